@@ -1,0 +1,30 @@
+# `make help` lists the commands. Everything lives in .venv and reports/; nothing else is changed in the folder.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup acceptance test lint unit bench faults mutate clean
+
+help:  ## этот список
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:  ## подготовить всё нужное (остальные команды делают это сами)
+	@$(PYTHON) -I acceptance/bootstrap.py
+
+acceptance: setup  ## проверить все 54 пункта и показать отчёт
+	@$(BIN)/python -m acceptance run
+
+test: setup  ## проверить сам проект: стиль, тесты, все сценарии на стенде
+	@$(BIN)/python tests/run_all.py
+
+bench: setup  ## измерить стенд и длительность прогона
+	@$(BIN)/python -m acceptance.bench
+
+faults: setup  ## доказать, что каждая проверка умеет падать
+	@$(BIN)/python -m acceptance faults
+
+mutate: setup  ## изменить каждое значение в сценариях: каждый должен это заметить
+	@$(BIN)/python -m acceptance mutate
+
+clean:  ## удалить окружение и отчёты
+	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info
+	find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true

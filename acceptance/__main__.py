@@ -1,0 +1,146 @@
+"""The command `acceptance`: run the whole checklist, look at a target, tidy up, report."""
+
+import argparse
+import os
+import secrets
+import sys
+import traceback
+from typing import NoReturn
+
+from acceptance.outcomes import CheckBroken
+from acceptance.progress import VERBOSE_VARIABLE
+from acceptance.reporting.files import SinkError
+from acceptance.secrets import guard_console
+from acceptance.settings import SettingsError
+
+USAGE = {
+    "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
+    "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
+    "report": "собрать отчёт по последнему прогону, даже если он был прерван",
+    "sweep": "убрать с цели то, что осталось от прерванных прогонов",
+    "faults": "доказать на стенде, что каждая проверка умеет падать, и падает за своё",
+    "mutate": "изменить по одному каждое значение в сценариях и доказать, что сценарий это замечает",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Russian that a command was not understood; exit status 3, as for any wrong setting."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"Команда не понята ({message}). Что бывает: acceptance --help.", file=sys.stderr)
+        sys.exit(3)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the process' exit status."""
+    guard_console()
+    parser = _Parser(prog="acceptance", description="Приёмка GPT Agent Platform по чек-листу из 54 пунктов.")
+    verbose = argparse.ArgumentParser(add_help=False)
+    verbose.add_argument("--verbose", action="store_true", help="показывать внутренние подробности ошибок")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="команда")
+    for name, text in USAGE.items():
+        command = commands.add_parser(name, help=text, description=text, parents=[verbose], allow_abbrev=False)
+        if name == "run":
+            command.add_argument("--processes", type=int, help="сколько процессов behave (по умолчанию – по ядрам)")
+            command.add_argument("--stand", action="store_true", help="на встроенном стенде, что бы ни было задано")
+            command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
+            command.add_argument("--order", default="", help="случайный порядок: random или зерно прошлого прогона")
+            command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
+            command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
+            command.epilog = "Остальные слова – для behave: файлы, --tags …"
+        if name == "faults":
+            command.add_argument(
+                "--item", action="append", default=[], help="только сбои пункта (2.4) или раздела (2.)"
+            )
+            command.add_argument("--fault", action="append", default=[], help="только сбой с этим именем")
+            command.add_argument(
+                "--sample", type=int, default=1, help="сколько пунктов, не задетых сбоем, прогонять рядом"
+            )
+            command.add_argument("--rota", type=int, default=0, metavar="N", help="N сбоев, каждый день другие")
+            command.add_argument("--seed", type=int, default=0, help="какие именно")
+            command.add_argument(
+                "--labs", type=int, default=0, help="сколько стендов сразу (по умолчанию – на один больше, чем ядер)"
+            )
+        if name == "mutate":
+            command.add_argument("--all", action="store_true", help="и те значения, чья проверка уже доказана")
+            command.add_argument("--labs", type=int, default=3, help="сколько стендов сразу")
+            command.add_argument("files", nargs="*", help="только эти файлы, например scripts.feature")
+    known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
+    if rest and known.command != "run":
+        parser.error(f"неизвестные слова: {' '.join(rest)}")
+    try:
+        return _carry_out(known, rest)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 3
+    except (CheckBroken, SinkError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nПрервано.", file=sys.stderr)
+        return 2
+    except Exception as error:
+        if known.verbose:
+            traceback.print_exc()
+        print(f"Команда прервана ошибкой {type(error).__name__}: {error}. Подробности: --verbose.", file=sys.stderr)
+        return 2
+
+
+def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
+    if known.verbose:
+        os.environ[VERBOSE_VARIABLE] = "1"
+    if known.command == "run":
+        from acceptance.run_command import run
+
+        order = _seed(known.order)
+        return run(
+            rest,
+            processes=known.processes,
+            strict=known.strict,
+            on_stand=known.stand,
+            order=order,
+            alone=known.alone,
+            retries=known.retries,
+        )
+    if known.command == "doctor":
+        from acceptance.doctor import doctor
+
+        return doctor()
+    if known.command == "sweep":
+        from acceptance.sweep import sweep
+
+        return sweep()
+    if known.command == "faults":
+        from acceptance.faults.command import run as run_faults
+
+        return run_faults(
+            items=known.item,
+            names=known.fault,
+            rota=known.rota,
+            sample=known.sample,
+            seed=known.seed,
+            labs=known.labs,
+        )
+    if known.command == "mutate":
+        from acceptance.faults.mutation import run as run_mutation
+
+        return run_mutation(files=known.files, everything=known.all, labs=known.labs)
+    from acceptance.reporting import finish, latest_run
+
+    latest = latest_run()
+    if latest is None:
+        print("Прогонов ещё не было: запустите acceptance run.", file=sys.stderr)
+        return 2
+    return finish(latest.path)
+
+
+def _seed(order: str) -> str:
+    if order == "random":
+        order = secrets.token_hex(3)
+    if order:
+        print(f"Порядок случайный, повторить его: acceptance run --order {order}")
+    return order
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""`make bench`: what the stand costs and how long a run takes, as medians of five.
+
+The stand is measured from outside, as any process is: it is started as a run starts it, its memory and processor
+time are those of its whole process tree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from acceptance.settings import FOR_ANY_TARGET, NAMES
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMES = 5
+IDLE_SECONDS = 5.0
+
+#: Name of a figure -> its budget.
+BUDGETS = {
+    "стенд готов, с": 5.0,
+    "память стенда, МБ": 500.0,
+    "процессор в покое, %": 2.0,
+    "весь прогон, с": 60.0,
+}
+
+
+def main() -> int:
+    """Measure, print the table; 0 when every median is within its budget."""
+    parser = argparse.ArgumentParser(description="Измерить стенд и длительность прогона")
+    parser.add_argument("--times", type=int, default=TIMES, metavar="N", help="сколько раз измерить")
+    parser.add_argument("--stand-only", action="store_true", help="без прогона сценариев")
+    asked = parser.parse_args()
+    figures: dict[str, list[float]] = {name: [] for name in BUDGETS}
+    for number in range(asked.times):
+        print(f"Измерение {number + 1} из {asked.times}…", file=sys.stderr, flush=True)
+        for name, value in measure_stand().items():
+            figures[name].append(value)
+        if not asked.stand_only:
+            figures["весь прогон, с"].append(measure_run())
+    return report(figures)
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without any deployment's settings: the stand is what is measured."""
+    return {name: value for name, value in os.environ.items() if name not in NAMES - FOR_ANY_TARGET}
+
+
+def measure_stand() -> dict[str, float]:
+    """Start a stand and stop it; seconds until ready, resident megabytes, per cent of one core when idle."""
+    started = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-m", "stand", "--json"],
+        cwd=ROOT,
+        env=own_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as stand:
+        assert stand.stdout is not None
+        if not stand.stdout.readline():
+            sys.exit("Стенд не запустился: запустите python -m stand и прочтите, чего не хватает.")
+        ready = time.monotonic() - started
+        family = [psutil.Process(stand.pid), *psutil.Process(stand.pid).children(recursive=True)]
+        before = processor_seconds(family)
+        psutil.cpu_percent(IDLE_SECONDS)  # lets this much time pass; it is the thing measured, not a wait
+        idle = (processor_seconds(family) - before) / IDLE_SECONDS * 100
+        memory = sum(process.memory_info().rss for process in family if process.is_running()) / 2**20
+        stand.terminate()
+    return {"стенд готов, с": ready, "память стенда, МБ": memory, "процессор в покое, %": idle}
+
+
+def processor_seconds(processes: list[psutil.Process]) -> float:
+    """User and system time that these processes have used."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes if process.is_running())
+
+
+def measure_run() -> float:
+    """Seconds of one whole run on a stand of its own; the process's exit status is the run's business."""
+    started = time.monotonic()
+    command = [sys.executable, "-m", "acceptance", "run", "--stand"]
+    subprocess.run(command, cwd=ROOT, env=own_environment(), stdout=subprocess.DEVNULL, check=False)
+    return time.monotonic() - started
+
+
+def report(figures: dict[str, list[float]]) -> int:
+    """Print one line per figure: median, smallest and largest, budget; 1 when a budget is exceeded."""
+    exceeded = False
+    print(f"{'':24}{'медиана':>9}{'от':>9}{'до':>9}{'бюджет':>9}")
+    for name, values in figures.items():
+        if not values:
+            continue
+        median, budget = statistics.median(values), BUDGETS[name]
+        exceeded |= median > budget
+        numbers = "".join(f"{value:>9.1f}" for value in (median, min(values), max(values), budget))
+        print(f"{name:24}{numbers.replace('.', ',')}  {'✗' if median > budget else '✓'}")
+    return int(exceeded)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

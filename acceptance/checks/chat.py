@@ -1,0 +1,307 @@
+"""Proofs about the test chat: the message arrives, the agent answers, the history keeps both, knowledge is used."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from acceptance.checks import agents
+from acceptance.checks.belongings import say
+from acceptance.clients.http import body_of
+from acceptance.clients.web import Body, WebClient
+from acceptance.contract.chat import ChatAnswer, Conversation, Conversations, Messages
+from acceptance.contract.reading import read_as
+from acceptance.pages.test_chat import NO_CONVERSATIONS, TITLE_LENGTH, Answered, Sending, TestChatPage
+from acceptance.waiting import wait_for
+from acceptance.world import World
+
+FEWEST_OWN_WORDS = 3
+ENDING = 2  # letters of a made-up word that a Russian sentence may inflect
+SHOWN_WITHIN = 10.0
+COMPARED = 20  # characters of a title that a page may shorten
+MOST_LISTED = 10
+SEND_FAILURE = "Не удалось обработать сообщение"
+USER, ASSISTANT = "user", "assistant"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What only an article of this run tells. word: stands in the article, not in the question."""
+
+    question: str
+    word: str
+    article: str
+
+
+@dataclass
+class Dialogue:
+    """A conversation of the scenario with one agent: what was said so far, as (role, text)."""
+
+    agent: Body
+    said: list[tuple[str, str]] = field(default_factory=list)
+    conversation_id: str = ""
+    sending: Sending | None = None
+
+    @property
+    def title(self) -> str:
+        """What the list of conversations calls it."""
+        return self.said[0][1][:TITLE_LENGTH].strip()
+
+    def heard(self, answer: Answered) -> ChatAnswer:
+        """Note the reply. AssertionError unless the call succeeded as the contract says."""
+        error = answer.body.get("details") or answer.body.get("error")
+        assert answer.status in (200, 201), f"Вызов POST /api/chat ответил {answer.status}: {error}"
+        reply = read_as(ChatAnswer, answer.body, "Ответ POST /api/chat")
+        if self.said[-1][0] == USER:
+            self.said.append((ASSISTANT, reply.data.message.content))
+        self.conversation_id = str(reply.data.conversation_id)
+        return reply
+
+
+def small_talk(world: World) -> str:
+    """A message that any agent can answer; longer than a title, and found by the word at its beginning."""
+    return f"{world.code_word()}! Здравствуйте. Расскажите двумя предложениями, чем вы полезны новому клиенту?"
+
+
+def made_up_fact(world: World) -> Fact:
+    """A fact that exists nowhere. The article holds the question literally: found by vectors and by text (8.3)."""
+    product, word = world.code_word(), world.code_word()
+    question = f"Товар {product}: как называется упаковка, в которой его отгружают со склада?"
+    article = f"{question} Товар {product} отгружают со склада в упаковке, которая называется {word}."
+    return Fact(question, word, article)
+
+
+def ask(web: WebClient, dialogue: Dialogue, message: str) -> None:
+    """Say the next message over the API and note the reply."""
+    more = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
+    dialogue.said.append((USER, message))
+    answer = say(web, message, str(dialogue.agent["id"]), **more)
+    dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
+
+
+def send(page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:
+    """Choose the agent in a chat freshly opened and send a message."""
+    page.open()
+    page.choose_agent(str(dialogue.agent["name"]))
+    dialogue.said.append((USER, message))
+    dialogue.sending = page.send(message, enters=enters)
+
+
+def expect_message(page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
+    """AssertionError unless the call succeeded, for this agent and message, and the message is in the conversation."""
+    answer = _answer(dialogue, within)
+    dialogue.heard(answer)
+    sent = answer.request
+    assert sent.get("message") == dialogue.said[0][1], f"Страница отправила не то, что набрано: {sent}"
+    assert sent.get("agentId") == dialogue.agent["id"], f"Страница отправила сообщение не тому агенту: {sent}"
+    _expect_shown(page, dialogue.said[:1])
+
+
+def expect_reply(world: World, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
+    """AssertionError unless the agent's own answer stands in the conversation after the message."""
+    reply = _reply(world, dialogue, within)
+    question = dialogue.said[0][1]
+    assert not is_echo(reply, question), f"Агент повторил вопрос вместо ответа: «{reply}» на «{question}»"
+    _expect_shown(page, dialogue.said)
+
+
+def expect_word(
+    world: World, page: TestChatPage, dialogue: Dialogue, fact: Fact, present: bool, *, within: float
+) -> None:
+    """AssertionError unless the agent has answered, and its answer holds the fact's word (or does not hold it)."""
+    reply = _reply(world, dialogue, within)
+    if present:
+        assert holds(reply, fact.word), f"В ответе агента нет слова «{fact.word}» из статьи базы знаний: «{reply}»"
+    else:
+        assert not holds(reply, fact.word), (
+            f"В ответе агента есть слово «{fact.word}», которого ещё нигде нет: «{reply}»"
+        )
+    _expect_shown(page, dialogue.said)
+
+
+def expect_send_failure(page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
+    """AssertionError unless platform and page both say that the message could not be answered."""
+    answer = _answer(dialogue, within)
+    assert answer.status == 500, f"Модель ответила ошибкой, а POST /api/chat ответил {answer.status}, ожидался 500"
+    assert answer.body.get("error") == SEND_FAILURE, f"Отказ объяснён словами «{answer.body.get('error')}»"
+    page.shows_failure()
+    page.forgive_failed_send()
+
+
+def expect_offered(world: World, page: TestChatPage, by_state: Mapping[str, Body]) -> None:
+    """AssertionError unless the selector offers the active one of these agents and nobody who is not active."""
+    offered = page.offered_agents()
+    world.evidence.text(f"Предложено агентов: {len(offered)}", "\n".join(offered))
+    for state, agent in by_state.items():
+        there = " ".join(str(agent["name"]).split()) in offered
+        assert there == (state == "активный"), (
+            f"Агент «{agent['name']}» ({state}) {'предложен' if there else 'не предложен'} в выборе. "
+            f"Предложены: {', '.join(offered[:10])}"
+        )
+    wrong = agents.offered_wrongly(world, offered)
+    assert not wrong, f"В выборе предложены те, кто не активный агент организации: {', '.join(wrong)}"
+
+
+def expect_list(web: WebClient, page: TestChatPage) -> None:
+    """AssertionError unless the list, loaded anew, offers the conversations that the API lists for the owner."""
+    before = {one.id: one for one in _conversations(web)}
+    page.again()
+    lasting = [one for one in _conversations(web) if one.id in before]
+    # The newest: how long a list the page asks for is its own affair.
+    titles = [title for one in lasting if (title := " ".join((one.title or "").split()))][:MOST_LISTED]
+    for title in titles or [NO_CONVERSATIONS]:
+        page.shows_conversation(title)
+        assert not page.failed(), "; ".join([f"{page.title}: страница сообщает об ошибке", *page.trouble()])
+        found = page.conversations_titled(title) or title == NO_CONVERSATIONS
+        assert found, f"API отдаёт разговор «{title}», а в списке чатов «{NO_CONVERSATIONS}»"
+    known = [*before.values(), *_conversations(web)]
+    if all(one.title for one in known):  # what a page calls a conversation without a title is its own affair
+        beginnings = [" ".join(str(one.title).split())[:COMPARED] for one in known]
+        strangers = [text for text in page.listed() if not any(beginning in text for beginning in beginnings)]
+        assert not strangers, f"В списке чатов лишнее, чего API не отдаёт: {'; '.join(strangers[:3])}"
+
+
+def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> None:
+    """AssertionError unless the list offers the conversation, it opens with all that was said, and the API agrees."""
+    page.open_conversation(dialogue.title)
+    _expect_shown(page, dialogue.said)
+    shown, whole = _letters(page.text()), _letters("".join(text for _, text in dialogue.said))
+    for question in (text for role, text in dialogue.said if role == USER):
+        times, expected = shown.count(_letters(question)), whole.count(_letters(question))
+        assert times <= expected, (
+            f"Сообщение «{question[:40]}…» показано в разговоре раз: {times}, ожидалось {expected}"
+        )
+    stored = _conversation(web, dialogue)
+    assert (stored.title or "").startswith(dialogue.title[:20]), f"Разговор называется «{stored.title}»"
+    said = _stored_messages(web, str(stored.id))
+    assert said == dialogue.said, f"API хранит не то, что сказано: {_brief(said)}, ожидалось {_brief(dialogue.said)}"
+
+
+def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
+    """AssertionError unless there is one conversation, with the message once and one answer to it."""
+    agent_id, message = str(dialogue.agent["id"]), dialogue.said[0][1]
+
+    def stored() -> list[list[tuple[str, str]]]:
+        return [_stored_messages(web, str(one.id)) for one in _conversations(web, agent_id)]
+
+    found = wait_for(
+        stored,
+        lambda seen: any(role == ASSISTANT for one in seen for role, _ in one),
+        within=within,
+        every=0.2,
+        what="на сообщение должен быть сохранён ответ агента",
+        show=lambda seen: "; ".join(_brief(one) for one in seen) or "разговоров нет",
+    )
+    assert len(found) == 1, f"Разговоров с этим агентом: {len(found)}, ожидался один"
+    roles = [role for role, _ in found[0]]
+    assert roles == [USER, ASSISTANT], f"Сообщение отправлено один раз, а сохранено: {_brief(found[0])}"
+    assert found[0][0][1] == message, f"Сохранено не то, что набрано: «{found[0][0][1]}»"
+    page.again()
+    page.shows_conversation(dialogue.title)
+    listed = page.conversations_titled(dialogue.title)
+    assert listed == 1, f"Разговоров «{dialogue.title}» в списке чатов: {listed}, ожидался один"
+
+
+def expect_hidden(page: TestChatPage, dialogue: Dialogue) -> None:
+    """AssertionError when somebody of another organisation sees the conversation or is offered its agent."""
+    page.shows_conversation(dialogue.title)
+    assert not page.conversations_titled(dialogue.title), f"В списке чатов чужой разговор «{dialogue.title}»"
+    assert dialogue.agent["name"] not in page.text(), f"На странице чужой агент «{dialogue.agent['name']}»"
+
+
+def holds(text: str, word: str) -> bool:
+    """True when the text holds the made-up word, in whatever case and ending an agent gave it."""
+    return word.casefold()[:-ENDING] in text.casefold()
+
+
+def is_echo(answer: str, question: str) -> bool:
+    """True when the answer has next to no words of its own and repeats the question, or has no words at all.
+
+    A short answer is none: «Конечно, чем могу помочь?» says little, but it is the agent's own.
+    """
+    said, asked = _words(answer), _words(question)
+    if len(said - asked) >= FEWEST_OWN_WORDS:
+        return False
+    return len(said & asked) * 2 >= len(asked) or not said - asked
+
+
+def missing_from(page_text: str, said: Sequence[tuple[str, str]]) -> str | None:
+    """The first line of what was said that the page does not show in its place, or None.
+
+    Compares letters and digits only: a page may render an answer's Markdown.
+    """
+    shown, position = _letters(page_text), 0
+    for _, text in said:
+        for line in text.splitlines():
+            wanted = _letters(_without_markup(line))
+            found = shown.find(wanted, position)
+            if found < 0:
+                return line.strip()
+            position = found + len(wanted)
+    return None
+
+
+def _expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
+    wait_for(
+        lambda: missing_from(page.text(), said),
+        lambda lost: lost is None,
+        within=SHOWN_WITHIN,
+        what="разговор должен показывать сообщения по порядку",
+        show=lambda lost: "все на месте" if lost is None else f"нет на своём месте: «{lost[:120]}»",
+    )
+    assert not page.failed(), "; ".join([f"{page.title}: страница сообщает об ошибке", *page.trouble()])
+
+
+def _reply(world: World, dialogue: Dialogue, within: float) -> str:
+    reply = dialogue.heard(_answer(dialogue, within)).data.message
+    world.evidence.facts(
+        "Ответ агента", {"текст": reply.content, "использована база знаний": reply.metadata.used_knowledge_base}
+    )
+    assert reply.content.strip(), "Агент ответил пустым сообщением"
+    return reply.content
+
+
+def _answer(dialogue: Dialogue, within: float) -> Answered:
+    if dialogue.sending is None:
+        raise LookupError("в этом сценарии ещё ничего не отправлено")
+    return dialogue.sending.answer(within)
+
+
+def _conversations(web: WebClient, agent_id: str | None = None) -> list[Conversation]:
+    body = web.ask("/api/chat/conversations", **({"agentId": agent_id} if agent_id else {}))
+    return read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
+
+
+def _conversation(web: WebClient, dialogue: Dialogue) -> Conversation:
+    """The dialogue's conversation as the API lists it; that the list keeps to one agent is not asked here."""
+    agent_id = dialogue.agent["id"]
+    listed = _conversations(web, str(agent_id))
+    found = [one for one in listed if dialogue.conversation_id in ("", str(one.id)) and str(one.agent_id) == agent_id]
+    assert len(found) == 1, (
+        f"GET /api/chat/conversations отдаёт таких разговоров с этим агентом: {len(found)}, ожидался один"
+    )
+    return found[0]
+
+
+def _stored_messages(web: WebClient, conversation_id: str) -> list[tuple[str, str]]:
+    body = web.ask("/api/chat", conversationId=conversation_id)
+    messages = read_as(Messages, body, "Ответ GET /api/chat").data.messages
+    return [(one.role, one.content) for one in messages]
+
+
+def _brief(said: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{role} «{text[:30]}…»" for role, text in said) or "ничего"
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1}
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def _without_markup(line: str) -> str:
+    """A line of Markdown as it is read: without fences, the number of a list's entry, and addresses of links."""
+    if line.lstrip().startswith("```"):
+        return ""
+    return re.sub(r"\]\([^)]*\)", "]", re.sub(r"^\s*\d+[.)]\s+", "", line))

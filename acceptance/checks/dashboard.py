@@ -1,0 +1,241 @@
+"""Proofs about the recent updates: they are the organisation's newest activities, in order, with their times.
+
+The page prints times in the server's zone, which nobody tells (platform contract 4.2): there must be one zone in which
+all of them are right.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import takewhile
+from secrets import token_hex
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from acceptance.clients.database import ColumnMissing, Database, TableMissing
+from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
+from acceptance.settings import Grant
+from acceptance.world import World
+
+PAGE_LIMIT = 20  # entries that the page asks for (platform contract 4.2)
+API_LIMIT = 100
+READ_LIMIT, LONGEST_READ = 60, 1000
+CREATED = "Создан новый агент: {}"
+QUARTERS = [timedelta(minutes=15 * quarter) for quarter in range(-48, 57)]  # UTC-12:00 … UTC+14:00
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What an entry should tell of. lasting: False when it came or went while the page was looked at."""
+
+    id: str
+    message: str
+    created_at: datetime
+    lasting: bool = True
+
+    def told_by(self, entry: Entry) -> bool:
+        """True when the entry has this text."""
+        return entry.message == " ".join(self.message.split())
+
+
+Pair = tuple[Entry, Activity]
+
+
+def expect_newest(world: World, page: DashboardPage) -> None:
+    """AssertionError unless the page, loaded anew, shows the organisation's newest activities: text, order, time.
+
+    Without the table the page has to fall back to agents (platform contract 4.2); that it is absent is another promise.
+    """
+    try:
+        before = _activities(world)
+    except TableMissing:
+        _expect_newest_agent(world, page)
+        return
+    page.again()
+    entries = page.updates()
+    after = _activities(world)
+    if before and not {one.id for one in before} & {one.id for one in after}:
+        after = _activities(world, LONGEST_READ)  # others have made so many that what the page showed lies between
+    if not before and not after:
+        _nothing_recorded(world)
+    expect_entries(entries, _merged(before, after))
+
+
+def _expect_newest_agent(world: World, page: DashboardPage) -> None:
+    own = world.database.rows("agents", newest_by="created_at", limit=1, org_id=world.web.organisation_id)
+    page.again()
+    shown = [entry.message for entry in page.updates()]
+    wanted = [CREATED.format(" ".join(str(row["name"]).split())) for row in own]
+    assert not set(wanted) - set(shown), (
+        f"Журнала событий нет, а запасной записи «{wanted[0]}» в обновлениях нет: {shown[:5]}"
+    )
+
+
+def expect_fallback(world: World, page: DashboardPage) -> None:
+    """AssertionError unless the page tells of the organisation's agents although no activity tells of them."""
+    rows = world.database.rows("agents", columns="id,name,created_at", org_id=world.web.organisation_id)
+    if not rows:
+        raise CheckBroken("У организации этого прогона пропал её агент.")
+    agents = [Activity(str(row["id"]), CREATED.format(row["name"]), _moment(row["created_at"])) for row in rows]
+    expect_entries(page.updates(), sorted(agents, key=lambda one: one.created_at, reverse=True))
+
+
+def expect_entries(entries: Sequence[Entry], activities: Sequence[Activity]) -> None:
+    """AssertionError unless the entries tell of the newest of these activities (newest first) and of nothing else.
+
+    How many of the newcomers the page has seen is not known, and many tell the same in the same words: every number of
+    them is tried.
+    """
+    assert entries, f"В обновлениях пусто, а должно быть: «{activities[0].message}»"
+    newcomers = len(list(takewhile(lambda one: not one.lasting, activities)))
+    refusal = None
+    for unseen in range(newcomers + 1):
+        try:
+            _expect_places_and_times(entries, activities[unseen:])
+        except AssertionError as error:
+            refusal = refusal or error
+        else:
+            return
+    assert refusal is not None
+    raise refusal
+
+
+def _expect_places_and_times(entries: Sequence[Entry], activities: Sequence[Activity]) -> None:
+    pairs = list(paired(entries, activities))
+    shown = "; ".join(f"«{one.message}» {one.timestamp}" for one in entries[:5])
+    owed = min(PAGE_LIMIT, sum(one.lasting for one in activities))
+    assert len(entries) >= owed, f"В обновлениях записей: {len(entries)}, а событий у организации: {owed}. {shown}"
+    assert any(_fits(pairs, zone) for zone in _zones()), (
+        "Времена записей не сходятся с журналом ни в одном часовом поясе: "
+        + "; ".join(f"«{entry.message}» {entry.timestamp}, в журнале {_utc(one)}" for entry, one in pairs[:6])
+    )
+
+
+def paired(entries: Sequence[Entry], activities: Sequence[Activity]) -> Iterator[Pair]:
+    """Each entry with the activity that it tells of. AssertionError at the first that stands in the wrong place.
+
+    Activities of one moment may stand in any order; those that do not last may be absent.
+    """
+    left = list(activities)
+    for number, entry in enumerate(entries, 1):
+        while True:
+            moment = [one for one in left if one.created_at == left[0].created_at]  # none when nothing is left
+            found = next((one for one in moment if one.told_by(entry)), None)
+            if found is not None:
+                left.remove(found)
+                yield entry, found
+                break
+            passing = next((one for one in moment if not one.lasting), None)
+            assert passing is not None, (
+                f"Запись {number} в обновлениях – «{entry.message}» ({entry.timestamp}), "
+                f"а новейшее из ещё не показанных событий: {_words(moment)}"
+            )
+            left.remove(passing)
+
+
+def expect_agent_entries(world: World, page: DashboardPage, name: str, times: int) -> None:
+    """AssertionError unless the updates, loaded anew, tell so many times that this agent was created.
+
+    Where others make more entries than the page shows before it is loaded, the longer list of the API is judged.
+    """
+    page.again()
+    entries = page.updates()
+    assert entries or times, f"В обновлениях пусто («{NO_UPDATES}»): не видно, что раздел вообще что-то показывает"
+    message = CREATED.format(name)
+    found = sum(entry.message == message for entry in entries)
+    if times and not found:
+        found = _pushed_out(world, entries, message)
+    assert found == times, (
+        f"Записей «{message}» в обновлениях: {found}, ожидалось {times}. "
+        f"Новейшие: {'; '.join(entry.message for entry in entries[:4]) or NO_UPDATES}"
+    )
+
+
+def _pushed_out(world: World, entries: Sequence[Entry], message: str) -> int:
+    """How often the API's longer list tells this, provided that all that the page shows is newer; else 0."""
+    answer = world.web.ask("/api/dashboard/updates", limit=str(API_LIMIT))
+    listed = [" ".join(str(entry["message"]).split()) for entry in answer["data"]]
+    if message not in listed or len(entries) < PAGE_LIMIT:
+        return 0
+    newer = listed[: listed.index(message)]
+    if not all(entry.message in newer for entry in entries):
+        return 0
+    place = len(newer) + 1
+    world.evidence.text("Запись вытеснена новыми", f"На странице {len(entries)} более новых, в API она {place}-я")
+    return listed.count(message)
+
+
+def expect_columns(database: Database, table: str, columns: Iterable[str]) -> None:
+    """AssertionError unless the table answers and has these columns.
+
+    A column that cannot exist is asked for too: an address that says yes to everything proves nothing.
+    """
+    wanted = list(columns)
+    rows = database.rows(table, columns=",".join(wanted), limit=1)
+    if rows:
+        lost = set(wanted) - set(rows[0])
+        assert not lost, f"В строках таблицы «{table}» нет столбцов: {', '.join(sorted(lost))}"
+    _expect_refusal(lambda: database.rows(table, columns=f"no_such_column_{token_hex(4)}", limit=1), table)
+
+
+def _expect_refusal(ask: Callable[[], Any], table: str) -> None:
+    try:
+        ask()
+    except ColumnMissing:
+        return
+    raise AssertionError(f"Таблица «{table}» отвечает и на вопрос о столбце, которого нет: верить её ответам нельзя")
+
+
+def _nothing_recorded(world: World) -> None:
+    if world.target.allows(Grant.WRITE):
+        raise AssertionError("Журнал организации пуст, хотя этот прогон только что создал в ней агента")
+    raise NotChecked("В журнале организации нет событий, а создать их прогон не вправе.", f"GRANTS={Grant.WRITE.value}")
+
+
+def _activities(world: World, limit: int = READ_LIMIT) -> list[Activity]:
+    rows = world.database.rows(
+        "activity_logs",
+        columns="id,title,created_at",
+        newest_by="created_at",
+        limit=limit,
+        org_id=world.web.organisation_id,
+    )
+    return [Activity(str(row["id"]), str(row["title"]), _moment(row["created_at"])) for row in rows]
+
+
+def _merged(before: list[Activity], after: list[Activity]) -> list[Activity]:
+    """Both lists as one, newest first; what stands in one only came or went meanwhile.
+
+    Where a list is full, what lies beyond its end may be missing from it for that reason alone.
+    """
+    both = {one.id: one for one in [*before, *after]}
+    lasting = {one.id for one in before} & {one.id for one in after}
+    merged = [Activity(one.id, one.message, one.created_at, one.id in lasting) for one in both.values()]
+    return sorted(merged, key=lambda one: one.created_at, reverse=True)
+
+
+def _zones() -> Iterator[tzinfo]:
+    """Every zone that a server may be in: steady ones first, then those with summer time."""
+    yield from (timezone(offset) for offset in QUARTERS)
+    yield from (ZoneInfo(name) for name in sorted(available_timezones()))
+
+
+def _fits(pairs: Sequence[Pair], zone: tzinfo) -> bool:
+    return all(
+        one.created_at.astimezone(zone).strftime("%d.%m.%Y, %H:%M") == " ".join(entry.timestamp.split())
+        for entry, one in pairs
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _utc(one: Activity) -> str:
+    return one.created_at.astimezone(UTC).strftime("%d.%m.%Y, %H:%M UTC")
+
+
+def _words(activities: Sequence[Activity]) -> str:
+    return " или ".join(f"«{one.message}» ({_utc(one)})" for one in activities) or "событий больше нет"

@@ -1,0 +1,53 @@
+"""What the worker's log says about its readiness and its jobs (platform contract 2.4)."""
+
+from acceptance.clients.railway import LogLine
+from acceptance.clients.worker_log import REDIS_TROUBLE
+
+
+def _last_ready(lines: list[LogLine]) -> int:
+    return max((number for number, line in enumerate(lines) if line.event == "redis.ready"), default=-1)
+
+
+def _by_instance(lines: list[LogLine]) -> dict[str, list[LogLine]]:
+    instances: dict[str, list[LogLine]] = {}
+    for line in lines:
+        if line.fields:
+            instances.setdefault(line.instance, []).append(line)
+    assert instances, f"В журнале воркера нет ни одной записи в JSON (всего строк: {len(lines)})"
+    return instances
+
+
+def expect_ready(lines: list[LogLine]) -> None:
+    """AssertionError unless a replica has said that it and its Redis connection are ready."""
+    replicas = _by_instance(lines)
+    wanted = ("worker.ready", "redis.ready")
+    ready = [name for name, own in replicas.items() if {line.event for line in own} >= set(wanted)]
+    seen = {line.event for line in lines}
+    missing = [event for event in wanted if event not in seen] or list(wanted)
+    assert ready, f"В журнале воркера нет записей {', '.join(missing)}; есть: {_some(seen)}"
+
+
+def expect_no_redis_errors(lines: list[LogLine]) -> None:
+    """AssertionError when a Redis error follows the last `redis.ready` of its replica.
+
+    A replica that has never been ready is judged by what it wrote after the last one that was: one that died while
+    starting says nothing about those that run now.
+    """
+    anywhere = _last_ready(lines)
+    assert anywhere >= 0, "В журнале воркера нет записи redis.ready"
+    errors = []
+    for own in _by_instance(lines).values():
+        ready = _last_ready(own)
+        after = own[ready + 1 :] if ready >= 0 else [line for line in lines[anywhere + 1 :] if line in own]
+        errors += [line for line in after if line.event in REDIS_TROUBLE]
+    said = "; ".join(f"{line.event}: {line.message} {line.fields.get('error') or ''}".strip() for line in errors[:3])
+    assert not errors, f"После redis.ready в журнале воркера ошибки Redis ({len(errors)}): {said}"
+
+
+def events_of_job(lines: list[LogLine], job_id: str) -> set[str]:
+    """The events that the log holds about a job."""
+    return {line.event for line in lines if str(line.fields.get("jobId")) == str(job_id)}
+
+
+def _some(events: set[str]) -> str:
+    return ", ".join(sorted(filter(None, events))[:10]) or "ничего"

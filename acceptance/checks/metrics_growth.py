@@ -1,0 +1,90 @@
+"""Proofs about the worker's counters. Replicas answer in turn, each with counters of its own, and they may lag."""
+
+from acceptance.checks.probe import run_probe_job
+from acceptance.clients.worker import WorkerClient
+from acceptance.contract.worker import Metrics
+from acceptance.outcomes import NotInTime
+from acceptance.waiting import wait_for
+from acceptance.world import World
+
+SAMPLES = 6
+MOST_JOBS = 6
+PROBE = "test-job"
+SAME_START = 2.0  # seconds: uptime may be told in whole ones
+# Prometheus name -> how to read the same figure from the JSON. Only figures that stand still between two requests.
+SAME_FIGURES = {
+    "worker_jobs_completed": lambda metrics: metrics.jobs.completed,
+    "worker_jobs_failed": lambda metrics: metrics.jobs.failed,
+    "worker_jobs_total": lambda metrics: metrics.jobs.total,
+    "worker_redis_connected": lambda metrics: int(metrics.redis.connected),
+}
+
+
+def samples(worker: WorkerClient, number: int = SAMPLES) -> list[Metrics]:
+    """Several answers of `/metrics`, so that each of a few replicas is likely to be among them."""
+    return [worker.metrics() for _ in range(number)]
+
+
+def wait_growth(world: World, before: list[Metrics], queue_name: str, *, within: float) -> None:
+    """AssertionError unless some process now counts more completed jobs than it did, overall and of the probe's type.
+
+    One probe job has been completed already. Processes are told apart by when they were started; of some that were
+    started together the highest counter has to move, and more probe jobs follow until it does.
+    """
+    completed, of_type = _highest(before)
+
+    def grown(now: list[Metrics]) -> bool:
+        return any(_outgrows(one, before) for one in now)
+
+    for _ in range(MOST_JOBS):
+        try:
+            wait_for(
+                lambda: samples(world.worker, 3),
+                grown,
+                within=within / MOST_JOBS,
+                what="счётчики воркера должны вырасти",
+                show=_highest,
+            )
+            return
+        except NotInTime:
+            run_probe_job(world, queue_name, within=15)
+    last = samples(world.worker)
+    now = _highest(last)
+    assert grown(last), (
+        f"Проверочные задания выполнены, но счётчики не выросли: jobs.completed было {completed:g}, стало {now[0]:g}; "
+        f"jobs.byType[{PROBE}].completed было {of_type:g}, стало {now[1]:g}"
+    )
+
+
+def compare_prometheus(worker: WorkerClient) -> None:
+    """AssertionError unless the Prometheus text holds the same figures as the JSON.
+
+    Figures may move between the two requests, and replicas answer in turn: a pair that agrees is waited for.
+    """
+
+    def differences() -> dict[str, str]:
+        metrics, prometheus = worker.metrics(), worker.prometheus()
+        found = {}
+        for name, figure in SAME_FIGURES.items():
+            if prometheus.get(name) != float(figure(metrics)):
+                found[name] = f"Prometheus {prometheus.get(name)}, JSON {figure(metrics)}"
+        return found
+
+    wait_for(
+        differences,
+        lambda found: not found,
+        within=10,
+        every=0.3,
+        what="показатели для Prometheus должны совпасть с JSON",
+    )
+
+
+def _outgrows(one: Metrics, before: list[Metrics]) -> bool:
+    own = [earlier for earlier in before if abs(earlier.started_at - one.started_at) <= SAME_START]
+    seen, counted = _highest(own or before), _highest([one])
+    return counted[0] > seen[0] and counted[1] > seen[1]
+
+
+def _highest(answers: list[Metrics]) -> tuple[float, float]:
+    of_type = [float(figures.completed) for one in answers if (figures := one.jobs.by_type.get(PROBE))]
+    return max(float(one.jobs.completed) for one in answers), max(of_type, default=0.0)

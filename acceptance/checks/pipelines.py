@@ -1,0 +1,172 @@
+"""Proofs about pipelines: that Kommo and the platform agree (platform contract 5.6, 6.3)."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from acceptance.checks.sync import SyncRun, connection
+from acceptance.outcomes import CheckBroken
+from acceptance.world import World
+
+Shape = dict[str, Any]
+FIRST_ID = 8_000_000
+CLOCK_SLACK = timedelta(minutes=5)
+
+
+def made_up(run_id: str) -> list[dict[str, Any]]:
+    """Pipelines that exist nowhere else, in the form of Kommo's API: two active ones and one archived."""
+    base = FIRST_ID + secrets.randbelow(900_000) * 100
+    plan = (
+        ("Продажи", 2, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Успешно")),
+        ("Сервис", 1, False, ("Заявка", "В работе", "Закрыта")),
+        ("Архив", 3, True, ("Старый этап",)),
+    )
+    return [
+        {
+            "id": base + number * 10,
+            "name": f"{name} {run_id} {secrets.token_hex(2)}",
+            "sort": sort,
+            "is_archive": archived,
+            "_embedded": {
+                "statuses": [
+                    {
+                        "id": base + number * 10 + place,
+                        "name": f"{stage} {secrets.token_hex(2)}",
+                        "sort": place * 10,
+                    }
+                    for place, stage in enumerate(stages, start=1)
+                ]
+            },
+        }
+        for number, (name, sort, archived, stages) in enumerate(plan)
+    ]
+
+
+def expect_agreement(world: World, run: SyncRun) -> None:
+    """AssertionError unless the platform holds exactly Kommo's pipelines and stages.
+
+    Compared: ids, names, activity, stages, and the order of both. Where Kommo's own answer is not to be had, the
+    platform's rows are compared with what the synchronisation noted about itself.
+    """
+    own = connection(world)
+    rows = _rows(world, own["id"])
+    if world.kommo is not None:
+        expected, source = _of_kommo(world.kommo.pipelines()), "в Kommo"
+        if not expected:
+            raise CheckBroken("В Kommo нет ни одной воронки: сверять нечего.", "Заведите в аккаунте Kommo воронку.")
+    else:
+        expected, source = None, "в отметке о синхронизации"
+        _expect_preview(own["metadata"].get("sync") or {}, rows)
+    if expected is not None:
+        differences = _differences(expected, rows, source)
+        world.evidence.facts("Сверка воронок", {"в Kommo": expected, "на платформе": rows})
+        assert not differences, f"Воронки на платформе и {source} расходятся: {'; '.join(differences[:6])}"
+
+
+def expect_recorded(world: World, run: SyncRun) -> None:
+    """AssertionError unless this very synchronisation is noted as completed, with right counts."""
+    own = connection(world)
+    sync = own["metadata"].get("sync") or {}
+    rows = _rows(world, own["id"])
+    assert sync.get("status") == "completed", (
+        f"Синхронизация отмечена как «{sync.get('status')}», ожидалось «completed» (ошибка: {sync.get('error')})"
+    )
+    assert sync.get("completedAt") and sync.get("completedAt") != run.before.get("completedAt"), (
+        f"Время завершения не обновилось после нажатия: {sync.get('completedAt')}"
+    )
+    _expect_time(world, run, str(sync["completedAt"]))
+    stages = sum(len(pipeline["stages"]) for pipeline in rows)
+    counted = (sync.get("pipelinesCount"), sync.get("stagesCount"))
+    assert counted == (len(rows), stages), (
+        f"Отмечено воронок и этапов {counted[0]} и {counted[1]}, а на платформе их {len(rows)} и {stages}"
+    )
+
+
+def _expect_time(world: World, run: SyncRun, completed_at: str) -> None:
+    """AssertionError when the noted time is not that of the job, give or take what clocks may differ."""
+    ends = [event for event in world.queue.events(run.bookmark, run.job_id) if event.name == "completed"]
+    if not ends:
+        return
+    ended, noted = datetime.fromtimestamp(ends[-1].at / 1000, UTC), datetime.fromisoformat(completed_at)
+    noted = noted if noted.tzinfo else noted.replace(tzinfo=UTC)
+    assert abs(noted - ended) <= CLOCK_SLACK, f"Отмечено завершение {noted}, а задание завершено {ended}"
+
+
+def _rows(world: World, connection_id: str) -> list[Shape]:
+    pipelines = world.database.rows("crm_pipelines", connection_id=connection_id)
+    stages = (
+        world.database.rows("crm_pipeline_stages", pipeline_id=[row["id"] for row in pipelines]) if pipelines else []
+    )
+    shapes = [
+        {
+            "id": str(row["external_id"]),
+            "name": row["name"],
+            "active": row["is_active"],
+            "place": row["sort_order"],
+            "stages": _ordered(
+                {"id": str(stage["external_id"]), "name": stage["name"], "place": stage["sort_order"]}
+                for stage in stages
+                if stage["pipeline_id"] == row["id"]
+            ),
+        }
+        for row in pipelines
+    ]
+    return _ordered(shapes)
+
+
+def _of_kommo(answer: list[dict[str, Any]]) -> list[Shape]:
+    shapes = [
+        {
+            "id": str(pipeline["id"]),
+            "name": pipeline["name"],
+            "active": not pipeline.get("is_archive", False),
+            "place": pipeline.get("sort", index),
+            "stages": _ordered(
+                {"id": str(status["id"]), "name": status["name"], "place": status.get("sort", place)}
+                for place, status in enumerate((pipeline.get("_embedded") or {}).get("statuses") or [])
+            ),
+        }
+        for index, pipeline in enumerate(answer)
+    ]
+    return _ordered(shapes)
+
+
+def _ordered(shapes: Any) -> list[Shape]:
+    # Only the order is compared: two accounts may number their places differently.
+    return [
+        {key: value for key, value in shape.items() if key != "place"}
+        for shape in sorted(
+            shapes, key=lambda shape: (shape["place"] if shape["place"] is not None else 0, shape["id"])
+        )
+    ]
+
+
+def _differences(expected: list[Shape], found: list[Shape], source: str) -> list[str]:
+    ours, theirs = {shape["id"]: shape for shape in found}, {shape["id"]: shape for shape in expected}
+    said = [f"нет воронки «{theirs[key]['name']}»" for key in theirs if key not in ours]
+    said += [f"лишняя воронка «{ours[key]['name']}», которой {source} нет" for key in ours if key not in theirs]
+    for key in theirs.keys() & ours.keys():
+        name = theirs[key]["name"]
+        for part, title in (("name", "название"), ("active", "активность")):
+            if theirs[key][part] != ours[key][part]:
+                said.append(f"у воронки «{name}» {title}: {source} {theirs[key][part]}, на платформе {ours[key][part]}")
+        if theirs[key]["stages"] != ours[key]["stages"]:
+            names = [[stage["name"] for stage in side[key]["stages"]] for side in (theirs, ours)]
+            said.append(f"у воронки «{name}» этапы: {source} {names[0]}, на платформе {names[1]}")
+    if not said and [shape["id"] for shape in expected] != [shape["id"] for shape in found]:
+        said.append(
+            f"порядок воронок: {source} {[s['name'] for s in expected]}, на платформе {[s['name'] for s in found]}"
+        )
+    return said
+
+
+def _expect_preview(sync: dict[str, Any], rows: list[Shape]) -> None:
+    assert rows, "На платформе нет ни одной воронки этого подключения"
+    preview = sync.get("pipelinesPreview") or []
+    stored = {row["id"]: (row["name"], [stage["name"] for stage in row["stages"]]) for row in rows}
+    for one in preview:  # a preview need not hold all; the counts are compared with the next promise
+        noted = (one.get("name"), list(one.get("stages") or []))
+        assert stored.get(str(one.get("externalId"))) == noted, (
+            f"Воронка «{noted[0]}» отмечена при синхронизации с этапами {noted[1]}, "
+            f"а на платформе {stored.get(str(one.get('externalId')), 'её нет')}"
+        )

@@ -1,0 +1,289 @@
+"""Proofs that the API serves what was made through it (platform contract 4): one for each outcome of a call."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from acceptance.checks.belongings import Belongings, Thing
+from acceptance.clients.database import Row
+from acceptance.clients.http import expect_success
+from acceptance.clients.web import Body
+from acceptance.contract.agents import AgentReply
+from acceptance.contract.body import Created, Stamped
+from acceptance.contract.chat import ChatAnswer, Conversations, Messages
+from acceptance.contract.dashboard import Updates
+from acceptance.contract.reading import read_as
+from acceptance.contract.rules import RuleChanged, RuleList
+from acceptance.contract.scripts import ScriptChanged, ScriptList, ScriptReply
+from acceptance.contract.sequences import SequenceList
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One call. call: as the checklist writes it; sent: the body that was posted; answer: as it came."""
+
+    call: str
+    sent: Body | None
+    answer: httpx.Response
+    owner: Belongings
+
+
+def _updates_newest_first(exchange: Exchange, reply: Updates) -> None:
+    """Both agents' entries are there, the later made one above; newcomers of others may stand between and above."""
+    older, newer = exchange.owner.made("агент"), exchange.owner.made("ещё один агент")
+    messages = [entry.message for entry in reply.data]
+    if older is None or newer is None:
+        rows = _rows(exchange.owner, "activity_logs", newest_by="created_at", limit=5)
+        lost = not any(row["title"] in messages for row in rows)
+        assert not rows or not lost, f"В обновлениях нет ни одной из новейших записей журнала: {messages[:5]}"
+        return
+    wanted = [f"Создан новый агент: {agent.name}" for agent in (newer, older)]
+    if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
+        longer = exchange.owner.web.ask("/api/dashboard/updates", limit="100")
+        messages = [str(entry["message"]) for entry in longer["data"]]
+    missing = [message for message in wanted if message not in messages]
+    assert not missing, f"Среди обновлений нет «{missing[0]}»; последние: {messages[:5]}"
+    assert messages.index(wanted[0]) < messages.index(wanted[1]), (
+        f"Новое обновление «{wanted[0]}» стоит ниже прежнего «{wanted[1]}»"
+    )
+
+
+def _conversation_listed(exchange: Exchange, reply: Conversations) -> None:
+    owner, thing = exchange.owner, exchange.owner.made("разговор")
+    if thing is None:
+        listed = {str(one.id) for one in reply.data.conversations}
+        own = {"user_id": owner.web.user_id, "newest_by": "updated_at", "limit": 5}
+        _expect_rows_listed("разговоров", listed, _rows(owner, "conversations", **own))
+        return
+    found = [one for one in reply.data.conversations if str(one.id) == thing.id]
+    assert found, f"Разговора «{thing.name}» нет в списке из {len(reply.data.conversations)}"
+    one = found[0]
+    facts = {
+        "организация": (str(one.organization_id), owner.web.organisation_id),
+        "агент": (str(one.agent_id), owner.agent_id),
+        "пользователь": (str(one.user_id), owner.web.user_id),
+        "название": (one.title, thing.name[:50]),
+    }
+    _expect_equal(f"Разговор «{thing.name}»", facts)
+    strangers = [
+        str(one.id)
+        for one in reply.data.conversations
+        if (str(one.organization_id), str(one.user_id)) != (owner.web.organisation_id, owner.web.user_id)
+    ]
+    assert not strangers, f"Список разговоров содержит то, что принадлежит другим: {', '.join(strangers[:3])}"
+    if other := owner.made("ещё один агент"):
+        assert thing.id in _talks_of(owner, owner.agent_id), f"В списке разговоров агента нет его «{thing.name}»"
+        assert thing.id not in _talks_of(owner, other.id), f"В списке разговоров агента чужой для него «{thing.name}»"
+
+
+def _talks_of(owner: Belongings, agent_id: str) -> set[str]:
+    body = owner.web.ask("/api/chat/conversations", agentId=agent_id)
+    return {str(one.id) for one in read_as(Conversations, body, "Список разговоров агента").data.conversations}
+
+
+def _message_kept(exchange: Exchange, reply: ChatAnswer) -> None:
+    owner, answer, sent = exchange.owner, reply.data.message, exchange.sent or {}
+    assert answer.content.strip(), "Агент ответил пустым текстом"
+    talk = str(reply.data.conversation_id)
+    body = owner.web.ask("/api/chat", conversationId=talk)
+    messages = read_as(Messages, body, "Ответ GET /api/chat").data.messages
+    kept = [(one.role, one.content) for one in messages]
+    wanted = [("user", sent["message"]), ("assistant", answer.content)]
+    assert kept == wanted, f"В разговоре {kept}, ожидались сообщение и ответ: {wanted}"
+    assert all(str(one.conversation_id) == talk for one in messages), "Сообщения записаны за другим разговором"
+
+
+def _script_listed(exchange: Exchange, reply: ScriptList) -> None:
+    owner, thing = exchange.owner, exchange.owner.made("скрипт")
+    if thing is not None:
+        _expect_script(owner, exchange.answer, thing)
+    else:
+        rows = _rows(owner, "sales_scripts", agent_id=owner.agent_id)
+        _expect_rows_listed("скриптов", {str(one.id) for one in reply.data}, rows)
+
+
+def _script_kept(exchange: Exchange, reply: ScriptReply) -> None:
+    sent = exchange.sent or {}
+    thing = Thing(str(reply.data.id), sent["title"], sent["title"], sent)
+    expect_fields(f"Подтверждение скрипта «{thing.name}»", exchange.answer.json()["data"], sent)
+    _expect_script(exchange.owner, exchange.owner.web.call("GET", _scripts(exchange.owner)), thing)
+
+
+def _script_changed(exchange: Exchange, reply: ScriptChanged) -> None:
+    sent, before = exchange.sent or {}, exchange.owner.need("скрипт")
+    expect_fields(f"Подтверждение правки скрипта «{before.name}»", exchange.answer.json()["data"], sent)
+    answer = exchange.owner.web.call("GET", _scripts(exchange.owner))
+    _expect_script(exchange.owner, answer, Thing(before.id, sent["title"], sent["title"], {**before.sent, **sent}))
+
+
+def _script_gone(exchange: Exchange, reply: Stamped) -> None:
+    thing = exchange.owner.need("скрипт")
+    left = [str(one["id"]) for one in exchange.owner.web.scripts(exchange.owner.agent_id)]
+    assert thing.id not in left, f"Удалённый скрипт «{thing.name}» остался в списке"
+    again = exchange.owner.web.call("DELETE", exchange.answer.request.url.path)
+    assert again.status_code == 404, f"Повторное удаление скрипта ответило {again.status_code}, ожидался 404"
+
+
+def _rule_listed(exchange: Exchange, reply: RuleList) -> None:
+    owner, thing = exchange.owner, exchange.owner.made("правило")
+    if thing is not None:
+        _expect_rule(owner, exchange.answer, thing)
+    else:
+        rows = _rows(owner, "agent_rules", agent_id=owner.agent_id, is_active=True)
+        _expect_rows_listed("правил", {str(one.id) for one in reply.data}, rows)
+
+
+def _rule_kept(exchange: Exchange, reply: Created) -> None:
+    sent = exchange.sent or {}
+    thing = Thing(str(reply.data.id), sent["name"], sent["name"], sent)
+    _expect_rule(exchange.owner, exchange.owner.web.call("GET", _rules(exchange.owner)), thing)
+
+
+def _rule_changed(exchange: Exchange, reply: RuleChanged) -> None:
+    sent, before = exchange.sent or {}, exchange.owner.need("правило")
+    answer = exchange.owner.web.call("GET", _rules(exchange.owner))
+    _expect_rule(exchange.owner, answer, Thing(before.id, sent["name"], sent["name"], {**before.sent, **sent}))
+
+
+def _rule_gone(exchange: Exchange, reply: Stamped) -> None:
+    thing = exchange.owner.need("правило")
+    left = [str(one["id"]) for one in exchange.owner.web.rules(exchange.owner.agent_id)]
+    assert thing.id not in left, f"Удалённое правило «{thing.name}» осталось в списке"
+    again = exchange.owner.web.call("DELETE", exchange.answer.request.url.path)
+    assert again.is_success, f"Повторное удаление правила ответило {again.status_code}, ожидался успех"
+
+
+def _agent_served(exchange: Exchange, reply: AgentReply) -> None:
+    thing = exchange.owner.need("агент")
+    assert str(reply.data.id) == thing.id, f"Отдан другой агент: {reply.data.id} вместо {thing.id}"
+    expect_fields(f"Агент «{thing.name}»", exchange.answer.json()["data"], thing.sent)
+
+
+def _agent_changed(exchange: Exchange, reply: AgentReply) -> None:
+    thing, sent = exchange.owner.need("агент"), exchange.sent or {}
+    expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
+    row = next((one for one in exchange.owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
+    expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
+
+
+def _sequence_listed(exchange: Exchange, reply: SequenceList) -> None:
+    _expect_sequence(exchange.owner, reply, exchange.owner.need("цепочка"))
+
+
+def _sequence_kept(exchange: Exchange, reply: Created) -> None:
+    sent = exchange.sent or {}
+    body = exchange.owner.web.ask(f"/api/agents/{exchange.owner.agent_id}/sequences")
+    listed = read_as(SequenceList, body, "Список цепочек")
+    _expect_sequence(exchange.owner, listed, Thing(str(reply.data.id), sent["name"], sent["name"], sent))
+
+
+OUTCOMES: dict[str, Callable[[Exchange, Any], None]] = {
+    "новый агент стоит в нём выше прежнего": _updates_newest_first,
+    "этот разговор есть в списке": _conversation_listed,
+    "сообщение и ответ агента отдаются снова": _message_kept,
+    "этот скрипт есть в списке без искажений": _script_listed,
+    "отправленный скрипт отдаётся снова без искажений": _script_kept,
+    "скрипт отдаётся уже изменённым": _script_changed,
+    "скрипт больше не отдаётся, и второй раз его не удалить": _script_gone,
+    "это правило есть в списке без искажений": _rule_listed,
+    "отправленное правило отдаётся снова без искажений": _rule_kept,
+    "правило отдаётся уже изменённым": _rule_changed,
+    "правило больше не отдаётся, и второе удаление ничего не ломает": _rule_gone,
+    "эта цепочка есть в списке": _sequence_listed,
+    "отправленная цепочка есть в списке": _sequence_kept,
+    "этот агент отдаётся без искажений": _agent_served,
+    "агент отдаётся уже изменённым": _agent_changed,
+}
+
+
+def _rows(owner: Belongings, table: str, **more: Any) -> list[Row]:
+    """The organisation's rows: what a run that may make nothing compares a list with. None where there is no table."""
+    world = owner.world
+    if not world.target.supabase_url or not world.database.has_table(table):
+        return []
+    return world.database.rows(table, org_id=owner.web.organisation_id, **more)
+
+
+def _expect_rows_listed(what: str, listed: set[str], rows: list[Row]) -> None:
+    missing = [str(row["id"]) for row in rows if str(row["id"]) not in listed]
+    assert not missing, f"В списке {what} ({len(listed)}) нет тех, что есть в таблице: {', '.join(missing[:3])}"
+
+
+def _scripts(owner: Belongings) -> str:
+    return f"/api/agents/{owner.agent_id}/scripts"
+
+
+def _rules(owner: Belongings) -> str:
+    return f"/api/agents/{owner.agent_id}/rules"
+
+
+def _expect_script(owner: Belongings, answer: httpx.Response, thing: Thing) -> None:
+    listed = read_as(ScriptList, expect_success(answer), "Список скриптов")
+    place = _place([one.id for one in listed.data], thing, "скрипт")
+    _expect_own("Список скриптов", {str(one.agent_id) for one in listed.data if one.agent_id}, owner)
+    one = listed.data[place]
+    facts = {"агент": (str(one.agent_id), owner.agent_id), "организация": (str(one.org_id), owner.web.organisation_id)}
+    _expect_equal(f"Скрипт «{thing.name}» в списке", facts)
+    expect_fields(f"Скрипт «{thing.name}» в списке", answer.json()["data"][place], thing.sent)
+
+
+def _expect_rule(owner: Belongings, answer: httpx.Response, thing: Thing) -> None:
+    listed = read_as(RuleList, expect_success(answer), "Список правил")
+    place = _place([one.id for one in listed.data], thing, "правило")
+    _expect_own("Список правил", {str(one.agent_id) for one in listed.data if one.agent_id}, owner)
+    one = listed.data[place]
+    facts = {"агент": (str(one.agent_id), owner.agent_id), "организация": (str(one.org_id), owner.web.organisation_id)}
+    _expect_equal(f"Правило «{thing.name}» в списке", facts)
+    expect_fields(f"Правило «{thing.name}» в списке", answer.json()["data"][place], thing.sent)
+
+
+def _expect_sequence(owner: Belongings, listed: SequenceList, thing: Thing) -> None:
+    # Of a sequence only these are the same on all deployments (platform contract 5.5).
+    one = listed.data[_place([row.id for row in listed.data], thing, "цепочка")]
+    facts = {
+        "агент": (str(one.agent_id), owner.agent_id),
+        "организация": (str(one.org_id), owner.web.organisation_id),
+        "название": (one.name, thing.name),
+        "включена": (one.is_active, True),
+    }
+    _expect_equal(f"Цепочка «{thing.name}» в списке", facts)
+
+
+def _expect_own(what: str, agents: set[str], owner: Belongings) -> None:
+    """A list of one agent holds that agent's things, and of scripts the organisation's (platform contract 4.5, 4.6)."""
+    strangers = agents - {owner.agent_id}
+    assert not strangers, f"{what} агента {owner.agent_id} содержит то, что принадлежит другим: {', '.join(strangers)}"
+
+
+def _place(ids: list[UUID], thing: Thing, noun: str) -> int:
+    found = [place for place, one in enumerate(ids) if str(one) == thing.id]
+    assert found, f"В списке ({len(ids)}) нет того, что создано: {noun} «{thing.name}»"
+    assert len(found) == 1, f"В списке ({len(ids)}) {noun} «{thing.name}» стоит {len(found)} раза, ожидался один"
+    return found[0]
+
+
+def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
+    """AssertionError unless every field that was sent came back equal; objects may have got more keys."""
+    _expect_equal(what, {name: (found.get(name), value) for name, value in sent.items()})
+
+
+def _expect_equal(what: str, facts: dict[str, tuple[Any, Any]]) -> None:
+    wrong = [
+        f"{name}: {seen!r} вместо {wanted!r}" for name, (seen, wanted) in facts.items() if not _holds(seen, wanted)
+    ]
+    assert not wrong, f"{what}: {'; '.join(wrong)}"
+
+
+def _holds(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(_holds(found.get(key), value) for key, value in wanted.items())
+    if isinstance(wanted, list):
+        return (
+            isinstance(found, list)
+            and len(found) == len(wanted)
+            and all(_holds(one, other) for one, other in zip(found, wanted, strict=True))
+        )
+    return found == wanted

@@ -1,0 +1,255 @@
+"""Proofs about one synchronisation with Kommo: the click, its job, its end (platform contract 4.9, 6)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from acceptance.clients.database import ColumnMissing, TableMissing
+from acceptance.clients.queue import Event, Job, QueueClient
+from acceptance.clients.web import WebClient
+from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
+from acceptance.pages.integrations import IntegrationPage, SyncPressed
+from acceptance.settings import Grant
+from acceptance.waiting import wait_for
+from acceptance.world import World
+
+JOB_NAME = "crm:sync-pipelines"
+MOST_AGENTS = 50
+
+
+@dataclass(frozen=True)
+class KommoIntegration:
+    """The Kommo integration of one agent."""
+
+    agent_id: str
+    id: str
+
+
+@dataclass(frozen=True)
+class SyncRun:
+    """One press of the button. bookmark: the queue's events before it; before: the connection's last outcome then."""
+
+    pressed: SyncPressed
+    job_id: str
+    bookmark: str
+    organisation: str
+    before: dict[str, Any]
+
+
+def find_integration(world: World) -> KommoIntegration:
+    """The Kommo integration of the owner's organisation; where there is none and writing is granted, a fresh one."""
+    if found := _stored_integration(world):
+        return found
+    for agent in world.web.agents()[:MOST_AGENTS]:
+        for row in world.web.integrations(agent["id"]):
+            if row.get("integration_type") == "kommo" and row.get("is_installed") is not False:
+                return KommoIntegration(str(agent["id"]), str(row["id"]))
+    if world.target.allows(Grant.WRITE):
+        return install_integration(world.web, world.web.create_agent(world.unique("Агент"))["id"])
+    raise CheckBroken(
+        "Ни у одного агента организации нет интеграции с Kommo.",
+        "Подключите её агенту на платформе или разрешите запись: GRANTS=write.",
+    )
+
+
+def _stored_integration(world: World) -> KommoIntegration | None:
+    """The integration as the database tells it; None where it does not, and the API has to be asked agent by agent."""
+    if world.target.supabase_url is None:
+        return None
+    try:
+        rows = world.database.rows(
+            "agent_integrations",
+            columns="id,agent_id,is_active",
+            newest_by="is_active",
+            org_id=world.web.organisation_id,
+            integration_type="kommo",
+            is_installed=True,
+            limit=1,
+        )
+    except (TableMissing, ColumnMissing) as missing:
+        world.evidence.text("Интеграции известны только из API", str(missing))
+        return None
+    return KommoIntegration(str(rows[0]["agent_id"]), str(rows[0]["id"])) if rows else None
+
+
+def install_integration(web: WebClient, agent_id: str) -> KommoIntegration:
+    """Install Kommo for an agent of this run; it goes with the agent."""
+    body = web.send("POST", f"/api/agents/{agent_id}/integrations/kommo/install", {"integration_type": "kommo"})
+    return KommoIntegration(str(agent_id), str(body["integration"]["id"]))
+
+
+def press(world: World, integration: KommoIntegration) -> SyncRun:
+    """Open the integration's page and press the button. Needs the grant `sync`."""
+    world.target.require(Grant.SYNC)
+    before = _last_outcome(world)
+    bookmark = world.queue.bookmark() if world.target.redis_url is not None else ""
+    page = world.page(IntegrationPage)
+    page.open(integration.agent_id, integration.id)
+    pressed = page.press_sync()
+    job_id = str((pressed.body.get("details") or {}).get("jobId") or "")
+    return SyncRun(pressed, job_id, bookmark, world.web.organisation_id, before)
+
+
+def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
+    """AssertionError unless exactly the job that the platform named has been added to the queue after the click."""
+    queue, job_id = world.queue, _named_job(run)
+    try:
+        queue.wait_event(
+            run.bookmark,
+            lambda event: event.job_id == job_id and event.name == "added",
+            within=within,
+            what=f"в очередь «{queue.name}» должно быть добавлено задание {job_id}",
+        )
+    except NotInTime as error:
+        elsewhere = _elsewhere(queue, run)
+        if elsewhere is None or world.target.queue_name is not None:
+            raise _explained_absence(queue, run, elsewhere, error) from error
+        # Nobody has said which queue it must be: that the worker listens to another one is the worker's item.
+        queue = queue.named(elsewhere.queue)
+        world.evidence.text("Очередь", f"Задание создано в «{queue.name}», а воркер слушает «{world.queue.name}»")
+    job = queue.job(job_id)
+    if job is None:
+        raise CheckBroken(
+            f"Задание {job_id} добавлено, но исчезло из Redis раньше, чем его удалось прочесть.",
+            "Увеличьте на платформе число хранимых выполненных заданий (removeOnComplete).",
+        )
+    world.evidence.facts(f"Задание {job_id}", {"имя": job.name, "данные": job.data})
+    assert job.name == JOB_NAME, f"Задание {job_id} называется «{job.name}», ожидалось «{JOB_NAME}»"
+    assert job.data.get("orgId") == run.organisation, (
+        f"Задание {job_id} – для организации {job.data.get('orgId')}, а нажимал владелец {run.organisation}"
+    )
+    _expect_own_connection(world, job)
+
+
+def expect_job_completed(world: World, run: SyncRun, *, within: float) -> None:
+    """AssertionError unless the job has become active and then completed; the message says why, when it is known."""
+    queue, job_id = world.queue, _named_job(run)
+
+    def ended(event: Event) -> bool:
+        return event.job_id == job_id and event.name in ("completed", "failed")
+
+    try:
+        end = queue.wait_event(run.bookmark, ended, within=within, what=f"воркер должен завершить задание {job_id}")
+    except NotInTime as error:
+        raise AssertionError(f"{error}. {_why_not_done(world, run)}") from error
+    finally:
+        queue.attach_timeline(run.bookmark, job_id)
+    if end.name == "failed":
+        job = queue.job(job_id)
+        reason = end.fields.get("failedReason") or (job.failed_reason if job else None)
+        raise AssertionError(
+            f"Задание {job_id} закончилось неудачей (попыток: {job.attempts if job else '?'}): {reason}"
+        )
+    names = [event.name for event in queue.events(run.bookmark, job_id)]
+    assert "active" in names, f"Задание {job_id} завершено, но воркер его не брал: {', '.join(names)}"
+
+
+def expect_failure_recorded(world: World, run: SyncRun, code: str, *, within: float) -> None:
+    """AssertionError unless the platform has noted the synchronisation as failed with this code."""
+    wait_for(
+        lambda: connection(world)["metadata"].get("sync") or {},
+        lambda sync: sync.get("status") == "failed" and code in str(sync.get("error")) and sync != run.before,
+        within=within,
+        every=0.3,
+        what=f"синхронизация должна быть отмечена неудачной с кодом {code}",
+        show=lambda sync: f"{sync.get('status')}: {sync.get('error')}",
+    )
+
+
+def connection(world: World) -> dict[str, Any]:
+    """The organisation's connection to Kommo. Raises CheckBroken unless there is exactly one."""
+    rows = world.database.rows(
+        "crm_connections", columns="id,base_domain,metadata,expires_at",
+        org_id=world.web.organisation_id, provider="kommo",
+    )  # fmt: skip
+    if len(rows) != 1:
+        raise CheckBroken(
+            f"У организации подключений к Kommo: {len(rows)}, а нужно одно.",
+            "Подключите Kommo на платформе (или уберите лишнее подключение).",
+        )
+    return {**rows[0], "metadata": rows[0].get("metadata") or {}}
+
+
+def _last_outcome(world: World) -> dict[str, Any]:
+    if world.target.supabase_url is None:
+        return {}
+    rows = world.database.rows(
+        "crm_connections", columns="metadata", org_id=world.web.organisation_id, provider="kommo"
+    )
+    return ((rows[0].get("metadata") or {}).get("sync") or {}) if rows else {}
+
+
+def expire_connection(world: World, add_cleanup: Callable[..., None]) -> None:
+    """Make the access token look out of date, so that the worker has to renew it."""
+    found = connection(world)
+    add_cleanup(
+        world.database.update,
+        "crm_connections",
+        {"expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()},
+        id=found["id"],
+    )
+    world.database.update(
+        "crm_connections",
+        {"expires_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
+        id=found["id"],
+    )
+
+
+def _named_job(run: SyncRun) -> str:
+    assert run.job_id, (
+        f"Платформа не назвала номер задания: вызов синхронизации ответил {run.pressed.status}, {run.pressed.body}"
+    )
+    return run.job_id
+
+
+def _expect_own_connection(world: World, job: Job) -> None:
+    named = {key: job.data.get(key) for key in ("connectionId", "baseDomain") if job.data.get(key)}
+    assert named, f"Задание {job.id} не называет подключения к Kommo: {job.data}"
+    if world.target.supabase_url is None:
+        return
+    own = connection(world)
+    assert job.data.get("connectionId") in (None, own["id"]), (
+        f"Задание {job.id} – для подключения {job.data['connectionId']}, у организации подключение {own['id']}"
+    )
+    assert job.data.get("baseDomain") in (None, own["base_domain"]), (
+        f"Задание {job.id} – для аккаунта {job.data['baseDomain']}, у организации аккаунт {own['base_domain']}"
+    )
+
+
+def _elsewhere(queue: QueueClient, run: SyncRun) -> Job | None:
+    def is_it(job: Job) -> bool:
+        return job.name == JOB_NAME and job.data.get("orgId") == run.organisation
+
+    return queue.find_elsewhere(run.job_id, is_it)
+
+
+def _explained_absence(queue: QueueClient, run: SyncRun, elsewhere: Job | None, error: NotInTime) -> AssertionError:
+    if elsewhere:
+        return AssertionError(
+            f"Задание {run.job_id} создано в очереди «{elsewhere.queue}», а QUEUE_NAME называет «{queue.name}»"
+        )
+    return AssertionError(f"{error}. Такого задания нет ни в одной очереди: {', '.join(queue.queue_names())}")
+
+
+def _why_not_done(world: World, run: SyncRun) -> str:
+    queue = world.queue
+    place, job = queue.place(run.job_id), queue.job(run.job_id)
+    facts, home = [f"Задание сейчас в состоянии «{place}»"], queue.name
+    if job is None and (elsewhere := _elsewhere(queue, run)):
+        home = elsewhere.queue
+        facts = [f"Задание в очереди «{home}», а не в «{queue.name}»"]
+    if job is not None and job.failed_reason:
+        facts.append(f"последняя неудача: {job.failed_reason} (попыток: {job.attempts})")
+    if world.target.worker_url:
+        try:
+            health = world.worker.health()
+        except ServiceSilent as silence:
+            facts.append(f"воркер не отвечает: {silence}")
+        else:
+            listened = health.worker.queue_name
+            if listened != home:
+                facts.append(f"задание в «{home}», воркер слушает «{listened}»")
+            if not health.redis.connected:
+                facts.append(f"воркер не подключён к Redis: {health.redis.error}")
+    return "; ".join(facts) + "."

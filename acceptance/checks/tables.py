@@ -1,0 +1,74 @@
+"""Proofs about the checklist's tables: they exist under that very name and hold what the platform stores (5.1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from acceptance.checks.belongings import Belongings, Thing
+from acceptance.clients.database import Row
+from acceptance.outcomes import NotChecked
+from acceptance.settings import Grant
+from acceptance.waiting import wait_for
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The row that a thing leaves in a table. where: finds it; shows: values that it must hold."""
+
+    noun: str
+    where: Callable[[Thing], dict[str, Any]]
+    shows: Callable[[Thing], dict[str, Any]]
+
+
+TRACES = {
+    "activity_logs": Trace(
+        "агент",
+        lambda agent: {"agent_id": agent.id, "activity_type": "agent_created"},
+        lambda agent: {"title": f"Создан новый агент: {agent.name}"},
+    ),
+    "agents": Trace("агент", lambda agent: {"id": agent.id}, lambda agent: {"name": agent.name}),
+    "conversations": Trace("разговор", lambda talk: {"id": talk.id}, lambda talk: {"agent_id": talk.sent["agentId"]}),
+    "sales_scripts": Trace(
+        "скрипт",
+        lambda script: {"id": script.id},
+        lambda script: {"title": script.name, "content": script.sent["content"]},
+    ),
+    "agent_rules": Trace("правило", lambda rule: {"id": rule.id}, lambda rule: {"name": rule.name}),
+    # Of this table only id, org_id, agent_id, name and is_active are the same on all deployments (5.5).
+    "agent_sequences": Trace(
+        "цепочка", lambda sequence: {"id": sequence.id}, lambda sequence: {"name": sequence.name, "is_active": True}
+    ),
+}
+
+
+def expect_trace(owner: Belongings, table: str, *, within: float) -> None:
+    """AssertionError unless the table holds, for this organisation, what the run has just made.
+
+    Where the run may not make anything: unless the organisation has rows there; none at all is not checked.
+    """
+    trace, organisation = TRACES[table], owner.web.organisation_id
+    thing = owner.made(trace.noun)
+    if thing is None:
+        if owner.world.target.allows(Grant.WRITE):
+            raise LookupError(f"в этом сценарии не заведено: {trace.noun}")
+        if not owner.world.database.count(table, org_id=organisation):
+            raise NotChecked(
+                f"В таблице «{table}» нет строк этой организации, а создать их прогон не вправе.", "GRANTS=write"
+            )
+        return
+    where, shows = trace.where(thing), {"org_id": organisation, **trace.shows(thing)}
+
+    def found() -> Row | None:
+        return next(iter(owner.world.database.rows(table, limit=1, **where)), None)
+
+    row = wait_for(
+        found,
+        lambda seen: seen is not None,
+        within=within,
+        every=0.3,
+        what=f"в таблице «{table}» должна появиться строка о том, что создано ({trace.noun} «{thing.name}»)",
+        show=lambda seen: "строки нет" if seen is None else "строка есть",
+    )
+    assert row is not None
+    wrong = [f"{name}: {row.get(name)!r} вместо {value!r}" for name, value in shows.items() if row.get(name) != value]
+    assert not wrong, f"В таблице «{table}» строка о том, что создано ({trace.noun}), неверна: {'; '.join(wrong)}"

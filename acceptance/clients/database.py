@@ -1,0 +1,164 @@
+"""The target's tables, read through Supabase with the service-role key."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from postgrest.exceptions import APIError
+from supabase import create_client
+from supabase.lib.client_options import SyncClientOptions
+
+from acceptance.clients.http import RUN_HEADER, USER_AGENT
+from acceptance.clients.silence import misdirected, words
+from acceptance.evidence import Evidence
+from acceptance.outcomes import CheckBroken
+from acceptance.secrets import learn
+from acceptance.settings import Grant, Target
+
+MISSING_TABLE = {"PGRST205", "42P01"}
+MISSING_COLUMN = {"PGRST204", "42703"}
+WRONG_KEY = {"PGRST301", "PGRST302", "401", "403"}
+OWN_CODE = re.compile(r"PGRST\w*|[0-9A-Z]{5}")  # of PostgREST, of PostgreSQL; a gateway's are HTTP statuses
+HERE_AND_THERE = "Проверьте SUPABASE_URL и доступ к нему с этой машины."
+Row = dict[str, Any]
+
+
+class TableMissing(AssertionError):
+    """The table of that name does not exist on the target."""
+
+
+class ColumnMissing(AssertionError):
+    """The table lacks a column."""
+
+
+class Database:
+    """Rows of the target. Filters are equalities; a list means "one of"."""
+
+    def __init__(self, target: Target, evidence: Evidence, run_id: str) -> None:
+        self._target = target
+        self._evidence = evidence
+        url, key = target.need("supabase_url"), target.need("supabase_service_role_key")
+        http = httpx.Client(
+            verify=target.tls_verify,
+            timeout=20,
+            headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id},
+            http2=False,
+        )
+        try:
+            self._client = create_client(
+                url,
+                key,
+                SyncClientOptions(httpx_client=http, postgrest_client_retry=False, auto_refresh_token=False),
+            )
+        except Exception as error:  # the library checks the form of address and key with an exception class of its own
+            raise CheckBroken(f"Supabase не принял настройки: {error}.", "Проверьте SUPABASE_URL и ключ.") from error
+
+    def rows(
+        self,
+        table: str,
+        *,
+        columns: str = "*",
+        newest_by: str | None = None,
+        limit: int = 1000,
+        like: Mapping[str, str] | None = None,
+        at_least: Mapping[str, str] | None = None,
+        **equals: Any,
+    ) -> list[Row]:
+        """Rows of a table. columns: PostgREST's select. newest_by: column to sort by, newest first.
+
+        like: column -> pattern with `%`. at_least: column -> lowest value.
+        Raises TableMissing, ColumnMissing, CheckBroken.
+        """
+        query = _filtered(self._client.table(table).select(columns), equals)
+        for column, pattern in (like or {}).items():
+            query = query.like(column, pattern)
+        for column, lowest in (at_least or {}).items():
+            query = query.gte(column, lowest)
+        if newest_by:
+            query = query.order(newest_by, desc=True)
+        found = self._run(table, query.limit(limit)).data
+        self._evidence.rows(f"Таблица {table}: {len(found)} строк", found)
+        return found
+
+    def secret_values(self, table: str, column: str, **equals: Any) -> list[str]:
+        """Values of a column that holds secrets: never evidence, and known to the filter from now on."""
+        found = self._run(table, _filtered(self._client.table(table).select(column), equals).limit(10)).data
+        values = [str(row[column]) for row in found if row[column]]
+        learn(*values)
+        return values
+
+    def count(self, table: str, **equals: Any) -> int:
+        """How many rows match."""
+        query = _filtered(self._client.table(table).select("*", count="exact"), equals).limit(1)
+        number = self._run(table, query).count or 0
+        self._evidence.text(f"Таблица {table}", f"строк: {number}")
+        return number
+
+    def insert(self, table: str, row: Row) -> Row:
+        """Add a row; the stored row. Needs `write`."""
+        self._target.require(Grant.WRITE)
+        return self._run(table, self._client.table(table).insert(row)).data[0]
+
+    def update(self, table: str, values: Row, **equals: Any) -> list[Row]:
+        """Change the rows that match; at least one filter is demanded. Needs `write`."""
+        self._target.require(Grant.WRITE)
+        if not equals:
+            raise ValueError("update without a filter would touch other people's rows")
+        return self._run(table, _filtered(self._client.table(table).update(values), equals)).data
+
+    def delete(self, table: str, *, like: Mapping[str, str] | None = None, **equals: Any) -> int:
+        """Remove the rows that match; how many. At least one filter is demanded. Needs `write`."""
+        self._target.require(Grant.WRITE)
+        if not equals and not like:
+            raise ValueError("delete without a filter would touch other people's rows")
+        query = _filtered(self._client.table(table).delete(), equals)
+        for column, pattern in (like or {}).items():
+            query = query.like(column, pattern)
+        return len(self._run(table, query).data)
+
+    def has_table(self, table: str) -> bool:
+        """True when the table exists and answers."""
+        try:
+            self.count(table)
+        except TableMissing:
+            return False
+        return True
+
+    def _run(self, table: str, query: Any) -> Any:
+        try:
+            answer = query.execute()
+            if not isinstance(answer.data, list):  # a page with status 200, as web applications answer anything
+                raise CheckBroken("По адресу SUPABASE_URL отвечает не база Supabase.", HERE_AND_THERE)
+            return answer
+        except APIError as error:
+            raise _explained(table, error) from error
+        except httpx.RequestError as error:
+            raise misdirected(error, "SUPABASE_URL", "TLS_VERIFY") or CheckBroken(
+                f"Supabase не отвечает прогону: {words(error)} (адрес из SUPABASE_URL).", HERE_AND_THERE
+            ) from error
+
+
+def _filtered(query: Any, equals: Mapping[str, Any]) -> Any:
+    for column, value in equals.items():
+        if value is None:
+            query = query.is_(column, "null")
+        elif isinstance(value, list | tuple | set):
+            query = query.in_(column, list(value))
+        else:
+            query = query.eq(column, value)
+    return query
+
+
+def _explained(table: str, error: APIError) -> Exception:
+    code, text = str(error.code), error.message or str(error)
+    if code in MISSING_TABLE:
+        return TableMissing(f"Таблицы «{table}» в Supabase нет: {text}")
+    if code in MISSING_COLUMN:
+        return ColumnMissing(f"В таблице «{table}» нет столбца: {text}")
+    if code in WRONG_KEY or "api key" in text.lower() or "jwt" in text.lower():
+        return CheckBroken(f"Supabase не принял ключ: {text}.", "Проверьте SUPABASE_SERVICE_ROLE_KEY.")
+    if not OWN_CODE.fullmatch(code):
+        said = f"ответ {code} {text}" if error.code else f"ответ без кода: {text}"
+        return CheckBroken(f"По адресу SUPABASE_URL отвечает не база Supabase ({said}).", HERE_AND_THERE)
+    return AssertionError(f"Таблица «{table}» не ответила: {code} {text}")

@@ -1,0 +1,106 @@
+"""Kommo's events, sent to the platform as Kommo would send them (platform contract 9.1)."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from acceptance.clients.database import Database
+from acceptance.clients.http import HttpService, expect_success
+from acceptance.evidence import Evidence
+from acceptance.ledger import Ledger
+from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.settings import Grant, Target
+
+PATH = "/api/crm/webhook"
+COLUMNS = "id,event_subtype,entity_id,status,error,created_at,processed_at"
+FINAL = frozenset({"completed", "failed"})
+# How feature files call the events: the key inside `leads`, and what Kommo tells beside the lead itself.
+EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "Создание лида": ("add", {}),
+    "Обновление лида": ("update", {}),
+    "Смена этапа": ("status", {"old_status_id": 100001}),
+}
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A lead that exists only in the events of this run. name: carries the run's id."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class SentEvent:
+    """An event that the platform has stored. id: of its row in `webhook_events`."""
+
+    id: str
+    lead: Lead
+
+
+class KommoEvents:
+    """Speaks to the platform in Kommo's place. Needs the grant `events`, and `write` to remove the traces again."""
+
+    def __init__(
+        self, http: HttpService, target: Target, database: Database, evidence: Evidence, ledger: Ledger
+    ) -> None:
+        self._http = http
+        self._target = target
+        self._database = database
+        self._evidence = evidence
+        self._ledger = ledger
+        self._domains: dict[str, str | None] = {}
+
+    def send(self, event: str, lead: Lead, organisation: str) -> SentEvent:
+        """Send an event about a lead of this run to an organisation; it is removed after the scenario.
+
+        event: as feature files call it. Raises AssertionError when the platform does not store it, NotChecked.
+        """
+        self._target.require(Grant.EVENTS)
+        self._target.require(Grant.WRITE)
+        key, more = EVENTS[event]
+        told = {"id": lead.id, "name": lead.name, "price": 500, "status_id": 100002, "pipeline_id": 100000, **more}
+        body: dict[str, Any] = {"leads": {key: [told]}}
+        headers = {"Content-Type": "application/json"}
+        if domain := self._domain(organisation):
+            body["account"] = {"base_domain": domain}
+        else:
+            headers["X-Org-Id"] = organisation
+        raw = json.dumps(body, ensure_ascii=False).encode()
+        if secret := self._target.kommo_webhook_secret:
+            # The contract leaves the algorithm open; this is the one it gives for the backend's own route.
+            headers["X-Kommo-Signature"] = hmac.new(secret.get_secret_value().encode(), raw, hashlib.sha256).hexdigest()
+        entry = self._ledger.will_create("event", organisation=organisation, lead=str(lead.id))
+        self._evidence.text(f"Событие Kommo «{event}»", json.dumps(body, ensure_ascii=False))
+        answer = self._http.request("POST", PATH, grant=Grant.EVENTS, content=raw, headers=headers)
+        if answer.status_code == 401 and not secret:
+            raise NotChecked("Платформа требует от событий Kommo подписи.", "KOMMO_WEBHOOK_SECRET")
+        if answer.status_code == 401:
+            raise CheckBroken("Платформа не приняла подпись события Kommo.", "Проверьте KOMMO_WEBHOOK_SECRET.")
+        said = expect_success(answer)
+        assert said.get("eventId"), f"Платформа не сохранила событие «{event}»: {said}; аккаунт Kommo – {domain}"
+        self._ledger.created(entry, id=str(said["eventId"]))
+        return SentEvent(str(said["eventId"]), lead)
+
+    def rows(self, events: list[SentEvent]) -> list[dict[str, Any]]:
+        """What the platform notes about these events, in the order of sending."""
+        found = self._database.rows("webhook_events", columns=COLUMNS, id=[event.id for event in events])
+        by_id = {str(row["id"]): row for row in found}
+        return [by_id[event.id] for event in events if event.id in by_id]
+
+    def _domain(self, organisation: str) -> str | None:
+        """The account's domain by which the platform finds the organisation; None when there is no such one."""
+        if organisation not in self._domains:
+            self._domains[organisation] = self._find_domain(organisation)
+        return self._domains[organisation]
+
+    def _find_domain(self, organisation: str) -> str | None:
+        own = self._database.rows("crm_connections", columns="base_domain", org_id=organisation, provider="kommo")
+        if not own:
+            return None
+        domain = own[0]["base_domain"]
+        # The platform goes by the domain only when exactly one connection has it.
+        sharing = self._database.rows("crm_connections", columns="org_id", provider="kommo", base_domain=domain)
+        return domain if len(sharing) == 1 else None

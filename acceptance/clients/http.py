@@ -1,0 +1,161 @@
+"""HTTP to one service of the target: time limits, evidence, grants, and words for its ways of staying silent."""
+
+import json
+import shlex
+import ssl
+import time
+from typing import Any
+
+import httpx
+from tenacity.nap import sleep
+
+from acceptance.clients.permission import SAFE_METHODS
+from acceptance.clients.silence import misdirected, words
+from acceptance.evidence import Evidence
+from acceptance.outcomes import ServiceSilent
+from acceptance.secrets import is_session, learn, mask
+from acceptance.settings import Grant, Target
+
+USER_AGENT = "gpt-agent-platform-acceptance/1.0"
+RUN_HEADER = "X-Acceptance-Run"
+SLOWEST = 30.0
+PACE = 0.05
+
+
+class HttpService:
+    """One service by name and address.
+
+    name: Russian, for messages («веб-приложение»). setting: the setting that holds the address; verify_setting: the
+    one that switches certificate checks off.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        evidence: Evidence,
+        *,
+        name: str,
+        setting: str,
+        base_url: str,
+        run_id: str,
+        headers: dict[str, str] | None = None,
+        verify: bool = True,
+        verify_setting: str = "TLS_VERIFY",
+        fresh_connections: bool = False,
+    ) -> None:
+        self.name = name
+        self.setting = setting
+        self._verify_setting = verify_setting
+        self.base_url = base_url
+        self._target = target
+        self._evidence = evidence
+        self._paced = target.services_url is None
+        self._last_request = 0.0
+        # Replicas behind one address answer in turn only to connections of their own.
+        limits = httpx.Limits(max_keepalive_connections=0 if fresh_connections else 10)
+        self.client = httpx.Client(
+            base_url=base_url,
+            verify=verify,
+            timeout=SLOWEST,
+            limits=limits,
+            headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id, **(headers or {})},
+        )
+
+    def request(
+        self, method: str, path: str, *, grant: Grant | None = None, within: float | None = None, **more: Any
+    ) -> httpx.Response:
+        """Send a request; any answer is returned, whatever its status.
+
+        grant: what the request needs; a method that is not safe needs `write` unless another is named.
+        within: seconds for the whole answer. Raises NotChecked, ServiceSilent, CheckBroken.
+        """
+        self.permit(method, grant)
+        self._pace()
+        started = time.monotonic()
+        try:
+            response = self.client.request(method, path, timeout=within or SLOWEST, **more)
+        except (httpx.RequestError, ssl.SSLError) as error:
+            self._evidence.exchange(f"{method} {path} → нет ответа", f"{self._curl(method, path, more)}\n{error!r}")
+            raise self._silence(method, path, error, within or SLOWEST) from error
+        spent = (time.monotonic() - started) * 1000
+        for one in (*response.history, response):
+            learn(*(cookie.value or "" for cookie in one.cookies.jar if is_session(cookie.name)))
+        headline = f"{method} {path} → {response.status_code} ({spent:.0f} мс)"
+        self._evidence.exchange(headline, f"{self._curl(method, path, more)}\n\n{_answer(response)}")
+        return response
+
+    def permit(self, method: str, grant: Grant | None = None) -> None:
+        """Raise NotChecked when the run may not send such a request."""
+        self._target.require(grant or (Grant.READ if method.upper() in SAFE_METHODS else Grant.WRITE))
+
+    def _pace(self) -> None:
+        # A deployment that people use is asked gently; a stand of our own need not be.
+        wait = self._last_request + PACE - time.monotonic()
+        if self._paced and wait > 0:
+            sleep(wait)
+        self._last_request = time.monotonic()
+
+    def _silence(self, method: str, path: str, error: Exception, within: float) -> Exception:
+        if told := misdirected(error, self.setting, self._verify_setting):
+            return told
+        if isinstance(error, httpx.TimeoutException):
+            return ServiceSilent(
+                f"{self.name}: {method} {path} – нет ответа за {within:g} с (адрес из {self.setting})."
+            )
+        return ServiceSilent(
+            f"{self.name}: {method} {path} – соединиться не удалось, {words(error)} (адрес из {self.setting})."
+        )
+
+    def _curl(self, method: str, path: str, more: dict[str, Any]) -> str:
+        parts = ["curl", "-X", method, str(httpx.URL(self.base_url).join(path))]
+        for name, value in (more.get("headers") or {}).items():
+            parts += ["-H", f"{name}: {value}"]
+        if "json" in more:
+            parts += [
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                json.dumps(more["json"], ensure_ascii=False),
+            ]
+        elif "data" in more:
+            parts += ["-d", "&".join(f"{name}={value}" for name, value in more["data"].items())]
+        if more.get("params"):
+            parts[3] += "?" + str(httpx.QueryParams(more["params"]))
+        return " ".join(shlex.quote(part) for part in parts)
+
+
+def body_of(response: httpx.Response) -> Any:
+    """The JSON body of an answer, or an AssertionError that shows what came instead."""
+    try:
+        return response.json()
+    except ValueError as error:
+        raise AssertionError(
+            f"{response.request.method} {response.request.url.path} ответил {response.status_code} не в JSON: "
+            f"«{brief(response)}»"
+        ) from error
+
+
+def expect_success(response: httpx.Response) -> Any:
+    """The JSON body of a 2xx answer; otherwise an AssertionError with status and text of the answer."""
+    place = f"; перенаправляет на {mask(response.headers['location'])}" if response.has_redirect_location else ""
+    assert response.is_success, (
+        f"{response.request.method} {response.request.url.path} ответил {response.status_code}, ожидался успех{place}: "
+        f"{brief(response)}"
+    )
+    return body_of(response)
+
+
+def brief(response: httpx.Response, limit: int = 250) -> str:
+    """The answer's text in one line, for messages: masked, then cut."""
+    return " ".join(mask(response.text).split())[:limit]
+
+
+def _answer(response: httpx.Response) -> str:
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name.lower() != "set-cookie")
+    text = response.text
+    if "application/json" in response.headers.get("content-type", ""):
+        try:
+            text = json.dumps(response.json(), ensure_ascii=False, indent=2)
+        except ValueError:
+            text = response.text
+    return f"HTTP {response.status_code}\n{headers}\n\n{text}"

@@ -1,0 +1,74 @@
+"""A small HTTP server of the run's own: where the webhooks of its rules and sequences arrive."""
+
+import json
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from acceptance.evidence import Evidence
+from acceptance.outcomes import NotChecked
+from acceptance.settings import Target
+
+REFUSING = "отказ"
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One POST that arrived. place: the address' last part; body: its JSON, or the text as it came."""
+
+    place: str
+    body: Any
+
+
+class Listener:
+    """Listens on loopback as long as a scenario lasts. The place «отказ» answers 500, every other one 200.
+
+    Raises NotChecked where the target does not run on this machine and so could not reach it.
+    """
+
+    def __init__(self, target: Target, evidence: Evidence) -> None:
+        if urlsplit(target.need("services_url")).hostname not in LOOPBACK:
+            raise NotChecked("Цель не может обратиться к машине, с которой идёт прогон.", "")
+        self._evidence = evidence
+        self._calls: list[Call] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._calls))
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def address(self, place: str) -> str:
+        """The address of a place."""
+        return f"http://127.0.0.1:{self._server.server_port}/{quote(place)}"
+
+    def calls(self) -> list[Call]:
+        """What has arrived, in order."""
+        return list(self._calls)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._evidence.rows("Вызовы на адрес прогона", [{"адрес": one.place, "тело": one.body} for one in self._calls])
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _handler(calls: list[Call]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            text = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+            place = unquote(self.path).strip("/")
+            try:
+                body = json.loads(text)
+            except ValueError:
+                body = text
+            calls.append(Call(place, body))
+            self.send_response(500 if place == REFUSING else 200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """The console belongs to the run."""
+
+    return Handler

@@ -1,0 +1,146 @@
+"""Railway's public GraphQL API: deployments of the worker and their logs (platform contract 11)."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from acceptance.clients.http import HttpService, body_of
+from acceptance.outcomes import CheckBroken
+from acceptance.settings import Grant, Target
+
+LOG_LIMIT = 5000
+_DEPLOYMENTS = """query deployments($input: DeploymentListInput!, $first: Int) {
+  deployments(input: $input, first: $first) { edges { node { id status createdAt meta } } } }"""
+_DEPLOYMENT = "query deployment($id: String!) { deployment(id: $id) { id status createdAt } }"
+_LOGS = """query deploymentLogs($deploymentId: String!, $limit: Int, $startDate: DateTime, $endDate: DateTime) {
+  deploymentLogs(deploymentId: $deploymentId, limit: $limit, startDate: $startDate, endDate: $endDate) {
+    timestamp message severity attributes { key value } tags { deploymentInstanceId } } }"""
+_REDEPLOY = "mutation deploymentRedeploy($id: String!) { deploymentRedeploy(id: $id) { id status } }"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment of the worker's service."""
+
+    id: str
+    status: str
+    created_at: datetime
+    commit: str | None
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of the worker's log. fields: the JSON object that the worker wrote, empty for a plain-text line."""
+
+    message: str
+    fields: dict[str, Any]
+    instance: str = ""
+
+    @property
+    def event(self) -> str:
+        return str(self.fields.get("event") or "")
+
+
+class RailwayClient:
+    """Asks Railway; redeploying needs the grant `deploy`."""
+
+    def __init__(self, http: HttpService, target: Target) -> None:
+        self._http = http
+        self._url = target.railway_api_url
+        self._token = target.need("railway_token")
+        self._service = {
+            "projectId": target.need("railway_project_id"),
+            "environmentId": target.need("railway_environment_id"),
+            "serviceId": target.need("railway_service_id"),
+        }
+        # A personal or workspace token and a project token travel in different headers, and look alike.
+        self._headers = [{"Authorization": f"Bearer {self._token}"}, {"Project-Access-Token": self._token}]
+
+    def latest_deployment(self) -> Deployment:
+        """The newest deployment of the service. AssertionError when there is none."""
+        edges = self._ask(_DEPLOYMENTS, {"input": self._service, "first": 5})["deployments"]["edges"]
+        assert edges, "На Railway у сервиса воркера нет ни одного развёртывания"
+        return max((_deployment(edge["node"]) for edge in edges), key=lambda one: one.created_at)
+
+    def deployment(self, deployment_id: str) -> Deployment:
+        """One deployment by id."""
+        return _deployment(self._ask(_DEPLOYMENT, {"id": deployment_id})["deployment"])
+
+    def redeploy(self, deployment_id: str) -> str:
+        """Ask for a redeployment; the id of the new deployment."""
+        answer = self._ask(_REDEPLOY, {"id": deployment_id}, grant=Grant.DEPLOY)
+        return str(answer["deploymentRedeploy"]["id"])
+
+    def log(self, deployment_id: str, since: datetime | None = None, until: datetime | None = None) -> list[LogLine]:
+        """Lines of a deployment's log, oldest first."""
+        variables: dict[str, Any] = {"deploymentId": deployment_id, "limit": LOG_LIMIT}
+        if since:
+            variables["startDate"] = since.isoformat()
+        if until:
+            variables["endDate"] = until.isoformat()
+        lines = self._ask(_LOGS, variables)["deploymentLogs"]
+        return [_log_line(line) for line in sorted(lines, key=lambda line: str(line.get("timestamp") or ""))]
+
+    def _ask(self, query: str, variables: dict[str, Any], grant: Grant = Grant.READ) -> dict[str, Any]:
+        refusal = ""
+        for headers in list(self._headers):
+            answer = self._http.request(
+                "POST", self._url, grant=grant, headers=headers, json={"query": query, "variables": variables}
+            )
+            if answer.status_code == 429:
+                pause = answer.headers.get("retry-after", "некоторое время")
+                raise CheckBroken("Railway ограничил число запросов.", f"Повторите прогон через {pause} с.")
+            body = body_of(answer)
+            errors = body.get("errors") or []
+            refusal = "; ".join(str(error.get("message")) for error in errors) or f"ответ {answer.status_code}"
+            if answer.is_success and not errors:
+                self._headers = [headers]
+                return body["data"]
+            if answer.status_code not in (400, 401, 403) and "authoriz" not in refusal.lower():
+                break
+        raise CheckBroken(
+            f"Railway не ответил на вопрос: {refusal}.",
+            "Проверьте RAILWAY_TOKEN, RAILWAY_PROJECT_ID, RAILWAY_ENVIRONMENT_ID и RAILWAY_SERVICE_ID.",
+        )
+
+
+def _deployment(node: dict[str, Any]) -> Deployment:
+    meta = node.get("meta") or {}
+    if isinstance(meta, str):
+        meta = json.loads(meta)
+    created = datetime.fromisoformat(str(node["createdAt"]).replace("Z", "+00:00"))
+    return Deployment(str(node["id"]), str(node["status"]), created, meta.get("commitHash"))
+
+
+def _log_line(line: dict[str, Any]) -> LogLine:
+    message = str(line.get("message") or "")
+    instance = str((line.get("tags") or {}).get("deploymentInstanceId") or "")
+    whole = parse_json_line(message)
+    if whole is not None:
+        return LogLine(str(whole.get("message") or ""), whole, instance)
+    fields: dict[str, Any] = {}
+    for attribute in line.get("attributes") or []:
+        fields[attribute["key"]] = _value(attribute["value"])
+    if fields:
+        fields.setdefault("message", message)
+        fields.setdefault("level", line.get("severity"))
+    return LogLine(message, fields, instance)
+
+
+def parse_json_line(line: str) -> dict[str, Any] | None:
+    """The JSON object that a log line is, or None for a plain-text line."""
+    if not line.lstrip().startswith("{"):
+        return None
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, TypeError):
+        return text

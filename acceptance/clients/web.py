@@ -1,0 +1,206 @@
+"""The web application's API as a signed-in owner (platform contract 3.2, 4)."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from acceptance.clients.http import HttpService, body_of, expect_success
+from acceptance.ledger import Entry, Ledger
+from acceptance.outcomes import CheckBroken
+from acceptance.settings import Account, Grant, Target
+
+Body = dict[str, Any]
+
+
+class WebClient:
+    """Speaks to the web application; signs in on first need, once.
+
+    `http` sends any request as this owner; the methods below are for arranging and tidying up, and for reading back.
+    """
+
+    def __init__(self, http: HttpService, target: Target, account: Account, ledger: Ledger) -> None:
+        self.http = http
+        self.account = account
+        self._target = target
+        self._ledger = ledger
+        self._session: Body | None = None
+        self._tenant: str | None = None
+
+    # --- the session ---------------------------------------------------------------------
+
+    def sign_in(self) -> Body:
+        """Sign in over HTTP; the session's `user` ({id, email, name, orgId}). Raises CheckBroken when refused."""
+        if self._session is None:
+            body = expect_success(self.http.request("GET", "/api/auth/csrf"))
+            csrf = body.get("csrfToken") if isinstance(body, dict) else None
+            if not csrf:
+                raise CheckBroken("По адресу WEB_URL нет входа платформы: он не дал csrfToken.", "Проверьте WEB_URL.")
+            answer = self.http.request(
+                "POST",
+                "/api/auth/callback/credentials",
+                grant=Grant.READ,
+                data={
+                    "csrfToken": csrf,
+                    "email": self.account.email,
+                    "password": self.account.password.get_secret_value(),
+                    "callbackUrl": self.http.base_url,
+                },
+                headers={"X-Auth-Return-Redirect": "1"},
+                follow_redirects=False,
+            )
+            self._refuse_wrong_password(answer)
+            session = body_of(self.http.request("GET", "/api/auth/session"))
+            user = (session or {}).get("user") if isinstance(session, dict) else None
+            if not user or not user.get("orgId"):
+                raise CheckBroken(
+                    "Вход прошёл, но сеанса с организацией веб-приложение не дало.",
+                    "Проверьте, что у пользователя USER_EMAIL есть организация, а WEB_URL совпадает с адресом входа "
+                    "(AUTH_URL) развёртывания, включая http/https.",
+                )
+            self._session = user
+        return self._session
+
+    def _refuse_wrong_password(self, answer: httpx.Response) -> None:
+        location = answer.headers.get("location", "")
+        if answer.status_code == 200:
+            body = body_of(answer)
+            location = str(body.get("url") or "") if isinstance(body, dict) else ""
+        elif answer.status_code not in (401, 403) and answer.status_code >= 400:
+            raise CheckBroken(
+                f"Веб-приложение не провело вход: ответ {answer.status_code}.",
+                "Проверьте WEB_URL и журнал веб-приложения.",
+            )
+        if answer.status_code >= 400 or "error" in parse_qs(urlsplit(location).query):
+            raise CheckBroken("Веб-приложение не приняло почту и пароль.", "Проверьте USER_EMAIL и USER_PASSWORD.")
+
+    @property
+    def signed_in(self) -> bool:
+        """True once the session is there."""
+        return self._session is not None
+
+    @property
+    def user_id(self) -> str:
+        return str(self.sign_in()["id"])
+
+    @property
+    def organisation_id(self) -> str:
+        """uuid of the owner's organisation."""
+        return str(self.sign_in()["orgId"])
+
+    @property
+    def tenant(self) -> str:
+        """The tenant id that stands in the addresses of pages, e.g. `0-demo-org`."""
+        if self._tenant is None:
+            self.sign_in()
+            body = expect_success(self.http.request("GET", "/api/auth/get-tenant-redirect"))
+            if not body.get("tenantId"):
+                raise CheckBroken(
+                    f"Веб-приложение не назвало организацию владельца: {body.get('error')}.",
+                    "Проверьте, что пользователь USER_EMAIL состоит в организации.",
+                )
+            self._tenant = str(body["tenantId"])
+        return self._tenant
+
+    def cookies(self) -> list[dict[str, Any]]:
+        """The session's cookies in the form that a browser context takes.
+
+        By address, not by domain: `__Host-` cookies, which a deployment on https uses, may not name a domain.
+        """
+        self.sign_in()
+        return [
+            {"name": cookie.name, "value": cookie.value, "url": self.http.base_url, "httpOnly": True, "sameSite": "Lax"}
+            for cookie in self.http.client.cookies.jar
+        ]
+
+    # --- requests ------------------------------------------------------------------------
+
+    def call(self, method: str, path: str, *, grant: Grant | None = None, **more: Any) -> httpx.Response:
+        """Any request as this owner; the answer as it comes."""
+        self.http.permit(method, grant)  # before the sign-in, which is a request too
+        self.sign_in()
+        return self.http.request(method, path, grant=grant, **more)
+
+    def ask(self, path: str, **params: Any) -> Any:
+        """GET a path; its JSON body. An answer that is not a success is an AssertionError."""
+        return expect_success(self.call("GET", path, params=params or None))
+
+    def send(self, method: str, path: str, body: Body | None = None, *, grant: Grant | None = None) -> Any:
+        """Send a JSON body; the answer's JSON body. An answer that is not a success is an AssertionError."""
+        return expect_success(self.call(method, path, grant=grant, json=body if body is not None else {}))
+
+    # --- arranging: each is noted in the ledger before it is sent ------------------------
+
+    def create_agent(self, name: str, *, status: str = "active", **fields: Any) -> Body:
+        """A fresh agent of this owner; the API's agent object. Removed with all it owns after the scenario."""
+        self._target.require(Grant.WRITE)
+        entry = self._ledger.will_create("agent", name=name, account=self.account.email)
+        body = {"name": name, "status": status, "model": self._target.agent_model, **fields}
+        agent = self.send("POST", "/api/agents", body)["data"]
+        self._ledger.created(entry, id=str(agent["id"]))
+        return agent
+
+    def expect_agent(self, name: str) -> Entry:
+        """Note that an agent of that name is about to be made in the browser, so that it is removed afterwards.
+
+        The note, to be struck out where it is proven that none was made.
+        """
+        self._target.require(Grant.WRITE)
+        return self._ledger.will_create("agent", name=name, account=self.account.email)
+
+    def create_script(self, agent_id: str, **fields: Any) -> Body:
+        """A sales script of the agent (fields as in the API: title, scriptType, content, …); it goes with the agent."""
+        return self.send("POST", f"/api/agents/{agent_id}/scripts", fields)["data"]
+
+    def create_rule(self, agent_id: str, **fields: Any) -> str:
+        """A rule of the agent (platform contract 4.6); its id. It goes with the agent."""
+        return str(self.send("POST", f"/api/agents/{agent_id}/rules", fields)["data"]["id"])
+
+    def create_sequence(self, agent_id: str, **fields: Any) -> str:
+        """A sequence of the agent (platform contract 4.7); its id. It goes with the agent."""
+        return str(self.send("POST", f"/api/agents/{agent_id}/sequences", fields)["data"]["id"])
+
+    def create_article(self, title: str, content: str) -> Body:
+        """A published article in a category of its own; the API's article object. Both are removed afterwards.
+
+        The API removes neither: without the database nothing is made. Raises NotChecked.
+        """
+        self._target.require(Grant.WRITE)
+        self._target.need("supabase_url")
+        self._target.need("supabase_service_role_key")
+        category_entry = self._ledger.will_create("category", name=title, account=self.account.email)
+        category = self.send("POST", "/api/knowledge-base/categories", {"name": title})["data"]
+        self._ledger.created(category_entry, id=str(category["id"]))
+        entry = self._ledger.will_create("article", name=title, account=self.account.email)
+        body = {"title": title, "content": content, "categoryId": category["id"], "isPublished": True}
+        article = self.send("POST", "/api/knowledge-base/articles", body)["data"]
+        self._ledger.created(entry, id=str(article["id"]))
+        return article
+
+    # --- reading back --------------------------------------------------------------------
+
+    def agents(self, search: str | None = None) -> list[Body]:
+        """The organisation's agents, all pages of up to 100."""
+        params = {"limit": "100", **({"search": search} if search else {})}
+        found: list[Body] = []
+        while True:
+            page = self.ask("/api/agents", **params, page=str(len(found) // 100 + 1))["data"]
+            found += page
+            if len(page) < 100:
+                return found
+
+    def scripts(self, agent_id: str) -> list[Body]:
+        """The agent's scripts as the API lists them."""
+        return self.ask(f"/api/agents/{agent_id}/scripts")["data"]
+
+    def rules(self, agent_id: str) -> list[Body]:
+        """The agent's rules, switched off ones too, as rows (column names)."""
+        return self.ask(f"/api/agents/{agent_id}/rules", active_only="false")["data"]
+
+    def sequences(self, agent_id: str) -> list[Body]:
+        """The agent's sequences with their steps, switched off ones too."""
+        return self.ask(f"/api/agents/{agent_id}/sequences")["data"]
+
+    def integrations(self, agent_id: str) -> list[Body]:
+        """The agent's integrations as rows."""
+        return self.ask(f"/api/agents/{agent_id}/integrations")["integrations"]

@@ -1,0 +1,64 @@
+"""The worker's small HTTP server: health, metrics, Prometheus text."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from acceptance.clients.http import HttpService, body_of
+from acceptance.contract.reading import read_as
+from acceptance.contract.worker import Health, Metrics
+
+
+class WorkerClient:
+    """Asks the worker. Replicas may answer in turn: each request opens a connection of its own."""
+
+    def __init__(self, http: HttpService) -> None:
+        self._http = http
+
+    def health_answer(self, within: float) -> httpx.Response:
+        """`GET /health` as it comes. within: seconds."""
+        return self._http.request("GET", "/health", within=within)
+
+    def health(self, within: float = 10.0) -> Health:
+        """`GET /health`, read by the contract whatever its status (503 says `degraded`)."""
+        return read_as(Health, body_of(self.health_answer(within)), "Ответ /health воркера")
+
+    def metrics_answer(self) -> httpx.Response:
+        """`GET /metrics` as it comes."""
+        return self._http.request("GET", "/metrics")
+
+    def metrics(self) -> Metrics:
+        """`GET /metrics`, read by the contract."""
+        answer = self.metrics_answer()
+        assert answer.status_code == 200, f"GET /metrics воркера ответил {answer.status_code}, ожидался 200"
+        return read_as(Metrics, body_of(answer), "Ответ /metrics воркера")
+
+    def prometheus(self) -> dict[str, float]:
+        """`GET /metrics/prometheus`: metric name -> value.
+
+        Read line by line: job names stand in metric names unchanged, with `:` and `-`, which a strict parser refuses,
+        and the last line may lack its newline (platform contract 2.3).
+        """
+        answer = self._http.request("GET", "/metrics/prometheus")
+        assert answer.status_code == 200, f"GET /metrics/prometheus воркера ответил {answer.status_code}, ожидался 200"
+        return dict(_samples(answer.text))
+
+
+def process_start(health: Health) -> datetime:
+    """When the process that answered was started, by its own clock."""
+    return health.timestamp - timedelta(seconds=float(health.uptime))
+
+
+def _samples(text: str) -> Iterator[tuple[str, float]]:
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, value = line.rpartition(" ")
+        try:
+            families = list(text_string_to_metric_families(f"value {value}\n"))
+        except ValueError as error:
+            raise AssertionError(f"Строка показателей для Prometheus не читается: {line[:120]!r}") from error
+        for family in families:
+            yield name.strip(), family.samples[0].value

@@ -1,0 +1,1 @@
+"""What the bodies of the platform's answers look like (platform contract), as pydantic models."""

@@ -1,0 +1,140 @@
+"""Executions of rules and sequences as rows (platform contract 5.5, 9.3, 9.4), and their dialogs' words (7.9, 7.10)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr, field_validator
+
+from acceptance.contract.body import Row
+
+
+class ActionResult(Row):
+    """What became of one action of a rule."""
+
+    action: StrictStr
+    success: StrictBool
+    error: Any = None
+
+    @field_validator("action", mode="before")
+    @classmethod
+    def _kind(cls, value: Any) -> Any:
+        # The contract names the key, not its form: the kind alone or the whole action.
+        return value.get("type") if isinstance(value, Mapping) else value
+
+
+class RuleExecution(Row):
+    """One row per executed rule; it has no status of its own."""
+
+    id: UUID
+    rule_id: UUID
+    org_id: UUID
+    lead_id: StrictStr | None
+    execution_context: dict[str, Any]
+    action_results: list[ActionResult]
+    executed_at: datetime
+
+
+class SequenceExecution(Row):
+    """One row per lead that a sequence has been started for."""
+
+    id: UUID
+    sequence_id: UUID
+    org_id: UUID
+    lead_id: StrictStr
+    current_step: StrictInt = Field(ge=0)
+    status: Literal["running", "completed", "paused", "failed"]
+    started_at: datetime
+    completed_at: datetime | None
+    next_execution_at: datetime | None
+    error_message: StrictStr | None = None
+
+
+RULE_TRIGGERS = {
+    "Создание лида": "lead_created",
+    "Обновление лида": "lead_updated",
+    "Получение сообщения": "message_received",
+    "Смена этапа": "stage_changed",
+    "По времени": "time_based",
+    "Вручную": "manual",
+}
+SEQUENCE_TRIGGERS = {
+    "Вручную": "manual",
+    "Создание лида": "lead_created",
+    "Смена этапа": "stage_changed",
+    "Подписка": "subscription",
+    "Событие": "event",
+}
+CONDITIONS = {
+    "Значение поля": "field_value",
+    "Смена этапа": "stage_changed",
+    "Прошло времени": "time_elapsed",
+    "Событие": "event_triggered",
+}
+OPERATORS = {
+    "Равно": "equals",
+    "Содержит": "contains",
+    "Больше": "greater_than",
+    "Меньше": "less_than",
+    "Изменилось на": "changed_to",
+    "Не пусто": "not_empty",
+}
+UNITS = {"Минуты": "minutes", "Часы": "hours", "Дни": "days", "Недели": "weeks"}
+ACTIONS = {
+    "Отправить сообщение": "send_message",
+    "Изменить этап": "change_stage",
+    "Создать задачу": "create_task",
+    "Обновить поле": "update_field",
+    "Отправить email": "send_email",
+    "Webhook": "webhook",
+    "AI ответ": "ai_response",
+}
+STEPS = {
+    "Отправить сообщение": "send_message",
+    "Создать задачу": "create_task",
+    "Отправить email": "send_email",
+    "Webhook": "webhook",
+    "AI ответ": "ai_response",
+    "Ожидание": "wait",
+    "Действие в Kommo": "kommo_action",
+}
+# Inputs that have no words of their own beside them: how feature files call them, and the placeholder they bear.
+PLACEHOLDERS = {
+    "Адрес": "https://example.com/webhook",
+    "Кому": "email@example.com",
+    "Задержка": "0",
+    "Промпт": "Промпт для генерации ответа",
+}
+# Choices, as feature files call them: the second combobox of a condition's block.
+CHOICES = {"Сравнение": OPERATORS, "Единица": UNITS}
+# Input -> the keys of the API under which its value may stand. Where the contract does not say which one it is, all
+# that could be meant are allowed.
+CONDITION_KEYS = {
+    "Название поля": ("field",),
+    "Сравнение": ("operator",),
+    "Значение": ("value",),
+    "Количество": ("timeValue",),
+    "Единица": ("timeUnit",),
+}
+ACTION_KEYS = {
+    "Текст сообщения": ("template",),
+    "ID этапа": ("newValue", "targetField"),
+    "Название задачи": ("template", "newValue", "targetField"),
+    "Название поля": ("targetField",),
+    "Значение": ("newValue",),
+    "Кому": ("recipient",),
+    "Текст письма": ("template",),
+    "Адрес": ("webhookUrl",),
+    "Промпт": ("aiPrompt",),
+}
+STEP_KEYS = {
+    "Задержка": ("delay_minutes",),
+    "Текст сообщения": ("template",),
+    "Название задачи": ("task_title",),
+    "Описание задачи": ("task_description",),
+    "Кому": ("recipient",),
+    "Текст письма": ("template",),
+    "Адрес": ("webhook_url",),
+    "Промпт": ("ai_prompt",),
+}

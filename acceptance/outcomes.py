@@ -1,0 +1,55 @@
+"""The kinds of verdict and the two ways, other than a broken promise, in which a check ends without a tick."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """A verdict of one scenario or of one checklist item."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BROKEN = "broken"
+    NOT_CHECKED = "not_checked"
+    WAIVED = "waived"
+    FLAKY = "flaky"
+    NOT_RUN = "not_run"
+
+
+class CheckBroken(Exception):
+    """The check could not be carried out: says nothing about the product.
+
+    message: one Russian sentence, what happened. advice: one Russian sentence, what to do about it.
+    """
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(f"{message} {advice}".strip())
+        self.message = message
+        self.advice = advice
+
+
+class NotChecked(Exception):
+    """The target lacks what the item needs.
+
+    reason: one Russian sentence. setting: name of the setting (or `GRANTS=…`) that would make the check possible.
+    """
+
+    def __init__(self, reason: str, setting: str) -> None:
+        super().__init__(f"{reason} Задайте {setting}." if setting else reason)
+        self.reason = reason
+        self.setting = setting
+
+
+class ToldCheckBroken(CheckBroken, AssertionError):
+    """CheckBroken as behave prints it best: the sentence without a traceback, as for an AssertionError."""
+
+
+class ToldNotChecked(NotChecked, AssertionError):
+    """NotChecked as behave prints it best."""
+
+
+class ServiceSilent(AssertionError):
+    """A service of the target did not answer. In a When/Then it is the product's failure, in a Given the check's."""
+
+
+class NotInTime(AssertionError):
+    """What a step promises within its deadline did not happen."""

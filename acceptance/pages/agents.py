@@ -1,0 +1,48 @@
+"""The form in which an agent is created (platform contract 7.4)."""
+
+import re
+
+from playwright.sync_api import Error, Locator
+
+from acceptance.pages.page import Page
+
+CREATED = re.compile(r"/api/agents(\?.*)?$")
+
+
+class CreateAgentPage(Page):
+    """The form `ai-agents/create`."""
+
+    title = "Форма создания агента"
+
+    def open(self) -> None:
+        """Open the form and wait for its button."""
+        self.go("/ai-agents/create")
+        self.shown(self._button("Создать"), "кнопка «Создать»")
+
+    def fill(self, name: str, status: str = "Активный") -> None:
+        """Give the agent a name and a status (as the form words it)."""
+        # The status first: its list opens only once the page's script is at work, which may drop what was typed before.
+        self.choose(self.page.locator("#status"), status)
+        self.page.locator("#name").fill(name)
+
+    def create(self, *, twice: bool = False) -> tuple[int, dict]:
+        """Press «Создать», or double-click it; status and body of the answer to the call that the page made."""
+        button = self._button("Создать")
+        answer = self.answer_to(CREATED, "POST", button.dblclick if twice else button.click, "нажатие «Создать»")
+        try:
+            body = answer.json()
+        except (ValueError, Error):  # not JSON, or the page has moved on and the browser dropped the body
+            body = {}
+        return answer.status, body if isinstance(body, dict) else {}
+
+    def press_create(self) -> None:
+        """Press «Создать» where the form itself is expected to refuse: no call is waited for."""
+        self._button("Создать").click()
+
+    def cancel(self) -> None:
+        """Press «Отмена» and wait until the form is gone."""
+        self._button("Отмена").click()
+        self.gone(self._button("Создать"), "форма создания агента")
+
+    def _button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)

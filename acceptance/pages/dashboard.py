@@ -1,0 +1,99 @@
+"""The dashboard of an organisation (platform contract 7.2): it loads its data once per visit."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from playwright.sync_api import Locator
+
+from acceptance.contract.dashboard import TIMESTAMP
+from acceptance.pages.page import DEADLINE, Page
+from acceptance.waiting import wait_for
+
+UPDATES = "Последние обновления"
+NO_UPDATES = "Нет обновлений"
+LOAD_ERROR = "Ошибка загрузки Dashboard"
+# A card is the nearest thing around its title that holds a number (a change in per cent is none) and no other title.
+FIGURE_OF_CARD = """title => {
+    for (let box = title.parentElement; box; box = box.parentElement) {
+        const others = [...box.querySelectorAll("h1, h2, h3")].filter(one => one !== title);
+        if (others.length) return "";
+        const number = box.innerText.replace(title.innerText, "").match(/\\d[\\d\\s.,]*(?![\\d\\s.,]*%)/);
+        if (number) return number[0].trim();
+    }
+    return "";
+}"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the recent updates. timestamp: as the page prints it, `DD.MM.YYYY, HH:MM`."""
+
+    message: str
+    timestamp: str
+
+
+class DashboardPage(Page):
+    """The dashboard."""
+
+    title = "Инфопанель"
+
+    # --- get ---------------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the dashboard and wait for its heading."""
+        self.go("")
+        self._loaded()
+
+    def again(self) -> None:
+        """Load the dashboard anew: the only way in which it shows what is new."""
+        self.reload()
+        self._loaded()
+
+    # --- ask ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def kinds(self) -> dict:
+        """Kinds of things that only this page has."""
+        return {
+            "показатель": self.figure,
+            "раздел": lambda title: self.shown(self._section(title), f"раздел «{title}»"),
+        }
+
+    def figure(self, title: str) -> str:
+        """The number on the card with this title, once it is there; a chart may carry the same title."""
+        titles = self.page.get_by_role("heading", name=title, exact=True)
+        failure = self.page.get_by_text(LOAD_ERROR)
+        self.shown(titles.or_(failure), f"карточка «{title}»")
+        assert not failure.count(), f"{self.title}: показатели не загрузились. {self.instead()}"
+        found = wait_for(
+            lambda: [number for one in titles.all() if (number := one.evaluate(FIGURE_OF_CARD))],
+            within=DEADLINE,
+            what=f"{self.title}: на карточке «{title}» должно быть число",
+            show=lambda numbers: numbers or "числа нет",
+        )
+        return found[0]
+
+    def updates(self) -> list[Entry]:
+        """The entries of the recent updates, as they stand; none when the section says that there are none.
+
+        AssertionError when the section shows neither entries nor its empty text.
+        """
+        section = self.shown(self._section(UPDATES), f"раздел «{UPDATES}»")
+        self.shown(section.locator("p").or_(section.get_by_text(NO_UPDATES)), f"записи раздела «{UPDATES}»")
+        lines = [" ".join(text.split()) for text in section.locator("p").all_inner_texts()]
+        entries = [Entry(message, stamp) for message, stamp in pairwise(lines) if _is_stamp(stamp)]
+        if not entries:
+            text = " ".join(section.inner_text().split())
+            assert NO_UPDATES in text, f"В разделе «{UPDATES}» ни записей, ни текста «{NO_UPDATES}»: «{text[:200]}»"
+        return entries
+
+    def _section(self, title: str) -> Locator:
+        return self.page.get_by_role("article").filter(has=self.heading(title))
+
+    def _loaded(self) -> None:
+        self.shown(self.heading("Панель управления", 1), "заголовок «Панель управления»")
+
+
+def _is_stamp(text: str) -> bool:
+    return re.fullmatch(TIMESTAMP, text) is not None

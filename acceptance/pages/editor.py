@@ -1,0 +1,209 @@
+"""The agent editor and what its tabs of automation have in common (platform contract 7.8-7.10)."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from playwright.sync_api import Locator, Request, Response
+
+from acceptance.browser import Visit
+from acceptance.contract.automation import CHOICES, PLACEHOLDERS
+from acceptance.contract.draft import Draft, Part
+from acceptance.pages.page import Page
+from acceptance.waiting import wait_for
+
+LIST_WITHIN = 10.0
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """A card of numbered blocks in a dialog: its button, and the word before each block's number."""
+
+    add: str
+    word: str
+
+
+class AutomationTab(Page):
+    """A tab that lists an agent's rules or sequences, one switch to a row."""
+
+    tab: ClassVar[str]
+    caption: ClassVar[str]
+    empty: ClassVar[str]
+    create_button: ClassVar[str]
+    create_title: ClassVar[str]
+    submit_button: ClassVar[str]
+    delete_title: ClassVar[str]
+    calls: ClassVar[str]
+    blocks: ClassVar[dict[str, Blocks]]
+
+    def __init__(self, visit: Visit, tenant: str) -> None:
+        super().__init__(visit, tenant)
+        self._sent: list[Request] = []
+        self._all_calls = re.compile(rf"/api/agents/[^/]+/{self.calls}(\?|$)")
+        self._one_call = re.compile(rf"/api/agents/[^/]+/{self.calls}/[^/?]+(\?|$)")
+        self.page.on("request", self._note)
+
+    # --- get -----------------------------------------------------------------------------------------------------
+
+    def open(self, agent_id: str) -> None:
+        """Open the agent's editor and choose the tab; its list or its empty text is there afterwards."""
+        self.go(f"/ai-agents/{agent_id}/edit")
+        self._choose_tab()
+
+    def reopen(self) -> None:
+        """Load the editor anew and choose the tab again."""
+        self.reload()
+        self._choose_tab()
+
+    def _choose_tab(self) -> None:
+        tab, caption = self.page.get_by_role("tab", name=self.tab, exact=True), self.heading(self.caption, 3)
+        self.shown(tab, f"вкладка «{self.tab}»").click()
+        if tab.first.get_attribute("aria-selected") != "true" and not caption.count():
+            tab.first.click()  # the first click may have come before the page's script was at work
+        self.shown(caption, f"заголовок «{self.caption}»")
+        listing = self._rows().or_(self.page.get_by_text(self.empty))
+        self.shown(listing, f"список или текст «{self.empty}»", LIST_WITHIN)
+
+    # --- ask -----------------------------------------------------------------------------------------------------
+
+    def wait_rows(self, number: int, within: float = 5.0) -> list[str]:
+        """Wait until the list has that many rows; their texts."""
+        what = f"на вкладке «{self.tab}» должно быть строк: {number}"
+        wait_for(self._rows().count, lambda seen: seen == number, within=within, what=what)
+        return [" ".join(text.split()) for text in self._rows().all_inner_texts()]
+
+    def says(self, text: str) -> bool:
+        """True when the tab shows this text."""
+        return self.page.get_by_text(text).first.is_visible()
+
+    def wait_named(self, name: str, number: int, within: float = 10.0) -> None:
+        """Wait until that many rows bear this name."""
+        what = f"на вкладке «{self.tab}» должно быть строк с названием «{name}»: {number}"
+        wait_for(self._named(name).count, lambda seen: seen == number, within=within, what=what)
+
+    def wait_switch(self, name: str, on: bool, within: float = 5.0) -> None:
+        """Wait until the row's switch is on or off."""
+        switch = self._switch(name)
+        wait_for(
+            lambda: switch.get_attribute("aria-checked"),
+            lambda state: state == ("true" if on else "false"),
+            within=within,
+            what=f"переключатель в строке «{name}» {'включён' if on else 'выключен'}",
+        )
+
+    def wait_refusal(self, dialog: Locator, before: str, within: float = 5.0) -> None:
+        """Wait until the name's field is marked as wrong, or dialog and toasts say other than `before`."""
+        wrong = dialog.locator("#name:invalid, #name[aria-invalid=true]")
+        wait_for(
+            lambda: bool(wrong.count()) or self.told(dialog) != before,
+            within=within,
+            what="у поля «Название» или в уведомлении – объяснение отказа",
+        )
+
+    def told(self, dialog: Locator) -> str:
+        """What the dialog and the error toasts say."""
+        return " ".join([dialog.inner_text(), *self.page.locator("p", has_text="Ошибка").all_inner_texts()])
+
+    def instead(self) -> str:
+        """What the page shows instead: calls that failed, and the tab's own text."""
+        panel = self.page.get_by_role("tabpanel")
+        if not panel.count():
+            return super().instead()
+        failed = [f"не получены данные: {call}" for call in self.visit.watch.failed_calls]
+        return "; ".join([*failed, f"на вкладке: «{' '.join(panel.first.inner_text().split())[:160]}»"])
+
+    # --- act -----------------------------------------------------------------------------------------------------
+
+    def flip(self, name: str) -> int:
+        """Press the row's switch; the status of the call that the page made."""
+        what = f"переключатель в строке «{name}»"
+        return self.answer_to(self._one_call, "PATCH", self._switch(name).click, what).status
+
+    def begin(self) -> Locator:
+        """Open the dialog that creates."""
+        self.page.get_by_role("button", name=self.create_button, exact=True).first.click()
+        return self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
+
+    def fill(self, dialog: Locator, draft: Draft) -> None:
+        """Fill in the dialog; parts are added after those that are there. What the draft does not name stays."""
+        for key in ("name", "description", "priority"):
+            if key in draft.fields:
+                dialog.locator(f"#{key}").fill(draft.fields[key])
+        if "trigger_type" in draft.fields:
+            self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"])
+        for part in draft.parts:
+            self._add(dialog, self.blocks[part.sort], part)
+
+    def submit(self, dialog: Locator, *, twice: bool = False) -> int:
+        """Press the button that creates, or click it twice; the status of the call; the dialog is gone afterwards."""
+        button = dialog.get_by_role("button", name=self.submit_button, exact=True)
+        what = f"кнопка «{self.submit_button}»"
+        answer = self.answer_to(self._all_calls, "POST", button.dblclick if twice else button.click, what)
+        return self._closed(dialog, answer)
+
+    def press_submit(self, dialog: Locator) -> None:
+        """Press the button that creates, whatever comes of it."""
+        dialog.get_by_role("button", name=self.submit_button, exact=True).click()
+
+    def cancel(self, dialog: Locator) -> None:
+        """Leave the dialog by its button; calls that this makes all the same are waited for."""
+        dialog.get_by_role("button", name="Отмена", exact=True).click()
+        self.gone(dialog, "диалог после отмены")
+        self.settle()
+
+    def remove(self, name: str) -> int:
+        """Remove the row's rule or sequence and confirm it; the status of the call."""
+        self._delete_button(name).click()
+        asked = self.dialog(self.delete_title).or_(self.page.get_by_role("alertdialog", name=self.delete_title))
+        dialog = self.shown(asked, f"вопрос «{self.delete_title}»")
+        button = dialog.get_by_role("button", name="Удалить", exact=True)
+        return self._closed(dialog, self.answer_to(self._one_call, "DELETE", button.click, "кнопка «Удалить»"))
+
+    def settle(self) -> None:
+        """Wait until every call with which the page changes something has been answered."""
+        for request in self._sent:
+            request.response()
+        self._sent.clear()
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _note(self, request: Request) -> None:
+        if request.method != "GET" and f"/{self.calls}" in request.url:
+            self._sent.append(request)
+
+    def _closed(self, dialog: Locator, answer: Response) -> int:
+        if answer.ok:
+            self.gone(dialog, "диалог после успешного ответа")
+        return answer.status
+
+    def _rows(self) -> Locator:
+        return self.page.get_by_role("row").filter(has=self.page.get_by_role("switch"))
+
+    def _named(self, name: str) -> Locator:
+        return self._rows().filter(has_text=name)
+
+    def _row(self, name: str) -> Locator:
+        return self.shown(self._named(name), f"строка «{name}»")
+
+    def _switch(self, name: str) -> Locator:
+        return self._row(name).get_by_role("switch")
+
+    def _delete_button(self, name: str) -> Locator:
+        raise NotImplementedError
+
+    def _add(self, dialog: Locator, blocks: Blocks, part: Part) -> None:
+        number = dialog.get_by_text(re.compile(rf"^\s*{blocks.word} \d+\s*$")).count() + 1
+        dialog.get_by_role("button", name=blocks.add).click()
+        title = f"{blocks.word} {number}"
+        label = self.shown(dialog.get_by_text(title, exact=True), f"блок «{title}»")
+        block = label.locator("xpath=ancestor::*[.//*[@role='combobox']][1]")
+        self._pick(block.get_by_role("combobox").first, part.label)
+        for name, value in part.inputs.items():
+            if name in CHOICES:
+                self._pick(block.get_by_role("combobox").nth(1), value)
+            else:
+                block.get_by_placeholder(PLACEHOLDERS.get(name, name), exact=True).fill(value)
+
+    def _pick(self, combobox: Locator, option: str) -> None:
+        if " ".join(self.shown(combobox, f"список для выбора «{option}»").inner_text().split()) != option:
+            self.choose(combobox, option)

@@ -1,0 +1,97 @@
+"""The integrations page of an agent and the page of its Kommo integration (platform contract 6.2, 7.5)."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Error, Locator, Route
+
+from acceptance.clients.permission import SYNC as SYNC_PATHS
+from acceptance.pages.page import DEADLINE, Page
+
+SYNC = re.compile("^Синхронизировать")
+RUNNING = re.compile("^Синхронизация")
+OWN_BUTTON = "Синхронизировать настройки CRM"
+SYNC_CALL = re.compile(rf"/api/({SYNC_PATHS})(\?|$)")
+
+
+class IntegrationsPage(Page):
+    """The list `available-integrations`."""
+
+    title = "Страница интеграций"
+
+    def open(self, agent_id: str) -> None:
+        """Open the list of an agent's integrations and wait for its heading."""
+        self.go(f"/ai-agents/{agent_id}/available-integrations")
+        self.shown(self.heading("Интеграции", 1), "заголовок «Интеграции»")
+
+    def row(self, name: str) -> str:
+        """The text of the row with this integration, once it is there."""
+        row = self.page.get_by_role("row").filter(has_text=name)
+        return " ".join(self.shown(row, f"строка «{name}»").inner_text().split())
+
+
+@dataclass(frozen=True)
+class SyncPressed:
+    """What pressing the button led to. status: of the call that the page made; body: its JSON, if any."""
+
+    status: int
+    body: dict
+
+
+class IntegrationPage(Page):
+    """The page of one Kommo integration."""
+
+    title = "Страница интеграции Kommo"
+
+    def open(self, agent_id: str, integration_id: str) -> None:
+        """Open the page and wait for the button."""
+        self.go(f"/ai-agents/{agent_id}/integrations/{integration_id}/edit")
+        self.shown(self._button(), "кнопка «Синхронизировать …»")
+
+    def press_sync(self) -> SyncPressed:
+        """Press the button; the answer to the call that the page made."""
+        said: list[str] = []
+
+        def keep(route: Route) -> None:
+            # The page is refreshed on success, and a browser drops the answers of the page before.
+            try:
+                answer = route.fetch(timeout=DEADLINE * 1000)
+            except Error as error:
+                if "certificate" in str(error):  # trusted by the browser, not by Playwright: nothing has been sent
+                    route.continue_()
+                else:
+                    route.abort()
+                return
+            said.append(answer.text())
+            route.fulfill(response=answer)
+
+        self.page.route(SYNC_CALL, keep)
+        try:
+            answer = self.answer_to(SYNC_CALL, "POST", self._button().click, "нажатие «Синхронизировать»")
+            body = json.loads(said[0]) if said else answer.json()
+        except (ValueError, Error):  # not JSON, or dropped by the browser
+            body = {}
+        finally:
+            self.page.unroute(SYNC_CALL, keep)
+        return SyncPressed(answer.status, body if isinstance(body, dict) else {})
+
+    def wait_at_rest(self, within: float = DEADLINE) -> None:
+        """Wait until the button can be pressed again."""
+        self.gone(self.page.get_by_role("button", name=RUNNING), "кнопка «Синхронизация…»", within)
+        self.shown(self._button(disabled=False), "кнопка «Синхронизировать …» снова доступна", within)
+
+    def wait_refusal(self, words: str) -> None:
+        """Wait until the page explains, with these words, why it did not synchronise."""
+        self.shown(self.page.get_by_text(words), f"объяснение «{words}…»")
+
+    def confirmation(self) -> str:
+        """What the page says about the synchronisation: neither toast nor status is certain on a deployment."""
+        said = self.page.get_by_text(re.compile("синхрониз", re.IGNORECASE)).all_inner_texts()
+        return "; ".join(dict.fromkeys(" ".join(text.split()) for text in said))
+
+    def _button(self, **state: bool) -> Locator:
+        """The page's own button; where another on it begins with the same word, not that one."""
+        if self.page.get_by_role("button", name=OWN_BUTTON, exact=True).count():
+            return self.page.get_by_role("button", name=OWN_BUTTON, exact=True, **state).first
+        return self.page.get_by_role("button", name=SYNC, **state).first

@@ -1,0 +1,190 @@
+"""What all pages share: opening by address, waiting for content, the error screen, and the contract's widgets."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error, Locator, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from acceptance.browser import Visit
+from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
+from acceptance.waiting import wait_for
+
+ERROR_SCREEN = "Произошла ошибка"
+# Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.
+DEADLINE = float(os.environ.get("ACCEPTANCE_PAGE_SECONDS") or 20)
+OPENING_MS = 1500
+DATA_WITHIN, FIRST_CALL_WITHIN = 10.0, 3.0
+
+
+class Page:
+    """A page of the owner's organisation. `path` is relative to `/manage/<tenant>`."""
+
+    title: ClassVar[str] = "страница"
+
+    def __init__(self, visit: Visit, tenant: str) -> None:
+        self.visit = visit
+        self.page = visit.page
+        self.tenant = tenant
+
+    # --- get -----------------------------------------------------------------------------
+
+    def go(self, path: str) -> None:
+        """Open a page of the organisation by its address; fails when the server refuses it or asks to sign in."""
+        full = f"/manage/{self.tenant}{path}"
+        answer = self._navigate(full)
+        status = answer.status if answer else 0
+        assert status < 400, f"{self.title}: адрес {full} ответил {status}"
+        assert "/login" not in self.page.url, f"{self.title}: вместо {full} открылась страница входа"
+
+    def reload(self) -> None:
+        """Load the page anew."""
+        with self._network():
+            self.page.reload(wait_until="commit")
+
+    def _navigate(self, path: str) -> Response | None:
+        with self._network():
+            return self.page.goto(path, wait_until="commit")
+
+    @contextmanager
+    def _network(self) -> Iterator[None]:
+        try:
+            yield
+        except PlaywrightTimeout as error:
+            raise ServiceSilent(f"{self.title}: веб-приложение не отдало страницу за {DEADLINE:g} с") from error
+        except Error as error:
+            reason = str(error).splitlines()[0]
+            if "ERR_NAME_NOT_RESOLVED" in reason or "ERR_CERT" in reason:
+                raise CheckBroken(f"{self.title}: {reason}.", "Проверьте WEB_URL.") from error
+            raise ServiceSilent(f"{self.title}: страница не открылась ({reason})") from error
+
+    # --- ask -----------------------------------------------------------------------------
+
+    def shown(self, wanted: Locator, what: str, within: float = DEADLINE) -> Locator:
+        """Wait until `wanted` is visible. Raises NotInTime with what the page shows instead."""
+        try:
+            wanted.first.wait_for(state="visible", timeout=within * 1000)
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: {what} – не видно за {within:g} с. {self.instead()}") from error
+        return wanted.first
+
+    def gone(self, unwanted: Locator, what: str, within: float = DEADLINE) -> None:
+        """Wait until `unwanted` is not visible any more."""
+        try:
+            unwanted.first.wait_for(state="hidden", timeout=within * 1000)
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: {what} – не исчезло за {within:g} с. {self.instead()}") from error
+
+    def heading(self, text: str, level: int | None = None, *, exact: bool = True) -> Locator:
+        """A heading by its text."""
+        more: dict[str, Any] = {} if level is None else {"level": level}
+        return self.page.get_by_role("heading", name=text, exact=exact, **more)
+
+    def instead(self) -> str:
+        """One Russian sentence about what the page shows: its error screen, or the beginning of its text."""
+        screen = self.heading(ERROR_SCREEN)
+        if screen.count():
+            return f"Открыт экран ошибки: {' '.join(screen.first.locator('xpath=..').inner_text().split())[:200]}"
+        text = " ".join(self.page.locator("body").inner_text(timeout=2000).split())
+        return f"На странице {self.page.url}: «{text[:160]}»"
+
+    def trouble(self) -> list[str]:
+        """What says that the page is broken: error screen, uncaught exceptions, failed calls for its own data."""
+        found = [f"необработанное исключение: {text}" for text in self.visit.watch.exceptions]
+        found += [f"не получены данные страницы: {text}" for text in self.visit.watch.failed_calls]
+        if self.heading(ERROR_SCREEN).count():
+            found.append(self.instead())
+        return found
+
+    def late_trouble(self) -> list[str]:
+        """The same once the page's calls for its own data are answered: a call may fail after all else is shown.
+
+        A page that makes no such calls, or always has one under way, is not waited for beyond a few seconds.
+        """
+        watch = self.visit.watch
+
+        def answered() -> bool:
+            self.page.evaluate("0")  # lets the browser tell what has happened
+            return bool(watch.asked) and not watch.unanswered
+
+        try:
+            wait_for(answered, within=DATA_WITHIN if watch.unanswered else FIRST_CALL_WITHIN, every=0.05, what="ответы")
+        except NotInTime:
+            under_way = ", ".join(f"{one.method} {urlsplit(one.url).path}" for one in watch.unanswered)
+            watch.remarks.append(f"страница не дождалась ответов на свои вызовы: {under_way or 'их не было'}")
+        return self.trouble()
+
+    def toast(self, text: str, within: float = 5.0) -> bool:
+        """True when a toast with this text shows up."""
+        try:
+            self.page.locator("p", has_text=text).first.wait_for(state="visible", timeout=within * 1000)
+        except PlaywrightTimeout:
+            return False
+        return True
+
+    # --- act: the widgets of the contract ------------------------------------------------
+
+    def choose(self, combobox: Locator, option: str) -> None:
+        """Pick an option of a combobox; its options stand in a portal at the end of the document."""
+        # By attribute: the options of a native select elsewhere on the page have the same role by nature.
+        wanted = self.page.locator("[role=option]").filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$"))
+        self.open_list(combobox, wanted, f"вариант «{option}»").click()
+
+    def options(self, combobox: Locator) -> list[str]:
+        """The options that a combobox offers, at least one; it is closed again."""
+        entries = self.page.locator("[role=option]")
+        self.open_list(combobox, entries, "варианты списка")
+        texts = [" ".join(text.split()) for text in entries.all_inner_texts()]
+        self.page.keyboard.press("Escape")
+        return texts
+
+    def open_list(self, combobox: Locator, wanted: Locator, what: str) -> Locator:
+        """Open a combobox and wait until an option is there; that option.
+
+        A list that was opened before the page's script or its data had come may stay shut or empty for good: it is
+        closed and opened again. Raises NotInTime.
+        """
+        self.shown(combobox, f"список, в котором {what}")
+
+        def opened() -> bool:
+            if combobox.first.get_attribute("aria-expanded") == "true":
+                self.page.keyboard.press("Escape")
+            try:
+                combobox.first.click(timeout=OPENING_MS)
+                wanted.first.wait_for(state="visible", timeout=OPENING_MS)
+            except PlaywrightTimeout:  # it cannot be opened yet, or offers nothing: asked again until the deadline
+                return False
+            return True
+
+        wait_for(
+            opened,
+            within=DEADLINE,
+            what=f"{self.title}: {what}",
+            show=lambda seen: "есть" if seen else f"предложено вариантов: {self.page.locator('[role=option]').count()}",
+        )
+        return wanted.first
+
+    def dialog(self, title: str) -> Locator:
+        """An open dialog by its title."""
+        return self.page.get_by_role("dialog", name=title)
+
+    def answer_to(self, path: str | re.Pattern[str], method: str, act: Callable[[], None], what: str) -> Response:
+        """Do `act` and return the answer to the call that the page makes in consequence.
+
+        path: the address' path, or a pattern for it. Raises NotInTime when no such call is made.
+        """
+        wanted = re.compile(re.escape(path) + r"(\?.*)?$") if isinstance(path, str) else path
+
+        def matches(response: Response) -> bool:
+            return response.request.method == method and bool(wanted.search(response.url))
+
+        try:
+            with self.page.expect_response(matches, timeout=DEADLINE * 1000) as caught:
+                act()
+            return caught.value
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: {what} – ответа не было за {DEADLINE:g} с. {self.instead()}") from error

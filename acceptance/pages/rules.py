@@ -1,0 +1,52 @@
+"""The tab `Правила` of the agent editor (platform contract 7.9)."""
+
+from typing import ClassVar
+
+from playwright.sync_api import Locator
+
+from acceptance.contract.draft import Draft
+from acceptance.pages.editor import LIST_WITHIN, AutomationTab, Blocks
+from acceptance.waiting import wait_for
+
+EDIT_TITLE = "Редактировать правило"
+SAVE = "Сохранить изменения"
+
+
+class RulesTab(AutomationTab):
+    """The agent's rules. The two buttons of a row have no names: the first edits, the second removes."""
+
+    title = "Вкладка «Правила»"
+    tab = "Правила"
+    caption = "Правила автоматизации"
+    empty = "Правила не созданы"
+    create_button = "Создать правило"
+    create_title = "Создать правило автоматизации"
+    submit_button = "Создать правило"
+    delete_title = "Удалить правило?"
+    calls = "rules"
+    blocks: ClassVar = {
+        "условие": Blocks("Добавить условие", "Условие"),
+        "действие": Blocks("Добавить действие", "Действие"),
+    }
+
+    def begin_edit(self, name: str) -> Locator:
+        """Open the dialog that changes the row's rule."""
+        self._row(name).get_by_role("button").first.click()
+        dialog = self.shown(self.dialog(EDIT_TITLE), f"диалог «{EDIT_TITLE}»")
+        wait_for(
+            lambda: dialog.locator("#name").input_value(),
+            lambda shown: shown == name,
+            within=LIST_WITHIN,
+            what="диалог показывает правило",
+        )
+        return dialog
+
+    def change(self, name: str, draft: Draft) -> int:
+        """Change the row's rule in the dialog and save it; the status of the call."""
+        dialog = self.begin_edit(name)
+        self.fill(dialog, draft)
+        button = dialog.get_by_role("button", name=SAVE, exact=True)
+        return self._closed(dialog, self.answer_to(self._one_call, "PATCH", button.click, f"кнопка «{SAVE}»"))
+
+    def _delete_button(self, name: str) -> Locator:
+        return self._row(name).get_by_role("button").nth(1)

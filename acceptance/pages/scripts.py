@@ -1,0 +1,201 @@
+"""The scripts page of an agent (platform contract 7.7)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Request
+
+from acceptance.pages.page import DEADLINE, Page
+from acceptance.waiting import wait_for
+
+HEADING = "Скрипты продаж"
+EMPTY = "Скрипты не созданы"
+TYPE_LABELS = {
+    "greeting": "Приветствие",
+    "qualification": "Квалификация",
+    "presentation": "Презентация",
+    "objection_handling": "Работа с возражениями",
+    "closing": "Закрытие сделки",
+}
+CREATE, EDIT, DELETE = "Создать скрипт продаж", "Редактировать скрипт", "Удалить скрипт?"
+AT_ONCE = 5.0  # seconds for what the page does by itself, without a server
+FIRST_CHARACTERS = 100  # of the content, shown below the title
+
+
+@dataclass(frozen=True)
+class ScriptRow:
+    """A row of the list as it reads: title and beginning of the content in one text; the type's label."""
+
+    text: str
+    kind: str
+
+
+class ScriptsPage(Page):
+    """`/ai-agents/<agentId>/scripts`."""
+
+    title = "Страница скриптов"
+
+    # --- get ---------------------------------------------------------------------------------------------------------
+
+    def open(self, agent_id: str) -> None:
+        """Open the page by its address and wait for its heading."""
+        self.agent_id = agent_id
+        self.go(f"/ai-agents/{agent_id}/scripts")
+        self.shown(self.heading(HEADING, 1), f"заголовок «{HEADING}»")
+
+    def open_loaded(self, agent_id: str) -> None:
+        """Open the page and wait for its list."""
+        self.open(agent_id)
+        self.loaded()
+
+    def reopen(self) -> None:
+        """Load the page anew and wait for its list."""
+        self.reload()
+        self.shown(self.heading(HEADING, 1), f"заголовок «{HEADING}»")
+        self.loaded()
+
+    # --- ask ---------------------------------------------------------------------------------------------------------
+
+    def loaded(self) -> None:
+        """Wait until the list or its empty text is there; a page that is broken is not waited for."""
+        there = self._rows().or_(self.page.get_by_text(EMPTY)).filter(visible=True)
+        wait_for(
+            lambda: there.count() or self.trouble(),
+            within=DEADLINE,
+            what=f"{self.title}: должны появиться список скриптов или слова «{EMPTY}»",
+            show=lambda seen: "есть" if isinstance(seen, int) else "; ".join(seen) or self.instead(),
+        )
+        assert there.count(), f"{self.title}: список не показан – {'; '.join(self.trouble())}"
+
+    def is_empty(self) -> bool:
+        """True when the page says that there are no scripts."""
+        return self.page.get_by_text(EMPTY).first.is_visible()
+
+    def rows(self, title: str | None = None) -> list[ScriptRow]:
+        """The rows with this title, or all of them, as they are now."""
+        cells = [row.get_by_role("cell").all_inner_texts() for row in self._rows(title).all()]
+        return [ScriptRow(_plain(row[0]), _plain(row[1])) for row in cells]
+
+    def row_shown(self, title: str) -> ScriptRow:
+        """The row with this title, once it is there."""
+        self.shown(self._rows(title), f"строка «{title}»")
+        return self.rows(title)[0]
+
+    def row_gone(self, title: str) -> None:
+        """Wait until no row has this title."""
+        self.gone(self._rows(title), f"строка «{title}»")
+
+    def shows_in_form(self, words: str) -> None:
+        """Wait until the open form says this at one of its fields."""
+        said = self.page.get_by_role("dialog").get_by_text(words, exact=True)
+        self.shown(said, f"слова «{words}» у поля формы", AT_ONCE)
+
+    @property
+    def kinds(self) -> dict[str, Callable[[str], object]]:
+        """Kinds of things that only this page has."""
+        return {"ошибка у поля": self.shows_in_form}
+
+    # --- act ---------------------------------------------------------------------------------------------------------
+
+    def begin_creating(self) -> Locator:
+        """Open the form for a new script; a click that comes before the page's script is ready is made again."""
+        button, form = self.page.get_by_role("button", name="Создать скрипт", exact=True).first, self.dialog(CREATE)
+
+        def opened() -> bool:
+            if not form.count():
+                button.click()
+            return form.is_visible()
+
+        wait_for(opened, within=DEADLINE, every=0.2, what=f"{self.title}: «Создать скрипт» должно открыть форму")
+        return form
+
+    def begin_editing(self, title: str) -> Locator:
+        """Open the form of the script with this title."""
+        self._row_button(title, 0).click()
+        return self._opened(EDIT)
+
+    def begin_deleting(self, title: str) -> Locator:
+        """Open the question whether the script with this title is to be removed."""
+        self._row_button(title, 1).click()
+        return self._opened(DELETE)
+
+    def fill(self, form: Locator, title: str, content: str, kind: str | None = None) -> None:
+        """Fill the open form in. kind: the type as the API names it; None leaves the one that is set."""
+        form.locator("#title").fill(title)
+        form.locator("#content").fill(content)
+        if kind is not None:
+            self.choose(form.locator("#scriptType"), TYPE_LABELS[kind])
+
+    def save_new(self, form: Locator) -> None:
+        """Press the form's «Создать скрипт» and wait until the form is closed."""
+        self._press(form, "Создать скрипт", "POST")
+
+    def save_changes(self, form: Locator) -> None:
+        """Press «Сохранить изменения» and wait until the form is closed."""
+        self._press(form, "Сохранить изменения", "PATCH")
+
+    def confirm_deleting(self, question: Locator) -> None:
+        """Press «Удалить» and wait until the question is closed."""
+        self._press(question, "Удалить", "DELETE")
+
+    def try_saving(self, form: Locator) -> None:
+        """Press the form's «Создать скрипт», whatever comes of it."""
+        self._button(form, "Создать скрипт").click()
+
+    def save_new_hastily(self, form: Locator) -> None:
+        """Press «Создать скрипт» twice, as an impatient person does, and wait for whatever that has set off."""
+        calls: list[Request] = []
+
+        def note(request: Request) -> None:
+            if request.method == "POST" and request.url.split("?")[0].endswith(f"/api/agents/{self.agent_id}/scripts"):
+                calls.append(request)
+
+        self.page.on("request", note)
+        self._button(form, "Создать скрипт").dblclick()
+        self.gone(form, "форма создания")
+        for call in calls:
+            call.response()
+        self.page.remove_listener("request", note)
+
+    def cancel(self, dialog: Locator) -> None:
+        """Press «Отмена» and wait until the dialog is closed."""
+        self._button(dialog, "Отмена").click()
+        self.gone(dialog, "окно после «Отмена»")
+
+    def leave_form(self) -> None:
+        """Press «Отмена» of the dialog that is open, if one is."""
+        dialog = self.page.get_by_role("dialog")
+        if dialog.count():
+            self.cancel(dialog.last)
+
+    # --- parts -------------------------------------------------------------------------------------------------------
+
+    def _rows(self, title: str | None = None) -> Locator:
+        rows = self.page.get_by_role("row").filter(has=self.page.get_by_role("cell"))
+        return rows if title is None else rows.filter(has_text=title)
+
+    def _row_button(self, title: str, place: int) -> Locator:
+        row = self.shown(self._rows(title), f"строка «{title}»")
+        return row.get_by_role("cell").last.get_by_role("button").nth(place)
+
+    def _opened(self, title: str) -> Locator:
+        dialog = self.dialog(title)
+        self.shown(dialog, f"окно «{title}»")
+        return dialog
+
+    def _press(self, dialog: Locator, name: str, method: str) -> None:
+        path = f"/api/agents/{self.agent_id}/scripts" + ("" if method == "POST" else "/[^/?]+")
+        answer = self.answer_to(
+            re.compile(rf"{path}(\?.*)?$"), method, self._button(dialog, name).click, f"нажатие «{name}»"
+        )
+        assert answer.ok, f"{self.title}: после нажатия «{name}» вызов {method} ответил {answer.status}"
+        self.gone(dialog, f"окно после «{name}»")
+
+    @staticmethod
+    def _button(dialog: Locator, name: str) -> Locator:
+        return dialog.get_by_role("button", name=name, exact=True)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,202 @@
+"""The test chat (platform contract 7.6)."""
+
+import json
+import re
+import time
+from dataclasses import dataclass
+
+from playwright.sync_api import Error, Locator, Request, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from acceptance.outcomes import NotInTime
+from acceptance.pages.page import DEADLINE, Page
+
+NO_CONVERSATIONS = "Нет чатов"
+LOAD_ERROR = "Ошибка загрузки чата"
+AGENT_PLACEHOLDER = "Выберите агента ИИ"
+MESSAGE_PLACEHOLDER = "Введите сообщение здесь"
+TITLE_LENGTH = 50  # characters of the first message that make a conversation's title (platform contract 4.3)
+AGO = re.compile(r"(Только что|\d+ \S+ назад)\s*$")  # platform contract 7.6
+CALL = re.compile(r"/api/chat(\?.*)?$")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The call that the page made for a message. request, body: JSON, empty where there was none."""
+
+    status: int
+    request: dict
+    body: dict
+
+
+class Sending:
+    """A message on its way: what the page's call was answered, asked for whenever a step needs it."""
+
+    def __init__(self, page: "TestChatPage") -> None:
+        self.started = time.monotonic()
+        self._page = page
+        self._requests: list[Request] = []
+        self._responses: list[Response] = []
+        page.page.on("request", self._requested)
+        page.page.on("response", self._responded)
+
+    def answer(self, within: float) -> Answered:
+        """The answer to the first call, no later than `within` seconds after sending. Raises NotInTime."""
+        if not self._responses:
+            left = max(self.started + within - time.monotonic(), 0.1)
+            try:
+                self._page.page.wait_for_event("response", self._is_answer, timeout=left * 1000)
+            except PlaywrightTimeout as error:
+                sent = "отправлен" if self._requests else "страница не отправила"
+                raise NotInTime(
+                    f"{self._page.title}: на вызов POST /api/chat ({sent}) нет ответа за {within:g} с. "
+                    f"{self._page.instead()}"
+                ) from error
+        response = self._responses[0]
+        return Answered(response.status, _object(response.request.post_data), _object(_text(response)))
+
+    def _requested(self, request: Request) -> None:
+        if _is_call(request):
+            self._requests.append(request)
+
+    def _responded(self, response: Response) -> None:
+        if self._is_answer(response):
+            self._responses.append(response)
+
+    @staticmethod
+    def _is_answer(response: Response) -> bool:
+        return _is_call(response.request)
+
+
+class TestChatPage(Page):
+    """The test chat."""
+
+    __test__ = False  # not a test case, whatever its name suggests to pytest
+    title = "Тестовый чат"
+
+    # --- get ---------------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the chat and wait for its heading."""
+        self.go("/test-chat")
+        self._loaded()
+
+    def again(self) -> None:
+        """Load the chat anew: nothing that the page remembers by itself survives."""
+        self.reload()
+        self._loaded()
+
+    # --- act ---------------------------------------------------------------------------------------------------------
+
+    def choose_agent(self, name: str) -> None:
+        """Pick an agent in the selector."""
+        self.choose(self._selector(AGENT_PLACEHOLDER), name)
+
+    def type(self, text: str) -> None:
+        """Type into the message box, which is there for typing once an agent has been chosen."""
+        try:
+            self._box().fill(text)
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: в поле сообщения нельзя ничего набрать. {self.instead()}") from error
+
+    def send(self, text: str, *, enters: int = 1) -> Sending:
+        """Type a message and press Enter (a hasty person presses it twice)."""
+        self.type(text)
+        self._box().focus()
+        sending = Sending(self)
+        try:
+            with self.page.expect_request(_is_call, timeout=DEADLINE * 1000):
+                for _ in range(enters):
+                    self.page.keyboard.press("Enter")
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: Enter нажат, а сообщение не отправлено. {self.instead()}") from error
+        return sending
+
+    def open_conversation(self, title: str) -> None:
+        """Click a conversation of the list."""
+        entry = self.page.get_by_role("button", name=title)
+        self.shown(entry, f"разговор «{title}» в списке чатов").click()
+
+    # --- ask ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def kinds(self) -> dict:
+        """Kinds of things that only this page has."""
+        return {
+            "список чатов": self.shows_conversation,
+            "выбор": lambda words: self.shown(self._selector(words), f"выбор «{words}»"),
+            "поле": lambda words: self.shown(self._box(words), f"поле «{words}»"),
+        }
+
+    def shows_conversation(self, title: str) -> None:
+        """Wait until the list holds this entry, or its text for an empty list."""
+        entry = self.page.get_by_role("button", name=title).or_(self.page.get_by_text(NO_CONVERSATIONS, exact=True))
+        self.shown(entry, f"«{title}» в списке чатов")
+
+    def conversations_titled(self, title: str) -> int:
+        """How many entries of the list have this title."""
+        return self.page.get_by_role("button", name=title).count()
+
+    def listed(self) -> list[str]:
+        """The texts of the list's entries: buttons that end in how long ago the conversation was."""
+        return [
+            " ".join(text.split()) for text in self.page.get_by_role("button").filter(has_text=AGO).all_inner_texts()
+        ]
+
+    def offered_agents(self) -> list[str]:
+        """The names that the selector offers; it is closed again."""
+        return self.options(self._selector(AGENT_PLACEHOLDER))
+
+    def chosen_agent(self, name: str) -> bool:
+        """True once the selector shows this name as chosen."""
+        self.shown(self._selector(name), f"агент «{name}» показан выбранным")
+        return True
+
+    def typed(self) -> str:
+        """What stands in the message box."""
+        return self._box().input_value()
+
+    def shows_failure(self) -> None:
+        """Wait until the page says that the chat could not be loaded or the message not be sent."""
+        self.shown(self.page.get_by_text(LOAD_ERROR), f"надпись «{LOAD_ERROR}»")
+
+    def failed(self) -> bool:
+        """True when the page says that the chat could not be loaded or the message not be sent."""
+        return self.page.get_by_text(LOAD_ERROR).count() > 0
+
+    def forgive_failed_send(self) -> None:
+        """Do not count failed calls of the chat against the page: the scenario has made them fail."""
+        failed = self.visit.watch.failed_calls
+        failed[:] = [one for one in failed if "/api/chat " not in f"{one} "]
+
+    def text(self) -> str:
+        """Everything that the page shows, top to bottom."""
+        return self.page.locator("body").inner_text()
+
+    def _loaded(self) -> None:
+        self.shown(self.heading("Тестовый чат", 1), "заголовок «Тестовый чат»")
+
+    def _selector(self, words: str) -> Locator:
+        return self.page.get_by_role("combobox").filter(has_text=words)
+
+    def _box(self, placeholder: str = MESSAGE_PLACEHOLDER) -> Locator:
+        return self.page.get_by_placeholder(placeholder)
+
+
+def _is_call(request: Request) -> bool:
+    return request.method == "POST" and bool(CALL.search(request.url))
+
+
+def _text(response: Response) -> str | None:
+    try:
+        return response.text()
+    except Error:  # the page has moved on and the browser dropped the body
+        return None
+
+
+def _object(text: str | None) -> dict:
+    try:
+        found = json.loads(text or "")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,1 @@
+"""What the Allure report is made of, and its rendering."""

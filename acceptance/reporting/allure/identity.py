@@ -1,0 +1,115 @@
+"""How a planned scenario is named, grouped and told from others in the Allure report."""
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from acceptance.outcomes import Verdict
+from acceptance.register import EXTRA_TITLE, Item, load_register
+from acceptance.reporting.plan import PlannedScenario
+from acceptance.reporting.proven import proof_of
+
+OTHER_GROUP = "Вне чек-листа"
+STATUS = {
+    Verdict.PASSED: "passed",
+    Verdict.FAILED: "failed",
+    Verdict.BROKEN: "broken",
+    Verdict.FLAKY: "broken",  # Allure has no colour for it; a second try that went well is no tick
+    Verdict.NOT_CHECKED: "skipped",
+    Verdict.WAIVED: "skipped",
+    Verdict.NOT_RUN: "broken",
+}
+PREFIX = {
+    Verdict.NOT_CHECKED: "Не проверялось: ",
+    Verdict.WAIVED: "Принято как есть: ",
+    Verdict.FLAKY: "Мигает: ",
+    Verdict.BROKEN: "Проверка не состоялась: ",
+    Verdict.NOT_RUN: "Проверка не состоялась: ",
+}
+
+
+@cache
+def _items() -> dict[str, Item]:
+    return {item.number: item for item in load_register()}
+
+
+def item_of(planned: PlannedScenario) -> Item | None:
+    """The checklist item whose number the scenario carries."""
+    return _items().get(planned.item or "")
+
+
+def title(planned: PlannedScenario) -> str:
+    """The name in the tree: the item's number first, what is beyond the checklist marked."""
+    row = ", ".join(planned.row.values())
+    told = any(value and value in planned.name for value in planned.row.values())
+    name = f"{planned.name} ({row})" if row and not told else planned.name
+    if planned.extra:
+        return f"Сверх: {name}"
+    return f"{planned.item} {name}" if planned.item else name
+
+
+def message(verdict: Verdict, reason: str, advice: str, setting: str = "") -> str:
+    """The line under the status: what kind of not-green it is, why, and what to do."""
+    if verdict is Verdict.PASSED:
+        return ""
+    sentence = f"{PREFIX.get(verdict, '')}{reason}".strip()
+    if setting and setting not in sentence:
+        sentence = f"{sentence} Задайте {setting}."
+    return f"{sentence}\nЧто делать: {advice}" if advice else sentence
+
+
+def labels(planned: PlannedScenario, home: Item | None) -> list[tuple[str, str]]:
+    """Allure labels of a scenario. home: the item whose group and section it stands under."""
+    found: list[tuple[str, str]] = []
+    group, section = (home.group, home.section) if home else (OTHER_GROUP, planned.feature)
+    found += [("epic", group), ("feature", section), ("parentSuite", group), ("suite", section)]
+    if planned.extra:
+        found += [("story", EXTRA_TITLE.capitalize()), ("subSuite", EXTRA_TITLE.capitalize())]
+    elif item := item_of(planned):
+        found.append(("story", item.title))
+    found.append(("severity", "normal" if planned.extra or not home else home.severity))
+    found += [("tag", tag) for tag in planned.tags if not tag.startswith("allure.")]
+    if planned.rule:
+        found.append(("правило", planned.rule))
+    return [*found, ("framework", "behave"), ("language", "Русский")]
+
+
+def description(planned: PlannedScenario, said: str = "") -> str:
+    """Markdown under the title: the item's wording verbatim, the author's words, where the scenario stands."""
+    parts = []
+    item = item_of(planned)
+    if item and planned.extra:
+        parts.append(f"**Сверх чек-листа**, строже пункта {item.number}: {item.wording}")
+    elif item:
+        parts.append(f"**Пункт {item.number} чек-листа:** {item.wording}")
+    elif planned.extra:
+        parts.append("**Сверх чек-листа**: на пункты не влияет")
+    if planned.rule:
+        parts.append(f"Правило: {planned.rule}")
+    if said.strip():
+        parts.append(said.strip())
+    if item and not planned.extra and (proof := proof_of(item.number)):
+        parts.append(proof)
+    parts.append(f"Сценарий: `{planned.file}:{planned.line}`")
+    return "\n\n".join(parts)
+
+
+def identity(planned: PlannedScenario, target: str) -> dict[str, Any]:
+    """The fields by which Allure tells results apart: by scenario, by row of examples and by target."""
+    row = [{"name": name, "value": value} for name, value in planned.row.items()]
+    rule = f"{planned.rule}: " if planned.rule else ""
+    return {
+        "fullName": f"{planned.file}: {rule}{planned.name}",
+        "testCaseId": planned.id,
+        "historyId": hashlib.sha256(f"{planned.id}\0{target}".encode()).hexdigest()[:32],
+        # Allure 3 makes history identities from the parameters, so the target must be one of them.
+        "parameters": [*row, {"name": "Цель", "value": target or "не названа"}],
+    }
+
+
+def home_of(planned: PlannedScenario, neighbours: tuple[PlannedScenario, ...]) -> Item | None:
+    """The item whose section a scenario stands under: its own, else that of the first item in its file."""
+    own = item_of(planned)
+    if own is not None:
+        return own
+    return next((item for other in neighbours if other.file == planned.file and (item := item_of(other))), None)

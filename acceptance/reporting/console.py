@@ -1,0 +1,110 @@
+"""The one-screen verdict at the end of a run."""
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TextIO
+
+from acceptance.outcomes import Verdict
+from acceptance.reporting.classify import Outcome
+from acceptance.reporting.judge import Judgement
+from acceptance.reporting.wording import TOLD, WORDS, counted, exit_meaning, moment, one_line, said, span
+
+SCREEN = 14  # not-green lines shown; the rest is in the report
+WIDTH = 150
+
+
+class _Paint:
+    def __init__(self, stream: TextIO) -> None:
+        self._on = stream.isatty() and not os.environ.get("NO_COLOR")
+
+    def __call__(self, text: str, verdict: Verdict) -> str:
+        return f"\033[{WORDS[verdict].colour}m{text}\033[0m" if self._on else text
+
+
+def screen(judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO) -> str:
+    """The text of the verdict. written: title and path of each result that was written."""
+    paint = _Paint(stream)
+    when = ", ".join(filter(None, [moment(judgement.finished), span(judgement.duration)]))
+    lines = [
+        "",
+        f"Чек-лист · цель: {judgement.target or 'не названа'} · прогон {judgement.run_id} · {when}",
+        "",
+    ]
+    if judgement.refused:
+        lines += [one_line(judgement.refused), ""]
+    else:
+        lines += _sections(judgement, paint)
+        lines += _not_green(judgement, paint)
+    if judgement.notes:
+        lines.append(f"Замечаний: {len(judgement.notes)} (на итог не влияют, они в отчёте)")
+    lines += [f"{title}: {_short(path)}" for title, path in written.items()]
+    final = {0: Verdict.PASSED, 1: Verdict.FAILED}.get(exit_code, Verdict.BROKEN)
+    text = f"Итог: {exit_meaning(exit_code, judgement.counts)} (код завершения {exit_code})"
+    return "\n".join([*lines, paint(text, final)])
+
+
+def _sections(judgement: Judgement, paint: _Paint) -> list[str]:
+    by_section: dict[str, Counter[str]] = {}
+    for verdict in judgement.items:
+        by_section.setdefault(verdict.item.section, Counter())[verdict.outcome.verdict.value] += 1
+    shown = {name: counts for name, counts in by_section.items() if counts[Verdict.NOT_RUN] < counts.total()}
+    width = max((len(name) for name in shown), default=0)
+    lines = []
+    for name, counts in shown.items():
+        worst = next(verdict for verdict in (*TOLD[1:], Verdict.PASSED) if counts[verdict])
+        figures = f"{counts[Verdict.PASSED]:>2} из {counts.total()}"
+        rest = counted(counts, without=frozenset({Verdict.PASSED})) if counts[Verdict.PASSED] < counts.total() else ""
+        lines.append(paint(f"  {WORDS[worst].sign} {name:<{width}}  {figures}  {rest}".rstrip(), worst))
+    total = f"Пункты: {counted(judgement.counts)}."
+    if judgement.others:
+        total += f" Сверх чек-листа: {counted(judgement.other_counts)}."
+    return [*lines, total, ""]
+
+
+def _not_green(judgement: Judgement, paint: _Paint) -> list[str]:
+    found: list[tuple[str, Outcome]] = [
+        (f"{one.item.number} {one.item.wording}", one.outcome) for one in judgement.items
+    ]
+    found += [
+        (f"{'сверх' if one.planned.extra else 'вне чек-листа'}: {one.planned.name}", one.outcome)
+        for one in judgement.others
+    ]
+    quiet = (Verdict.PASSED, Verdict.NOT_RUN)
+    order = [verdict for verdict in TOLD if verdict not in quiet]
+    shown = sorted((one for one in found if one[1].verdict not in quiet), key=lambda one: order.index(one[1].verdict))
+    alike: dict[tuple[Verdict, str, bool], list[str]] = {}
+    for name, outcome in shown:
+        alike.setdefault((outcome.verdict, said(outcome, WIDTH), name[0].islower()), []).append(name)
+    lines = [
+        paint(f"{WORDS[Verdict.BROKEN].sign} прогон: {said(problem)}", Verdict.BROKEN) for problem in judgement.problems
+    ]
+    for (verdict, text, _), names in list(alike.items())[:SCREEN]:
+        # One cause often spoils many items: it is told once.
+        head = one_line(names[0], 60) if len(names) == 1 else _together(names)
+        lines.append(paint(one_line(f"{WORDS[verdict].sign} {head}: {text}", WIDTH), verdict))
+    if len(alike) > SCREEN:
+        lines.append(f"… и ещё {len(alike) - SCREEN}: они в отчёте")
+    return [*lines, ""] if lines else []
+
+
+def _together(names: list[str]) -> str:
+    if names[0][0].islower():  # not items: they have no numbers to list
+        return f"{one_line(names[0], 60)} и ещё {len(names) - 1}"
+    short = [name.split(" ", 1)[0] for name in names]
+    listed = ", ".join(dict.fromkeys(short[:6]))
+    return f"{listed} и ещё {len(names) - 6}" if len(names) > 6 else listed
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def show(judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO | None = None) -> None:
+    """Print the verdict."""
+    out = stream or sys.stdout
+    print(screen(judgement, exit_code, written, out), file=out, flush=True)

@@ -1,0 +1,301 @@
+"""The judge: sets what was planned against what was recorded. Nothing missing is a pass."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from acceptance.outcomes import Verdict
+from acceptance.register import Item, load_register
+from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.classify import PASSED, Outcome, broken
+from acceptance.reporting.plan import PlannedScenario
+from acceptance.reporting.run import Record, Run
+from acceptance.reporting.waivers import Waiver
+
+# From the worst: what an item says when its scenarios disagree.
+ORDER = (
+    Verdict.FAILED,
+    Verdict.BROKEN,
+    Verdict.NOT_CHECKED,
+    Verdict.FLAKY,
+    Verdict.WAIVED,
+    Verdict.PASSED,
+    Verdict.NOT_RUN,
+)
+# The item says "or": the scenario shows one of the ways in which the promise may be kept.
+ALTERNATIVE_TAG = "или"
+EXIT_GREEN, EXIT_FAILED, EXIT_BROKEN, EXIT_SETTINGS = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class ScenarioVerdict:
+    """What is known of one planned scenario. started: epoch seconds or None; duration: seconds."""
+
+    planned: PlannedScenario
+    outcome: Outcome
+    uuid: str = ""
+    step: str = ""
+    started: float | None = None
+    duration: float = 0.0
+    attempts: int = 0
+    earlier: tuple[str, ...] = ()  # uuids of the attempts before the last
+
+
+@dataclass(frozen=True)
+class ItemVerdict:
+    """What is known of one checklist item, and the scenarios that it is known from."""
+
+    item: Item
+    outcome: Outcome
+    scenarios: tuple[ScenarioVerdict, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark («замечание») with how often and where it was met."""
+
+    text: str
+    count: int
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The run's verdict. others: planned scenarios that carry no item's verdict (`@сверх` and untagged)."""
+
+    run_id: str
+    target: str
+    environment: dict[str, str]
+    started: str
+    finished: str
+    full: bool
+    strict: bool
+    items: tuple[ItemVerdict, ...]
+    others: tuple[ScenarioVerdict, ...]
+    problems: tuple[Outcome, ...] = ()
+    notes: tuple[Note, ...] = ()
+    refused: str = ""
+    scenarios: tuple[ScenarioVerdict, ...] = field(default=())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many items ended with each verdict; every verdict is there."""
+        found = Counter(item.outcome.verdict for item in self.items)
+        return {verdict.value: found[verdict] for verdict in Verdict}
+
+    @property
+    def other_counts(self) -> dict[str, int]:
+        """The same for the scenarios that carry no item's verdict."""
+        found = Counter(scenario.outcome.verdict for scenario in self.others)
+        return {verdict.value: found[verdict] for verdict in Verdict}
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the run's first moment to its last record."""
+        if not self.started or not self.finished:
+            return 0.0
+        span = datetime.fromisoformat(self.finished) - datetime.fromisoformat(self.started)
+        return max(0.0, span.total_seconds())
+
+    @property
+    def exit_code(self) -> int:
+        """0 green, 1 something failed (or passed only at a second try), 2 broken, 3 settings refused."""
+        if self.refused:
+            return EXIT_SETTINGS
+        met = {item.outcome.verdict for item in self.items} | {other.outcome.verdict for other in self.others}
+        if met & {Verdict.FAILED, Verdict.FLAKY}:
+            return EXIT_FAILED
+        if Verdict.BROKEN in met or self.problems or not self.scenarios:
+            return EXIT_BROKEN
+        if self.strict and Verdict.NOT_CHECKED in met:
+            return EXIT_BROKEN
+        return EXIT_GREEN
+
+
+class _Diary:
+    """All records of a run, sorted by what they are about."""
+
+    def __init__(self, run: Run, planned: list[str]) -> None:
+        self._planned = planned
+        self._aborted: list[tuple[list[str], Outcome]] = []
+        self.attempts: dict[str, list[Record]] = {}
+        self.under_way: set[str] = set()
+        self.spoiled: dict[str, Outcome] = {}
+        self.faults: dict[str, list[str]] = {}
+        self.never: dict[str, Outcome] = {}
+        self.problems: list[Outcome] = []
+        self.notes: Counter[str] = Counter()
+        self.places: dict[str, list[str]] = {}
+        self.refused = self.last = ""
+        for stream in run.streams():
+            self._read(stream)
+        for attempts in self.attempts.values():
+            attempts.sort(key=lambda record: record["at"])
+
+    def _read(self, stream: Iterable[Record]) -> None:
+        mine = self._planned  # a stream that began nothing is the parent's: it speaks for all
+        for record in stream:
+            self.last = max(self.last, record["at"])
+            match record["event"]:
+                case "begun":
+                    mine = record["ids"]
+                case "started":
+                    self.under_way.add(record["id"])
+                case "finished":
+                    self.attempts.setdefault(record["id"], []).append(record)
+                case "scope_error":
+                    for one in record["ids"]:
+                        self.spoiled.setdefault(one, _outcome(record))
+                case "fault":
+                    self.faults.setdefault(record["id"], []).append(record["reason"])
+                case "missing":
+                    for one in record["ids"]:
+                        self.never.setdefault(one, broken("interrupted", record["reason"]))
+                case "aborted":
+                    self._aborted.append((mine, _outcome(record)))
+                    for one in mine:
+                        self.never.setdefault(one, _outcome(record))
+                case "refused":
+                    self.refused = self.refused or record["reason"]
+                    for one in mine:
+                        self.never[one] = broken("settings", record["reason"])
+                case "stopped":
+                    for one in mine:
+                        self.never.setdefault(one, broken("stopped"))
+                case "problem":
+                    self.problems.append(Outcome(Verdict.BROKEN, record["reason"], record["advice"]))
+                case "note":
+                    self.notes[record["text"]] += 1
+                    places = self.places.setdefault(record["text"], [])
+                    if record.get("where") and record["where"] not in places:
+                        places.append(record["where"])
+
+    def silent_ends(self) -> list[Outcome]:
+        """Why processes died whose scenarios others have finished: no item tells of it, so the run must."""
+        return [
+            outcome for ids, outcome in self._aborted if all(one in self.attempts or one in self.spoiled for one in ids)
+        ]
+
+    def verdict_of(self, planned: PlannedScenario) -> ScenarioVerdict:
+        attempts = self.attempts.get(planned.id, [])
+        spoiled = self.spoiled.get(planned.id)
+        if not attempts:
+            return ScenarioVerdict(planned, self._missing(planned.id, spoiled))
+        last = attempts[-1]
+        outcome = _outcome(last)
+        bad = [record for record in attempts[:-1] if record["verdict"] in (Verdict.FAILED, Verdict.BROKEN)]
+        if outcome.verdict is Verdict.PASSED and bad:
+            outcome = Outcome(Verdict.FLAKY, f"прошло с попытки {len(attempts)}, а до того: {bad[-1]['reason']}")
+        if outcome.verdict in (Verdict.PASSED, Verdict.FLAKY) and (faults := self.faults.get(planned.id)):
+            outcome = Outcome(Verdict.FAILED, "\n".join(faults))
+        if spoiled is not None and outcome.verdict is not Verdict.FAILED:
+            advice = spoiled.advice or ADVICE["hook"].action
+            outcome = replace(spoiled, verdict=Verdict.BROKEN, advice=advice)
+        return ScenarioVerdict(
+            planned,
+            outcome,
+            uuid=last.get("uuid", ""),
+            step=last.get("step", ""),
+            started=attempts[0].get("started"),
+            duration=round(sum(record.get("duration", 0.0) for record in attempts), 3),
+            attempts=len(attempts),
+            earlier=tuple(record["uuid"] for record in attempts[:-1] if record.get("uuid")),
+        )
+
+    def _missing(self, scenario_id: str, spoiled: Outcome | None) -> Outcome:
+        if spoiled is not None:
+            return spoiled
+        if found := self.never.get(scenario_id):
+            return found
+        if scenario_id in self.under_way:
+            return broken("interrupted", "Прогон прерван во время этого сценария.")
+        return broken("interrupted", "Прогон прерван до этого сценария.")
+
+
+def _outcome(record: Record) -> Outcome:
+    return Outcome(Verdict(record["verdict"]), record["reason"], record["advice"], record.get("setting", ""))
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that decides: the first of the worst kind."""
+    found = list(outcomes)
+    return next((one for verdict in ORDER for one in found if one.verdict is verdict), PASSED)
+
+
+def judge(run: Run, waivers: dict[str, Waiver] | None = None, today: date | None = None) -> Judgement:
+    """Reconcile a run's plan with its records; the same for a finished, a killed and an empty run."""
+    plan, facts = run.plan(), run.facts()
+    diary = _Diary(run, [one.id for one in plan.scenarios] if plan else [])
+    waivers, today = waivers or {}, today or date.today()
+    scenarios = tuple(diary.verdict_of(planned) for planned in (plan.scenarios if plan else ()))
+    place = {scenario.planned.id: number for number, scenario in enumerate(scenarios)}
+    by_item: dict[str, list[ScenarioVerdict]] = {}
+    others: list[ScenarioVerdict] = []
+    for scenario in scenarios:
+        if scenario.planned.item and not scenario.planned.extra:
+            by_item.setdefault(scenario.planned.item, []).append(scenario)
+        else:
+            others.append(_waive_scenario(scenario, waivers, today))
+    full = plan is not None and plan.full
+    items = [
+        _judge_item(item, by_item.pop(item.number, []), full, waivers.get(item.number), today)
+        for item in load_register()
+    ]
+    problems = [*diary.problems, *(diary.silent_ends() if plan else ())]
+    for number, strays in by_item.items():
+        others += strays
+        problems.append(broken("no_scenario", f"В чек-листе нет пункта {number}, а сценарий с этим номером есть."))
+    if plan is None:
+        problems.append(broken("interrupted", "Прогон прерван раньше, чем стало известно, что проверять."))
+    elif not scenarios:
+        problems.append(broken("interrupted", "Ни один сценарий не выбран: проверьте теги и пути."))
+    return Judgement(
+        run_id=run.id,
+        target=facts.get("target", ""),
+        environment=facts.get("environment", {}),
+        started=facts.get("started", ""),
+        finished=diary.last or facts.get("started", ""),
+        full=full,
+        strict=bool(facts.get("strict")),
+        items=tuple(items),
+        others=tuple(others),
+        problems=tuple(dict.fromkeys(problems)),
+        notes=tuple(Note(text, count, tuple(diary.places.get(text, ()))) for text, count in diary.notes.items()),
+        refused=diary.refused,
+        scenarios=tuple(
+            sorted(
+                [*others, *(proof for item in items for proof in item.scenarios)],
+                key=lambda one: place[one.planned.id],
+            )
+        ),
+    )
+
+
+def _judge_item(
+    item: Item, proofs: list[ScenarioVerdict], full: bool, waiver: Waiver | None, today: date
+) -> ItemVerdict:
+    if not proofs:
+        return ItemVerdict(item, broken("no_scenario") if full else Outcome(Verdict.NOT_RUN))
+    outcome = worst(proof.outcome for proof in _decisive(proofs))
+    if waiver is None:
+        return ItemVerdict(item, outcome, tuple(proofs))
+    said = waiver.apply(outcome, today)
+    # The scenario that decided carries the waiver's word too, so that no sink shows it greener than the item.
+    decisive = [replace(proof, outcome=said) if proof.outcome == outcome else proof for proof in proofs]
+    return ItemVerdict(item, said, tuple(decisive))
+
+
+def _decisive(proofs: list[ScenarioVerdict]) -> list[ScenarioVerdict]:
+    """Without the alternatives that the target offers no way to check, where the item has another proof."""
+    unavailable = [
+        proof
+        for proof in proofs
+        if ALTERNATIVE_TAG in proof.planned.tags and proof.outcome.verdict is Verdict.NOT_CHECKED
+    ]
+    return [proof for proof in proofs if proof not in unavailable] or proofs
+
+
+def _waive_scenario(scenario: ScenarioVerdict, waivers: dict[str, Waiver], today: date) -> ScenarioVerdict:
+    waiver = waivers.get(scenario.planned.name)
+    return replace(scenario, outcome=waiver.apply(scenario.outcome, today)) if waiver else scenario

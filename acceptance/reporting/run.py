@@ -1,0 +1,174 @@
+"""The folder of one run: what was planned, what happened, and where the evidence lies.
+
+reports/runs/<run id>/
+  run.json              when, against what, with which command
+  plan.json             every scenario that was asked for
+  records-*.jsonl       one line per event, one file per process, written through at once
+  allure-results/       what Allure reads
+  logs/                 files of the run's processes
+"""
+
+import json
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from acceptance.reporting.files import SinkError, append_line, cannot_write, mask, mask_all, write_json
+from acceptance.reporting.plan import Plan
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+RUN_DIR_VARIABLE = "ACCEPTANCE_RUN_DIR"
+REPORTS_DIR_VARIABLE = "ACCEPTANCE_REPORTS_DIR"
+KEPT_RUNS = 20
+
+Record = dict[str, Any]
+
+
+def now() -> str:
+    """This moment with its time zone, to the millisecond."""
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def reports_dir() -> Path:
+    """Where the sinks are written: reports/ of the project, unless the environment names another folder."""
+    return Path(os.environ.get(REPORTS_DIR_VARIABLE) or PROJECT / "reports").resolve()
+
+
+class Run:
+    """One run's folder. Several processes may write to it at once, each to a file of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self._stream = self.path / f"records-{os.getpid()}-{secrets.token_hex(3)}.jsonl"
+
+    @classmethod
+    def create(cls, reports: Path | None = None, run_id: str = "") -> "Run":
+        """A new, empty run folder; a name made here is sortable by time. Raises SinkError."""
+        runs = (reports or reports_dir()) / "runs"
+        given = run_id or f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        path = runs / given
+        try:
+            runs.mkdir(parents=True, exist_ok=True)
+            path.mkdir()  # refuses a name that another run took a moment ago
+            (path / "allure-results").mkdir()
+            (path / "logs").mkdir()
+        except FileExistsError as error:
+            raise SinkError(f"Прогон с именем {given} уже есть. Выберите другое имя.") from error
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        return cls(path)
+
+    @property
+    def id(self) -> str:
+        """The run's name, which everything that the run creates may carry."""
+        return self.path.name
+
+    @property
+    def reports(self) -> Path:
+        """The folder that the run's results are published to."""
+        return self.path.parent.parent
+
+    @property
+    def results(self) -> Path:
+        """What Allure reads."""
+        return self.path / "allure-results"
+
+    @property
+    def logs(self) -> Path:
+        """Where processes of this run keep their log files."""
+        return self.path / "logs"
+
+    def describe(self, **facts: Any) -> None:
+        """Add facts to run.json (target, environment, command, strict …). Raises SinkError."""
+        write_json(self.path / "run.json", {**self.facts(), **facts})
+
+    def facts(self) -> dict[str, Any]:
+        """What run.json says; empty when the run died before it was written."""
+        try:
+            return json.loads((self.path / "run.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+
+    def write_plan(self, plan: Plan) -> None:
+        """Fix what is to be checked. Raises SinkError."""
+        write_json(self.path / "plan.json", plan.as_json())
+
+    def plan(self) -> Plan | None:
+        """What was to be checked, or None when the run died before it knew."""
+        try:
+            return Plan.from_json(json.loads((self.path / "plan.json").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+
+    def record(self, event: str, **facts: Any) -> None:
+        """Add an event of this process. Raises SinkError."""
+        line = json.dumps({"event": event, "at": now(), **mask_all(facts)}, ensure_ascii=False)
+        append_line(self._stream, line)
+
+    def explain_missing(self, ids: list[str], reason: str) -> None:
+        """Say why these planned scenarios have no outcome, should they have none: their process died."""
+        self.record("missing", ids=ids, reason=mask(reason))
+
+    def streams(self) -> Iterator[list[Record]]:
+        """The events of each process, in its order. A line cut short by a killed process is left out."""
+        for path in sorted(self.path.glob("records-*.jsonl")):
+            records: list[Record] = []
+            for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+                try:
+                    if line:
+                        records.append(json.loads(line))
+                except json.JSONDecodeError:
+                    continue  # only a killed writer leaves half a line; what it meant to say never happened
+            yield records
+
+
+def begin_run(
+    target: str = "",
+    environment: Mapping[str, str] | None = None,
+    *,
+    reports: Path | None = None,
+    run_id: str = "",
+    strict: bool = False,
+    render: bool = True,
+) -> Run:
+    """Create the folder of a run and write down when and against what it runs. Raises SinkError.
+
+    target: short Russian name of the target, the same in every run against it. environment: the report's facts.
+    strict: what was not checked is not green. render: make the HTML report.
+    """
+    run = Run.create(reports, run_id)
+    run.describe(
+        run_id=run.id,
+        started=now(),
+        target=target,
+        environment=dict(environment or {}),
+        command=" ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        strict=strict,
+        render=render,
+    )
+    return run
+
+
+def latest_run(reports: Path | None = None) -> Run | None:
+    """The newest run of a reports folder, finished or not."""
+    runs = sorted(path for path in ((reports or reports_dir()) / "runs").glob("*") if path.is_dir())
+    return Run(max(runs, key=_age)) if runs else None
+
+
+def forget_old_runs(reports: Path, keep: int = KEPT_RUNS) -> None:
+    """Remove the folders of the oldest finished runs; an unfinished one may belong to a living process."""
+    finished = [path for path in (reports / "runs").glob("*") if (path / "verdict.json").exists()]
+    for path in sorted(finished, key=_age)[:-keep]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0  # another run tidied it away a moment ago

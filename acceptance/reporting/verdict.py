@@ -1,0 +1,80 @@
+"""reports/verdict.json: the run's verdict for machines, by the schema of docs/verdict-schema.json."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from acceptance.reporting.classify import Outcome
+from acceptance.reporting.files import write_json
+from acceptance.reporting.judge import Judgement, ScenarioVerdict
+from acceptance.reporting.wording import exit_meaning
+
+SCHEMA_VERSION = 1
+
+
+def verdict_data(judgement: Judgement, exit_code: int) -> dict[str, Any]:
+    """The verdict as plain data."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "run": judgement.run_id,
+        "target": judgement.target,
+        "environment": judgement.environment,
+        "started": judgement.started,
+        "finished": judgement.finished,
+        "duration": round(judgement.duration, 3),
+        "full": judgement.full,
+        "strict": judgement.strict,
+        "exitCode": exit_code,
+        "exitMeaning": exit_meaning(exit_code, judgement.counts),
+        "counts": {"items": judgement.counts, "extras": judgement.other_counts},
+        "items": [
+            {
+                "number": verdict.item.number,
+                "wording": verdict.item.wording,
+                "section": verdict.item.section,
+                "group": verdict.item.group,
+                **_outcome(verdict.outcome),
+                "scenarios": [_scenario(scenario) for scenario in verdict.scenarios],
+            }
+            for verdict in judgement.items
+        ],
+        "extras": [_scenario(scenario) for scenario in judgement.others],
+        "problems": [{"reason": problem.reason, "advice": problem.advice} for problem in judgement.problems],
+        "notes": [{"text": note.text, "count": note.count, "where": list(note.where)} for note in judgement.notes],
+    }
+
+
+def write_verdict(judgement: Judgement, exit_code: int, *paths: Path) -> None:
+    """Write the verdict to each of the paths. Raises SinkError."""
+    data = verdict_data(judgement, exit_code)
+    for path in paths:
+        write_json(path, data)
+
+
+def _outcome(outcome: Outcome) -> dict[str, str]:
+    return {
+        "verdict": outcome.verdict.value,
+        "reason": outcome.reason,
+        "advice": outcome.advice,
+        "setting": outcome.setting,
+    }
+
+
+def _scenario(scenario: ScenarioVerdict) -> dict[str, Any]:
+    planned, started = scenario.planned, scenario.started
+    return {
+        "id": planned.id,
+        "name": planned.name,
+        "row": planned.row,
+        "rule": planned.rule,
+        "feature": planned.feature,
+        "file": planned.file,
+        "line": planned.line,
+        "item": planned.item,
+        "extra": planned.extra,
+        **_outcome(scenario.outcome),
+        "step": scenario.step,
+        "started": datetime.fromtimestamp(started).astimezone().isoformat(timespec="milliseconds") if started else "",
+        "duration": scenario.duration,
+        "attempts": scenario.attempts,
+    }

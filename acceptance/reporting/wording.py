@@ -1,0 +1,87 @@
+"""How verdicts, counts and moments are said in Russian, in every sink alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from acceptance.outcomes import Verdict
+from acceptance.reporting.classify import Outcome
+
+
+@dataclass(frozen=True)
+class Word:
+    """A verdict as people read it: a sign, a state («выполнено») and an ANSI colour."""
+
+    sign: str
+    state: str
+    colour: int
+
+
+WORDS: dict[Verdict, Word] = {
+    Verdict.PASSED: Word("✅", "выполнено", 32),
+    Verdict.FAILED: Word("❌", "не выполнено", 31),
+    Verdict.BROKEN: Word("⚠️", "проверка не состоялась", 33),
+    Verdict.NOT_CHECKED: Word("⏭️", "не проверялось", 36),
+    Verdict.FLAKY: Word("🔁", "мигает", 35),
+    Verdict.WAIVED: Word("🤝", "принято как есть", 36),
+    Verdict.NOT_RUN: Word("⏳", "не запускалось", 90),
+}
+# The order in which counts are told.
+TOLD = (
+    Verdict.PASSED,
+    Verdict.FAILED,
+    Verdict.BROKEN,
+    Verdict.FLAKY,
+    Verdict.NOT_CHECKED,
+    Verdict.WAIVED,
+    Verdict.NOT_RUN,
+)
+EXIT_MEANINGS = {
+    0: "все проверенные пункты выполнены",
+    1: "есть невыполненное: продукт нарушил обещание",
+    2: "есть проверки, которые не состоялись: о них ничего не известно",
+    3: "настройки заданы неверно, прогон не начался",
+}
+
+
+def exit_meaning(code: int, counts: Mapping[str, int]) -> str:
+    """What the exit status says, in words."""
+    if code == 0 and counts.get(Verdict.NOT_CHECKED, 0):
+        return "невыполненного нет, но часть пунктов не проверялась"
+    return EXIT_MEANINGS.get(code, "прогон завершился ошибкой")
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """The text in one line, cut at `limit` characters."""
+    flat = " · ".join(line.strip() for line in text.splitlines() if line.strip())
+    return flat if len(flat) <= limit else f"{flat[: limit - 1].rstrip()}…"
+
+
+def said(outcome: Outcome, limit: int = 300) -> str:
+    """State and reason of an outcome in one line."""
+    word = WORDS[outcome.verdict].state
+    reason = one_line(outcome.reason, limit)
+    if outcome.setting and outcome.setting not in reason:
+        reason = f"{reason} Задайте {outcome.setting}.".strip()
+    return f"{word}: {reason}" if reason else word
+
+
+def counted(counts: Mapping[str, int], *, without: frozenset[Verdict] = frozenset()) -> str:
+    """Non-zero counts in words: «выполнено 3, не выполнено 1»."""
+    told = [verdict for verdict in TOLD if counts.get(verdict, 0) and verdict not in without]
+    return ", ".join(f"{WORDS[verdict].state} {counts[verdict]}" for verdict in told) or "ничего"
+
+
+def moment(iso: str) -> str:
+    """A moment as `26.01.2025 14:05`; empty when unknown."""
+    return f"{datetime.fromisoformat(iso):%d.%m.%Y %H:%M}" if iso else ""
+
+
+def span(seconds: float) -> str:
+    """A duration as `42 с` or `3 мин 05 с`."""
+    whole = round(seconds)
+    return (
+        f"{seconds:.1f} с".replace(".", ",")
+        if seconds < 10
+        else (f"{whole} с" if whole < 60 else f"{whole // 60} мин {whole % 60:02d} с")
+    )

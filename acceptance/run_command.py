@@ -1,0 +1,168 @@
+"""`acceptance run`: one stand or target, several behave processes that share the scenarios, one verdict."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from behave.configuration import setup_parser
+from behave.exception import ConfigError
+from behave.parser import ParserError
+
+from acceptance import lifeline, retry, secrets
+from acceptance.claims import EXCLUSIVE_TAG, EXCLUSIVE_VARIABLE, FOLDER_VARIABLE, ORDER_VARIABLE
+from acceptance.hooks import ACCOUNT_VARIABLE, STAND_GONE, facts_of, target_name
+from acceptance.outcomes import CheckBroken
+from acceptance.reporting import RUN_DIR_VARIABLE, PlannedScenario, Run, begin_run, finish, read_plan
+from acceptance.reporting.advice import ADVICE
+from acceptance.settings import NAMES, PROJECT, Target, load_target
+from acceptance.settings_source import ENV_FILE_VARIABLE
+from acceptance.stand_process import PID_VARIABLE, StandProcess
+
+QUIET = ["--format=null", "--no-summary", "--no-capture"]
+
+
+def run(
+    arguments: list[str],
+    *,
+    processes: int | None = None,
+    strict: bool = False,
+    on_stand: bool = False,
+    order: str = "",
+    alone: bool = False,
+    retries: int = 0,
+) -> int:
+    """Run what behave would run with these arguments; the exit status of the whole run.
+
+    on_stand: start the embedded stand whatever the settings say about a deployment.
+    order: any text, the seed of a random order. alone: each scenario in a behave process of its own.
+    processes: at most so many at once; never more than the target has owners, as each works in an organisation of
+    its own. retries: how often what has failed is tried again. Raises SettingsError, SinkError.
+    """
+    given = None if on_stand else load_target()
+    retry.refuse_on_stand(retries, given)
+    try:
+        chosen = _with_paths(arguments)
+        plan, _ = read_plan(chosen)
+    except (ParserError, ConfigError, OSError) as error:
+        print(f"Нечего запускать: {error}. Проверьте, что указано после acceptance run.", file=sys.stderr)
+        return 3
+    lifeline.hear_termination()
+    report = begin_run(strict=strict)
+    report.write_plan(plan)
+    stand = None
+    try:
+        stand = None if given else StandProcess()
+        target = given or stand.target()
+        secrets.learn(*target.secrets())
+        report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
+        number = max(1, min(processes or os.cpu_count() or 1, len(target.accounts) or 1, len(plan.scenarios)))
+        environment = {**_environment(report, target, stand), ORDER_VARIABLE: order}
+        again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
+        shared = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG not in scenario.tags]
+        exclusive = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG in scenario.tags]
+        if alone:
+            run_each(report, environment, shared, number, *again)
+            run_each(report, environment, exclusive, 1, *again)
+        else:
+            if shared:
+                _run_all(report, environment, [*chosen, *again], number)
+            if exclusive and not (stand and not stand.alive):
+                _run_all(report, environment, [*chosen, *again], 1, exclusive=True)
+        if stand and not stand.alive:
+            _abort(report, STAND_GONE, "Запустите прогон снова.")
+    except CheckBroken as error:
+        _abort(report, error.message, error.advice)
+    except KeyboardInterrupt:
+        _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
+    finally:
+        if stand:
+            stand.stop()
+    return finish(report.path)
+
+
+def _with_paths(arguments: list[str]) -> list[str]:
+    """The arguments with the project's features when they name none, whatever the current folder is."""
+    known, unknown = setup_parser().parse_known_args(arguments)
+    if unknown:
+        raise ConfigError(f"behave не знает слов {' '.join(unknown)}")
+    return arguments if known.paths else [*arguments, str(PROJECT / "features")]
+
+
+def _environment(report: Run, target: Target, stand: StandProcess | None) -> dict[str, str]:
+    # The description is complete: nothing else that environment or `.env` say about a deployment may be mixed into it.
+    return {
+        **{name: value for name, value in os.environ.items() if name not in NAMES},
+        **target.as_environment(),
+        ENV_FILE_VARIABLE: os.devnull,
+        RUN_DIR_VARIABLE: str(report.path),
+        FOLDER_VARIABLE: str(report.path / "claims"),
+        PID_VARIABLE: str(stand.pid) if stand else "",
+        lifeline.VARIABLE: "1",
+    }
+
+
+def _abort(report: Run, reason: str, advice: str = "") -> None:
+    reason, advice = secrets.mask(reason), secrets.mask(advice)
+    report.record("aborted", verdict="broken", reason=reason, advice=advice, setting="")
+
+
+def _run_all(
+    report: Run, environment: dict[str, str], arguments: list[str], number: int, *, exclusive: bool = False
+) -> None:
+    (report.path / "claims").mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "behave", *QUIET, *arguments]
+    with _children() as children:
+        for index in range(number):
+            own = {**environment, EXCLUSIVE_VARIABLE: "1" if exclusive else "0", ACCOUNT_VARIABLE: str(index)}
+            log = report.logs / f"behave-{'exclusive' if exclusive else index + 1}.log"
+            with log.open("w", encoding="utf-8") as said:  # progress goes to the console by stderr
+                children.append(subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=said))
+
+
+def run_each(
+    report: Run, environment: dict[str, str], scenarios: list[PlannedScenario], number: int, *arguments: str
+) -> None:
+    """Run each scenario in a behave process of its own, `number` at once, each with an owner of its own."""
+    waiting = list(reversed(scenarios))
+
+    def work(index: int) -> None:
+        own = {**environment, ACCOUNT_VARIABLE: str(index)}
+        own.pop(FOLDER_VARIABLE)
+        while waiting:
+            scenario = waiting.pop()
+            command = [sys.executable, "-m", "behave", *QUIET, *arguments, f"{PROJECT / scenario.file}:{scenario.line}"]
+            with (report.logs / f"behave-{index + 1}.log").open("a", encoding="utf-8") as said, _children() as children:
+                children.append(subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=said))
+
+    with ThreadPoolExecutor(number) as pool:
+        try:
+            for done in [pool.submit(work, index) for index in range(number)]:
+                done.result()
+        finally:
+            waiting.clear()
+
+
+@contextlib.contextmanager
+def _children() -> Iterator[list[subprocess.Popen]]:
+    children: list[subprocess.Popen] = []
+    try:
+        yield children
+        for child in children:
+            child.wait()
+    except BaseException:
+        # Ctrl-C reaches the children too: they end their scenarios and tidy up, and are waited for.
+        for child in children:
+            if child.poll() is None:
+                child.send_signal(signal.SIGINT)
+        for child in children:
+            child.wait()
+        raise
+    finally:
+        for child in children:
+            if child.poll() is None:  # an impatient second Ctrl-C: what it leaves, `acceptance sweep` removes
+                child.kill()
+                child.wait()

@@ -1,0 +1,274 @@
+"""What the steps of a scenario hold in their hands: clients made on first need, and the run's bookkeeping."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from acceptance.browser import Browser, Visit
+from acceptance.clients.database import Database
+from acceptance.clients.events import KommoEvents
+from acceptance.clients.http import HttpService, expect_success
+from acceptance.clients.kommo import KommoClient, KommoDouble
+from acceptance.clients.llm import LlmDouble
+from acceptance.clients.queue import QueueClient
+from acceptance.clients.railway import RailwayClient
+from acceptance.clients.services import Services
+from acceptance.clients.web import WebClient
+from acceptance.clients.worker import WorkerClient
+from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog, WorkerLog
+from acceptance.evidence import Evidence
+from acceptance.ledger import Ledger, Unwritten
+from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
+from acceptance.pages.page import Page
+from acceptance.secrets import learn
+from acceptance.settings import Account, Grant, Target
+
+PageType = TypeVar("PageType", bound=Page)
+
+
+class World:
+    """Everything that one process of a run needs of its target.
+
+    target: the description; run_id: stands in the name of all that is created; ledger_file: where that is noted;
+    place: how the ledger names the target, its address unless another is given;
+    account_index: which of the target's owners this process signs in as.
+    """
+
+    def __init__(self, target: Target, run_id: str, ledger_file: Path, place: str = "", account_index: int = 0) -> None:
+        self.target = target
+        self.run_id = run_id
+        self.evidence = Evidence()
+        self.ledger = Ledger(ledger_file, place or target.address)
+        self._account_index = account_index
+        self._browser = Browser(target)
+        self._visit: Visit | None = None
+        self._guest: WebClient | None = None
+
+    # --- names ---------------------------------------------------------------------------
+
+    def unique(self, noun: str) -> str:
+        """A name for something that this run creates, e.g. «агент приёмки 20250126-… 3fa9c1»."""
+        return f"{noun} приёмки {self.run_id} {secrets.token_hex(3)}"
+
+    @staticmethod
+    def code_word() -> str:
+        """A word that exists nowhere else: proof that an answer used what holds it."""
+        return "".join(secrets.choice("бвгджзклмнпрст") + secrets.choice("аеиоу") for _ in range(5)).capitalize()
+
+    @staticmethod
+    def lead_id() -> int:
+        """The number of a Kommo lead that no other run has used."""
+        return 700_000_000 + secrets.randbelow(99_999_999)
+
+    # --- clients -------------------------------------------------------------------------
+
+    @property
+    def account(self) -> Account:
+        """The owner who signs in."""
+        accounts = self.target.accounts
+        if not accounts:
+            raise NotChecked("Не задан владелец, который входит на платформу.", "USER_EMAIL и USER_PASSWORD")
+        return accounts[self._account_index % len(accounts)]
+
+    @property
+    def web(self) -> WebClient:
+        """The web application, signed in as the owner; as the new one where the scenario acts as one."""
+        return self._guest or self._owner_web
+
+    @cached_property
+    def _owner_web(self) -> WebClient:
+        return self.web_as(self.account)
+
+    def act_as_new_owner(self) -> WebClient:
+        """Register an owner with an organisation of their own; for the rest of the scenario they are at work.
+
+        Needs the grant `write`, and the database, through which both are removed again.
+        """
+        self.target.require(Grant.WRITE)
+        self.target.need("supabase_url")
+        self.target.need("supabase_service_role_key")
+        account = Account(
+            email=f"priemka-{self.run_id}-{secrets.token_hex(3)}@example.com".lower(),
+            password=SecretStr(secrets.token_urlsafe(12)),
+        )
+        learn(account.password.get_secret_value())
+        organisation = self.unique("Организация")
+        entry = self.ledger.will_create("organisation", name=account.email, organisation=organisation)
+        answer = self.anonymous().request(
+            "POST",
+            "/api/auth/register",
+            json={
+                "email": account.email,
+                "password": account.password.get_secret_value(),
+                "firstName": "Приёмка",
+                "lastName": self.run_id,
+                "organizationName": organisation,
+            },
+        )
+        if answer.status_code in (401, 403, 404, 405, 410, 501):
+            self.ledger.removed(entry)
+            raise NotChecked("Цель не открывает регистрацию новых владельцев.", "")
+        self.ledger.created(entry, id=str(expect_success(answer).get("organizationId") or ""))
+        # All that this owner creates goes with the organisation, which the ledger knows.
+        self._guest = WebClient(self.anonymous(), self.target, account, Unwritten())
+        return self._guest
+
+    def web_as(self, account: Account) -> WebClient:
+        """The web application as any account, with a session of its own."""
+        return WebClient(self.anonymous(), self.target, account, self.ledger)
+
+    def anonymous(self) -> HttpService:
+        """The web application without a session."""
+        return self._service("Веб-приложение", "WEB_URL", self.target.need("web_url"))
+
+    @cached_property
+    def worker(self) -> WorkerClient:
+        """The worker's HTTP server."""
+        url = self.target.need("worker_url")
+        return WorkerClient(self._service("Воркер", "WORKER_URL", url, fresh_connections=True))
+
+    @cached_property
+    def queue(self) -> QueueClient:
+        """The queue that the settings name, else the one that the worker names."""
+        self.target.need("redis_url")
+        name = self.target.queue_name or self._workers_queue()
+        return QueueClient(self.target, self.evidence, self.ledger, name, self.run_id)
+
+    def _workers_queue(self) -> str:
+        try:
+            return self.worker.health().worker.queue_name
+        except ServiceSilent as silence:
+            raise CheckBroken(
+                f"Имя очереди неизвестно: QUEUE_NAME не задано, а воркер его не назвал ({silence}).",
+                "Задайте QUEUE_NAME.",
+            ) from silence
+
+    @property
+    def known_queue(self) -> QueueClient | None:
+        """The queue where nobody has to be asked for its name; for those who only look on."""
+        if self.target.redis_url is None or (self.target.queue_name is None and "queue" not in vars(self)):
+            return None
+        return self.queue
+
+    @property
+    def organisations(self) -> set[str]:
+        """The organisations whose owners this process has signed in as, in this scenario or for good."""
+        clients = (vars(self).get("_owner_web"), self._guest)
+        return {client.organisation_id for client in clients if client is not None and client.signed_in}
+
+    @cached_property
+    def database(self) -> Database:
+        """The target's tables."""
+        return Database(self.target, self.evidence, self.run_id)
+
+    @cached_property
+    def railway(self) -> RailwayClient:
+        """Railway's API."""
+        self.target.need("railway_token")
+        return RailwayClient(self._service("Railway", "RAILWAY_API_URL", self.target.railway_api_url), self.target)
+
+    @property
+    def worker_log(self) -> WorkerLog:
+        """The worker's log. Raises NotChecked when the target offers none."""
+        if self.target.railway_token is not None:
+            return RailwayWorkerLog(self.railway)
+        if self.target.worker_log_file is not None:
+            return FileWorkerLog(self.target.worker_log_file)
+        raise NotChecked("Неоткуда взять журнал воркера.", "RAILWAY_TOKEN (с id проекта) или WORKER_LOG_FILE")
+
+    @cached_property
+    def kommo(self) -> KommoClient | None:
+        """Kommo's own API for the owner's account, or None when the target does not tell address and key."""
+        domain, token = self.account.kommo_base_domain, self.account.kommo_access_token
+        if domain is None or token is None:
+            return None
+        service = self._service("Kommo", "KOMMO_BASE_DOMAIN", f"https://{domain}", verify_setting="KOMMO_TLS_VERIFY")
+        return KommoClient(service, token.get_secret_value(), self._platforms_kommo_token)
+
+    def _platforms_kommo_token(self) -> str | None:
+        if self.target.supabase_url is None:
+            return None
+        rows = self.database.secret_values(
+            "crm_connections", "access_token", org_id=self._owner_web.organisation_id, provider="kommo"
+        )
+        return rows[0] if len(rows) == 1 else None
+
+    @cached_property
+    def kommo_double(self) -> KommoDouble:
+        """The control of the owner's Kommo double. Raises NotChecked where Kommo is real."""
+        url = self.target.need("kommo_double_url")
+        domain = self.account.kommo_base_domain
+        if domain is None:
+            raise NotChecked("Не сказано, какой аккаунт Kommo у владельца.", "KOMMO_BASE_DOMAIN")
+        return KommoDouble(self._service("Двойник Kommo", "KOMMO_DOUBLE_URL", url), domain)
+
+    @property
+    def llm_double(self) -> LlmDouble:
+        """The control of the LLM double. Raises NotChecked where the LLM is real."""
+        return LlmDouble(self._service("Двойник LLM", "LLM_DOUBLE_URL", self.target.need("llm_double_url")))
+
+    @cached_property
+    def kommo_events(self) -> KommoEvents:
+        """Sends events to the platform in Kommo's place."""
+        return KommoEvents(self.anonymous(), self.target, self.database, self.evidence, self.ledger)
+
+    @cached_property
+    def services(self) -> Services:
+        """Stop and start services. Raises NotChecked where the target does not offer it."""
+        url = self.target.need("services_url")
+        self.target.require(Grant.DEPLOY)
+        return Services(self._service("Управление службами", "SERVICES_URL", url))
+
+    # --- pages ---------------------------------------------------------------------------
+
+    @property
+    def visit(self) -> Visit:
+        """The scenario's browser page, signed in as the owner."""
+        if self._visit is None:
+            cookies = self.web.cookies()
+            self._visit = self._browser.visit(self.evidence, self.run_id)
+            self._visit.sign_in(cookies)
+        return self._visit
+
+    def page(self, kind: type[PageType]) -> PageType:
+        """A page object over the scenario's browser page."""
+        self.visit.touch()
+        return kind(self.visit, self.web.tenant)
+
+    @property
+    def browsing(self) -> Visit | None:
+        """The scenario's browser page when it has been opened."""
+        return self._visit
+
+    def browser_version(self) -> str:
+        """The version of the browser, which is started for it."""
+        return self._browser.start()
+
+    def leave(self, failed: bool) -> None:
+        """End a scenario: close its browser page, and be the owner again."""
+        self._guest = None
+        visit, self._visit = self._visit, None
+        if visit is not None:
+            visit.end(failed)
+
+    def close(self) -> None:
+        """Close the browser."""
+        self._browser.close()
+
+    def _service(
+        self, name: str, setting: str, url: str, *, verify_setting: str = "TLS_VERIFY", fresh_connections: bool = False
+    ) -> HttpService:
+        return HttpService(
+            self.target,
+            self.evidence,
+            name=name,
+            setting=setting,
+            base_url=url,
+            run_id=self.run_id,
+            verify=getattr(self.target, verify_setting.lower()),
+            verify_setting=verify_setting,
+            fresh_connections=fresh_connections,
+        )

@@ -1,0 +1,109 @@
+"""The Kommo integration: its page, its button, and what the synchronisation leaves on the platform."""
+
+from behave import given, then, when
+
+from acceptance.checks import pipelines, sync
+from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
+
+KOMMO_ANSWERS = {
+    "«401» на каждый запрос": {"status": 401},
+    "«500» на один запрос": {"status": 500, "times": 1},
+    "с задержкой 3 секунды": {"status": 200, "delay_seconds": 3},
+}
+
+
+@given("у его агента подключена интеграция с Kommo")
+def agent_with_kommo(context):
+    context.kommo = sync.find_integration(context.world)
+
+
+@given("у новой организации агент с интеграцией, но без подключения к Kommo")
+def agent_without_connection(context):
+    context.web = context.world.act_as_new_owner()
+    agent = context.web.create_agent(context.world.unique("Агент"))
+    context.kommo = sync.install_integration(context.web, agent["id"])
+
+
+@given("в Kommo заведены воронки этого прогона, если Kommo – двойник")
+def fresh_pipelines(context):
+    if context.world.target.kommo_double_url is None:
+        context.world.evidence.text("Kommo настоящий", "Воронки в нём не меняются, сверяются те, что есть.")
+        return
+    double = context.world.kommo_double
+    earlier = double.pipelines()
+    context.add_cleanup(double.set_pipelines, earlier)
+    double.set_pipelines(pipelines.made_up(context.world.run_id))
+
+
+@given("Kommo отвечает {how}")
+def kommo_answers(context, how):
+    double = context.world.kommo_double
+    context.add_cleanup(double.answer_normally)
+    double.answer_with(**KOMMO_ANSWERS[how])
+
+
+@given("ключ доступа к Kommo просрочен")
+def token_expired(context):
+    context.world.kommo_double  # noqa: B018 – only a double can renew a key without harm: NotChecked elsewhere
+    sync.expire_connection(context.world, context.add_cleanup)
+
+
+@when("владелец открывает страницу интеграций агента")
+def open_integrations(context):
+    context.page = context.world.page(IntegrationsPage)
+    context.page.open(context.kommo.agent_id)
+
+
+@then("на ней видны заголовок «{heading}» и строка «{name}» с её состоянием")
+def integration_row(context, heading, name):
+    page = context.world.page(IntegrationsPage)
+    page.shown(page.heading(heading, 1), f"заголовок «{heading}»")
+    row = page.row(name)
+    assert "Настроена" in row or "Неактивна" in row, f"В строке «{name}» нет состояния: «{row}»"
+
+
+@then("страница открылась без ошибок")
+def page_without_errors(context):
+    trouble = context.page.late_trouble()
+    assert not trouble, f"{context.page.title}: {'; '.join(trouble)}"
+
+
+@when("владелец запускает синхронизацию")
+def start_sync(context):
+    context.sync = sync.press(context.world, context.kommo)
+
+
+@then("платформа принимает её и называет номер задания")
+def sync_accepted(context):
+    pressed = context.sync.pressed
+    assert pressed.status == 200, f"Вызов синхронизации ответил {pressed.status}: {pressed.body.get('error')}"
+    assert pressed.body.get("success") is True, f"Вызов синхронизации не подтвердил успех: {pressed.body}"
+    assert context.sync.job_id, f"Платформа не назвала номер задания: {pressed.body}"
+
+
+@then("кнопка снова доступна не позднее чем через {seconds:d} секунд")
+def button_at_rest(context, seconds):
+    page = context.world.page(IntegrationPage)
+    page.wait_at_rest(seconds)
+    context.world.evidence.text("Что страница говорит о синхронизации", page.confirmation())
+
+
+@then("платформа объясняет отказ словами «{words}»")
+def refusal_explained(context, words):
+    context.world.page(IntegrationPage).wait_refusal(words)
+    assert context.sync.pressed.status == 404, f"Вызов ответил {context.sync.pressed.status}, ожидался 404"
+
+
+@then("на платформе те же воронки и этапы, что и в Kommo")
+def same_pipelines(context):
+    pipelines.expect_agreement(context.world, context.sync)
+
+
+@then("платформа отмечает синхронизацию завершённой с верными числами")
+def sync_recorded(context):
+    pipelines.expect_recorded(context.world, context.sync)
+
+
+@then("платформа отмечает синхронизацию неудачной с кодом «{code}» не позднее чем через {seconds:d} секунд")
+def sync_failed(context, code, seconds):
+    sync.expect_failure_recorded(context.world, context.sync, code, within=seconds)

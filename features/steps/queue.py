@@ -1,0 +1,52 @@
+"""Jobs in the queue: that they appear, are taken and end."""
+
+from behave import step, then, when
+
+from acceptance.checks import probe, sync
+from acceptance.settings import Grant
+from acceptance.waiting import wait_for
+
+
+@when("воркер выполняет проверочное задание не позднее чем через {seconds:d} секунд")
+def run_probe_job(context, seconds):
+    context.worker_queue = context.world.worker.health().worker.queue_name
+    context.probe_job = probe.run_probe_job(context.world, context.worker_queue, within=seconds)
+
+
+@when("владелец ставит проверочное задание через платформу")
+def enqueue_through_platform(context):
+    entry = context.world.ledger.will_create("job", queue=context.world.queue.name)
+    job = {"type": "test-job", "payload": {"acceptanceRun": context.world.run_id}}
+    body = context.web.send("POST", "/api/jobs", job, grant=Grant.WRITE)
+    context.probe_job = str(body["data"]["jobId"])
+    context.world.ledger.created(entry, id=context.probe_job)
+
+
+@then("задание попадает в очередь, которую слушает воркер, не позднее чем через {seconds:d} секунд")
+def job_in_workers_queue(context, seconds):
+    listened = context.world.worker.health().worker.queue_name
+    assert context.world.queue.name == listened, (
+        f"QUEUE_NAME – «{context.world.queue.name}», а воркер слушает «{listened}»"
+    )
+    wait_for(
+        lambda: context.world.queue.named(listened).job(context.probe_job),
+        lambda job: job is not None and job.name == "test-job",
+        within=seconds,
+        what=f"задание {context.probe_job} должно быть в очереди «{listened}»",
+    )
+
+
+@then("в очереди появляется задание этой организации не позднее чем через {seconds:d} секунд")
+def sync_job_added(context, seconds):
+    sync.expect_job_added(context.world, context.sync, within=seconds)
+
+
+@step("воркер берёт задание и завершает его не позднее чем через {seconds:d} секунд")
+def sync_job_completed(context, seconds):
+    sync.expect_job_completed(context.world, context.sync, within=seconds)
+
+
+@then("задание ждёт в очереди")
+def job_waits(context):
+    place = context.world.queue.place(context.sync.job_id)
+    assert place in ("wait", "prioritized", "delayed"), f"Задание не ждёт в очереди, оно в состоянии «{place}»"

@@ -1,0 +1,41 @@
+"""Sales scripts: what the owner does on their page, and what the client hears."""
+
+from behave import then, when
+
+from acceptance.checks import scripts
+from acceptance.pages.scripts import ScriptsPage
+
+
+@when("владелец открывает страницу скриптов агента")
+def open_scripts(context):
+    context.page = context.world.page(ScriptsPage)
+    context.page.open(context.belongings.agent_id)
+
+
+@then("на ней те же скрипты, что и в API")
+def same_scripts(context):
+    scripts.expect_page_shows_api(context.belongings, context.world.page(ScriptsPage))
+
+
+@when("владелец {act} скрипт {manner}")
+def work_on_script(context, act, manner):
+    if not hasattr(context, "scripts_work"):
+        context.scripts_work = scripts.begin(context.belongings)
+        context.page = context.scripts_work.page
+    context.world.visit.touch()
+    scripts.perform(context.scripts_work, act, manner)
+
+
+@then("{outcome} – в списке, после перезагрузки, в API и в таблице «{table}»")
+def scripts_everywhere(context, outcome, table):
+    context.world.visit.touch()
+    scripts.expect_everywhere(context.scripts_work, outcome, table)
+
+
+@then(
+    "на слова «{words}» кодовое слово скрипта называет только агент, у которого он есть, "
+    "не позднее чем через {seconds:d} секунд"
+)
+def word_from_script(context, words, seconds):
+    answers = scripts.tell_both(context.belongings, words, within=seconds)
+    scripts.expect_word_only_with_script(context.belongings, answers)

@@ -1,0 +1,14 @@
+"""Signing in through the page."""
+
+from behave import when
+
+from acceptance.pages.login import LoginPage
+
+
+@when("пользователь входит через страницу входа с {kind} паролем")
+def sign_in(context, kind):
+    account = context.world.account
+    password = account.password.get_secret_value()
+    context.page = context.world.page(LoginPage)
+    context.page.open()
+    context.page.sign_in(account.email, {"верным": password, "неверным": f"{password}!"}[kind])

@@ -1,0 +1,1 @@
+"""The embedded target: a small, healthy reference deployment of the platform, made of real parts."""

@@ -1,0 +1,1 @@
+"""What happens on the platform by itself: webhook events, rules, sequences (platform contract 9)."""

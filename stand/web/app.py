@@ -1,0 +1,95 @@
+"""The web app put together: security headers around API and page routes (platform contract 1.1)."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stand.web import auth, pages
+from stand.web.api import (
+    agents,
+    chat,
+    dashboard,
+    health,
+    integrations,
+    jobs,
+    knowledge,
+    rules,
+    scripts,
+    sequences,
+    webhooks,
+)
+from stand.web.responses import reply
+from stand.web.services import Services
+
+log = logging.getLogger("stand.web")
+
+API = (
+    agents,
+    chat,
+    dashboard,
+    health,
+    integrations,
+    jobs,
+    knowledge,
+    rules,
+    scripts,
+    sequences,
+    webhooks,
+)
+
+SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"x-xss-protection", b"1; mode=block"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+]
+
+
+class SecurityHeaders:
+    """Adds the headers that every response carries, those of errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
+    """An address that no route knows."""
+    if scope["path"].startswith("/api/"):
+        answer = reply({"success": False, "error": "Not Found"}, 404)
+    else:
+        answer = pages.not_found()
+    await answer(scope, receive, send)
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    """A failure outside the API routes' own handling; Starlette logs it."""
+    if request.url.path.startswith("/api/"):
+        return reply({"success": False, "error": "Внутренняя ошибка сервера"}, 500)
+    return Response("Internal Server Error", 500, media_type="text/plain")
+
+
+def create_app(services: Services) -> ASGIApp:
+    """The ASGI app over ``services``, which the caller opens and closes."""
+    routes = [
+        *auth.routes,
+        *(route for part in API for route in part.routes),
+        *pages.routes,
+    ]
+    app = Starlette(routes=routes, exception_handlers={Exception: unexpected})
+    app.router.redirect_slashes = False
+    app.router.default = unknown
+    app.state.services = services
+    return SecurityHeaders(app)

@@ -1,0 +1,203 @@
+"""Sign-in, sign-out and registration routes: the Auth.js dance (platform contract 3.2-3.4)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+from pydantic import AfterValidator
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from stand.web.accounts import EmailTaken, check_credentials, register
+from stand.web.endpoint import Call, Errors, endpoint
+from stand.web.responses import ApiError, ok, reply
+from stand.web.services import Services
+from stand.web.sessions import (
+    csrf_holds,
+    csrf_token,
+    drop_session,
+    new_csrf_token,
+    origin,
+    read_session,
+    set_cookie,
+    write_session,
+)
+from stand.web.tenants import tenant_of
+from stand.web.validation import CamelBody, Text
+
+SIGN_IN_LIMIT = 30.0
+
+
+async def csrf(request: Request) -> Response:
+    """``GET /api/auth/csrf``: the token, and its cookie when it is new."""
+    settings = request.app.state.services.settings
+    if token := csrf_token(request, settings):
+        return reply({"csrfToken": token})
+    response = reply({})
+    response.body = response.render(f'{{"csrfToken":"{new_csrf_token(request, response, settings)}"}}')
+    response.headers["content-length"] = str(len(response.body))
+    return response
+
+
+async def session(request: Request) -> Response:
+    """``GET /api/auth/session``: who is signed in, or null; a session that is looked at lives on."""
+    settings = request.app.state.services.settings
+    found = read_session(request, settings)
+    if found is None:
+        return reply(None)
+    carrier = Response()
+    expires = write_session(request, carrier, settings, found)
+    response = reply(found.public(expires))
+    response.headers["set-cookie"] = carrier.headers["set-cookie"]
+    return response
+
+
+async def providers(request: Request) -> Response:
+    """``GET /api/auth/providers``."""
+    base = origin(request, request.app.state.services.settings)
+    return reply(
+        {
+            "credentials": {
+                "id": "credentials",
+                "name": "Credentials",
+                "type": "credentials",
+                "signinUrl": f"{base}/api/auth/signin/credentials",
+                "callbackUrl": f"{base}/api/auth/callback/credentials",
+            }
+        }
+    )
+
+
+def _return_address(request: Request, wanted: str) -> str:
+    """``wanted`` when it stays within this app, else the app's front."""
+    settings = request.app.state.services.settings
+    base = origin(request, settings)
+    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")):
+        return base + wanted
+    homes = {base, settings.auth_url.rstrip("/")}
+    parts = urlsplit(wanted)
+    return wanted if f"{parts.scheme}://{parts.netloc}" in homes else base
+
+
+def _go(request: Request, url: str) -> Response:
+    """Where to next: as JSON for a page's script, as a redirect for a form."""
+    if request.headers.get("x-auth-return-redirect"):
+        return reply({"url": url})
+    return RedirectResponse(url, 302)
+
+
+def _sign_in_error(request: Request, **why: str) -> Response:
+    return _go(request, f"{origin(request, request.app.state.services.settings)}/login?{urlencode(why)}")
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+async def callback(request: Request) -> Response:
+    """``POST /api/auth/callback/credentials``."""
+    services: Services = request.app.state.services
+    form = await request.form()
+    if not csrf_holds(request, services.settings, _field(form, "csrfToken")):
+        return _sign_in_error(request, error="MissingCSRF")
+    async with asyncio.timeout(SIGN_IN_LIMIT):
+        found = await check_credentials(services.pool, _field(form, "email"), _field(form, "password"))
+    if found is None:
+        return _sign_in_error(request, error="CredentialsSignin", code="credentials")
+    url = _return_address(request, _field(form, "callbackUrl"))
+    response = _go(request, url)
+    write_session(request, response, services.settings, found)
+    set_cookie(request, response, services.settings, "callback", url)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """``POST /api/auth/signout``; a page of this app needs no token (the browser vouches for its origin)."""
+    services: Services = request.app.state.services
+    form = await request.form()
+    own_page = request.headers.get("sec-fetch-site") == "same-origin"
+    if not own_page and not csrf_holds(request, services.settings, _field(form, "csrfToken")):
+        return _sign_in_error(request, error="MissingCSRF")
+    response = _go(request, _return_address(request, _field(form, "callbackUrl") or "/login"))
+    drop_session(request, response, services.settings)
+    return response
+
+
+async def to_login(request: Request) -> Response:
+    """Auth.js's own pages are replaced by ``/login``."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/login{query}", 302)
+
+
+async def tenant_redirect(call: Call) -> Response:
+    """``GET /api/auth/get-tenant-redirect``."""
+    tenant = await tenant_of(call.services.pool, call.org_id) if call.signed_in else None
+    if tenant is None:
+        reason = "Организация не найдена" if call.signed_in else "Не авторизовано"
+        return reply({"success": False, "tenantId": None, "error": reason})
+    return reply({"success": True, "tenantId": tenant})
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text.strip()):
+        raise ValueError("Некорректный email")
+    return text
+
+
+def _password(text: str) -> str:
+    if len(text) < 6:
+        raise ValueError("Пароль должен содержать минимум 6 символов")
+    if text != text.strip():
+        raise ValueError("Пароль не должен начинаться или заканчиваться пробелом")
+    return text
+
+
+class Registration(CamelBody):
+    email: Annotated[str, AfterValidator(_email)]
+    password: Annotated[str, AfterValidator(_password)]
+    first_name: Text
+    last_name: Text
+    organization_name: str | None = None
+
+
+async def sign_up(call: Call) -> Response:
+    """``POST /api/auth/register``."""
+    form = await call.body(Registration)
+    try:
+        user, org_id = await register(
+            call.services.pool,
+            form.email,
+            form.password,
+            form.first_name,
+            form.last_name,
+            form.organization_name,
+        )
+    except EmailTaken as error:
+        raise ApiError(409, "Пользователь с таким email уже существует") from error
+    public = {"id": user.user_id, "email": user.email, "name": user.name}
+    return ok(message="Регистрация успешна", user=public, organizationId=org_id)
+
+
+routes = [
+    Route("/api/auth/csrf", csrf, methods=["GET"]),
+    Route("/api/auth/session", session, methods=["GET"]),
+    Route("/api/auth/providers", providers, methods=["GET"]),
+    Route("/api/auth/callback/credentials", callback, methods=["POST"]),
+    Route("/api/auth/signout", sign_out, methods=["POST"]),
+    Route("/api/auth/signin", to_login, methods=["GET"]),
+    Route("/api/auth/error", to_login, methods=["GET"]),
+    endpoint("GET", "/api/auth/get-tenant-redirect", tenant_redirect, public=True),
+    endpoint(
+        "POST",
+        "/api/auth/register",
+        sign_up,
+        Errors(invalid="Проверьте введённые данные", failed="Не удалось зарегистрироваться"),
+        public=True,
+    ),
+]

@@ -1,0 +1,97 @@
+// The agent's integrations: the list page and the editor's tab.
+import { dateTime, h, mount } from "../lib/dom.js";
+import { get, patch, post } from "../lib/api.js";
+import { icon } from "../lib/icons.js";
+import { alertBox, breadcrumbs, overlay, pageHead } from "../lib/page.js";
+import { switchButton } from "../lib/switch.js";
+import { badge, emptyState, table } from "../lib/table.js";
+import { toast, toastError } from "../lib/toast.js";
+
+const NAMES = { kommo: "Kommo CRM" };
+const nameOf = (row) => NAMES[row.integration_type] ?? row.integration_type;
+
+async function installed(agentId, signal) {
+  const { integrations } = await get(`/api/agents/${agentId}/integrations`, { signal });
+  return integrations.filter((row) => row.is_installed);
+}
+
+/** `/manage/<tenantId>/ai-agents/<agentId>/available-integrations`. */
+export async function integrationsList(page, { base, ids: [agentId], signal, navigate }) {
+  const agent = `${base}/ai-agents/${agentId}`;
+  const body = h("div", { class: "relative" }, overlay());
+  mount(page,
+    breadcrumbs([["Агенты ИИ", `${base}/ai-agents`], ["Редактирование", `${agent}/edit`], ["Интеграции"]]),
+    pageHead(h("h1", null, "Интеграции"), "Сервисы, с которыми работает агент"), body);
+  let rows;
+  try {
+    rows = await installed(agentId, signal);
+  } catch (error) {
+    toastError(error.message);
+    mount(body, alertBox("Не удалось загрузить интеграции", error.message));
+    return;
+  }
+  mount(body, rows.length === 0
+    ? h("div", { class: "card" }, emptyState(icon("plug", 28), "Нет настроенных интеграций",
+      "Интеграции можно настроить на странице редактирования агента"))
+    : table(["Название", "Статус", "Дата подключения", "Действия"], rows.map((row) => [
+      h("span", { class: "row" }, h("span", { class: "figure-mark" }, icon("plug")), nameOf(row)),
+      row.is_active ? badge("Настроена", "green") : badge("Неактивна"),
+      dateTime(row.created_at),
+      h("button", { type: "button", class: "button outline small", onclick: () => navigate(`${agent}/integrations/${row.id}/edit`) },
+        icon("settings", 16), "Настройки"),
+    ]), ["strong", "", "", "actions"]));
+}
+
+/** Tab `Интеграции` of the editor. */
+export async function integrationsTab(panel, { agent, base, signal, guard, navigate }) {
+  const body = h("div", { class: "relative" });
+  const add = (text) => h("button", { type: "button", class: "button primary", onclick: install }, icon("plus", 16), text);
+  mount(panel, h("div", { class: "row between tab-head" }, h("h3", null, "Интеграции"), add("Добавить интеграцию")), body);
+
+  async function install(event) {
+    const button = event.currentTarget;
+    button.disabled = true;
+    try {
+      await post(`/api/agents/${agent.id}/integrations/kommo/install`, { integration_type: "kommo" });
+      toast("Интеграция подключена");
+      await reload();
+    } catch (error) {
+      toastError(error.message);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  async function setActive(row, on) {
+    try {
+      await patch(`/api/agents/${agent.id}/integrations/${row.id}`, { is_active: on });
+    } catch (error) {
+      toastError(error.message);
+      return false;
+    }
+    toast("Статус обновлен");
+    return true;
+  }
+
+  async function reload() {
+    if (!body.hasChildNodes()) mount(body, overlay());
+    let rows;
+    try {
+      rows = await installed(agent.id, signal);
+    } catch (error) {
+      toastError(error.message);
+      mount(body, alertBox("Не удалось загрузить интеграции", error.message));
+      return;
+    }
+    await guard(() => mount(body, rows.length === 0
+      ? h("div", { class: "card" }, emptyState(icon("plug", 28), "Интеграции не подключены", null, add("Подключить интеграцию")))
+      : table(["Интеграция", "Тип", "Активна", "Действия"], rows.map((row) => [
+        nameOf(row), badge(row.integration_type, "blue"),
+        switchButton({ checked: row.is_active, onchange: (on) => setActive(row, on) }),
+        h("button", { type: "button", class: "icon-button", title: "Настроить", onclick: () => navigate(`${base}/ai-agents/${agent.id}/integrations/${row.id}/edit`) },
+          icon("settings")),
+      ]), ["strong", "", "", "actions"])));
+  }
+
+  await reload();
+}

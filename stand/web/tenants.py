@@ -1,0 +1,18 @@
+"""Tenant ids in page addresses (platform contract 3.4)."""
+
+from __future__ import annotations
+
+from psycopg_pool import AsyncConnectionPool
+
+from stand.engine.storage import fetch_one
+
+
+def tenant_id(org_id: str, slug: str) -> str:
+    """``<sum of the uuid's first seven hex digits>-<slug>``."""
+    return f"{sum(int(digit, 16) for digit in str(org_id).replace('-', '')[:7])}-{slug}"
+
+
+async def tenant_of(pool: AsyncConnectionPool, org_id: str) -> str | None:
+    """The tenant id of an organisation; None when there is no such organisation."""
+    row = await fetch_one(pool, "select slug from organizations where id = %s", [org_id])
+    return tenant_id(org_id, row["slug"]) if row else None

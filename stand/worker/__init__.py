@@ -1,0 +1,1 @@
+"""The worker: takes jobs from the BullMQ queue, answers /health and /metrics, writes JSON log lines."""

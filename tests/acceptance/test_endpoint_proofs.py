@@ -1,0 +1,57 @@
+"""What the proofs about the API compare: equal where it was sent, whatever else a deployment adds."""
+
+import pytest
+
+from acceptance.checks.access import Attempt, expect_refusals
+from acceptance.checks.belongings import split_nouns
+from acceptance.checks.flaws import FLAWS
+from acceptance.checks.served import expect_fields
+
+SENT = {"name": "Правило", "conditions": [{"type": "field_value", "value": "да"}], "priority": 37, "stage": None}
+
+
+def test_added_keys_are_no_difference() -> None:
+    found = {**SENT, "conditions": [{"type": "field_value", "value": "да", "field": None}], "id": "1"}
+    expect_fields("Правило", found, SENT)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "Правило "},
+        {"priority": 10},
+        {"conditions": []},
+        {"conditions": [{"type": "field_value"}]},
+        {"conditions": [*SENT["conditions"], *SENT["conditions"]]},
+        {"stage": "1"},
+    ],
+)
+def test_each_difference_in_what_was_sent_is_told(changed: dict) -> None:
+    with pytest.raises(AssertionError, match=next(iter(changed))):
+        expect_fields("Правило", {**SENT, **changed}, SENT)
+
+
+def refused(status: int, body: object) -> Attempt:
+    """An answer to a request."""
+    return Attempt("POST /api/agents", status, "", lambda: body)
+
+
+def test_every_refusal_counts_and_says_why() -> None:
+    plain = {"success": False, "error": "Некорректные данные"}
+    expect_refusals([refused(400, {**plain, "details": ["name"]})], 400)
+    expect_refusals([refused(401, plain)], 401)
+    with pytest.raises(AssertionError, match="details"):
+        expect_refusals([refused(400, plain)], 400)
+    with pytest.raises(AssertionError, match="→ 200"):
+        expect_refusals([refused(401, plain), refused(200, {"success": True})], 401)
+    with pytest.raises(AssertionError):
+        expect_refusals([], 401)
+
+
+def test_flaws_change_bodies() -> None:
+    body = {"name": "имя", "title": "имя", "content": "текст", "message": "текст", "priority": 5}
+    assert [flaw for flaw, spoil in FLAWS.items() if spoil(body) == body] == []
+
+
+def test_nouns_of_a_sentence() -> None:
+    assert split_nouns("агент, разговор и ещё один скрипт") == ["агент", "разговор", "ещё один скрипт"]

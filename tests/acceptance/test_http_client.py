@@ -1,0 +1,152 @@
+"""The HTTP client: which kind of not-green each way of staying silent is, and in which words."""
+
+import ssl
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import trustme
+from recording_server import Answer, RecordingServer, serving
+
+from acceptance import evidence
+from acceptance.clients.http import RUN_HEADER, USER_AGENT, HttpService, body_of, expect_success
+from acceptance.evidence import Evidence
+from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
+from acceptance.settings import Grant, Target
+
+
+def service(url: str, target: Target | None = None, **more: object) -> HttpService:
+    return HttpService(
+        target or Target(services_url=url.replace("https", "http")), Evidence(), name="Воркер", setting="WORKER_URL",
+        base_url=url, run_id="прогон-1".encode().hex(), **more,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def server() -> Iterator[RecordingServer]:
+    with serving(Answer(200, {"status": "ok"})) as server:
+        yield server
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with serving(Answer()) as server:
+        return httpx.URL(server.url).port or 0
+
+
+@pytest.fixture(scope="module")
+def https(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server = RecordingServer(lambda _: Answer(200, {"status": "ok"}))
+    server._server.socket = context.wrap_socket(server._server.socket, server_side=True)
+    with server:
+        yield server.url.replace("http", "https")
+
+
+def test_every_request_names_the_suite_and_the_run(server: RecordingServer) -> None:
+    service(server.url).request("GET", "/health")
+    assert server.requests[0].headers["User-Agent"] == USER_AGENT
+    assert server.requests[0].headers[RUN_HEADER] == "прогон-1".encode().hex()
+
+
+def test_a_name_that_does_not_exist() -> None:
+    with pytest.raises(CheckBroken) as told:
+        service("https://nowhere.invalid").request("GET", "/health")
+    assert (told.value.message, told.value.advice) == ("Имя из WORKER_URL не находится в DNS.", "Проверьте WORKER_URL.")
+
+
+def test_a_closed_port_is_the_services_silence(closed_port: int) -> None:
+    with pytest.raises(ServiceSilent) as told:
+        service(f"http://127.0.0.1:{closed_port}").request("GET", "/health")
+    assert str(told.value) == ("Воркер: GET /health – соединиться не удалось, порт закрыт (адрес из WORKER_URL).")
+
+
+def test_a_certificate_that_is_not_trusted(https: str) -> None:
+    with pytest.raises(CheckBroken) as told:
+        service(https, verify_setting="KOMMO_TLS_VERIFY").request("GET", "/health")
+    assert told.value.message.startswith("Сертификат по адресу WORKER_URL не прошёл проверку: ")
+    assert "KOMMO_TLS_VERIFY=false" in told.value.advice
+
+
+def test_an_untrusted_certificate_can_be_accepted(https: str) -> None:
+    assert service(https, verify=False).request("GET", "/health").status_code == 200
+
+
+def test_https_where_there_is_none(server: RecordingServer) -> None:
+    with pytest.raises(CheckBroken) as told:
+        service(server.url.replace("http", "https")).request("GET", "/health")
+    assert "По адресу WORKER_URL не удалось шифрованное соединение" in told.value.message
+    assert "схему и порт" in told.value.advice
+
+
+def test_an_answer_that_does_not_come() -> None:
+    never = threading.Event()
+    with serving(Answer(hold=never)) as server, pytest.raises(ServiceSilent) as told:
+        try:
+            service(server.url).request("GET", "/health", within=0.2)
+        finally:
+            never.set()
+    assert str(told.value) == "Воркер: GET /health – нет ответа за 0.2 с (адрес из WORKER_URL)."
+
+
+def test_any_status_is_an_answer() -> None:
+    with serving(Answer(503, {"status": "degraded"})) as server:
+        assert service(server.url).request("GET", "/health").status_code == 503
+
+
+def test_something_else_than_json_is_shown() -> None:
+    with serving(Answer(200, b"<html>hello</html>")) as server, pytest.raises(AssertionError) as told:
+        body_of(service(server.url).request("GET", "/health"))
+    assert str(told.value) == "GET /health ответил 200 не в JSON: «<html>hello</html>»"
+
+
+def test_a_refusal_is_told_with_its_text_and_its_way() -> None:
+    moved = Answer(308, b"moved", {"Location": "https://app.example.com/api"})
+    with serving(moved) as server, pytest.raises(AssertionError) as told:
+        expect_success(service(server.url).request("GET", "/api"))
+    assert str(told.value) == (
+        "GET /api ответил 308, ожидался успех; перенаправляет на https://app.example.com/api: moved"
+    )
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "post"])
+def test_what_changes_something_is_not_sent_without_a_grant(server: RecordingServer, method: str) -> None:
+    with pytest.raises(NotChecked) as lack:
+        service(server.url).request(method, "/api/agents", json={})
+    assert lack.value.setting == "GRANTS=write" and server.requests == []
+
+
+def test_another_grant_than_write_may_be_what_is_needed(server: RecordingServer) -> None:
+    target = Target(grants="sync")
+    service(server.url, target).request("POST", "/sync", grant=Grant.SYNC)
+    with pytest.raises(NotChecked):
+        service(server.url, target).request("POST", "/sync")
+    assert [request.method for request in server.requests] == ["POST"]
+
+
+def test_a_foreign_deployment_is_asked_gently(server: RecordingServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("acceptance.clients.http.sleep", pauses.append)
+    monkeypatch.setattr("acceptance.clients.http.PACE", 60)
+    for target, expected in ((Target(), 3), (Target(services_url=server.url), 3)):
+        asked = service(server.url, target)
+        for _ in range(4):
+            asked.request("GET", "/health")
+        assert len(pauses) == expected
+
+
+def test_evidence_is_the_curl_and_the_answer(server: RecordingServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    attached: list[str] = []
+    monkeypatch.setattr(evidence.allure, "attach", lambda body, **_: attached.append(body))
+    seen = Evidence()
+    asked = HttpService(
+        Target(grants="write"), seen, name="Веб", setting="WEB_URL", base_url=server.url, run_id="1"
+    )  # fmt: skip
+    asked.request("POST", "/api/agents", json={"name": "агент"}, params={"a": "1"})
+    seen.flush(failed=True)
+    assert "POST /api/agents → 200 (" in attached[0]
+    assert f"curl -X POST '{server.url}/api/agents?a=1' -H 'Content-Type: application/json'" in attached[0]
+    assert '"status": "ok"' in attached[0]

@@ -1,0 +1,289 @@
+"""Proofs about the worker's log and counters, with replicas that answer in turn."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from recording_server import Answer, Request, serving
+
+from acceptance.checks import log_reading, metrics_growth, probe
+from acceptance.clients.http import HttpService
+from acceptance.clients.railway import Deployment, LogLine, parse_json_line
+from acceptance.clients.worker import WorkerClient, process_start
+from acceptance.clients.worker_log import FileWorkerLog
+from acceptance.contract.reading import read_as
+from acceptance.contract.worker import Health, Metrics
+from acceptance.evidence import Evidence
+from acceptance.outcomes import CheckBroken
+from acceptance.settings import Target
+
+
+def line(event: str, instance: str = "a", **more: Any) -> LogLine:
+    return LogLine(event, {"event": event, "message": event, **more}, instance)
+
+
+READY = [line("worker.start"), line("redis.ready"), line("worker.ready")]
+
+
+def test_a_log_that_says_ready_in_either_order() -> None:
+    log_reading.expect_ready(READY)
+    log_reading.expect_ready([READY[0], READY[2], READY[1]])
+
+
+def test_readiness_of_two_replicas_does_not_add_up() -> None:
+    with pytest.raises(AssertionError, match=r"нет записей worker.ready, redis.ready"):
+        log_reading.expect_ready([line("worker.ready", "a"), line("redis.ready", "b")])
+
+
+def test_a_log_without_readiness_says_what_is_there() -> None:
+    with pytest.raises(AssertionError, match=r"нет записей worker.ready; есть: redis.ready, worker.start"):
+        log_reading.expect_ready(READY[:2])
+
+
+def test_a_log_of_plain_text_only() -> None:
+    with pytest.raises(AssertionError, match="ни одной записи в JSON"):
+        log_reading.expect_ready([LogLine("[worker] Health check server listening", {})])
+
+
+def test_errors_before_ready_are_history() -> None:
+    log_reading.expect_no_redis_errors([line("redis.error"), *READY])
+
+
+def test_an_error_after_ready_is_told() -> None:
+    log = [*READY, line("redis.error", error={"message": "ECONNRESET"})]
+    with pytest.raises(AssertionError, match="ECONNRESET"):
+        log_reading.expect_no_redis_errors(log)
+
+
+def test_an_error_of_one_replica_is_not_healed_by_another() -> None:
+    log = [*READY, line("redis.error", "a"), line("redis.ready", "b"), line("worker.ready", "b")]
+    with pytest.raises(AssertionError, match="ошибки Redis"):
+        log_reading.expect_no_redis_errors(log)
+
+
+def test_a_replica_that_died_while_starting_says_nothing_about_those_that_run() -> None:
+    log_reading.expect_no_redis_errors([line("redis.error", "dead"), *READY])
+
+
+def test_a_log_that_never_got_ready() -> None:
+    with pytest.raises(AssertionError, match=r"нет записи redis.ready"):
+        log_reading.expect_no_redis_errors([line("worker.start")])
+
+
+def test_events_of_a_job_by_number_or_text() -> None:
+    log = [line("job.start", jobId="15"), line("job.complete", jobId=15), line("job.start", jobId="150")]
+    assert log_reading.events_of_job(log, "15") == {"job.start", "job.complete"}
+
+
+def test_a_file_is_read_from_the_last_start(tmp_path: Path) -> None:
+    file = tmp_path / "worker.log"
+    rows = [
+        json.dumps({"event": "worker.start"}),
+        json.dumps({"event": "redis.error"}),
+        "2025-01-26T12:00:00Z stdout " + json.dumps({"event": "worker.start", "message": "Starting"}),
+        "[worker] Health check server listening on port 3001",
+        json.dumps({"event": "redis.ready"}),
+    ]
+    file.write_text("\n".join(rows), "utf-8")
+    assert [one.event for one in FileWorkerLog(file).lines()] == ["worker.start", "", "redis.ready"]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CheckBroken) as told:
+        FileWorkerLog(tmp_path / "worker.log").lines()
+    assert told.value.advice == "Проверьте WORKER_LOG_FILE."
+
+
+@pytest.mark.parametrize("text", ["", "[metrics] Job failed", "{not json", "[1, 2]"])
+def test_plain_text_is_no_record(text: str) -> None:
+    assert parse_json_line(text) is None
+
+
+def metrics(completed: int, of_type: int | None = None, **more: Any) -> dict[str, Any]:
+    figures = {"completed": of_type, "failed": 0, "totalTime": 1, "avgTime": 1}
+    jobs = {"total": completed, "completed": completed, "failed": 0, "processing": 0}
+    return {
+        "jobs": {**jobs, "byType": {} if of_type is None else {metrics_growth.PROBE: figures}},
+        "redis": {"connected": True, "lastError": None, "reconnectAttempts": 0},
+        "worker": {"uptime": 5, "concurrency": 25, "queueName": "agent-jobs"},
+        "performance": {"avgProcessingTime": 1.5, "maxProcessingTime": 2, "minProcessingTime": 0},
+        **more,
+    }
+
+
+class Replicas:
+    """A worker of several processes behind one address: each request meets the next one."""
+
+    def __init__(self, *counters: int, uptimes: tuple[float, ...] = ()) -> None:
+        self.counters = list(counters)
+        self._uptimes = uptimes or (5,) * len(counters)
+        self._turn = itertools.cycle(range(len(counters)))
+
+    def metrics(self) -> Metrics:
+        turn = next(self._turn)
+        body = metrics(self.counters[turn], self.counters[turn])
+        body["worker"]["uptime"] = self._uptimes[turn]
+        return Metrics.model_validate(body)
+
+
+@pytest.fixture
+def probes(monkeypatch: pytest.MonkeyPatch) -> Callable[[Replicas, list[int]], list[int]]:
+    """Further probe jobs go to these replicas, one after the other; which of them were asked for."""
+
+    def set_up(worker: Replicas, takers: list[int]) -> list[int]:
+        taken: list[int] = []
+
+        def run_probe_job(*_: Any, **__: Any) -> str:
+            taken.append(takers[len(taken)])
+            worker.counters[taken[-1]] += 1
+            return "1"
+
+        monkeypatch.setattr(metrics_growth, "run_probe_job", run_probe_job)
+        return taken
+
+    return set_up
+
+
+def grow(worker: Replicas, before: list[Metrics]) -> None:
+    metrics_growth.wait_growth(SimpleNamespace(worker=worker), before, "agent-jobs", within=1.2)  # type: ignore[arg-type]
+
+
+def test_one_process_counts_the_job(probes: Callable[..., list[int]]) -> None:
+    worker = Replicas(7)
+    taken = probes(worker, [])
+    before = metrics_growth.samples(worker)  # type: ignore[arg-type]
+    worker.counters[0] += 1
+    grow(worker, before)
+    assert taken == []
+
+
+def test_the_replica_that_counted_less_took_the_job(probes: Callable[..., list[int]]) -> None:
+    worker = Replicas(100, 3)
+    taken = probes(worker, [1, 0])
+    before = metrics_growth.samples(worker)  # type: ignore[arg-type]
+    worker.counters[1] += 1
+    grow(worker, before)
+    assert taken == [1, 0], "more jobs until the other replica has taken one"
+
+
+def test_replicas_are_told_apart_by_their_age(probes: Callable[..., list[int]]) -> None:
+    worker = Replicas(100, 3, uptimes=(500, 40))
+    taken = probes(worker, [])
+    before = metrics_growth.samples(worker)  # type: ignore[arg-type]
+    worker.counters[1] += 1
+    grow(worker, before)
+    assert taken == []
+
+
+def test_counters_that_stand_still(probes: Callable[..., list[int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Replicas(7, 7)
+    monkeypatch.setattr(metrics_growth, "run_probe_job", lambda *_, **__: "1")
+    before = metrics_growth.samples(worker)  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match=r"счётчики не выросли: jobs.completed было 7, стало 7"):
+        grow(worker, before)
+
+
+def worker_at(url: str) -> WorkerClient:
+    http = HttpService(
+        Target(services_url=url), Evidence(), name="Воркер", setting="WORKER_URL", base_url=url, run_id="1"
+    )  # fmt: skip
+    return WorkerClient(http)
+
+
+PROMETHEUS = """# TYPE worker_jobs_completed counter
+worker_uptime_seconds 5
+worker_jobs_total {total}
+worker_jobs_completed {completed}
+worker_jobs_failed 0
+worker_redis_connected 1
+worker_jobs_by_type_crm:sync-pipelines_completed 3"""
+
+
+def test_prometheus_is_read_leniently_and_compared() -> None:
+    def answer(request: Request) -> Answer:
+        if request.path == "/metrics":
+            return Answer(200, metrics(7, 7))
+        return Answer(200, PROMETHEUS.format(total=7, completed=7).encode())
+
+    with serving(answer) as server:
+        worker = worker_at(server.url)
+        metrics_growth.compare_prometheus(worker)
+        assert worker.prometheus()["worker_jobs_by_type_crm:sync-pipelines_completed"] == 3
+
+
+def test_prometheus_that_cannot_be_read_is_the_workers_failure() -> None:
+    said = "не читается: 'worker_jobs_total many'"
+    with serving(Answer(200, b"worker_jobs_total many\n")) as server, pytest.raises(AssertionError, match=said):
+        worker_at(server.url).prometheus()
+
+
+HEALTH = {
+    "status": "ok", "service": "worker", "timestamp": "2025-01-26T12:00:30.500Z", "uptime": 30.5,
+    "redis": {"connected": True, "error": None},
+    "worker": {"concurrency": 25, "queueName": "agent-jobs", "jobsProcessing": 0},
+}  # fmt: skip
+
+
+def test_the_start_of_the_process_by_its_own_clock() -> None:
+    assert process_start(Health.model_validate(HEALTH)).isoformat() == "2025-01-26T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"redis": {"connected": "true", "error": None}}, "redis.connected"),
+        ({"status": "fine"}, "status"),
+        ({"uptime": "30"}, "uptime"),
+        ({"worker": {}}, "worker.queueName"),
+    ],
+)
+def test_a_body_that_breaks_the_contract_names_the_place(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(AssertionError, match="не соответствует договору") as told:
+        read_as(Health, {**HEALTH, **change}, "Ответ /health воркера")
+    assert says in str(told.value)
+
+
+@pytest.mark.parametrize("body", [[], "текст", None])
+def test_a_body_that_is_no_object(body: Any) -> None:
+    with pytest.raises(AssertionError, match="тело: "):
+        read_as(Health, body, "Ответ /health воркера")
+
+
+class OneDeployment:
+    """Railway with a single deployment; notes what is asked of it."""
+
+    def __init__(self, status: str, created_at: datetime) -> None:
+        self.latest = Deployment("d1", status, created_at, None)
+        self.redeployed: list[str] = []
+
+    def latest_deployment(self) -> Deployment:
+        return self.latest
+
+    def redeploy(self, deployment_id: str) -> str:
+        self.redeployed.append(deployment_id)
+        return "d2"
+
+
+@pytest.mark.parametrize(
+    ("status", "uptime", "redeploys"),
+    [("SUCCESS", 5, True), ("BUILDING", 5, True), ("FAILED", 5, False), ("CRASHED", 5, False), ("SUCCESS", 999, False)],
+)
+def test_what_has_gone_wrong_is_not_mended_by_redeploying(status: str, uptime: int, redeploys: bool) -> None:
+    now = datetime.now(UTC)
+    health = SimpleNamespace(timestamp=now, uptime=uptime)
+    railway = OneDeployment(status, now - timedelta(seconds=60))
+    world = SimpleNamespace(
+        target=Target(railway_token=SecretStr("token"), grants="deploy"),
+        railway=railway,
+        worker=SimpleNamespace(health=lambda: health),
+    )
+    assert probe.redeploy_if_granted(world) == ("d2" if redeploys else None)  # type: ignore[arg-type]
+    assert railway.redeployed == (["d1"] if redeploys else [])

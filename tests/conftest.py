@@ -1,0 +1,14 @@
+"""What holds for every test: it never meets the deployment that the developer's environment describes,
+and Playwright runs on a minimal system too."""
+
+import os
+
+from acceptance.browser_choice import playwright_environment
+from acceptance.settings import FOR_ANY_TARGET, NAMES
+from acceptance.settings_source import ENV_FILE_VARIABLE
+
+for name in NAMES - FOR_ANY_TARGET:
+    os.environ.pop(name, None)
+os.environ[ENV_FILE_VARIABLE] = os.devnull
+
+os.environ.update(playwright_environment())

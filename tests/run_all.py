@@ -1,0 +1,72 @@
+"""`make test`: style, tests and all features on the stand; every part is run, the worst decides.
+
+The last lines are one per part and then pytest's own summary, so that a person and a CI find both at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PARTS = {
+    "стиль (ruff)": ["-m", "ruff", "check", "."],
+    "тесты (pytest)": ["-m", "pytest"],
+    "каждый сценарий отдельно": ["-m", "acceptance", "run", "--stand", "--alone"],
+    "сбои, выборка дня (все – make faults)": ["-m", "acceptance", "faults", "--rota", "6"],
+    "все сценарии в случайном порядке": ["-m", "acceptance", "run", "--stand", "--order", "random"],
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one part ended: its exit status, seconds, and pytest's summary line where it printed one."""
+
+    name: str
+    status: int
+    seconds: float
+    summary: str
+
+    def __str__(self) -> str:
+        verdict = "в порядке" if self.status == 0 else f"НЕ В ПОРЯДКЕ, код {self.status}"
+        return f"{'✓' if self.status == 0 else '✗'} {self.name}: {verdict}, {self.seconds:.0f} с"
+
+
+def main() -> int:
+    """Run all parts, print their outcomes; 0 when each is in order."""
+    outcomes = [run(name, arguments) for name, arguments in PARTS.items()]
+    print()
+    for outcome in outcomes:
+        print(outcome)
+    for outcome in outcomes:
+        if outcome.summary:
+            print(outcome.summary)
+    return 0 if all(outcome.status == 0 for outcome in outcomes) else 1
+
+
+def run(name: str, arguments: list[str]) -> Outcome:
+    """Run one part with its output shown as it comes."""
+    print(f"\n── {name}", flush=True)
+    started = time.monotonic()
+    summary = ""
+    command = [sys.executable, *arguments]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}  # a pipe would hold the output back until the end
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, errors="replace"
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if re.search(r"\d+ (passed|failed|error).* in \d", line):
+                summary = line.strip()
+    return Outcome(name, process.returncode, time.monotonic() - started, summary)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

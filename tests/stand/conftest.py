@@ -1,0 +1,120 @@
+"""Servers that the stand's tests share: one PostgreSQL with the schema and seed, one Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from web_process import web
+
+from stand.postgres import PostgresServer, load_schema
+from stand.process import take_port
+from stand.redis_server import RedisServer
+from stand.rest import Keys, PostgrestServer, create_app, create_proxy, find_postgrest, make_keys
+from stand.secrets_box import new_key
+from stand.seed import SeededAccount, organisation, seed
+from stand.serving import HttpServer, listen
+
+__all__ = ["web"]  # the web app as a process, for every test here
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running PostgreSQL with the platform's tables (and, with ``accounts``, two organisations)."""
+    server = PostgresServer(tmp_path_factory.mktemp("stand") / "postgres", take_port(0, "проба"))
+    try:
+        load_schema(server.start())
+        yield server.database_url
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def encryption_key() -> str:
+    """The ENCRYPTION_KEY that the seeded credentials are sealed with."""
+    return new_key()
+
+
+@pytest.fixture(scope="session")
+def accounts(database_url: str, encryption_key: str) -> list[SeededAccount]:
+    """Two seeded organisations; their Kommo addresses lead nowhere."""
+    wanted = [organisation(number, f"127.0.0.1:{9000 + number}", f"token-{number}") for number in range(2)]
+    return seed(database_url, wanted, encryption_key)
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running Redis without a password."""
+    server = RedisServer(tmp_path_factory.mktemp("stand") / "redis", take_port(0, "проба"))
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@dataclass(frozen=True)
+class Supabase:
+    """A served REST door: its address and keys, and whether it is PostgREST itself."""
+
+    url: str
+    keys: Keys
+    real: bool
+
+
+@pytest.fixture(scope="session", params=["own", "postgrest"] if find_postgrest() else ["own"])
+def supabase(
+    request: pytest.FixtureRequest,
+    database_url: str,
+    accounts: list[SeededAccount],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Supabase]:
+    """The REST door under test, over a seeded database: the project's own, and PostgREST where it is at hand."""
+    keys = make_keys()
+    if request.param == "postgrest":
+        program = find_postgrest()
+        assert program is not None
+        folder, port = tmp_path_factory.mktemp("door") / "rest", take_port(0, "проба")
+        server = PostgrestServer(folder, port, program, database_url, keys.secret)
+        try:
+            with _served(create_proxy(server.start(), keys.service_role_key, keys.anon_key)) as url:
+                yield Supabase(url, keys, real=True)
+        finally:
+            server.remove()
+    else:
+        with _served(create_app(database_url, keys.service_role_key, keys.anon_key, keys.secret)) as url:
+            yield Supabase(url, keys, real=False)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Starlette], AbstractContextManager[str]]:
+    """A context manager that serves an ASGI app and gives its address."""
+    return _served
+
+
+@contextmanager
+def _served(app: Starlette) -> Iterator[str]:
+    """Serve from a thread of its own; the app's connections are closed in the end."""
+    http = HttpServer(app, listen())
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def do(work: Coroutine[Any, Any, Any]) -> None:
+        asyncio.run_coroutine_threadsafe(work, loop).result(10)
+
+    try:
+        do(http.start())
+        yield f"http://127.0.0.1:{http.port}"
+    finally:
+        do(http.stop())
+        if hasattr(app.state, "close"):
+            do(app.state.close())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,0 +1,165 @@
+"""The stand as a whole: it comes up complete, obeys its operator, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from stand_process import PATIENCE, StandProcess, empty_folder, eventually
+
+EXPECTED = {
+    "WEB_URL", "WORKER_URL", "REDIS_URL", "QUEUE_NAME", "SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "USER_EMAIL",
+    "USER_PASSWORD", "MORE_USERS", "RAILWAY_TOKEN", "RAILWAY_API_URL", "RAILWAY_PROJECT_ID",
+    "RAILWAY_ENVIRONMENT_ID", "RAILWAY_SERVICE_ID", "KOMMO_BASE_DOMAIN", "KOMMO_ACCESS_TOKEN", "KOMMO_TLS_VERIFY",
+    "KOMMO_WEBHOOK_SECRET", "KOMMO_DOUBLE_URL", "LLM_DOUBLE_URL", "SERVICES_URL", "GRANTS",
+    "DATABASE_URL",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stand() -> Iterator[StandProcess]:
+    """A stand for the tests that leave it running."""
+    with empty_folder() as folder:
+        running = StandProcess(folder).ready()
+        yield running
+        running.end()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An empty folder for one stand's data."""
+    with empty_folder() as path:
+        yield path
+
+
+def nothing_left(family: list[psutil.Process], folder: Path) -> None:
+    """All processes end, the folder is empty."""
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
+    assert not alive
+    assert list(folder.iterdir()) == []
+
+
+def test_description_names_every_setting(stand: StandProcess) -> None:
+    assert set(stand.settings) == EXPECTED
+    assert all(isinstance(value, str) and value for value in stand.settings.values())
+    assert stand.settings["WEB_URL"].startswith("http://localhost:")
+    more = json.loads(stand.settings["MORE_USERS"])
+    domains = {stand.settings["KOMMO_BASE_DOMAIN"], *(user["kommo_base_domain"] for user in more)}
+    assert len(more) == 2 and len(domains) == 3
+
+
+def test_everything_described_answers(stand: StandProcess) -> None:
+    assert stand.http.get(stand.settings["WEB_URL"] + "/api/health/ready").status_code == 200
+    assert stand.worker("/health").json()["status"] == "ok"
+    assert stand.rows("organizations")
+    assert stand.http.get(stand.settings["LLM_DOUBLE_URL"] + "/requests").json() is not None
+    assert all(service["running"] for service in stand.services().values())
+
+
+def test_operator_stops_starts_and_restarts(stand: StandProcess) -> None:
+    before = stand.services()["web"]["pid"]
+    assert stand.operate("web", "restart")["pid"] != before
+    assert stand.operate("worker", "stop") == {"running": False, "pid": None, "startedAt": None}
+    assert stand.deployments()[0]["deploymentStopped"]
+    assert stand.operate("worker", "start")["running"]
+    assert stand.worker("/health").status_code == 200
+    stand.restart_database()
+    assert stand.rows("organizations")
+    assert stand.http.post(stand.settings["SERVICES_URL"] + "/services/web/dance").status_code == 404
+
+
+def test_killed_worker_is_restarted(stand: StandProcess) -> None:
+    pid = stand.services()["worker"]["pid"]
+    ready = len(stand.log(event="worker.ready"))
+    os.kill(pid, signal.SIGKILL)
+    eventually(lambda: stand.services()["worker"]["pid"] not in (pid, None), "a new worker")
+    eventually(lambda: len(stand.log(event="worker.ready")) > ready, "the new worker is ready")
+
+
+def test_redeploy_replaces_the_worker_without_a_gap(stand: StandProcess) -> None:
+    old = stand.deployments()[0]
+    pid = stand.services()["worker"]["pid"]
+    new = stand.railway("mutation ($id: String!) { deploymentRedeploy(id: $id) { id status } }", id=old["id"])[
+        "deploymentRedeploy"
+    ]
+    assert new["id"] != old["id"]
+
+    def done() -> bool:
+        assert stand.worker("/health").status_code == 200
+        return stand.deployments()[0]["status"] == "SUCCESS"
+
+    eventually(done, "the new deployment succeeds")
+    states = {one["id"]: one["status"] for one in stand.deployments()}
+    assert (states[new["id"]], states[old["id"]]) == ("SUCCESS", "REMOVED")
+    assert stand.services()["worker"]["pid"] != pid
+    assert len(stand.log(event="worker.ready")) == 1
+
+
+def test_railway_refuses_strangers(stand: StandProcess) -> None:
+    url, query = stand.settings["RAILWAY_API_URL"], {"query": "{ deployments(input: {}) { edges { cursor } } }"}
+    assert stand.http.post(url, json=query).json()["errors"][0]["message"] == "Not Authorized"
+    known = {"Project-Access-Token": stand.settings["RAILWAY_TOKEN"]}
+    assert stand.http.post(url, json=query, headers=known).json()["data"]
+
+
+@pytest.mark.parametrize("how", [None, signal.SIGINT, signal.SIGTERM], ids=["input ends", "SIGINT", "SIGTERM"])
+def test_orderly_stop_leaves_nothing(folder: Path, how: signal.Signals | None) -> None:
+    stand = StandProcess(folder).ready()
+    family = stand.family()
+    assert stand.end(how) == (0, "")
+    nothing_left(family, folder)
+
+
+def test_kill_of_the_supervisor_leaves_nothing(folder: Path) -> None:
+    stand = StandProcess(folder).ready()
+    family = stand.family()
+    stand.kill()
+    nothing_left(family, folder)
+
+
+def test_stop_while_starting_leaves_nothing(folder: Path) -> None:
+    stand = StandProcess(folder)
+    eventually(lambda: any(folder.iterdir()), "the stand has begun")
+    family = stand.family()
+    assert stand.end(signal.SIGTERM)[0] == 0
+    nothing_left(family, folder)
+
+
+def test_ends_with_a_named_parent(folder: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent:
+        stand = StandProcess(folder, "--parent-pid", str(parent.pid)).ready()
+        family = stand.family()
+        parent.kill()
+    stand.process.wait(PATIENCE)
+    assert stand.end()[0] == 0
+    nothing_left(family, folder)
+
+
+@pytest.mark.parametrize("option", ["--web-port", "--redis-port", "--postgres-port", "--services-port"])
+def test_taken_port_gives_one_sentence(folder: Path, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        stand = StandProcess(folder, option, str(port))
+        stand.process.wait(PATIENCE)
+        status, said = stand.end()
+    assert status == 3
+    assert str(port) in said and "занят" in said and len(said.strip().splitlines()) == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_dead_web_ends_the_stand_with_a_sentence(folder: Path) -> None:
+    stand = StandProcess(folder).ready()
+    family = stand.family()
+    os.kill(stand.services()["web"]["pid"], signal.SIGKILL)
+    stand.process.wait(PATIENCE)
+    status, said = stand.end()
+    assert status == 4 and "Веб-приложение неожиданно завершилось" in said
+    nothing_left(family, folder)

@@ -1,0 +1,93 @@
+"""The deployments of this folder's tests, each a stand set up differently (platform contract 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from deployment import SuiteRun, deployed
+from different import Different
+from front import Front, served
+from manners import CachedAgents, ClosedRegistration, Manner, Noise, Slow
+
+MOSTLY_WAITING = ("apart", "slow", "still")
+SLOW_ITEMS = (
+    "1.1", "1.5", "2.2", "2.5", "3.3", "3.5", "4.2", "4.3", "4.6", "4.8", "5.3", "6.2", "6.5", "7.3", "7.5",
+    "DB.1", "DB.3", "DB.6", "API.1", "API.3",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begun_early(request: pytest.FixtureRequest) -> None:
+    """Runs that mostly wait are begun first, where a test asks for them, and go on beside the others."""
+    for name in MOSTLY_WAITING:
+        if any(name in item.fixturenames for item in request.session.items):
+            request.getfixturevalue(name)
+
+
+@pytest.fixture(scope="session")
+def different() -> Iterator[Different]:
+    """Healthy, and different from the stand in nearly all that may differ."""
+    with Different.deployed() as deployment:
+        yield deployment
+
+
+@pytest.fixture(scope="session")
+def slow() -> Iterator[SuiteRun]:
+    """A run under way: slow pages, a slow model with words of its own, old sequence tables, unsigned events.
+
+    No Railway either: the worker's log is a file, the time of its deployment a setting. Nobody can register.
+    """
+    options = ["--variant", "legacy-sequences", "--variant", "open-webhook", "--organisations", "4"]
+    with deployed(*options, TZ="America/St_Johns") as deployment:
+        settings = deployment.settings
+        model_answers(settings, seconds=8)
+        manners: list[Manner] = [Slow(1.5), Noise(), CachedAgents(5), ClosedRegistration()]
+        front = Front(settings["WEB_URL"], manners)
+        with served(front):
+            told = {
+                **without(settings, "KOMMO_WEBHOOK_SECRET", "RAILWAY_"),
+                "WEB_URL": front.url,
+                "WORKER_LOG_FILE": str(deployment.worker_log),
+                "WORKER_DEPLOYED_AT": (datetime.now(UTC) - timedelta(hours=1)).isoformat(),
+            }
+            with SuiteRun(told, items(*SLOW_ITEMS), processes=4) as run:
+                yield run
+        assert all(manner.seen for manner in manners), {type(one).__name__: one.seen for one in manners}
+
+
+@pytest.fixture(scope="session")
+def apart() -> Iterator[dict[str, SuiteRun]]:
+    """Two runs under way against a worker that listens to another queue: with QUEUE_NAME (as the web's), without."""
+    with deployed("--variant", "queues-apart") as deployment:
+        named = deployment.settings
+        unnamed = without(named, "QUEUE_NAME")
+        tags = items("2.3", "2.4", "2.5")
+        with SuiteRun(named, tags) as with_name, SuiteRun(unnamed, tags) as without_name:
+            yield {"with QUEUE_NAME": with_name, "without": without_name}
+
+
+@pytest.fixture(scope="session")
+def still(different: Different) -> Iterator[SuiteRun]:
+    """A run under way against a worker whose counters stand still."""
+    with SuiteRun({**different.settings, "WORKER_URL": different.still_worker}, items("1.4"), processes=1) as run:
+        yield run
+
+
+def items(*numbers: str) -> str:
+    """behave's option for the scenarios of these items."""
+    return f"--tags={','.join(f'@{number}' for number in numbers)}"
+
+
+def without(settings: dict[str, str], *prefixes: str) -> dict[str, str]:
+    """The settings without those of these names or beginnings of names."""
+    return {name: value for name, value in settings.items() if not name.startswith(prefixes)}
+
+
+def model_answers(settings: dict[str, str], seconds: float) -> None:
+    """From now on the model takes its time and words of its own, and makes no embeddings."""
+    with httpx.Client(base_url=settings["LLM_DOUBLE_URL"], trust_env=False) as double:
+        double.put("/answer", json={"delaySeconds": seconds, "style": "free"}).raise_for_status()
+        double.put("/answer", json={"contains": "text-embedding", "status": 503}).raise_for_status()
