@@ -37,6 +37,20 @@ def run_probe_job(world: World, queue_name: str, *, within: float) -> str:
     return job_id
 
 
+def worker_queue(world: World) -> str:
+    """The queue to put a probe job into: the one that the worker names, else the one in the settings.
+
+    Raises an AssertionError of the worker's when neither is to be had.
+    """
+    try:
+        return world.worker.queue_name()
+    except AssertionError as unnamed:
+        if world.target.queue_name is None:
+            raise
+        world.evidence.text("Воркер не назвал свою очередь, взята из QUEUE_NAME", str(unnamed))
+        return world.target.queue_name
+
+
 def worker_lives_on(world: World, queue_name: str, *, within: float) -> None:
     """AssertionError unless a worker really works with this queue.
 
@@ -106,7 +120,7 @@ def redeploy_if_granted(world: World) -> str | None:
 
 def _outdated(world: World, deployment: Deployment) -> bool:
     try:
-        return process_start(world.worker.health()) < deployment.created_at - CLOCK_SLACK
+        return process_start(world.worker.process()) < deployment.created_at - CLOCK_SLACK
     except AssertionError:  # no answer, or none of a worker's
         return False  # whether the new one answers is asked after the redeployment
 

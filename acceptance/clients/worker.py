@@ -8,7 +8,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from acceptance.clients.http import HttpService, body_of
 from acceptance.contract.reading import read_as
-from acceptance.contract.worker import Health, Metrics
+from acceptance.contract.worker import Health, HealthProcess, Metrics, NamesQueue
+
+HEALTH_ANSWER = "Ответ /health воркера"
 
 
 class WorkerClient:
@@ -23,7 +25,21 @@ class WorkerClient:
 
     def health(self, within: float = 10.0) -> Health:
         """`GET /health`, read by the contract whatever its status (503 says `degraded`)."""
-        return read_as(Health, body_of(self.health_answer(within)), "Ответ /health воркера")
+        return read_as(Health, body_of(self.health_answer(within)), HEALTH_ANSWER)
+
+    def process(self) -> HealthProcess:
+        """Which process answers `GET /health`; what else the answer says is not judged."""
+        return read_as(HealthProcess, body_of(self.health_answer(within=10.0)), HEALTH_ANSWER)
+
+    def queue_name(self) -> str:
+        """The queue that the worker names in `/health`; in `/metrics` where that says nothing of the kind."""
+        try:
+            return read_as(NamesQueue, body_of(self.health_answer(within=10.0)), HEALTH_ANSWER).worker.queue_name
+        except AssertionError as unread:
+            try:
+                return read_as(NamesQueue, body_of(self.metrics_answer()), "Ответ /metrics воркера").worker.queue_name
+            except AssertionError:
+                raise unread from None
 
     def metrics_answer(self) -> httpx.Response:
         """`GET /metrics` as it comes."""
@@ -46,7 +62,7 @@ class WorkerClient:
         return dict(_samples(answer.text))
 
 
-def process_start(health: Health) -> datetime:
+def process_start(health: Health | HealthProcess) -> datetime:
     """When the process that answered was started, by its own clock."""
     return health.timestamp - timedelta(seconds=float(health.uptime))
 

@@ -2,9 +2,19 @@
 
 import time
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+)
 
 Number = StrictInt | StrictFloat
 
@@ -15,6 +25,10 @@ class _Body(BaseModel):
 
 def _in_utc(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _or_empty(value: Any) -> Any:
+    return {} if value is None else value
 
 
 class HealthRedis(_Body):
@@ -39,6 +53,29 @@ class Health(_Body):
     worker: HealthWorker
 
 
+class HealthProcess(_Body):
+    """The part of `/health` that tells which process answered: no verdict on the rest of the body."""
+
+    timestamp: Annotated[datetime, AfterValidator(_in_utc)]
+    uptime: Number
+
+
+class HealthConnection(_Body):
+    """The part of `/health` about Redis."""
+
+    redis: HealthRedis
+
+
+class NamedQueue(_Body):
+    queue_name: StrictStr = Field(alias="queueName", min_length=1)
+
+
+class NamesQueue(_Body):
+    """The part of `/health`, and of `/metrics`, that names the queue the worker listens to."""
+
+    worker: NamedQueue
+
+
 class JobFigures(_Body):
     completed: Number
     failed: Number
@@ -51,7 +88,8 @@ class MetricsJobs(_Body):
     completed: Number
     failed: Number
     processing: Number
-    by_type: dict[str, JobFigures] = Field(alias="byType")
+    # Told from the first start of a job of that name on: before, there may be nothing to tell.
+    by_type: Annotated[dict[str, JobFigures], BeforeValidator(_or_empty)] = Field(alias="byType", default_factory=dict)
 
 
 class MetricsRedis(_Body):

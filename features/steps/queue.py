@@ -9,7 +9,7 @@ from acceptance.waiting import wait_for
 
 @when("воркер выполняет проверочное задание не позднее чем через {seconds:d} секунд")
 def run_probe_job(context, seconds):
-    context.worker_queue = context.world.worker.health().worker.queue_name
+    context.worker_queue = probe.worker_queue(context.world)
     context.probe_job = probe.run_probe_job(context.world, context.worker_queue, within=seconds)
 
 

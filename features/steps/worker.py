@@ -6,13 +6,15 @@ from acceptance.checks import metrics_growth, probe
 from acceptance.clients.http import body_of, brief
 from acceptance.clients.worker import process_start
 from acceptance.contract.reading import read_as
-from acceptance.contract.worker import Health
+from acceptance.contract.worker import Health, HealthConnection
 from acceptance.waiting import wait_for
 
 
 @when("оператор запрашивает health check и ждёт не дольше {seconds:d} секунд")
 def ask_health(context, seconds):
     context.health_answer = context.world.worker.health_answer(within=seconds)
+    spent = context.health_answer.elapsed.total_seconds()
+    assert spent <= seconds, f"GET /health отвечал {spent:.0f} с, ожидалось не дольше {seconds} с"
 
 
 @then("воркер отвечает, что служба «{service}» в состоянии «{status}»")
@@ -27,10 +29,10 @@ def health_is(context, service, status):
 @step("воркер сообщает, что подключён к Redis и ошибки нет")
 def redis_connected(context):
     answer = getattr(context, "health_answer", None) or context.world.worker.health_answer(within=10)
-    health = read_as(Health, body_of(answer), "Ответ /health воркера")
-    assert health.redis.connected, f'Воркер сообщает "connected": false, ошибка: {health.redis.error}'
-    assert health.redis.error is None, f"Воркер подключён, но сообщает об ошибке Redis: {health.redis.error}"
-    context.worker_queue = health.worker.queue_name
+    redis = read_as(HealthConnection, body_of(answer), "Ответ /health воркера").redis
+    assert redis.connected, f'Воркер сообщает "connected": false, ошибка: {redis.error}'
+    assert redis.error is None, f"Воркер подключён, но сообщает об ошибке Redis: {redis.error}"
+    context.worker_queue = probe.worker_queue(context.world)
 
 
 @then("это подтверждает работа воркера с его очередью не позднее чем через {seconds:d} секунд")
@@ -85,7 +87,7 @@ def deployment_succeeded(context, seconds):
 @then("на health check отвечает процесс, запущенный после этого развёртывания")
 def process_is_younger(context):
     def oldest_start():
-        return min(process_start(context.world.worker.health()) for _ in range(probe.REPLICA_SAMPLES))
+        return min(process_start(context.world.worker.process()) for _ in range(probe.REPLICA_SAMPLES))
 
     wait_for(
         oldest_start,

@@ -219,6 +219,19 @@ def test_prometheus_is_read_leniently_and_compared() -> None:
         assert worker.prometheus()["worker_jobs_by_type_crm:sync-pipelines_completed"] == 3
 
 
+def test_prometheus_of_replicas_that_answer_strictly_in_turn() -> None:
+    turn = itertools.cycle((7, 40))
+
+    def answer(request: Request) -> Answer:
+        completed = next(turn)
+        if request.path == "/metrics":
+            return Answer(200, metrics(completed, completed))
+        return Answer(200, PROMETHEUS.format(total=completed, completed=completed).encode())
+
+    with serving(answer) as server:
+        metrics_growth.compare_prometheus(worker_at(server.url))
+
+
 def test_prometheus_that_cannot_be_read_is_the_workers_failure() -> None:
     said = "не читается: 'worker_jobs_total many'"
     with serving(Answer(200, b"worker_jobs_total many\n")) as server, pytest.raises(AssertionError, match=said):
@@ -230,6 +243,44 @@ HEALTH = {
     "redis": {"connected": True, "error": None},
     "worker": {"concurrency": 25, "queueName": "agent-jobs", "jobsProcessing": 0},
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("by_type", [None, {}, "absent"])
+def test_before_its_first_job_a_worker_may_know_no_types(by_type: Any) -> None:
+    body = metrics(0)
+    body["jobs"]["byType"] = by_type
+    if by_type == "absent":
+        del body["jobs"]["byType"]
+    assert read_as(Metrics, body, "Ответ /metrics воркера").jobs.by_type == {}
+
+
+def test_counters_that_never_know_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics_growth, "run_probe_job", lambda *_, **__: "1")
+    counted = itertools.count(5)
+    worker = SimpleNamespace(metrics=lambda: Metrics.model_validate(metrics(next(counted))))
+    with pytest.raises(AssertionError, match=r"byType\[test-job\].completed было 0, стало 0"):
+        grow(worker, [worker.metrics()])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("health", "figures", "named"),
+    [
+        ((503, {"error": "x"}), metrics(1), "agent-jobs"),
+        ((200, {**HEALTH, "status": "fine", "redis": {}}), {}, "agent-jobs"),
+        ((200, HEALTH), metrics(1, worker={"queueName": "other"}), "agent-jobs"),
+    ],
+)
+def test_the_queue_is_known_though_the_rest_of_health_is_wrong(health: Any, figures: Any, named: str) -> None:
+    def answer(request: Request) -> Answer:
+        return Answer(*health) if request.path == "/health" else Answer(200, figures)
+
+    with serving(answer) as server:
+        assert worker_at(server.url).queue_name() == named
+
+
+def test_a_worker_that_names_no_queue_is_told_by_its_health() -> None:
+    with serving(Answer(503, {"error": "x"})) as server, pytest.raises(AssertionError, match="/health воркера"):
+        worker_at(server.url).queue_name()
 
 
 def test_the_start_of_the_process_by_its_own_clock() -> None:
@@ -283,7 +334,7 @@ def test_what_has_gone_wrong_is_not_mended_by_redeploying(status: str, uptime: i
     world = SimpleNamespace(
         target=Target(railway_token=SecretStr("token"), grants="deploy"),
         railway=railway,
-        worker=SimpleNamespace(health=lambda: health),
+        worker=SimpleNamespace(process=lambda: health),
     )
     assert probe.redeploy_if_granted(world) == ("d2" if redeploys else None)  # type: ignore[arg-type]
     assert railway.redeployed == (["d1"] if redeploys else [])

@@ -144,7 +144,7 @@ FAULTS = (
         ("1.4",),
         "счётчики не выросли",
         (Http("worker", "GET", METRICS, freeze()),),
-        within=60,
+        within=90,
         quiet=True,
     ),
     Fault(
