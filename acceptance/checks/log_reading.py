@@ -1,7 +1,7 @@
 """What the worker's log says about its readiness and its jobs (platform contract 2.4)."""
 
 from acceptance.clients.railway import LogLine
-from acceptance.clients.worker_log import REDIS_TROUBLE
+from acceptance.clients.worker_log import READY, REDIS_TROUBLE, tells_ready
 
 
 def _last_ready(lines: list[LogLine]) -> int:
@@ -19,12 +19,10 @@ def _by_instance(lines: list[LogLine]) -> dict[str, list[LogLine]]:
 
 def expect_ready(lines: list[LogLine]) -> None:
     """AssertionError unless a replica has said that it and its Redis connection are ready."""
-    replicas = _by_instance(lines)
-    wanted = ("worker.ready", "redis.ready")
-    ready = [name for name, own in replicas.items() if {line.event for line in own} >= set(wanted)]
+    _by_instance(lines)
     seen = {line.event for line in lines}
-    missing = [event for event in wanted if event not in seen] or list(wanted)
-    assert ready, f"В журнале воркера нет записей {', '.join(missing)}; есть: {_some(seen)}"
+    missing = [event for event in READY if event not in seen] or list(READY)
+    assert tells_ready(lines), f"В журнале воркера нет записей {', '.join(missing)}; есть: {_some(seen)}"
 
 
 def expect_no_redis_errors(lines: list[LogLine]) -> None:

@@ -2,14 +2,19 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+import httpx
+from tenacity.nap import sleep
 
 from acceptance.clients.http import HttpService, body_of
 from acceptance.outcomes import CheckBroken
 from acceptance.settings import Grant, Target
 
 LOG_LIMIT = 5000
+RUNNING = frozenset({"SUCCESS", "SLEEPING"})
+MOST_PAUSES, LONGEST_PAUSE = 3, 10  # seconds; whoever asks for more is not waited for
 _DEPLOYMENTS = """query deployments($input: DeploymentListInput!, $first: Int) {
   deployments(input: $input, first: $first) { edges { node { id status createdAt meta } } } }"""
 _DEPLOYMENT = "query deployment($id: String!) { deployment(id: $id) { id status createdAt } }"
@@ -41,6 +46,15 @@ class LogLine:
     def event(self) -> str:
         return str(self.fields.get("event") or "")
 
+    @property
+    def moment(self) -> datetime | None:
+        """When the worker wrote it, by its own clock; None where the line does not tell."""
+        try:
+            told = datetime.fromisoformat(str(self.fields.get("timestamp")))
+        except ValueError:
+            return None
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
+
 
 class RailwayClient:
     """Asks Railway; redeploying needs the grant `deploy`."""
@@ -59,9 +73,20 @@ class RailwayClient:
 
     def latest_deployment(self) -> Deployment:
         """The newest deployment of the service. AssertionError when there is none."""
-        edges = self._ask(_DEPLOYMENTS, {"input": self._service, "first": 5})["deployments"]["edges"]
+        return max(self._deployments(), key=lambda one: one.created_at)
+
+    def _deployments(self) -> list[Deployment]:
+        edges = self._ask(_DEPLOYMENTS, {"input": self._service, "first": 10})["deployments"]["edges"]
         assert edges, "На Railway у сервиса воркера нет ни одного развёртывания"
-        return max((_deployment(edge["node"]) for edge in edges), key=lambda one: one.created_at)
+        return [_deployment(edge["node"]) for edge in edges]
+
+    def running_deployment(self) -> Deployment:
+        """The deployment whose process runs: the newest that succeeded; where none has, the newest at all.
+
+        One that failed, or is on its way, has not taken the place of the one before.
+        """
+        found = self._deployments()
+        return max([one for one in found if one.status in RUNNING] or found, key=lambda one: one.created_at)
 
     def deployment(self, deployment_id: str) -> Deployment:
         """One deployment by id."""
@@ -79,30 +104,46 @@ class RailwayClient:
             variables["startDate"] = since.isoformat()
         if until:
             variables["endDate"] = until.isoformat()
-        lines = self._ask(_LOGS, variables)["deploymentLogs"]
-        return [_log_line(line) for line in sorted(lines, key=lambda line: str(line.get("timestamp") or ""))]
+        lines = sorted(self._ask(_LOGS, variables)["deploymentLogs"], key=lambda line: str(line.get("timestamp") or ""))
+        return in_order([_log_line(line) for line in lines])
 
     def _ask(self, query: str, variables: dict[str, Any], grant: Grant = Grant.READ) -> dict[str, Any]:
-        refusal = ""
+        refusals: list[str] = []
         for headers in list(self._headers):
-            answer = self._http.request(
-                "POST", self._url, grant=grant, headers=headers, json={"query": query, "variables": variables}
-            )
-            if answer.status_code == 429:
-                pause = answer.headers.get("retry-after", "некоторое время")
-                raise CheckBroken("Railway ограничил число запросов.", f"Повторите прогон через {pause} с.")
-            body = body_of(answer)
+            answer = self._patient(grant, headers, {"query": query, "variables": variables})
+            body = body_of(answer) if answer.is_success else _body_if_any(answer)
             errors = body.get("errors") or []
-            refusal = "; ".join(str(error.get("message")) for error in errors) or f"ответ {answer.status_code}"
             if answer.is_success and not errors:
                 self._headers = [headers]
                 return body["data"]
-            if answer.status_code not in (400, 401, 403) and "authoriz" not in refusal.lower():
+            said = "; ".join(str(error.get("message")) for error in errors) or f"ответ {answer.status_code}"
+            refusals += [] if said in refusals else [said]
+            if answer.is_server_error:
                 break
         raise CheckBroken(
-            f"Railway не ответил на вопрос: {refusal}.",
+            f"Railway не ответил на вопрос: {'; '.join(refusals)}.",
             "Проверьте RAILWAY_TOKEN, RAILWAY_PROJECT_ID, RAILWAY_ENVIRONMENT_ID и RAILWAY_SERVICE_ID.",
         )
+
+    def _patient(self, grant: Grant, headers: dict[str, str], question: dict[str, Any]) -> httpx.Response:
+        """The answer; when Railway asks for a short pause (so many requests a second), the one after it."""
+        for left in range(MOST_PAUSES, -1, -1):
+            answer = self._http.request("POST", self._url, grant=grant, headers=headers, json=question)
+            if answer.status_code != 429:
+                return answer
+            told = answer.headers.get("retry-after", "")
+            if not left or not told.isdecimal() or int(told) > LONGEST_PAUSE:
+                break
+            sleep(int(told) or 1)
+        raise CheckBroken("Railway ограничил число запросов.", f"Повторите прогон через {told or 'некоторое время'} с.")
+
+
+def _body_if_any(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:  # a token of the other kind may be refused without a word of JSON
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _deployment(node: dict[str, Any]) -> Deployment:
@@ -118,6 +159,7 @@ def _log_line(line: dict[str, Any]) -> LogLine:
     instance = str((line.get("tags") or {}).get("deploymentInstanceId") or "")
     whole = parse_json_line(message)
     if whole is not None:
+        whole.setdefault("timestamp", line.get("timestamp"))
         return LogLine(str(whole.get("message") or ""), whole, instance)
     fields: dict[str, Any] = {}
     for attribute in line.get("attributes") or []:
@@ -125,7 +167,21 @@ def _log_line(line: dict[str, Any]) -> LogLine:
     if fields:
         fields.setdefault("message", message)
         fields.setdefault("level", line.get("severity"))
+        fields.setdefault("timestamp", line.get("timestamp"))
     return LogLine(message, fields, instance)
+
+
+def in_order(lines: list[LogLine]) -> list[LogLine]:
+    """The lines as the worker wrote them: its two streams reach a log apart, and may overtake each other there.
+
+    A line that does not tell its time stays behind the one before it.
+    """
+    latest = datetime.min.replace(tzinfo=UTC)
+    timed = []
+    for line in lines:
+        latest = line.moment or latest
+        timed.append((latest, line))
+    return [line for _, line in sorted(timed, key=lambda pair: pair[0])]
 
 
 def parse_json_line(line: str) -> dict[str, Any] | None:

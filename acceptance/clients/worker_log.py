@@ -4,10 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from acceptance.clients.railway import LogLine, RailwayClient, parse_json_line
+from acceptance.clients.railway import LOG_LIMIT, LogLine, RailwayClient, in_order, parse_json_line
 from acceptance.outcomes import CheckBroken
 
-START_UP = timedelta(hours=1)
+# The start is looked for in these spans after the deployment: the shorter ones where more was written than is told.
+START_UP = (timedelta(hours=1), timedelta(minutes=10), timedelta(minutes=2))
+READY = ("worker.ready", "redis.ready")
+WRAPPED_IN = ("log", "message", "msg")
 REDIS_TROUBLE = frozenset(
     {
         "redis.error", "redis.connection.failed", "redis.dns.failed", "redis.auth.failed", "redis.timeout",
@@ -23,19 +26,24 @@ class WorkerLog(Protocol):
 
 
 class RailwayWorkerLog:
-    """The log of the latest deployment."""
+    """The log of the deployment that runs."""
 
     def __init__(self, railway: RailwayClient) -> None:
         self._railway = railway
 
     def lines(self) -> list[LogLine]:
         """The newest lines; with those of the start when they have scrolled out of the newest."""
-        deployment = self._railway.latest_deployment()
+        deployment = self._railway.running_deployment()
         newest = self._railway.log(deployment.id)
-        if any(line.event == "worker.ready" for line in newest):
+        if tells_ready(newest):
             return newest
-        start = self._railway.log(deployment.id, deployment.created_at, deployment.created_at + START_UP)
-        return start + newest
+        start: list[LogLine] = []
+        for span in START_UP:
+            start = self._railway.log(deployment.id, deployment.created_at, deployment.created_at + span)
+            if tells_ready(start) or len(start) < LOG_LIMIT:
+                break
+        known = {(line.moment, line.message, line.instance) for line in start}
+        return start + [line for line in newest if (line.moment, line.message, line.instance) not in known]
 
 
 class FileWorkerLog:
@@ -52,13 +60,25 @@ class FileWorkerLog:
             raise CheckBroken(
                 f"Файл журнала воркера не читается: {error.strerror}.", "Проверьте WORKER_LOG_FILE."
             ) from error
-        lines = [_line(raw) for raw in text.splitlines() if raw.strip()]
+        lines = in_order([_line(raw) for raw in text.splitlines() if raw.strip()])
         starts = [number for number, line in enumerate(lines) if line.event == "worker.start"]
         return lines[starts[-1] :] if starts else lines
+
+
+def tells_ready(lines: list[LogLine]) -> bool:
+    """True when a replica says that both it and its Redis connection are ready."""
+    said: dict[str, set[str]] = {}
+    for line in lines:
+        said.setdefault(line.instance, set()).add(line.event)
+    return any(events >= set(READY) for events in said.values())
 
 
 def _line(raw: str) -> LogLine:
     # Collectors often put a time before the line: the JSON object starts at the first brace.
     brace = raw.find("{")
-    fields = parse_json_line(raw[brace:]) if brace >= 0 else None
-    return LogLine(str((fields or {}).get("message") or raw), fields or {})
+    fields = (parse_json_line(raw[brace:]) if brace >= 0 else None) or {}
+    # Others wrap it: what the worker wrote is then a text within the collector's own object.
+    for name in WRAPPED_IN:
+        if "event" not in fields and (inner := parse_json_line(str(fields.get(name) or ""))):
+            fields = inner
+    return LogLine(str(fields.get("message") or raw), fields)
