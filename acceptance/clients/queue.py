@@ -26,6 +26,7 @@ PLACES = (
     ("failed", "zset"),
 )  # fmt: skip
 BLOCK_MS = 1000
+LONGEST_IDLE = 35  # seconds: a worker that waits for jobs asks anew sooner, and looks for stalled ones every 30
 AT_ONCE = 2000  # events asked for in one request
 
 
@@ -121,18 +122,23 @@ class QueueClient:
         deadline = time.monotonic() + within
         place, seen = after, []
         while (left := deadline - time.monotonic()) > 0:
-            with self._speaking():
-                answer = self._redis.xread(
-                    {self.key("events"): place}, count=500, block=max(1, min(BLOCK_MS, int(left * 1000)))
-                )
-            for entry in answer[0][1] if answer else []:
-                event = _event(entry)
+            for event in self.news(place, left):
                 place = event.id
                 if wanted(event):
                     return event
                 seen.append(f"{event.name} {event.job_id}")
         story = ", ".join(seen[-8:]) or "ни одного события"
         raise NotInTime(f"{what}: не дождались за {within:g} с. События очереди «{self.name}»: {story}")
+
+    def news(self, after: str, within: float) -> list[Event]:
+        """The next events after a place in the stream, as soon as there are any; empty when there are none.
+
+        within: seconds at most, of which a second is waited; 0 does not wait.
+        """
+        block = min(BLOCK_MS, max(1, int(within * 1000))) if within > 0 else None
+        with self._speaking():
+            answer = self._redis.xread({self.key("events"): after}, count=500, block=block)
+        return [_event(entry) for entry in answer[0][1]] if answer else []
 
     def attach_timeline(self, after: str, job_id: str) -> None:
         """Evidence: the job's way through the queue, in milliseconds since its first event."""
@@ -196,12 +202,17 @@ class QueueClient:
             except redis.ResponseError as error:  # some hosted Redis services do not offer CLIENT LIST
                 self._evidence.text("CLIENT LIST недоступен", str(error))
                 clients = []
-        # The JavaScript worker writes the queue's name in base64, the Python one plainly; `:qe` is a mere listener.
+        # The JavaScript worker writes the queue's name in base64, the Python one plainly; `:qe` is a mere listener, and
+        # what goes on after the name belongs to another queue. A process that hangs keeps its connections, unused.
         labels = (f"{PREFIX}:{base64.b64encode(self.name.encode()).decode()}", f"{PREFIX}:{self.name}")
-        names = [client.get("name", "") for client in clients]
-        named = [name for name in names if name.startswith(labels) and not name.endswith(":qe")]
-        if named:
-            traces.append(f"соединений воркера с этой очередью: {len(named)}")
+        used = [
+            name
+            for client in clients
+            if (name := client.get("name", "")) in labels or name.startswith(tuple(f"{one}:w:" for one in labels))
+            if int(client.get("idle") or 0) <= LONGEST_IDLE
+        ]
+        if used:
+            traces.append(f"соединений воркера с этой очередью: {len(used)}")
         return traces
 
     def state(self) -> dict[str, int]:

@@ -78,7 +78,7 @@ def sync_accepted(context):
     pressed = context.sync.pressed
     assert pressed.status == 200, f"Вызов синхронизации ответил {pressed.status}: {pressed.body.get('error')}"
     assert pressed.body.get("success") is True, f"Вызов синхронизации не подтвердил успех: {pressed.body}"
-    assert context.sync.job_id, f"Платформа не назвала номер задания: {pressed.body}"
+    assert context.sync.named, f"Платформа не назвала номер задания: {pressed.body}"
 
 
 @then("кнопка снова доступна не позднее чем через {seconds:d} секунд")

@@ -56,10 +56,9 @@ FAULTS = (
     Fault(
         "sync-without-job-number",
         "синхронизация принята, но номер задания не назван",
-        ("2.2", "2.3"),
+        ("2.2",),
         "не назвала номер задания",
         (Http("web", "POST", SYNC, edit(delete("details.jobId"))),),
-        collateral=("2.*",),
         quiet=True,
     ),
     Fault(

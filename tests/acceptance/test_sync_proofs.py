@@ -1,0 +1,185 @@
+"""The proofs about one press of the button, against a real Redis with jobs that differ in all that they may."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import redis
+from bullmq import Queue
+from pydantic import SecretStr
+
+from acceptance.checks import sync
+from acceptance.clients.queue import QueueClient
+from acceptance.evidence import Evidence
+from acceptance.ledger import Ledger
+from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.pages.integrations import SyncPressed
+from acceptance.settings import Target
+
+WEBS, WORKERS = "agent-jobs", "gpt-agent-jobs"
+OWN = "00000000-0000-4000-8000-000000000001"
+DATA = {"provider": "kommo", "orgId": OWN, "connectionId": "c", "baseDomain": "d"}
+
+
+class Platform:
+    """A web application, a worker that names its queue, and a browser page with a button, without their processes."""
+
+    def __init__(self, redis_url: str, folder: Path, queue_name: str | None, listened: str = WEBS) -> None:
+        self.redis_url = redis_url
+        self.redis = redis.Redis.from_url(redis_url, decode_responses=True)
+        self.redis.flushall()
+        self.target = Target(
+            redis_url=SecretStr(redis_url), queue_name=queue_name, worker_url="http://worker", grants="write,sync"
+        )
+        self.evidence = Evidence()
+        self.queue = QueueClient(
+            self.target, self.evidence, Ledger(folder / "l.jsonl", "x"), queue_name or listened, "run-1"
+        )
+        self.web = SimpleNamespace(organisation_id=OWN)
+        connected = SimpleNamespace(connected=True, error=None)
+        self.worker = SimpleNamespace(queue_name=lambda: listened, health=lambda: SimpleNamespace(redis=connected))
+        self.on_press: Any = None
+
+    def page(self, kind: Any) -> Any:
+        return SimpleNamespace(open=lambda *_: None, press_sync=self._pressed)
+
+    def _pressed(self) -> SyncPressed:
+        named = self.on_press()
+        return SyncPressed(200, {"success": True, "details": {"jobId": named} if named else {}})
+
+    def add(self, queue: str = WEBS, name: str = sync.JOB_NAME, **options: Any) -> str:
+        async def put() -> str:
+            producer = Queue(queue, {"connection": self.redis_url})
+            job = await producer.add(name, DATA, options)
+            await producer.close()
+            return str(job.id)
+
+        return asyncio.run(put())
+
+    def event(self, job_id: str, *names: str, queue: str = WEBS) -> None:
+        for name in names:
+            self.redis.xadd(f"bull:{queue}:events", {"event": name, "jobId": job_id})
+
+    def done(self, job_id: str, *, keep: bool = True) -> str:
+        """The worker has taken and completed a job, and removed it where jobs are not kept."""
+        self.event(job_id, "active", "completed")
+        self.redis.hset(f"bull:{WEBS}:{job_id}", "processedOn", "1")
+        if not keep:
+            self.redis.delete(f"bull:{WEBS}:{job_id}")
+        return job_id
+
+    def press(self, act: Any) -> sync.SyncRun:
+        self.on_press = act
+        return sync.press(self, sync.KommoIntegration("a", "i"))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def platform(redis_url: str, tmp_path: Path) -> Platform:
+    return Platform(redis_url, tmp_path, WEBS)
+
+
+def judge(platform: Platform, run: sync.SyncRun) -> None:
+    sync.expect_job_added(platform, run, within=0.3)  # type: ignore[arg-type]
+    sync.expect_job_completed(platform, run, within=0.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"priority": 4}, {"priority": 0, "delay": 10_000}, {"jobId": f"crm-sync-{OWN}"}],
+    ids=["plain", "with priority", "delayed", "number of its own"],
+)
+def test_a_job_in_any_place_and_of_any_number(platform: Platform, options: dict[str, Any]) -> None:
+    judge(platform, platform.press(lambda: platform.done(platform.add(**options))))
+
+
+def test_a_job_that_is_removed_as_soon_as_it_is_done(platform: Platform) -> None:
+    def act() -> str:
+        job_id = platform.add()
+        for _ in range(1000):  # the worker is busy with it for a while
+            platform.redis.ping()
+        return platform.done(job_id, keep=False)
+
+    judge(platform, platform.press(act))
+
+
+def test_a_stream_of_which_only_the_end_is_kept(platform: Platform) -> None:
+    run = platform.press(platform.add)
+    platform.event(run.job_id, "active")
+    platform.redis.delete(f"bull:{WEBS}:events")
+    platform.redis.hset(f"bull:{WEBS}:{run.job_id}", "processedOn", "1")
+    platform.event(run.job_id, "completed")
+    judge(platform, run)
+
+
+def test_a_job_that_the_platform_does_not_name_is_one_all_the_same(platform: Platform) -> None:
+    def act() -> None:
+        platform.done(platform.add())
+
+    run = platform.press(act)
+    assert run.named == "" and run.job_id
+    judge(platform, run)
+
+
+def test_nothing_named_and_nothing_added(platform: Platform) -> None:
+    run = platform.press(lambda: None)
+    with pytest.raises(AssertionError, match="не назвала номер задания"):
+        sync.expect_job_added(platform, run, within=0.1)  # type: ignore[arg-type]
+
+
+def test_the_number_of_an_earlier_job(platform: Platform) -> None:
+    earlier = platform.done(platform.add())
+    run = platform.press(lambda: earlier)
+    with pytest.raises(AssertionError, match="Такого задания нет ни в одной очереди"):
+        sync.expect_job_added(platform, run, within=0.1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("queue_name", [WEBS, None])
+def test_a_worker_that_listens_to_another_queue(redis_url: str, tmp_path: Path, queue_name: str | None) -> None:
+    """The job is there (2.3), and not processed (2.4), though a job of its number ends in the worker's own queue."""
+    platform = Platform(redis_url, tmp_path, queue_name, listened=WORKERS)
+    platform.add(WORKERS, "test-job")
+
+    def act() -> str:
+        job_id = platform.add(WEBS)
+        platform.event(job_id, "active", "completed", queue=WORKERS)
+        return job_id
+
+    run = platform.press(act)
+    sync.expect_job_added(platform, run, within=0.2)  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match=f"задание в «{WEBS}», воркер слушает «{WORKERS}»"):
+        sync.expect_job_completed(platform, run, within=0.2)  # type: ignore[arg-type]
+
+
+def test_a_wrong_queue_name_is_told_by_the_job_that_is_elsewhere(redis_url: str, tmp_path: Path) -> None:
+    """The setting is wrong, web and worker agree: the job is processed."""
+    platform = Platform(redis_url, tmp_path, "other-jobs")
+    run = platform.press(lambda: platform.done(platform.add(WEBS)))
+    with pytest.raises(AssertionError, match=f"создано в очереди «{WEBS}», а QUEUE_NAME называет «other-jobs»"):
+        sync.expect_job_added(platform, run, within=0.1)  # type: ignore[arg-type]
+    sync.expect_job_completed(platform, run, within=0.2)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "trouble", [NotChecked("нет", "REDIS_URL"), CheckBroken("Redis не отвечает прогону"), AssertionError("/health")]
+)
+def test_pressing_needs_no_queue(platform: Platform, trouble: Exception) -> None:
+    class Blind(Platform):
+        queue = property(lambda self: (_ for _ in ()).throw(trouble))  # type: ignore[assignment]
+
+    blind = Blind.__new__(Blind)
+    vars(blind).update({name: value for name, value in vars(platform).items() if name != "queue"})
+    run = blind.press(lambda: "7")
+    assert run.named == "7"
+    with pytest.raises(type(trouble)):
+        sync.expect_job_added(blind, run, within=0.1)  # type: ignore[arg-type]
+
+
+def test_a_job_that_is_claimed_to_be_done(platform: Platform) -> None:
+    run = platform.press(platform.add)
+    platform.event(run.job_id, "completed")
+    with pytest.raises(AssertionError, match="завершено, но воркер его не брал"):
+        sync.expect_job_completed(platform, run, within=0.2)  # type: ignore[arg-type]
