@@ -102,12 +102,18 @@ class JobWatch:
             for line in lines
             if line.event == "job.start" and self._is_own(str(line.fields.get("jobData")))
         }
-        for line in lines:
+        last_completed = {
+            str(line.fields.get("jobId")): number for number, line in enumerate(lines) if line.event == "job.complete"
+        }
+        for number, line in enumerate(lines):
             job_id = str(line.fields.get("jobId") or "")
             if line.fields.get("level") not in ERROR_LEVELS or not self._is_recent(line):
                 continue
             if (job_id in own or self._is_own(str(line.fields))) and job_id in self._added_by:
                 said = f"{line.event or line.message} – {line.fields.get('error') or line.message}"
+                if number < last_completed.get(job_id, -1):  # the next of its attempts has made it good (1.4)
+                    self._report.note(f"задание {job_id} этой организации удалось не с первой попытки: {said}"[:600])
+                    continue
                 self._blame(job_id, f"Воркер записал ошибку в задании {job_id} этой организации: {said}"[:600])
 
     def _blame(self, job_id: str, sentence: str) -> None:

@@ -136,6 +136,19 @@ def test_errors_in_the_workers_log(target: Target, watch: JobWatch) -> None:
     assert len(target.said) == 1 and target.said[0][:2] == ("afterwards", "первый") and "бум" in target.said[0][2]
 
 
+def test_an_attempt_that_failed_before_one_that_did_not_is_a_remark(target: Target, watch: JobWatch) -> None:
+    target.happens("added", "7")
+    watch.look(scenario("первый"))
+    target.log = [
+        LogLine("", {"event": "job.start", "level": "info", "jobId": "7", "jobData": {"orgId": OWN}}),
+        LogLine("Job failed", {"event": "job.failed", "level": "error", "jobId": "7", "error": "бум"}),
+        LogLine("", {"event": "job.start", "level": "info", "jobId": "7", "jobData": {"orgId": OWN}}),
+        LogLine("", {"event": "job.complete", "level": "info", "jobId": "7"}),
+    ]
+    watch.finish()
+    assert [one[0] for one in target.said] == ["note"] and "бум" in target.said[0][2]
+
+
 def test_a_queue_that_cannot_be_watched_is_a_remark_once(target: Target) -> None:
     target.silent = True
     watch = JobWatch(target, target)  # type: ignore[arg-type]
