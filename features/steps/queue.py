@@ -4,7 +4,6 @@ from behave import step, then, when
 
 from acceptance.checks import probe, sync
 from acceptance.settings import Grant
-from acceptance.waiting import wait_for
 
 
 @when("воркер выполняет проверочное задание не позднее чем через {seconds:d} секунд")
@@ -15,7 +14,9 @@ def run_probe_job(context, seconds):
 
 @when("владелец ставит проверочное задание через платформу")
 def enqueue_through_platform(context):
-    entry = context.world.ledger.will_create("job", queue=context.world.queue.name)
+    queue = context.world.queue
+    context.bookmark = queue.bookmark()
+    entry = context.world.ledger.will_create("job", queue=queue.name)
     job = {"type": "test-job", "payload": {"acceptanceRun": context.world.run_id}}
     body = context.web.send("POST", "/api/jobs", job, grant=Grant.WRITE)
     context.probe_job = str(body["data"]["jobId"])
@@ -24,13 +25,14 @@ def enqueue_through_platform(context):
 
 @then("задание попадает в очередь, которую слушает воркер, не позднее чем через {seconds:d} секунд")
 def job_in_workers_queue(context, seconds):
-    listened = context.world.worker.health().worker.queue_name
+    listened = context.world.worker.queue_name()
     assert context.world.queue.name == listened, (
         f"QUEUE_NAME – «{context.world.queue.name}», а воркер слушает «{listened}»"
     )
-    wait_for(
-        lambda: context.world.queue.named(listened).job(context.probe_job),
-        lambda job: job is not None and job.name == "test-job",
+    # By its event: so short a job may be done, and removed, before it can be looked up.
+    context.world.queue.named(listened).wait_event(
+        context.bookmark,
+        lambda event: (event.name, event.job_id) == ("added", context.probe_job),
         within=seconds,
         what=f"задание {context.probe_job} должно быть в очереди «{listened}»",
     )
