@@ -72,6 +72,18 @@ def test_optional_parts_of_kommos_answer() -> None:
     compare(answer, *stored(answer))
 
 
+def test_a_place_that_is_null_is_no_place() -> None:
+    named = [{"id": number, "name": f"в{number}", "sort": None} for number in (9, 3)]
+    answer: Answer = [
+        {"id": 2, "name": "а", "sort": None, "_embedded": {"statuses": named}},
+        {"id": 1, "name": "б", "sort": None},
+    ]
+    rows, stages = stored([{key: value for key, value in one.items() if key != "sort"} for one in answer])
+    for place, stage in enumerate(stages[::-1]):
+        stage["sort_order"] = place
+    compare(answer, rows, stages)
+
+
 def drop_pipeline(answer: Answer) -> None:
     answer.pop()
 
@@ -145,6 +157,13 @@ def test_without_kommos_answer_the_platforms_note_is_compared() -> None:
     rename_stage(spoilt)
     with pytest.raises(AssertionError, match="отмечена при синхронизации"):
         compare([], *stored(spoilt), sync={"pipelinesPreview": preview(answer)})
+
+
+def test_a_preview_may_be_short() -> None:
+    answer = pipelines.made_up("прогон")
+    short = preview(answer)[:2]
+    short[0]["stages"] = short[0]["stages"][:2]
+    compare([], *stored(answer), sync={"pipelinesPreview": short})
 
 
 def test_nothing_stored_is_no_agreement_with_the_note() -> None:
