@@ -37,13 +37,14 @@ class WorkerClient:
             return read_as(NamesQueue, body_of(self.health_answer(within=10.0)), HEALTH_ANSWER).worker.queue_name
         except AssertionError as unread:
             try:
-                return read_as(NamesQueue, body_of(self.metrics_answer()), "Ответ /metrics воркера").worker.queue_name
+                metrics = body_of(self.metrics_answer(within=5.0))
+                return read_as(NamesQueue, metrics, "Ответ /metrics воркера").worker.queue_name
             except AssertionError:
                 raise unread from None
 
-    def metrics_answer(self) -> httpx.Response:
-        """`GET /metrics` as it comes."""
-        return self._http.request("GET", "/metrics")
+    def metrics_answer(self, within: float | None = None) -> httpx.Response:
+        """`GET /metrics` as it comes. within: seconds."""
+        return self._http.request("GET", "/metrics", within=within)
 
     def metrics(self) -> Metrics:
         """`GET /metrics`, read by the contract."""
