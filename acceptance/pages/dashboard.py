@@ -7,17 +7,22 @@ from itertools import pairwise
 from playwright.sync_api import Locator
 
 from acceptance.contract.dashboard import TIMESTAMP
+from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE, Page
 from acceptance.waiting import wait_for
 
 UPDATES = "Последние обновления"
 NO_UPDATES = "Нет обновлений"
 LOAD_ERROR = "Ошибка загрузки Dashboard"
-# A card is the nearest thing around its title that holds a number (a change in per cent is none) and no other title.
-FIGURE_OF_CARD = """title => {
+CARDS = ["Ответы ИИ за этот месяц", "Ответы ИИ за последние 7 дней", "Ответы ИИ сегодня", "Агенты"]
+# A card is the nearest thing around its title that holds a number (a change in per cent is none) and no other title,
+# which may be a heading or a text of its own. What leads to other pages is no card.
+FIGURE_OF_CARD = """(title, cards) => {
+    if (title.closest("aside, nav, a")) return "";
+    const titles = box => [...box.querySelectorAll("*")].filter(one =>
+        one.matches("h1, h2, h3") || (!one.children.length && cards.includes(one.textContent.trim())));
     for (let box = title.parentElement; box; box = box.parentElement) {
-        const others = [...box.querySelectorAll("h1, h2, h3")].filter(one => one !== title);
-        if (others.length) return "";
+        if (titles(box).some(one => one !== title && !title.contains(one) && !one.contains(title))) return "";
         const number = box.innerText.replace(title.innerText, "").match(/\\d[\\d\\s.,]*(?![\\d\\s.,]*%)/);
         if (number) return number[0].trim();
     }
@@ -62,12 +67,12 @@ class DashboardPage(Page):
 
     def figure(self, title: str) -> str:
         """The number on the card with this title, once it is there; a chart may carry the same title."""
-        titles = self.page.get_by_role("heading", name=title, exact=True)
+        titles = self.page.get_by_text(title, exact=True)
         failure = self.page.get_by_text(LOAD_ERROR)
         self.shown(titles.or_(failure), f"карточка «{title}»")
         assert not failure.count(), f"{self.title}: показатели не загрузились. {self.instead()}"
         found = wait_for(
-            lambda: [number for one in titles.all() if (number := one.evaluate(FIGURE_OF_CARD))],
+            lambda: [number for one in titles.all() if (number := one.evaluate(FIGURE_OF_CARD, CARDS))],
             within=DEADLINE,
             what=f"{self.title}: на карточке «{title}» должно быть число",
             show=lambda numbers: numbers or "числа нет",
@@ -77,16 +82,20 @@ class DashboardPage(Page):
     def updates(self) -> list[Entry]:
         """The entries of the recent updates, as they stand; none when the section says that there are none.
 
-        AssertionError when the section shows neither entries nor its empty text.
+        Raises NotInTime when the section shows neither entries nor its empty text.
         """
         section = self.shown(self._section(UPDATES), f"раздел «{UPDATES}»")
-        self.shown(section.locator("p").or_(section.get_by_text(NO_UPDATES)), f"записи раздела «{UPDATES}»")
-        lines = [" ".join(text.split()) for text in section.locator("p").all_inner_texts()]
-        entries = [Entry(message, stamp) for message, stamp in pairwise(lines) if _is_stamp(stamp)]
-        if not entries:
+        stamps = section.locator("p").filter(has_text=TIMESTAMP)
+        empty = section.get_by_text(NO_UPDATES)
+        try:
+            self.shown(stamps.or_(empty), f"записи раздела «{UPDATES}»")
+        except NotInTime as error:
             text = " ".join(section.inner_text().split())
-            assert NO_UPDATES in text, f"В разделе «{UPDATES}» ни записей, ни текста «{NO_UPDATES}»: «{text[:200]}»"
-        return entries
+            raise NotInTime(f"В разделе «{UPDATES}» ни записей, ни текста «{NO_UPDATES}»: «{text[:200]}»") from error
+        if empty.filter(visible=True).count() and self.still_empty(stamps):
+            return []
+        lines = [" ".join(text.split()) for text in section.locator("p").all_inner_texts()]
+        return [Entry(message, stamp) for message, stamp in pairwise(lines) if _is_stamp(stamp)]
 
     def _section(self, title: str) -> Locator:
         return self.page.get_by_role("article").filter(has=self.heading(title))

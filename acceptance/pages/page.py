@@ -18,6 +18,8 @@ ERROR_SCREEN = "Произошла ошибка"
 # Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.
 DEADLINE = float(os.environ.get("ACCEPTANCE_PAGE_SECONDS") or 20)
 OPENING_MS = 1500
+OVERTAKEN = 2  # times that a page's own navigation may get in the way of ours
+RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
 DATA_WITHIN, FIRST_CALL_WITHIN = 10.0, 3.0
 
 
@@ -48,6 +50,12 @@ class Page:
 
     def _navigate(self, path: str) -> Response | None:
         with self._network():
+            for _ in range(OVERTAKEN):
+                try:
+                    return self.page.goto(path, wait_until="commit")
+                except Error as error:  # the page left by itself, as forms do some time after saving
+                    if "interrupted by another navigation" not in str(error):
+                        raise
             return self.page.goto(path, wait_until="commit")
 
     @contextmanager
@@ -65,12 +73,16 @@ class Page:
     # --- ask -----------------------------------------------------------------------------
 
     def shown(self, wanted: Locator, what: str, within: float = DEADLINE) -> Locator:
-        """Wait until `wanted` is visible. Raises NotInTime with what the page shows instead."""
+        """Wait until `wanted` is visible: the first of it that is, for a page may hold a hidden twin for small screens.
+
+        Raises NotInTime with what the page shows instead.
+        """
+        visible = wanted.filter(visible=True).first
         try:
-            wanted.first.wait_for(state="visible", timeout=within * 1000)
+            visible.wait_for(state="visible", timeout=within * 1000)
         except PlaywrightTimeout as error:
             raise NotInTime(f"{self.title}: {what} – не видно за {within:g} с. {self.instead()}") from error
-        return wanted.first
+        return visible
 
     def gone(self, unwanted: Locator, what: str, within: float = DEADLINE) -> None:
         """Wait until `unwanted` is not visible any more."""
@@ -101,22 +113,44 @@ class Page:
         return found
 
     def late_trouble(self) -> list[str]:
-        """The same once the page's calls for its own data are answered: a call may fail after all else is shown.
+        """The same once the page's calls for its own data are answered: a call may fail after all else is shown."""
+        if not self.answered():
+            watch = self.visit.watch
+            under_way = ", ".join(f"{one.method} {urlsplit(one.url).path}" for one in watch.unanswered)
+            watch.remarks.append(f"страница не дождалась ответов на свои вызовы: {under_way or 'их не было'}")
+        return self.trouble()
+
+    def answered(self) -> bool:
+        """Wait until the page's calls for its own data are answered; False when they were not.
 
         A page that makes no such calls, or always has one under way, is not waited for beyond a few seconds.
         """
         watch = self.visit.watch
 
-        def answered() -> bool:
+        def quiet() -> bool:
             self.page.evaluate("0")  # lets the browser tell what has happened
             return bool(watch.asked) and not watch.unanswered
 
         try:
-            wait_for(answered, within=DATA_WITHIN if watch.unanswered else FIRST_CALL_WITHIN, every=0.05, what="ответы")
+            wait_for(quiet, within=DATA_WITHIN if watch.unanswered else FIRST_CALL_WITHIN, every=0.05, what="ответы")
         except NotInTime:
-            under_way = ", ".join(f"{one.method} {urlsplit(one.url).path}" for one in watch.unanswered)
-            watch.remarks.append(f"страница не дождалась ответов на свои вызовы: {under_way or 'их не было'}")
-        return self.trouble()
+            return False
+        return True
+
+    def still_empty(self, wanted: Locator) -> bool:
+        """True unless `wanted` is shown, now or once the page's data has come.
+
+        Until then a page may well show the words that it has for "there is nothing".
+        """
+        visible = wanted.filter(visible=True).first
+        if visible.count():
+            return False
+        self.answered()
+        try:
+            visible.wait_for(state="visible", timeout=RENDERED_WITHIN * 1000)
+        except PlaywrightTimeout:
+            return True
+        return False
 
     def toast(self, text: str, within: float = 5.0) -> bool:
         """True when a toast with this text shows up."""

@@ -22,6 +22,9 @@ def updates_show(context, what):
         context.world.evidence.text("Обновления", "\n".join(map(str, context.page.updates())) or NO_UPDATES)
     elif what == "новейшие события организации, по порядку и с их временем":
         dashboard.expect_newest(context.world, context.page)
+    elif what == "новейшие события организации и среди них ответ этого агента":
+        dashboard.expect_recorded_answer(context.world, str(context.agent["id"]))
+        dashboard.expect_newest(context.world, context.page)
     elif what == "запись о создании агента, которого нет в журнале":
         dashboard.expect_fallback(context.world, context.page)
     elif what == "ровно одна запись о создании этого агента":

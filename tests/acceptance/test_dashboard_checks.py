@@ -81,8 +81,19 @@ def test_what_came_or_went_meanwhile_may_be_absent_but_what_lasts_may_not() -> N
         expect_entries(entries(NEWEST[:4]), passing)
 
 
-def test_the_page_owes_no_more_than_it_asks_for() -> None:
+@pytest.mark.parametrize("length", [5, 10, 20])
+def test_how_long_the_list_is_is_the_pages_own_affair(length: int) -> None:
     many = activities(*((hour, f"событие {hour}") for hour in range(40)))
-    expect_entries(entries(many[:20]), many)
-    with pytest.raises(AssertionError, match="записей: 19"):
-        expect_entries(entries(many[:19]), many)
+    expect_entries(entries(many[:length]), many)
+
+
+def test_fewer_than_five_are_too_few_where_there_are_more() -> None:
+    many = activities(*((hour, f"событие {hour}") for hour in range(40)))
+    with pytest.raises(AssertionError, match="записей: 4, а событий у организации: 40"):
+        expect_entries(entries(many[:4]), many)
+
+
+def test_a_quarter_of_an_hour_is_no_zone() -> None:
+    late = activities((-0.25, "пять"), (0.75, "четыре"))
+    with pytest.raises(AssertionError, match="Времена"):
+        expect_entries(entries(late, "UTC"), activities((0, "пять"), (1, "четыре")))
