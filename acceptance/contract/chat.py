@@ -91,6 +91,23 @@ class ChatAnswerData(_Body):
     model: Text
 
 
+class HeardMessage(_Body):
+    content: StrictStr
+    metadata: dict[str, Any] | None = None
+
+
+class HeardData(_Body):
+    conversation_id: UUID = Field(alias="conversationId")
+    message: HeardMessage
+
+
+class Heard(_Body):
+    """What a conversation needs of `POST /api/chat`'s answer."""
+
+    success: Literal[True]
+    data: HeardData
+
+
 class ChatAnswer(_Body):
     """`POST /api/chat`. model: the id that was asked for."""
 

@@ -123,15 +123,21 @@ class TestChatPage(Page):
     def kinds(self) -> dict:
         """Kinds of things that only this page has."""
         return {
-            "список чатов": self.shows_conversation,
             "выбор": lambda words: self.shown(self._selector(words), f"выбор «{words}»"),
             "поле": lambda words: self.shown(self._box(words), f"поле «{words}»"),
         }
 
-    def shows_conversation(self, title: str) -> None:
-        """Wait until the list holds this entry, or its text for an empty list."""
-        entry = self.page.get_by_role("button", name=title).or_(self.page.get_by_text(NO_CONVERSATIONS, exact=True))
-        self.shown(entry, f"«{title}» в списке чатов")
+    def shows_conversation(self, title: str) -> bool:
+        """Wait for this entry of the list; False where the list is empty or, with its data there, lacks it."""
+        entry = self.page.get_by_role("button", name=title)
+        empty = self.page.get_by_text(NO_CONVERSATIONS, exact=True)
+        others = self.page.get_by_role("button").filter(has_text=AGO)
+        self.shown(entry.or_(empty).or_(others), f"«{title}» в списке чатов")
+        return not self.still_empty(entry)
+
+    def shows_empty_list(self) -> None:
+        """Wait for the text of an empty list."""
+        self.shown(self.page.get_by_text(NO_CONVERSATIONS), f"«{NO_CONVERSATIONS}» в списке чатов")
 
     def conversations_titled(self, title: str) -> int:
         """How many entries of the list have this title."""

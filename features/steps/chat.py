@@ -56,6 +56,8 @@ def conversation_shows(context, what, seconds):
     page, dialogue = context.world.page(TestChatPage), context.dialogue
     if what == "видно сообщение":
         chat.expect_message(page, dialogue, within=seconds)
+    elif what == "получен ответ":
+        chat.expect_answered(page, dialogue, within=seconds)
     elif what == "виден ответ агента":
         chat.expect_reply(context.world, page, dialogue, within=seconds)
     elif what in ("виден ответ без кодового слова", "виден ответ с кодовым словом"):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from acceptance.checks.chat import Dialogue, holds, is_echo, made_up_fact, missing_from, small_talk
+from acceptance.checks.chat import Dialogue, made_up_fact, small_talk
+from acceptance.checks.speech import holds, is_echo, missing_from
 from acceptance.pages.test_chat import TITLE_LENGTH, Answered
 from acceptance.world import World
 
@@ -15,6 +16,7 @@ QUESTION = "Бадегузоми! Здравствуйте. Расскажите
         QUESTION,
         QUESTION.upper(),
         f"Вы сказали: {QUESTION}",
+        f"Ваше сообщение получено: «{QUESTION}». Спасибо!",
         "«Бадегузоми! Здравствуйте. Расскажите, чем вы полезны?»",
         "",
         "…",
@@ -68,12 +70,25 @@ def test_an_answer_in_markdown_is_found_as_it_is_rendered() -> None:
     assert missing_from(shown, [("assistant", answer)]) is None
 
 
+def test_an_answer_in_markdown_is_found_where_the_page_shows_it_as_it_is() -> None:
+    answer = "> 1. **Подобрать** товар<br>и [ссылку](https://example.com/a_b) дать\n\n```\nкод\n```"
+    assert missing_from(answer, [("assistant", answer)]) is None
+    assert missing_from("Подобрать товар\nи ссылку дать\nкод", [("assistant", answer)]) is None
+
+
 def test_questions_are_longer_than_titles_and_do_not_hold_the_word() -> None:
     assert len(small_talk(World)) > TITLE_LENGTH
     fact = made_up_fact(World)
     assert fact.question in fact.article and holds(fact.article, fact.word) and not holds(fact.question, fact.word)
     assert len(fact.article) < 400  # what the prompt takes of a hit (platform contract 8.2)
     assert not set("%_") & set(fact.question)  # the text search is a pattern (8.3)
+
+
+def test_only_what_a_conversation_needs_of_the_answer_is_asked() -> None:
+    dialogue = Dialogue({"id": "a", "name": "б"}, [("user", QUESTION)])
+    where = "c5a0ddc6-0c6f-4a5e-9f3b-7d0a4a8f3e11"
+    dialogue.heard(Answered(200, {}, {"success": True, "data": {"conversationId": where, "message": {"content": "да"}}}))
+    assert dialogue.said[-1] == ("assistant", "да") and dialogue.conversation_id == where
 
 
 def test_a_call_that_failed_is_told_with_its_reason() -> None:

@@ -1,0 +1,58 @@
+"""What was said, compared: an echo of the question, a made-up word in an answer, messages in their places on a page."""
+
+import re
+from collections.abc import Sequence
+
+FEWEST_OWN_WORDS = 3
+FEWEST_BESIDE_QUOTE = 6  # «Ваше сообщение получено: …» and the like are no answer
+ENDING = 2  # letters of a made-up word that a Russian sentence may inflect
+
+
+def holds(text: str, word: str) -> bool:
+    """True when the text holds the made-up word, in whatever case and ending an agent gave it."""
+    return word.casefold()[:-ENDING] in text.casefold()
+
+
+def is_echo(answer: str, question: str) -> bool:
+    """True when the answer has next to no words of its own and repeats the question, or has no words at all.
+
+    A short answer is none: «Конечно, чем могу помочь?» says little, but it is the agent's own.
+    """
+    said, asked = _words(answer), _words(question)
+    quoted = letters(question) in letters(answer)
+    if len(said - asked) >= (FEWEST_BESIDE_QUOTE if quoted else FEWEST_OWN_WORDS):
+        return False
+    return len(said & asked) * 2 >= len(asked) or not said - asked
+
+
+def missing_from(page_text: str, said: Sequence[tuple[str, str]]) -> str | None:
+    """The first line of what was said that the page does not show in its place, or None.
+
+    Compares letters and digits only: a page may render an answer's Markdown, or show it as it is.
+    """
+    shown, position = letters(page_text), 0
+    for _, text in said:
+        for line in text.splitlines():
+            forms = [letters(_without_markup(line)), letters(line)]
+            places = [found + len(form) for form in forms if (found := shown.find(form, position)) >= 0]
+            if not places:
+                return line.strip()
+            position = min(places)
+    return None
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1}
+
+
+def letters(text: str) -> str:
+    """The text's letters and digits alone, in lower case."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def _without_markup(line: str) -> str:
+    """A line of Markdown as it is read: without fences, a list's numbers, pictures, addresses of links."""
+    if line.lstrip().startswith("```"):
+        return ""
+    bare = re.sub(r"!\[[^]]*\]\([^)]*\)|<br\s*/?>", "", line)
+    return re.sub(r"\]\([^)]*\)", "]", re.sub(r"^[\s>]*\d+[.)]\s+", "", bare))
