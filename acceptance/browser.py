@@ -35,7 +35,8 @@ NOISE = re.compile(rf"^/api/({BEACONS}|integrations/kommo|crm/kommo|kommo|test-k
 # A rejected promise of a request that failed: the request itself is judged, and most such requests are telemetry; one
 # that the page itself took back (AbortError) has not even failed.
 FETCH_FAILED = re.compile(
-    r"^((TypeError|AbortError): )?(Failed to fetch|NetworkError|Load failed|The user aborted|signal is aborted)"
+    r"^((TypeError|AbortError|TimeoutError|AxiosError): )?(Failed to fetch|Network ?Error|Load failed|The user aborted"
+    r"|signal is aborted|signal timed out|(The|This) operation was aborted|BodyStreamBuffer was aborted)"
 )
 
 

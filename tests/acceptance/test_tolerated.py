@@ -56,6 +56,21 @@ def test_other_trouble_is_trouble(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "Failed to fetch",
+        "Network Error",
+        "signal timed out",
+        "This operation was aborted",
+        "TimeoutError: signal timed out",
+    ],
+)
+def test_a_request_that_failed_is_judged_itself_not_its_rejected_promise(message: str) -> None:
+    watch = told(Tolerance([]), message)
+    assert watch.exceptions == [] and message in watch.remarks[0]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("[[tolerate]]\npattern = 'x'\nreason = 'y'\nowner = 'z'\n", "не указано expires"),
