@@ -44,13 +44,12 @@ def unrecorded_agent(world: World) -> Body:
     return stored
 
 
-def offered_wrongly(world: World, offered: list[str]) -> list[str]:
-    """The offered names that no active agent of the organisation has."""
+def active_names(world: World) -> set[str]:
+    """The names of the organisation's active agents, as a page shows them."""
     if world.target.supabase_url is not None:
         rows = world.database.rows(
             "agents", columns="name,status", org_id=world.web.organisation_id, status=STATES["активный"]
         )
     else:
         rows = world.web.agents()
-    active = {" ".join(str(row["name"]).split()) for row in rows if row["status"] == "active"}
-    return sorted(set(offered) - active)
+    return {" ".join(str(row["name"]).split()) for row in rows if row["status"] == "active"}

@@ -87,7 +87,8 @@ def test_questions_are_longer_than_titles_and_do_not_hold_the_word() -> None:
 def test_only_what_a_conversation_needs_of_the_answer_is_asked() -> None:
     dialogue = Dialogue({"id": "a", "name": "б"}, [("user", QUESTION)])
     where = "c5a0ddc6-0c6f-4a5e-9f3b-7d0a4a8f3e11"
-    dialogue.heard(Answered(200, {}, {"success": True, "data": {"conversationId": where, "message": {"content": "да"}}}))
+    told = {"conversationId": where, "message": {"content": "да"}}
+    dialogue.heard(Answered(200, {}, {"success": True, "data": told}))
     assert dialogue.said[-1] == ("assistant", "да") and dialogue.conversation_id == where
 
 
