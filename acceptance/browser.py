@@ -44,7 +44,7 @@ FETCH_FAILED = re.compile(
 class Watch:
     """What went wrong in a page. exceptions and failed_calls say that the page is broken; remarks do not.
 
-    asked: how many calls it has made for its own data; unanswered: those that are still on their way.
+    asked: how many calls the document has made for its own data; unanswered: those that are still on their way.
     """
 
     origin: str

@@ -97,6 +97,17 @@ def expect_fallback(world: World, page: DashboardPage) -> None:
     expect_entries(page.updates(), sorted(agents, key=lambda one: one.created_at, reverse=True))
 
 
+def expect_no_strangers(world: World, page: DashboardPage) -> None:
+    """AssertionError when the page of an organisation to which nothing has happened tells of anything.
+
+    Should the platform have noted that the organisation began, it may tell of that.
+    """
+    entries = page.updates()
+    own = _activities(world)
+    strange = [entry for entry in entries if not any(one.told_by(entry) for one in own)]
+    assert not strange, f"У организации нет событий, а в обновлениях записи: {strange[:3]}"
+
+
 def expect_entries(entries: Sequence[Entry], activities: Sequence[Activity]) -> None:
     """AssertionError unless the entries tell of the newest of these activities (newest first) and of nothing else.
 

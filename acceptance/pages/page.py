@@ -60,6 +60,7 @@ class Page:
 
     @contextmanager
     def _network(self) -> Iterator[None]:
+        self.visit.watch.asked = 0  # from now on those of the new document
         try:
             yield
         except PlaywrightTimeout as error:
@@ -185,7 +186,8 @@ class Page:
         self.shown(combobox, f"список, в котором {what}")
 
         def opened() -> bool:
-            if combobox.first.get_attribute("aria-expanded") == "true":
+            # An open list may hide all else from those who ask by role, the combobox with it.
+            if not combobox.count() or combobox.first.get_attribute("aria-expanded") == "true":
                 self.page.keyboard.press("Escape")
             try:
                 combobox.first.click(timeout=OPENING_MS)
