@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 FEWEST_OWN_WORDS = 3
-FEWEST_BESIDE_QUOTE = 6  # «Ваше сообщение получено: …» and the like are no answer
+FEWEST_BESIDE_QUOTE = 4  # «Ваше сообщение получено: …» and the like are no answer
 ENDING = 2  # letters of a made-up word that a Russian sentence may inflect
 
 
