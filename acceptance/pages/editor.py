@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from playwright.sync_api import Locator, Request, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser import Visit
 from acceptance.contract.automation import CHOICES, PLACEHOLDERS
 from acceptance.contract.draft import Draft, Part
-from acceptance.pages.page import Page
+from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.waiting import wait_for
 
 LIST_WITHIN = 10.0
+# The farthest place around a block's label that holds no other block and none of the dialog's basics: where in a block
+# its type and its inputs stand, beside the label or below it, is the page's own affair.
+BLOCK = (
+    "xpath=ancestor::*[.//*[@role='combobox'] and not(.//*[@id='name'])"
+    " and not(.//*[({labels}) and normalize-space()!='{title}'])][last()]"
+)
+NUMBERED = "translate(normalize-space(),'0123456789','')='{word} '"
 
 
 @dataclass(frozen=True)
@@ -57,11 +65,22 @@ class AutomationTab(Page):
 
     def _choose_tab(self) -> None:
         tab, caption = self.page.get_by_role("tab", name=self.tab, exact=True), self.heading(self.caption, 3)
-        self.shown(tab, f"вкладка «{self.tab}»").click()
-        if tab.first.get_attribute("aria-selected") != "true" and not caption.count():
-            tab.first.click()  # the first click may have come before the page's script was at work
-        self.shown(caption, f"заголовок «{self.caption}»")
-        listing = self._rows().or_(self.page.get_by_text(self.empty))
+        self.shown(tab, f"вкладка «{self.tab}»")
+
+        def chosen() -> bool:
+            try:
+                tab.first.click(timeout=OPENING_MS)
+                caption.first.wait_for(state="visible", timeout=OPENING_MS)
+            except PlaywrightTimeout:  # the click may have come before the page's script was at work: made again
+                return caption.count() > 0
+            return True
+
+        what = f"{self.title}: после выбора вкладки «{self.tab}» должен появиться заголовок «{self.caption}»"
+        wait_for(chosen, within=DEADLINE, what=what, show=lambda seen: "есть" if seen else self.instead())
+        self._listed_or_empty()
+
+    def _listed_or_empty(self) -> None:
+        listing = self._rows().or_(self.page.get_by_text(self.empty)).filter(visible=True)
         self.shown(listing, f"список или текст «{self.empty}»", LIST_WITHIN)
 
     # --- ask -----------------------------------------------------------------------------------------------------
@@ -74,12 +93,22 @@ class AutomationTab(Page):
 
     def says(self, text: str) -> bool:
         """True when the tab shows this text."""
-        return self.page.get_by_text(text).first.is_visible()
+        return self.page.get_by_text(text).filter(visible=True).count() > 0
 
     def wait_named(self, name: str, number: int, within: float = 10.0) -> None:
         """Wait until that many rows bear this name."""
         what = f"на вкладке «{self.tab}» должно быть строк с названием «{name}»: {number}"
         wait_for(self._named(name).count, lambda seen: seen == number, within=within, what=what)
+
+    def note_named(self, name: str, within: float = 5.0) -> None:
+        """Look whether a row bears this name by now; a list that does not follow by itself is worth a remark.
+
+        Pages are only promised to be right when they are opened anew (platform contract 7.1).
+        """
+        try:
+            self._named(name).first.wait_for(state="visible", timeout=within * 1000)
+        except PlaywrightTimeout:
+            self.visit.watch.remarks.append(f"{self.title}: новая строка не появляется без перезагрузки")
 
     def wait_switch(self, name: str, on: bool, within: float = 5.0) -> None:
         """Wait until the row's switch is on or off."""
@@ -99,6 +128,15 @@ class AutomationTab(Page):
             within=within,
             what="у поля «Название» или в уведомлении – объяснение отказа",
         )
+
+    def refuses(self, words: str, within: float = 5.0) -> bool:
+        """True when a toast begins with these words; the dialog's own hints, which hold them too, do not count."""
+        toast = self.page.locator("p", has_text=re.compile(rf"^\s*{re.escape(words)}"))
+        try:
+            toast.first.wait_for(state="visible", timeout=within * 1000)
+        except PlaywrightTimeout:
+            return False
+        return True
 
     def told(self, dialog: Locator) -> str:
         """What the dialog and the error toasts say."""
@@ -121,14 +159,15 @@ class AutomationTab(Page):
 
     def begin(self) -> Locator:
         """Open the dialog that creates."""
-        self.page.get_by_role("button", name=self.create_button, exact=True).first.click()
+        button = self.page.get_by_role("button", name=self.create_button, exact=True)
+        self.shown(button, f"кнопка «{self.create_button}»").click()
         return self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
 
     def fill(self, dialog: Locator, draft: Draft) -> None:
         """Fill in the dialog; parts are added after those that are there. What the draft does not name stays."""
         for key in ("name", "description", "priority"):
             if key in draft.fields:
-                dialog.locator(f"#{key}").fill(draft.fields[key])
+                self.shown(dialog.locator(f"#{key}"), f"поле «{key}» диалога").fill(draft.fields[key])
         if "trigger_type" in draft.fields:
             self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"])
         for part in draft.parts:
@@ -136,24 +175,24 @@ class AutomationTab(Page):
 
     def submit(self, dialog: Locator, *, twice: bool = False) -> int:
         """Press the button that creates, or click it twice; the status of the call; the dialog is gone afterwards."""
-        button = dialog.get_by_role("button", name=self.submit_button, exact=True)
         what = f"кнопка «{self.submit_button}»"
+        button = self.shown(self._submit_button(dialog), what)
         answer = self.answer_to(self._all_calls, "POST", button.dblclick if twice else button.click, what)
         return self._closed(dialog, answer)
 
     def press_submit(self, dialog: Locator) -> None:
         """Press the button that creates, whatever comes of it."""
-        dialog.get_by_role("button", name=self.submit_button, exact=True).click()
+        self.shown(self._submit_button(dialog), f"кнопка «{self.submit_button}»").click()
 
     def cancel(self, dialog: Locator) -> None:
         """Leave the dialog by its button; calls that this makes all the same are waited for."""
-        dialog.get_by_role("button", name="Отмена", exact=True).click()
+        self.shown(dialog.get_by_role("button", name="Отмена", exact=True), "кнопка «Отмена»").click()
         self.gone(dialog, "диалог после отмены")
         self.settle()
 
     def remove(self, name: str) -> int:
         """Remove the row's rule or sequence and confirm it; the status of the call."""
-        self._delete_button(name).click()
+        self.shown(self._delete_button(name), f"кнопка удаления в строке «{name}»").click()
         asked = self.dialog(self.delete_title).or_(self.page.get_by_role("alertdialog", name=self.delete_title))
         dialog = self.shown(asked, f"вопрос «{self.delete_title}»")
         button = dialog.get_by_role("button", name="Удалить", exact=True)
@@ -166,6 +205,9 @@ class AutomationTab(Page):
         self._sent.clear()
 
     # --- inside --------------------------------------------------------------------------------------------------
+
+    def _submit_button(self, dialog: Locator) -> Locator:
+        return dialog.get_by_role("button", name=self.submit_button, exact=True)
 
     def _note(self, request: Request) -> None:
         if request.method != "GET" and f"/{self.calls}" in request.url:
@@ -192,17 +234,21 @@ class AutomationTab(Page):
         raise NotImplementedError
 
     def _add(self, dialog: Locator, blocks: Blocks, part: Part) -> None:
+        # A list that has just been closed may still hide the dialog from assistive technology.
+        self.shown(dialog, "диалог")
         number = dialog.get_by_text(re.compile(rf"^\s*{blocks.word} \d+\s*$")).count() + 1
-        dialog.get_by_role("button", name=blocks.add).click()
+        self.shown(dialog.get_by_role("button", name=blocks.add), f"кнопка «{blocks.add}»").click()
         title = f"{blocks.word} {number}"
         label = self.shown(dialog.get_by_text(title, exact=True), f"блок «{title}»")
-        block = label.locator("xpath=ancestor::*[.//*[@role='combobox']][1]")
+        labels = " or ".join(NUMBERED.format(word=one.word) for one in self.blocks.values())
+        block = label.locator(BLOCK.format(labels=labels, title=title))
         self._pick(block.get_by_role("combobox").first, part.label)
         for name, value in part.inputs.items():
             if name in CHOICES:
                 self._pick(block.get_by_role("combobox").nth(1), value)
             else:
-                block.get_by_placeholder(PLACEHOLDERS.get(name, name), exact=True).fill(value)
+                field = block.get_by_placeholder(PLACEHOLDERS.get(name, name), exact=True)
+                self.shown(field, f"в блоке «{title}» поле «{name}»").fill(value)
 
     def _pick(self, combobox: Locator, option: str) -> None:
         if " ".join(self.shown(combobox, f"список для выбора «{option}»").inner_text().split()) != option:

@@ -22,4 +22,4 @@ class SequencesTab(AutomationTab):
     blocks: ClassVar = {"шаг": Blocks("Добавить шаг", "Шаг")}
 
     def _delete_button(self, name: str) -> Locator:
-        return self._row(name).get_by_title("Удалить")
+        return self._row(name).get_by_title("Удалить", exact=True).first

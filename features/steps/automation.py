@@ -144,7 +144,7 @@ WORKS = {
 @then("{thing:Thing} есть в списке и в API")
 def listed_and_served(context, thing):
     one, page = story_of(context).thing(thing), tab_of(context, thing)
-    page.wait_named(one.name, 1)
+    page.note_named(one.name)
     automation.stored(context.world, one)
     page.reopen()
     page.wait_named(one.name, 1)
@@ -183,7 +183,7 @@ def refusal_explained(context, where):
         page.wait_refusal(context.dialog, context.told_before)
     else:
         words = where.strip("«»")
-        assert page.toast(words), f"Нет уведомления «{words}»"
+        assert page.refuses(words), f"Нет уведомления «{words}»"
     assert context.dialog.is_visible(), "Диалог закрылся, хотя создавать нечего"
 
 
