@@ -112,13 +112,18 @@ class Draft:
     def differences(self, stored: Mapping[str, Any]) -> list[str]:
         """What the platform stores otherwise than this, in Russian; only what this names is compared."""
         found = []
+        # The old layout of sequences has no column for the trigger, and names its steps otherwise (contract 5.5).
+        old_layout = self.kind == "sequence" and "sort_order" in stored
         for key, text in self.fields.items():
+            if old_layout and key not in stored:
+                continue
             wanted = TRIGGERS[self.kind][text] if key == "trigger_type" else text
             if not same(stored.get(key), wanted):
                 name = next(name for name, one in FIELDS.items() if one == key)
                 found.append(f"{name} – {stored.get(key)!r}, ожидалось «{text}»")
         for sort in dict.fromkeys(part.sort for part in self.parts):
-            found += self._differing_parts(sort, _in_order(stored.get(SORTS[sort].place) or []))
+            parts = [_of_old_layout(one) for one in stored.get(SORTS[sort].place) or []]
+            found += self._differing_parts(sort, _in_order(parts))
         return found
 
     def _differing_parts(self, sort: str, stored: list[Mapping[str, Any]]) -> list[str]:
@@ -178,6 +183,18 @@ def _inputs(sort: Sort, label: str, filled: str, resolve: Resolve) -> dict[str, 
             raise ValueError(f"«{name}» не бывает «{value}»; бывает: {', '.join(words.CHOICES[name])}")
         inputs[name] = resolve(value)
     return inputs
+
+
+def _of_old_layout(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A step of `agent_sequence_steps` (step_type, payload, delay_seconds, sort_order) under the API's names."""
+    if "step_type" not in step:
+        return step
+    payload = step.get("payload")
+    named = {**(payload if isinstance(payload, Mapping) else {}), **step, "action_type": step["step_type"]}
+    named.setdefault("step_order", step.get("sort_order"))
+    if "delay_minutes" not in named and isinstance(step.get("delay_seconds"), int | float):
+        named["delay_minutes"] = step["delay_seconds"] / 60
+    return named
 
 
 def _in_order(stored: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -117,6 +117,31 @@ def test_steps_are_compared_by_their_order_not_by_their_place() -> None:
     assert draft.differences({"steps": [{**step, "step_order": 1} for step in steps(5, 9)]})
 
 
+def old_steps(*delays: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "step_type": "create_task",
+            "delay_seconds": delay * 60,
+            "sort_order": place,
+            "payload": {"task_title": "Звонок"},
+        }
+        for place, delay in enumerate(delays)
+    ]
+
+
+def test_a_sequence_in_the_old_layout_is_read_by_its_own_names() -> None:
+    inputs = {"Название задачи": "Звонок"}
+    parts = (
+        Part("шаг", "Создать задачу", {"Задержка": "5", **inputs}),
+        Part("шаг", "Создать задачу", {"Задержка": "90", **inputs}),
+    )
+    draft = Draft("sequence", {"name": "Цепочка", "trigger_type": "Вручную"}, parts)
+    stored = {"name": "Цепочка", "sort_order": 0, "settings": {}, "steps": old_steps(5, 90)}
+    assert draft.differences(stored) == []
+    assert draft.differences({**stored, "steps": old_steps(90, 5)})
+    assert draft.differences({"name": "Цепочка", "steps": old_steps(5, 90)})  # no trigger, and not the old layout
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
