@@ -72,6 +72,7 @@ class KommoEvents:
         if secret := self._target.kommo_webhook_secret:
             # The contract leaves the algorithm open; this is the one it gives for the backend's own route.
             headers["X-Kommo-Signature"] = hmac.new(secret.get_secret_value().encode(), raw, hashlib.sha256).hexdigest()
+        earlier = self._ids(organisation, lead)
         entry = self._ledger.will_create("event", organisation=organisation, lead=str(lead.id))
         self._evidence.text(f"Событие Kommo «{event}»", json.dumps(body, ensure_ascii=False))
         answer = self._http.request("POST", PATH, grant=Grant.EVENTS, content=raw, headers=headers)
@@ -80,9 +81,18 @@ class KommoEvents:
         if answer.status_code == 401:
             raise CheckBroken("Платформа не приняла подпись события Kommo.", "Проверьте KOMMO_WEBHOOK_SECRET.")
         said = expect_success(answer)
-        assert said.get("eventId"), f"Платформа не сохранила событие «{event}»: {said}; аккаунт Kommo – {domain}"
-        self._ledger.created(entry, id=str(said["eventId"]))
-        return SentEvent(str(said["eventId"]), lead)
+        event_id = said.get("eventId") or self._newest(organisation, lead, earlier)
+        assert event_id, f"Платформа не сохранила событие «{event}»: {said}; аккаунт Kommo – {domain}"
+        self._ledger.created(entry, id=str(event_id))
+        return SentEvent(str(event_id), lead)
+
+    def _ids(self, organisation: str, lead: Lead) -> set[str]:
+        found = self._database.rows("webhook_events", columns="id", org_id=organisation, entity_id=str(lead.id))
+        return {str(row["id"]) for row in found}
+
+    def _newest(self, organisation: str, lead: Lead, earlier: set[str]) -> str | None:
+        """The event that the platform has stored since, where it does not name it in its answer."""
+        return next(iter(self._ids(organisation, lead) - earlier), None)
 
     def rows(self, events: list[SentEvent]) -> list[dict[str, Any]]:
         """What the platform notes about these events, in the order of sending."""
