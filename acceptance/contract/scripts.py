@@ -33,6 +33,34 @@ class ScriptList(Success):
     data: list[Script]
 
 
+class ListedScript(Camel):
+    """What a script says, as a list tells it: all that the page's own promises are about."""
+
+    id: UUID
+    agent_id: UUID | None = None
+    title: StrictStr
+    script_type: StrictStr
+    content: StrictStr
+
+
+class ListedScripts(Success):
+    data: list[ListedScript]
+
+
+class _Said(Row):
+    content: StrictStr
+
+
+class _Told(Row):
+    message: _Said
+
+
+class AgentSaid(Success):
+    """A chat's answer as far as what the agent said."""
+
+    data: _Told
+
+
 class ScriptReply(Success):
     data: Script
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Request
+from playwright.sync_api import Page as PlaywrightPage
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from acceptance.pages.page import DEADLINE, Page
+from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.waiting import wait_for
 
 HEADING = "Скрипты продаж"
@@ -75,16 +77,8 @@ class ScriptsPage(Page):
     def rows(self, title: str | None = None) -> list[ScriptRow]:
         """The rows with this title, or all of them, as they are now."""
         cells = [row.get_by_role("cell").all_inner_texts() for row in self._rows(title).all()]
-        return [ScriptRow(_plain(row[0]), _plain(row[1])) for row in cells]
-
-    def row_shown(self, title: str) -> ScriptRow:
-        """The row with this title, once it is there."""
-        self.shown(self._rows(title), f"строка «{title}»")
-        return self.rows(title)[0]
-
-    def row_gone(self, title: str) -> None:
-        """Wait until no row has this title."""
-        self.gone(self._rows(title), f"строка «{title}»")
+        # A row of one cell only says something about the list; one without any has been replaced meanwhile.
+        return [ScriptRow(_plain(row[0]), _plain(row[1])) for row in cells if len(row) > 1]
 
     def shows_in_form(self, words: str) -> None:
         """Wait until the open form says this at one of its fields."""
@@ -103,9 +97,13 @@ class ScriptsPage(Page):
         button, form = self.page.get_by_role("button", name="Создать скрипт", exact=True).first, self.dialog(CREATE)
 
         def opened() -> bool:
-            if not form.count():
-                button.click()
-            return form.is_visible()
+            try:
+                if not form.count():
+                    button.click(timeout=OPENING_MS)
+                form.wait_for(state="visible", timeout=OPENING_MS)
+            except PlaywrightTimeout:
+                return form.is_visible()
+            return True
 
         wait_for(opened, within=DEADLINE, every=0.2, what=f"{self.title}: «Создать скрипт» должно открыть форму")
         return form
@@ -122,8 +120,8 @@ class ScriptsPage(Page):
 
     def fill(self, form: Locator, title: str, content: str, kind: str | None = None) -> None:
         """Fill the open form in. kind: the type as the API names it; None leaves the one that is set."""
-        form.locator("#title").fill(title)
-        form.locator("#content").fill(content)
+        self.shown(form.locator("#title"), "поле «Название» формы").fill(title)
+        self.shown(form.locator("#content"), "поле «Содержимое скрипта» формы").fill(content)
         if kind is not None:
             self.choose(form.locator("#scriptType"), TYPE_LABELS[kind])
 
@@ -165,7 +163,7 @@ class ScriptsPage(Page):
 
     def leave_form(self) -> None:
         """Press «Отмена» of the dialog that is open, if one is."""
-        dialog = self.page.get_by_role("dialog")
+        dialog = self.page.get_by_role("dialog").filter(has=self._button(self.page, "Отмена"))
         if dialog.count():
             self.cancel(dialog.last)
 
@@ -177,23 +175,26 @@ class ScriptsPage(Page):
 
     def _row_button(self, title: str, place: int) -> Locator:
         row = self.shown(self._rows(title), f"строка «{title}»")
-        return row.get_by_role("cell").last.get_by_role("button").nth(place)
+        button = row.get_by_role("cell").last.get_by_role("button").nth(place)
+        return self.shown(button, f"кнопка {'удаления' if place else 'изменения'} в строке «{title}»")
 
     def _opened(self, title: str) -> Locator:
-        dialog = self.dialog(title)
-        self.shown(dialog, f"окно «{title}»")
-        return dialog
+        dialog = self.dialog(title).or_(self.page.get_by_role("alertdialog", name=title))
+        return self.shown(dialog, f"окно «{title}»")
 
     def _press(self, dialog: Locator, name: str, method: str) -> None:
         path = f"/api/agents/{self.agent_id}/scripts" + ("" if method == "POST" else "/[^/?]+")
         answer = self.answer_to(
-            re.compile(rf"{path}(\?.*)?$"), method, self._button(dialog, name).click, f"нажатие «{name}»"
+            re.compile(rf"{path}(\?.*)?$"), method, self._shown_button(dialog, name).click, f"нажатие «{name}»"
         )
         assert answer.ok, f"{self.title}: после нажатия «{name}» вызов {method} ответил {answer.status}"
         self.gone(dialog, f"окно после «{name}»")
 
+    def _shown_button(self, dialog: Locator, name: str) -> Locator:
+        return self.shown(self._button(dialog, name), f"кнопка «{name}» в окне")
+
     @staticmethod
-    def _button(dialog: Locator, name: str) -> Locator:
+    def _button(dialog: Locator | PlaywrightPage, name: str) -> Locator:
         return dialog.get_by_role("button", name=name, exact=True)
 
 

@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks import scripts
+from acceptance.checks import scripts, scripts_in_chat
 from acceptance.pages.scripts import ScriptsPage
 
 
@@ -37,5 +37,5 @@ def scripts_everywhere(context, outcome, table):
     "не позднее чем через {seconds:d} секунд"
 )
 def word_from_script(context, words, seconds):
-    answers = scripts.tell_both(context.belongings, words, within=seconds)
-    scripts.expect_word_only_with_script(context.belongings, answers)
+    answers = scripts_in_chat.tell_both(context.belongings, words, within=seconds)
+    scripts_in_chat.expect_word_only_with_script(context.belongings, answers)
