@@ -20,6 +20,9 @@ USER_AGENT = "gpt-agent-platform-acceptance/1.0"
 RUN_HEADER = "X-Acceptance-Run"
 SLOWEST = 30.0
 PACE = 0.05
+# A platform that asks for patience (429) has done nothing yet: it is asked again when it says, within reason.
+LONGEST_PAUSE = 60.0
+MOST_PAUSES = 3
 
 
 class HttpService:
@@ -70,6 +73,15 @@ class HttpService:
         within: seconds for the whole answer. Raises NotChecked, ServiceSilent, CheckBroken.
         """
         self.permit(method, grant)
+        for _ in range(MOST_PAUSES):
+            response = self._send(method, path, within, more)
+            pause = _pause_asked_for(response)
+            if pause is None:
+                return response
+            sleep(pause)
+        return self._send(method, path, within, more)
+
+    def _send(self, method: str, path: str, within: float | None, more: dict[str, Any]) -> httpx.Response:
         self._pace()
         started = time.monotonic()
         try:
@@ -122,6 +134,27 @@ class HttpService:
         if more.get("params"):
             parts[3] += "?" + str(httpx.QueryParams(more["params"]))
         return " ".join(shlex.quote(part) for part in parts)
+
+
+def _pause_asked_for(response: httpx.Response) -> float | None:
+    """Seconds after which a request that was one too many may be sent again; None when nothing of the kind is said.
+
+    In the header, or in the body as the platform's own limit tells it (platform contract 4.10).
+    """
+    if response.status_code != 429:
+        return None
+    said: Any = response.headers.get("retry-after")
+    if said is None:
+        try:
+            body = response.json()
+        except ValueError:
+            return None
+        said = body.get("retryAfter") if isinstance(body, dict) else None
+    try:
+        seconds = float(said)
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 <= seconds <= LONGEST_PAUSE else None
 
 
 def body_of(response: httpx.Response) -> Any:

@@ -138,6 +138,33 @@ def test_a_foreign_deployment_is_asked_gently(server: RecordingServer, monkeypat
         assert len(pauses) == expected
 
 
+@pytest.mark.parametrize(
+    ("refusal", "pauses", "last"),
+    [
+        (Answer(429, {"error": "Too many requests"}, {"Retry-After": "2"}), [2.0], 200),
+        (Answer(429, {"error": "Too many requests", "retryAfter": 7}), [7.0], 200),
+        (Answer(429, {"error": "Too many requests"}), [], 429),
+        (Answer(429, b"slow down", {"Retry-After": "3600"}), [], 429),
+    ],
+)
+def test_patience_that_is_asked_for_is_shown(
+    refusal: Answer, pauses: list[float], last: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("acceptance.clients.http.sleep", waited.append)
+    answers = [refusal, Answer(200, {})]
+    with serving(lambda _: answers.pop(0)) as server:
+        assert service(server.url).request("GET", "/api/agents").status_code == last
+    assert waited == pauses
+
+
+def test_patience_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acceptance.clients.http.sleep", lambda _: None)
+    with serving(Answer(429, {}, {"Retry-After": "1"})) as server:
+        assert service(server.url).request("GET", "/api/agents").status_code == 429
+    assert len(server.requests) == 4
+
+
 def test_evidence_is_the_curl_and_the_answer(server: RecordingServer, monkeypatch: pytest.MonkeyPatch) -> None:
     attached: list[str] = []
     monkeypatch.setattr(evidence.allure, "attach", lambda body, **_: attached.append(body))
