@@ -5,7 +5,7 @@ from acceptance.checks.routes import PLACES
 from acceptance.checks.served import OUTCOMES, Exchange
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body
-from acceptance.contract.agents import AgentReply
+from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.body import Created, Stamped
 from acceptance.contract.chat import ChatAnswer, Conversations
 from acceptance.contract.dashboard import Updates
@@ -30,7 +30,7 @@ MODELS = {
     "GET /api/agents/[id]/sequences": SequenceList,
     "POST /api/agents/[id]/sequences": Created,
     "GET /api/agents/[id]": AgentReply,
-    "PATCH /api/agents/[id]": AgentReply,
+    "PATCH /api/agents/[id]": AgentChanged,
     "DELETE /api/agents/[id]": None,
 }
 

@@ -6,27 +6,41 @@ from uuid import UUID
 
 from pydantic import StrictInt, StrictStr
 
-from acceptance.contract.body import Camel, Success
+from acceptance.contract.body import Camel, Row, Success
+
+Status = Literal["active", "inactive", "draft"]
 
 
 class Agent(Camel):
-    """An agent as the API tells it."""
+    """An agent as the API tells it. What may be null may be left out as well."""
 
     id: UUID
     name: StrictStr
-    status: Literal["active", "inactive", "draft"]
-    model: StrictStr | None
-    messages_total: StrictInt | None
-    last_activity_at: datetime | None
-    owner_name: StrictStr | None
+    status: Status
+    model: StrictStr | None = None
+    messages_total: StrictInt | None = None
+    last_activity_at: datetime | None = None
+    owner_name: StrictStr | None = None
     created_at: datetime
     updated_at: datetime
-    temperature: float | None
-    max_tokens: StrictInt | None
-    response_delay_seconds: StrictInt | None
-    instructions: StrictStr | None
-    settings: dict[str, Any] | None
+    temperature: float | None = None
+    max_tokens: StrictInt | None = None
+    response_delay_seconds: StrictInt | None = None
+    instructions: StrictStr | None = None
+    settings: dict[str, Any] | None = None
 
 
 class AgentReply(Success):
     data: Agent
+
+
+class ChangedAgent(Row):
+    """Of a changed agent only these keys are spelt alike in camelCase and as columns."""
+
+    id: UUID
+    name: StrictStr
+    status: Status
+
+
+class AgentChanged(Success):
+    data: ChangedAgent

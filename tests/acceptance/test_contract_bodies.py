@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.body import read_refusal
 from acceptance.contract.reading import read_as
 from acceptance.contract.rules import RuleList
@@ -83,6 +84,15 @@ def test_a_rule_out_of_contract_is_refused(changed: dict[str, Any]) -> None:
     assert read_as(RuleList, {"success": True, "data": [rule()]}, "Список").data[0].conditions[0].time_value == 2
     with pytest.raises(AssertionError, match=next(iter(changed))):
         read_as(RuleList, {"success": True, "data": [rule(**changed)]}, "Список")
+
+
+def test_an_agent_may_leave_out_what_is_null_and_a_changed_one_be_a_row() -> None:
+    agent = {"id": str(uuid4()), "name": "Анна", "status": "active", "createdAt": NOW, "updatedAt": NOW}
+    assert read_as(AgentReply, {"success": True, "data": {**agent, "temperature": "0.70"}}, "Ответ").data.name == "Анна"
+    row = {"id": str(uuid4()), "org_id": str(uuid4()), "name": "Анна", "status": "draft", "default_model": "gpt-4"}
+    assert read_as(AgentChanged, {"success": True, "data": row}, "Ответ").data.status == "draft"
+    with pytest.raises(AssertionError, match="status"):
+        read_as(AgentReply, {"success": True, "data": {**agent, "status": "asleep"}}, "Ответ")
 
 
 def test_both_shapes_of_a_refusal_are_read() -> None:

@@ -31,6 +31,13 @@ def test_each_difference_in_what_was_sent_is_told(changed: dict) -> None:
         expect_fields("Правило", {**SENT, **changed}, SENT)
 
 
+def test_a_numeric_column_may_come_as_text() -> None:
+    expect_fields("Агент", {"temperature": "0.30"}, {"temperature": 0.3})
+    for wrong in ("0.31", "", None, "много"):
+        with pytest.raises(AssertionError, match="temperature"):
+            expect_fields("Агент", {"temperature": wrong}, {"temperature": 0.3})
+
+
 def refused(status: int, body: object) -> Attempt:
     """An answer to a request."""
     return Attempt("POST /api/agents", status, "", lambda: body)
