@@ -60,7 +60,7 @@ class Belongings:
             if self.world.target.allows(Grant.WRITE):
                 self._things[noun] = _MAKERS[noun](self)
             elif noun == "агент":
-                self._things[noun] = self._found_agent()
+                self.stand_in(self._found_agent())
 
     def made(self, noun: str) -> Thing | None:
         """The thing when this run has made it, else None."""
@@ -90,11 +90,16 @@ class Belongings:
         self.have("агент")
         return self._things["агент"].id
 
-    def _found_agent(self) -> Thing:
+    def stand_in(self, agent: Body) -> None:
+        """Take an agent of the organisation's for the one that the run may not make."""
+        name = str(agent["name"])
+        self._things["агент"] = Thing(str(agent["id"]), name, name, made=False)
+
+    def _found_agent(self) -> Body:
         agents = self.web.agents()
         if not agents:
             raise NotChecked("У организации нет ни одного агента, а создать его прогон не вправе.", "GRANTS=write")
-        return Thing(str(agents[0]["id"]), str(agents[0]["name"]), str(agents[0]["name"]), made=False)
+        return agents[0]
 
 
 def say(web: WebClient, message: str, agent_id: str, *, within: float = CHAT_WITHIN, **more: Any) -> httpx.Response:

@@ -1,14 +1,22 @@
 """Proofs that the API serves what was made through it (platform contract 4): one for each outcome of a call."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import httpx
+from pydantic.alias_generators import to_snake
 
 from acceptance.checks.belongings import Belongings, Thing
-from acceptance.clients.database import Row
+from acceptance.checks.comparing import expect_equal, expect_fields
+from acceptance.checks.ownership import (
+    expect_own,
+    expect_own_updates,
+    expect_rows_listed,
+    own_rows,
+    raise_nothing_there,
+)
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body
 from acceptance.contract.agents import AgentChanged, AgentReply
@@ -35,10 +43,13 @@ def _updates_newest_first(exchange: Exchange, reply: Updates) -> None:
     """Both agents' entries are there, the later made one above; newcomers of others may stand between and above."""
     older, newer = exchange.owner.made("агент"), exchange.owner.made("ещё один агент")
     messages = [entry.message for entry in reply.data]
+    expect_own_updates(exchange.owner, reply.data)
     if older is None or newer is None:
-        rows = _rows(exchange.owner, "activity_logs", newest_by="created_at", limit=5)
+        rows = own_rows(exchange.owner, "activity_logs", newest_by="created_at", limit=5)
         lost = not any(row["title"] in messages for row in rows)
         assert not rows or not lost, f"В обновлениях нет ни одной из новейших записей журнала: {messages[:5]}"
+        if not messages:
+            raise_nothing_there("событий")
         return
     wanted = [f"Создан новый агент: {agent.name}" for agent in (newer, older)]
     if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
@@ -53,27 +64,25 @@ def _updates_newest_first(exchange: Exchange, reply: Updates) -> None:
 
 def _conversation_listed(exchange: Exchange, reply: Conversations) -> None:
     owner, thing = exchange.owner, exchange.owner.made("разговор")
-    if thing is None:
-        listed = {str(one.id) for one in reply.data.conversations}
-        own = {"user_id": owner.web.user_id, "newest_by": "updated_at", "limit": 5}
-        _expect_rows_listed("разговоров", listed, _rows(owner, "conversations", **own))
-        return
-    found = [one for one in reply.data.conversations if str(one.id) == thing.id]
-    assert found, f"Разговора «{thing.name}» нет в списке из {len(reply.data.conversations)}"
-    one = found[0]
-    facts = {
-        "организация": (str(one.organization_id), owner.web.organisation_id),
-        "агент": (str(one.agent_id), owner.agent_id),
-        "пользователь": (str(one.user_id), owner.web.user_id),
-        "название": (one.title, thing.name[:50]),
-    }
-    _expect_equal(f"Разговор «{thing.name}»", facts)
-    strangers = [
-        str(one.id)
-        for one in reply.data.conversations
-        if (str(one.organization_id), str(one.user_id)) != (owner.web.organisation_id, owner.web.user_id)
-    ]
+    listed = reply.data.conversations
+    if thing is not None:
+        found = [one for one in listed if str(one.id) == thing.id]
+        assert found, f"Разговора «{thing.name}» нет в списке из {len(listed)}"
+        one = found[0]
+        facts = {
+            "организация": (str(one.organization_id), owner.web.organisation_id),
+            "агент": (str(one.agent_id), owner.agent_id),
+            "пользователь": (str(one.user_id), owner.web.user_id),
+            "название": (one.title, thing.name[:50]),
+        }
+        expect_equal(f"Разговор «{thing.name}»", facts)
+    own = (owner.web.organisation_id, owner.web.user_id)
+    strangers = [str(one.id) for one in listed if (str(one.organization_id), str(one.user_id)) != own]
     assert not strangers, f"Список разговоров содержит то, что принадлежит другим: {', '.join(strangers[:3])}"
+    if thing is None:
+        newest = {"user_id": owner.web.user_id, "newest_by": "updated_at", "limit": 5}
+        expect_rows_listed("разговоров", [one.id for one in listed], own_rows(owner, "conversations", **newest))
+        return
     if other := owner.made("ещё один агент"):
         assert thing.id in _talks_of(owner, owner.agent_id), f"В списке разговоров агента нет его «{thing.name}»"
         assert thing.id not in _talks_of(owner, other.id), f"В списке разговоров агента чужой для него «{thing.name}»"
@@ -98,11 +107,12 @@ def _message_kept(exchange: Exchange, reply: ChatAnswer) -> None:
 
 def _script_listed(exchange: Exchange, reply: ScriptList) -> None:
     owner, thing = exchange.owner, exchange.owner.made("скрипт")
+    expect_own("Список скриптов", owner, [(one.agent_id, one.org_id) for one in reply.data])
     if thing is not None:
-        _expect_script(owner, exchange.answer, thing)
-    else:
-        rows = _rows(owner, "sales_scripts", agent_id=owner.agent_id)
-        _expect_rows_listed("скриптов", {str(one.id) for one in reply.data}, rows)
+        _expect_script(owner, exchange.answer, _as_stored(owner, "sales_scripts", thing))
+        return
+    rows = own_rows(owner, "sales_scripts", agent_id=owner.agent_id)
+    expect_rows_listed("скриптов", [one.id for one in reply.data], rows)
 
 
 def _script_kept(exchange: Exchange, reply: ScriptReply) -> None:
@@ -129,11 +139,12 @@ def _script_gone(exchange: Exchange, reply: Stamped) -> None:
 
 def _rule_listed(exchange: Exchange, reply: RuleList) -> None:
     owner, thing = exchange.owner, exchange.owner.made("правило")
+    expect_own("Список правил", owner, [(one.agent_id, one.org_id) for one in reply.data])
     if thing is not None:
-        _expect_rule(owner, exchange.answer, thing)
-    else:
-        rows = _rows(owner, "agent_rules", agent_id=owner.agent_id, is_active=True)
-        _expect_rows_listed("правил", {str(one.id) for one in reply.data}, rows)
+        _expect_rule(owner, exchange.answer, _as_stored(owner, "agent_rules", thing))
+        return
+    rows = own_rows(owner, "agent_rules", agent_id=owner.agent_id, is_active=True)
+    expect_rows_listed("правил", [one.id for one in reply.data], rows)
 
 
 def _rule_kept(exchange: Exchange, reply: Created) -> None:
@@ -199,17 +210,14 @@ OUTCOMES: dict[str, Callable[[Exchange, Any], None]] = {
 }
 
 
-def _rows(owner: Belongings, table: str, **more: Any) -> list[Row]:
-    """The organisation's rows: what a run that may make nothing compares a list with. None where there is no table."""
-    world = owner.world
-    if not world.target.supabase_url or not world.database.has_table(table):
-        return []
-    return world.database.rows(table, org_id=owner.web.organisation_id, **more)
+def _as_stored(owner: Belongings, table: str, thing: Thing) -> Thing:
+    """The thing with the values that were stored for it, where its row can be read.
 
-
-def _expect_rows_listed(what: str, listed: set[str], rows: list[Row]) -> None:
-    missing = [str(row["id"]) for row in rows if str(row["id"]) not in listed]
-    assert not missing, f"В списке {what} ({len(listed)}) нет тех, что есть в таблице: {', '.join(missing[:3])}"
+    A list has to show what is there: what was lost before it got there is the creation's failure, not the list's.
+    """
+    row = next(iter(own_rows(owner, table, id=thing.id)), {})
+    kept = {name: row.get(to_snake(name), value) for name, value in thing.sent.items()}
+    return replace(thing, sent={name: value for name, value in kept.items() if value is not None})
 
 
 def _scripts(owner: Belongings) -> str:
@@ -223,20 +231,18 @@ def _rules(owner: Belongings) -> str:
 def _expect_script(owner: Belongings, answer: httpx.Response, thing: Thing) -> None:
     listed = read_as(ScriptList, expect_success(answer), "Список скриптов")
     place = _place([one.id for one in listed.data], thing, "скрипт")
-    _expect_own("Список скриптов", {str(one.agent_id) for one in listed.data if one.agent_id}, owner)
     one = listed.data[place]
     facts = {"агент": (str(one.agent_id), owner.agent_id), "организация": (str(one.org_id), owner.web.organisation_id)}
-    _expect_equal(f"Скрипт «{thing.name}» в списке", facts)
+    expect_equal(f"Скрипт «{thing.name}» в списке", facts)
     expect_fields(f"Скрипт «{thing.name}» в списке", answer.json()["data"][place], thing.sent)
 
 
 def _expect_rule(owner: Belongings, answer: httpx.Response, thing: Thing) -> None:
     listed = read_as(RuleList, expect_success(answer), "Список правил")
     place = _place([one.id for one in listed.data], thing, "правило")
-    _expect_own("Список правил", {str(one.agent_id) for one in listed.data if one.agent_id}, owner)
     one = listed.data[place]
     facts = {"агент": (str(one.agent_id), owner.agent_id), "организация": (str(one.org_id), owner.web.organisation_id)}
-    _expect_equal(f"Правило «{thing.name}» в списке", facts)
+    expect_equal(f"Правило «{thing.name}» в списке", facts)
     expect_fields(f"Правило «{thing.name}» в списке", answer.json()["data"][place], thing.sent)
 
 
@@ -249,13 +255,7 @@ def _expect_sequence(owner: Belongings, listed: SequenceList, thing: Thing) -> N
         "название": (one.name, thing.name),
         "включена": (one.is_active, True),
     }
-    _expect_equal(f"Цепочка «{thing.name}» в списке", facts)
-
-
-def _expect_own(what: str, agents: set[str], owner: Belongings) -> None:
-    """A list of one agent holds that agent's things, and of scripts the organisation's (platform contract 4.5, 4.6)."""
-    strangers = agents - {owner.agent_id}
-    assert not strangers, f"{what} агента {owner.agent_id} содержит то, что принадлежит другим: {', '.join(strangers)}"
+    expect_equal(f"Цепочка «{thing.name}» в списке", facts)
 
 
 def _place(ids: list[UUID], thing: Thing, noun: str) -> int:
@@ -263,35 +263,3 @@ def _place(ids: list[UUID], thing: Thing, noun: str) -> int:
     assert found, f"В списке ({len(ids)}) нет того, что создано: {noun} «{thing.name}»"
     assert len(found) == 1, f"В списке ({len(ids)}) {noun} «{thing.name}» стоит {len(found)} раза, ожидался один"
     return found[0]
-
-
-def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
-    """AssertionError unless every field that was sent came back equal; objects may have got more keys."""
-    _expect_equal(what, {name: (found.get(name), value) for name, value in sent.items()})
-
-
-def _expect_equal(what: str, facts: dict[str, tuple[Any, Any]]) -> None:
-    wrong = [
-        f"{name}: {seen!r} вместо {wanted!r}" for name, (seen, wanted) in facts.items() if not _holds(seen, wanted)
-    ]
-    assert not wrong, f"{what}: {'; '.join(wrong)}"
-
-
-def _holds(found: Any, wanted: Any) -> bool:
-    if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(_holds(found.get(key), value) for key, value in wanted.items())
-    if isinstance(wanted, list):
-        return (
-            isinstance(found, list)
-            and len(found) == len(wanted)
-            and all(_holds(one, other) for one, other in zip(found, wanted, strict=True))
-        )
-    return (_number(found) if isinstance(wanted, float) else found) == wanted
-
-
-def _number(found: Any) -> Any:
-    """A value of a numeric column: some drivers hand it over as text, so that no digit is lost."""
-    try:
-        return float(found) if isinstance(found, str) else found
-    except ValueError:
-        return found

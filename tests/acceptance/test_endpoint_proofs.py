@@ -4,8 +4,8 @@ import pytest
 
 from acceptance.checks.access import Attempt, expect_refusals
 from acceptance.checks.belongings import split_nouns
+from acceptance.checks.comparing import expect_fields
 from acceptance.checks.flaws import FLAWS
-from acceptance.checks.served import expect_fields
 
 SENT = {"name": "Правило", "conditions": [{"type": "field_value", "value": "да"}], "priority": 37, "stage": None}
 

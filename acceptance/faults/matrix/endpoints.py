@@ -42,6 +42,8 @@ RULE = {
     "updated_at": "2025-01-26T12:00:00.000Z",
 }
 
+UPDATE = {"id": "{uuid}", "message": "Чужое событие", "timestamp": "26.01.2025, 12:00", "color": "blue"}
+
 FAULTS = (
     Fault(
         "api-updates-empty",
@@ -57,6 +59,14 @@ FAULTS = (
         ("API.1",),
         "стоит ниже прежнего",
         (Http("web", "GET", UPDATES, edit(reverse("data")), by=CLIENT),),
+        quiet=True,
+    ),
+    Fault(
+        "api-updates-with-strangers",
+        "GET /api/dashboard/updates отдаёт и чужое событие",
+        ("API.1",),
+        "чего нет в журнале этой организации",
+        (Http("web", "GET", UPDATES, edit(append("data", UPDATE)), by=CLIENT),),
         quiet=True,
     ),
     Fault(
@@ -151,7 +161,16 @@ FAULTS = (
         "содержит то, что принадлежит другим",
         (Http("web", "GET", SCRIPTS, edit(append("data", {**SCRIPT, "title": "Чужой скрипт"})), by=CLIENT),),
         quiet=True,
-        collateral=("5.*", "API.5"),
+        collateral=("5.*",),
+    ),
+    Fault(
+        "api-scripts-of-another-organisation",
+        "GET /api/agents/[id]/scripts отдаёт общие скрипты чужой организации",
+        ("API.4",),
+        "содержит то, что принадлежит другим: организации",
+        (Http("web", "GET", SCRIPTS, edit(append("data", {**SCRIPT, "agentId": None})), by=CLIENT),),
+        quiet=True,
+        collateral=("5.*",),
     ),
     Fault(
         "api-script-not-written",
@@ -172,7 +191,6 @@ FAULTS = (
         ("API.5",),
         "variables: .* вместо",
         (Http("web", "POST", SCRIPTS, edit_request(delete("variables")), by=CLIENT, body="variables"),),
-        collateral=("API.4",),
         quiet=True,
     ),
     Fault(
@@ -200,7 +218,7 @@ FAULTS = (
         "содержит то, что принадлежит другим",
         (Http("web", "GET", RULES, edit(append("data", RULE)), by=CLIENT),),
         quiet=True,
-        collateral=("6.*", "API.7"),
+        collateral=("6.*",),
     ),
     Fault(
         "api-rule-not-written",
@@ -217,7 +235,6 @@ FAULTS = (
         ("API.7",),
         "max_executions_per_day: .* вместо",
         (Http("web", "POST", RULES, edit_request(delete("max_executions_per_day")), by=CLIENT, body="per_day"),),
-        collateral=("API.6",),
         quiet=True,
     ),
 )

@@ -1,0 +1,39 @@
+"""What came back against what was sent, with a Russian sentence for every difference."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from acceptance.clients.web import Body
+
+
+def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
+    """AssertionError unless every field that was sent came back equal; objects may have got more keys."""
+    expect_equal(what, {name: (found.get(name), value) for name, value in sent.items()})
+
+
+def expect_equal(what: str, facts: dict[str, tuple[Any, Any]]) -> None:
+    """AssertionError that lists every fact (name -> what is, what should be) that does not hold."""
+    wrong = [
+        f"{name}: {seen!r} вместо {wanted!r}" for name, (seen, wanted) in facts.items() if not _holds(seen, wanted)
+    ]
+    assert not wrong, f"{what}: {'; '.join(wrong)}"
+
+
+def _holds(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(_holds(found.get(key), value) for key, value in wanted.items())
+    if isinstance(wanted, list):
+        return (
+            isinstance(found, list)
+            and len(found) == len(wanted)
+            and all(_holds(one, other) for one, other in zip(found, wanted, strict=True))
+        )
+    return (_number(found) if isinstance(wanted, float) else found) == wanted
+
+
+def _number(found: Any) -> Any:
+    """A value of a numeric column: some drivers hand it over as text, so that no digit is lost."""
+    try:
+        return float(found) if isinstance(found, str) else found
+    except ValueError:
+        return found
