@@ -51,7 +51,7 @@ def expect_trace(owner: Belongings, table: str, *, within: float) -> None:
     if thing is None:
         if owner.world.target.allows(Grant.WRITE):
             raise LookupError(f"в этом сценарии не заведено: {trace.noun}")
-        if not owner.world.database.count(table, org_id=organisation):
+        if not owner.world.database.rows(table, columns="id", limit=1, org_id=organisation):
             raise NotChecked(
                 f"В таблице «{table}» нет строк этой организации, а создать их прогон не вправе.", "GRANTS=write"
             )

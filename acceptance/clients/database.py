@@ -1,6 +1,8 @@
 """The target's tables, read through Supabase with the service-role key."""
 
+import json
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +20,7 @@ from acceptance.settings import Grant, Target
 
 MISSING_TABLE = {"PGRST205", "42P01"}
 MISSING_COLUMN = {"PGRST204", "42703"}
+PUBLIC_ROLES = {"anon", "authenticated"}
 WRONG_KEY = {"PGRST301", "PGRST302", "401", "403"}
 OWN_CODE = re.compile(r"PGRST\w*|[0-9A-Z]{5}")  # of PostgREST, of PostgreSQL; a gateway's are HTTP statuses
 HERE_AND_THERE = "Проверьте SUPABASE_URL и доступ к нему с этой машины."
@@ -39,6 +42,7 @@ class Database:
         self._target = target
         self._evidence = evidence
         url, key = target.need("supabase_url"), target.need("supabase_service_role_key")
+        _refuse_public(key)
         http = httpx.Client(
             verify=target.tls_verify,
             timeout=20,
@@ -120,7 +124,7 @@ class Database:
     def has_table(self, table: str) -> bool:
         """True when the table exists and answers."""
         try:
-            self.count(table)
+            self._run(table, self._client.table(table).select("*").limit(1))  # not counted: it may be a large one
         except TableMissing:
             return False
         return True
@@ -137,6 +141,28 @@ class Database:
             raise misdirected(error, "SUPABASE_URL", "TLS_VERIFY") or CheckBroken(
                 f"Supabase не отвечает прогону: {words(error)} (адрес из SUPABASE_URL).", HERE_AND_THERE
             ) from error
+
+
+def _refuse_public(key: str) -> None:
+    """Raise CheckBroken on a key for visitors: to it, rows that are there look absent (platform contract 5.1)."""
+    role = _role(key)
+    if role in PUBLIC_ROLES or key.startswith("sb_publishable_"):
+        raise CheckBroken(
+            f"В SUPABASE_SERVICE_ROLE_KEY стоит публичный ключ ({role or 'publishable'}): он видит не все строки.",
+            "Задайте в SUPABASE_SERVICE_ROLE_KEY ключ service_role этого проекта Supabase.",
+        )
+
+
+def _role(key: str) -> str | None:
+    """The role that a key in the form of a JWT names."""
+    parts = key.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except ValueError:
+        return None
+    return claims.get("role") if isinstance(claims, dict) else None
 
 
 def _filtered(query: Any, equals: Mapping[str, Any]) -> Any:

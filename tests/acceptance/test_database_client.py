@@ -1,5 +1,6 @@
 """The database client against a tiny stand-in of PostgREST: its questions, and what its errors mean."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -92,6 +93,18 @@ def test_what_an_error_means(answer: Answer, kind: type[Exception], says: str) -
         database(server.url).rows("agents")
     assert says in str(told.value)
     assert type(told.value) is kind
+
+
+@pytest.mark.parametrize("claims", [b'{"role":"anon"}', b'{"iss":"supabase","role":"authenticated"}'])
+def test_a_key_for_visitors_is_refused(claims: bytes, server: RecordingServer) -> None:
+    """Row level security would show it empty tables, and the platform would be blamed for them."""
+    key = f"eyJhbGciOiJIUzI1NiJ9.{urlsafe_b64encode(claims).decode().rstrip('=')}.c2ln"
+    for public in (key, "sb_publishable_abc"):
+        target = Target(supabase_url=server.url, supabase_service_role_key=SecretStr(public))
+        with pytest.raises(CheckBroken) as told:
+            Database(target, Evidence(), "run-1")
+        assert "публичный ключ" in told.value.message and "service_role" in told.value.advice
+    assert server.requests == []
 
 
 def test_has_table() -> None:
