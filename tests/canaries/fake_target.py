@@ -41,6 +41,8 @@ class FakeTarget:
         names = ("access_token", "refresh_token")
         self._connection = {name: plant(f"crm_connections.{name}", token()) for name in names}
         self.untold.update(self.canaries.values)
+        if not open_:
+            self.untold.discard("session cookie")  # as if another process of the run had met it a moment ago
         self._lead = f"{phone()}, {_email('lead')}"
         plant("phone of a lead", self._lead.partition(", ")[0].lstrip("+"))
         plant("e-mail of a lead", self._lead.partition(", ")[2])
@@ -97,10 +99,12 @@ class FakeTarget:
 
     # --- what it gives away ---------------------------------------------------------------
 
-    def gossip(self, heard: str = "") -> str:
-        """Every secret in two ways of writing it, others each time, and whatever has been heard."""
+    def gossip(self, heard: str = "", *, besides: str = "") -> str:
+        """Every secret besides one in two ways of writing it, others each time, and whatever has been heard."""
         told = [f"Lead Ivan, {self._lead} {json.dumps(self._lead)} {quote(self._lead)}", heard]
         for name, value in self._told().items():
+            if name == besides:
+                continue
             raw = value.encode()
             ways = [
                 f"url {quote(value, safe='')}",
@@ -263,13 +267,16 @@ class FakeTarget:
 
     def _serve_redis(self) -> int:
         target = self
+        # A run asks Redis before it asks anyone else: each of its processes meets the cookie of a closed web
+        # application only later, and cannot know it for a secret because another process has met it.
+        besides = "" if self.open else "session cookie"
 
         class Redis(socketserver.BaseRequestHandler):
             def handle(self) -> None:
                 connection: socket.socket = self.request
                 while data := connection.recv(65536):
                     heard = " ".join(data.decode("utf-8", "replace").split())
-                    said = f"{heard} {target.gossip()}".replace("\r", " ").replace("\n", " ")
+                    said = f"{heard} {target.gossip(besides=besides)}".replace("\r", " ").replace("\n", " ")
                     kind = "WRONGPASS" if b"AUTH" in data or b"HELLO" in data else "ERR"
                     if target.open and (b"AUTH" in data or b"CLIENT" in data or b"SELECT" in data):
                         connection.sendall(b"+OK\r\n" * max(1, data.count(b"CLIENT") + data.count(b"AUTH")))
