@@ -1,10 +1,11 @@
 """The browser: one Chromium for a process, a fresh context for each scenario, and an eye on what goes wrong in it."""
 
 import asyncio
-import functools
 import os
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -220,6 +221,7 @@ class Browser:
         self._target = target
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
+        self._folder: TemporaryDirectory | None = None
 
     def visit(self, evidence: Evidence, run_id: str) -> Visit:
         """A fresh context. Raises CheckBroken when there is no browser."""
@@ -231,14 +233,15 @@ class Browser:
 
     def close(self) -> None:
         """Close the browser and Playwright's driver."""
-        chromium, playwright = self._chromium, self._playwright
-        self._chromium = self._playwright = None
-        try:
-            if chromium and chromium.is_connected():
-                chromium.close()
-        finally:
-            if playwright:
-                playwright.stop()
+        chromium, playwright, folder = self._chromium, self._playwright, self._folder
+        self._chromium = self._playwright = self._folder = None
+        with folder or nullcontext():
+            try:
+                if chromium and chromium.is_connected():
+                    chromium.close()
+            finally:
+                if playwright:
+                    playwright.stop()
 
     def _started(self) -> Chromium:
         if self._chromium is not None and not self._chromium.is_connected():
@@ -247,7 +250,8 @@ class Browser:
             os.environ.update(playwright_environment())
             if "pw:" in os.environ.get("DEBUG", ""):
                 del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
-            self._playwright = _playwright_apart()
+            self._folder = self._folder or TemporaryDirectory(prefix="acceptance-browser-")
+            self._playwright = _playwright_apart(self._folder.name)
             try:
                 self._chromium = self._launched(self._playwright)
             except Error as error:
@@ -255,6 +259,9 @@ class Browser:
                 raise CheckBroken(
                     f"Браузер не запустился: {reason}.", "Проверьте BROWSER_EXECUTABLE или BROWSER_WS_ENDPOINT."
                 ) from error
+            finally:
+                if self._chromium is None:
+                    self.close()  # a driver that still runs would keep the next scenario from trying again
         return self._chromium
 
     def _launched(self, playwright: Playwright) -> Chromium:
@@ -268,14 +275,20 @@ class Browser:
         return playwright.chromium.launch(executable_path=choice.executable, args=choice.args, env=environment)
 
 
-def _playwright_apart() -> Playwright:
-    """Start the driver in a session of its own.
+def _playwright_apart(folder: str) -> Playwright:
+    """Start the driver in a session of its own, with a folder of its own for temporary files.
 
     Ctrl-C in a terminal goes to every process of its group: the driver has to survive it to close the browser in
-    order, without leaving its profile behind. It ends with this process in any case, whose pipe it reads.
+    order, without leaving its profile behind. It ends with this process in any case, whose pipe it reads. What it
+    forgets even so, as it does a trace that was begun and never stopped, goes with the folder.
     """
     original = asyncio.create_subprocess_exec
-    asyncio.create_subprocess_exec = functools.partial(original, start_new_session=True)
+
+    def apart(*command: Any, env: dict[str, str] | None = None, **more: Any) -> Any:
+        own = {**(os.environ if env is None else env), "TMPDIR": folder}
+        return original(*command, env=own, start_new_session=True, **more)
+
+    asyncio.create_subprocess_exec = apart
     try:
         return sync_playwright().start()
     finally:

@@ -32,12 +32,12 @@ ENTRIES = {"run": ["-m", "acceptance", "run", "--processes", "1"], "behave": ["-
 Value = TypeVar("Value")
 
 
-def eventually(look: Callable[[], Value], what: str, within: float = PATIENCE) -> Value:
+def eventually(look: Callable[[], Value], what: str, within: float = PATIENCE, every: float = 0.1) -> Value:
     """What `look` returns once it is truthy."""
     deadline = time.monotonic() + within
     while not (seen := look()):
         assert time.monotonic() < deadline, f"{what}: not within {within:g} s"
-        time.sleep(0.1)
+        time.sleep(every)
     return seen
 
 

@@ -106,6 +106,14 @@ def test_no_browser(run: Run) -> None:
     assert ended.code == 2
 
 
+def test_a_browser_that_does_not_start_says_so_in_every_scenario(run: Run) -> None:
+    ended = run("run", "--tags=@2.1,@7.1", BROWSER_EXECUTABLE="/bin/false")
+    for number in ("2.1", "7.1"):
+        must_be(ended, number, "broken", "Браузер не запустился")
+    must_be_quiet(ended)
+    assert ended.code == 2
+
+
 @pytest.mark.parametrize(
     ("entry", "changed", "says"),
     [

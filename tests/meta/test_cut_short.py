@@ -43,10 +43,17 @@ def test_ctrl_c_in_the_terminal(stand: SharedStand, place: Path, entry: str) -> 
     before = stand.content()
     command = Command([*ENTRIES[entry], BUSY, "features/kommo_sync.feature"], stand.settings, place)
     eventually(lambda: noted(command), "something is being created")
-    eventually(lambda: list(command.temporary.glob("playwright_chromium*")), "the browser is there")
+    eventually(lambda: list(command.temporary.rglob("playwright_chromium*")), "the browser is there")
     command.interrupt()
     must_tell(command.ended())
     assert stand.content() == before
+
+
+def test_ctrl_c_while_the_page_is_being_opened(stand: SharedStand, place: Path) -> None:
+    command = Command([*ENTRIES["behave"], BUSY, "features/kommo_sync.feature"], stand.settings, place)
+    eventually(lambda: list(command.temporary.rglob("playwright-tracing*")), "its trace has begun", every=0.001)
+    command.interrupt()
+    must_tell(command.ended())
 
 
 def test_sigterm_by_a_ci(stand: SharedStand, place: Path) -> None:
