@@ -71,7 +71,7 @@ def explain_step(step: Step) -> Outcome:
         return broken("undefined", f"Шаг не реализован: «{step.keyword} {step.name}».")
     if status.is_pending():
         return broken("pending", f"Шаг не написан: «{step.keyword} {step.name}».")
-    if status is Status.hook_error:
+    if status is Status.hook_error and not step.error_message:  # else the step itself had failed before its hook did
         return explain_hook(step)
     if isinstance(error, KeyboardInterrupt):
         return broken("interrupted", "Прогон прерван во время этого шага.")
@@ -87,11 +87,15 @@ def classify_step(step: Step) -> Verdict:
 
 def explain_hook(statement: Any) -> Outcome:
     """The outcome of a step, scenario, rule or feature whose hook failed."""
-    if isinstance(statement.exception, (NotChecked, CheckBroken)):
-        return explain_exception(statement.exception, key="hook")
-    message = (statement.error_message or "").strip()
-    if statement.exception is None and not message:  # behave keeps nothing of a Ctrl-C within a hook
+    error, message = statement.exception, (statement.error_message or "").strip()
+    if isinstance(error, (NotChecked, CheckBroken)):
+        outcome = explain_exception(error, key="hook")
+        # What lacks something when all is over cannot have kept the check from being made.
+        return _as_broken(outcome, "hook") if "HOOK-ERROR in after_" in message else outcome
+    if error is None and not message:  # behave keeps nothing of a Ctrl-C within a hook
         return broken("interrupted", "Прогон прерван в это время.")
+    if not message:  # a step keeps no message of its hook
+        return broken("hook", f"Ошибка в хуке шага: {explain_exception(error, arranging=True).reason}")
     if match := _HOOK_PREFIX.search(message[message.find("HOOK-ERROR") :] if "HOOK-ERROR" in message else message):
         return broken("hook", f"Ошибка в хуке {match['hook']}: {match['reason'].strip()}")
     return broken("hook", message)
@@ -142,9 +146,9 @@ def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
     return PASSED, None
 
 
-def _as_broken(outcome: Outcome) -> Outcome:
+def _as_broken(outcome: Outcome, key: str = "cleanup") -> Outcome:
     # A cleanup that lacks something still leaves remains behind: never "not checked".
-    return outcome if outcome.verdict is Verdict.BROKEN else broken("cleanup", outcome.reason)
+    return outcome if outcome.verdict is Verdict.BROKEN else broken(key, outcome.reason)
 
 
 def _explain_skip(scenario: Scenario) -> Outcome:

@@ -187,6 +187,8 @@ class _Diary:
         bad = [record for record in attempts[:-1] if record["verdict"] in (Verdict.FAILED, Verdict.BROKEN)]
         if outcome.verdict is Verdict.PASSED and bad:
             outcome = Outcome(Verdict.FLAKY, f"прошло с попытки {len(attempts)}, а до того: {bad[-1]['reason']}")
+        elif bad:  # only a pass excuses an earlier failure: a try that was not made says nothing about it
+            outcome = worst([outcome, *map(_outcome, reversed(bad))])
         if outcome.verdict in (Verdict.PASSED, Verdict.FLAKY) and (faults := self.faults.get(planned.id)):
             outcome = Outcome(Verdict.FAILED, "\n".join(faults))
         if spoiled is not None and outcome.verdict is not Verdict.FAILED:

@@ -67,11 +67,16 @@ def load_waivers(path: Path = WAIVERS_FILE) -> dict[str, Waiver]:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # a file that is no TOML, or no UTF-8
         raise WaiverError(f"Файл исключений {path.name} не читается: {error}. Исправьте его.") from error
+    entries = data.pop("waiver", [])
+    if data or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise WaiverError(f"{path.name}: исключения начинаются строкой [[waiver]], иного в файле нет. Исправьте его.")
     found: dict[str, Waiver] = {}
-    for place, entry in enumerate(data.get("waiver", []), start=1):
+    for place, entry in enumerate(entries, start=1):
         waiver = _read(entry, f"{path.name}, исключение {place}")
+        if waiver.subject in found:
+            raise WaiverError(f"{path.name}: исключение для «{waiver.subject}» записано дважды. Оставьте одно.")
         found[waiver.subject] = waiver
     return found
 
@@ -82,6 +87,8 @@ def _read(entry: dict[str, Any], where: str) -> Waiver:
     if not subject or missing:
         wanted = ", ".join(([] if subject else ["item или scenario"]) + missing)
         raise WaiverError(f"{where}: не указано {wanted}. Допишите или уберите исключение.")
+    if not all(isinstance(text, str) for text in (subject, entry["reason"], entry["owner"])):
+        raise WaiverError(f"{where}: item, scenario, reason и owner пишутся в кавычках. Исправьте его.")
     if not isinstance(entry["expires"], date):
         raise WaiverError(f"{where}: expires должно быть датой вида 2025-12-31 без кавычек. Исправьте его.")
     if entry.get("item") and entry["item"] not in {item.number for item in load_register()}:

@@ -37,7 +37,7 @@ TOLD = (
     Verdict.NOT_RUN,
 )
 EXIT_MEANINGS = {
-    0: "все проверенные пункты выполнены",
+    0: "всё, что проверялось, выполнено",
     1: "есть невыполненное: продукт нарушил обещание",
     2: "есть проверки, которые не состоялись: о них ничего не известно",
     3: "настройки заданы неверно, прогон не начался",
@@ -46,8 +46,12 @@ EXIT_MEANINGS = {
 
 def exit_meaning(code: int, counts: Mapping[str, int]) -> str:
     """What the exit status says, in words."""
-    if code == 0 and counts.get(Verdict.NOT_CHECKED, 0):
-        return "невыполненного нет, но часть пунктов не проверялась"
+    waived, unchecked = counts.get(Verdict.WAIVED, 0), counts.get(Verdict.NOT_CHECKED, 0)
+    if code == 0 and unchecked and not counts.get(Verdict.PASSED, 0) and not waived:
+        return "невыполненного нет, но ни один пункт и не проверялся"
+    if code == 0 and (unchecked or waived):
+        beyond = " сверх принятого как есть" if waived else ""
+        return f"невыполненного{beyond} нет" + (", но часть пунктов не проверялась" if unchecked else "")
     return EXIT_MEANINGS.get(code, "прогон завершился ошибкой")
 
 

@@ -16,6 +16,7 @@ from acceptance.reporting.judge import Judgement, judge
 from acceptance.reporting.plan import Plan, PlannedScenario
 from acceptance.reporting.run import Run, begin_run, forget_old_runs, latest_run
 from acceptance.reporting.waivers import Waiver, WaiverError, load_waivers
+from acceptance.reporting.wording import exit_meaning
 
 TODAY = date(2025, 6, 15)
 
@@ -100,6 +101,28 @@ def test_a_pass_after_a_failure_is_flaky_and_not_green(bench: Bench) -> None:
     bench.finished("а", "passed")
     assert bench.item("2.3") == Outcome(Verdict.FLAKY, "прошло с попытки 2, а до того: не вышло")
     assert bench.judge().exit_code == 1
+
+
+@pytest.mark.parametrize("later", ["not_checked", "broken"])
+def test_a_second_try_that_was_not_made_excuses_no_failure(bench: Bench, later: str) -> None:
+    bench.plan(planned("а", "2.3"))
+    bench.finished("а", "failed", "не вышло")
+    bench.finished("а", later, "нечем проверить")
+    assert bench.item("2.3") == Outcome(Verdict.FAILED, "не вышло")
+    assert bench.judge().exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"passed": 2}, "всё, что проверялось, выполнено"),
+        ({"passed": 2, "not_checked": 1}, "невыполненного нет, но часть пунктов не проверялась"),
+        ({"not_checked": 1}, "невыполненного нет, но ни один пункт и не проверялся"),
+        ({"passed": 2, "waived": 1}, "невыполненного сверх принятого как есть нет"),
+    ],
+)
+def test_green_is_said_as_far_as_it_is_known(counts: dict[str, int], said: str) -> None:
+    assert exit_meaning(0, counts) == said
 
 
 def test_a_failure_after_a_pass_is_a_failure(bench: Bench) -> None:
@@ -189,6 +212,10 @@ def test_a_waiver_does_not_excuse_a_check_that_was_not_made(bench: Bench) -> Non
     ("text", "sentence"),
     [
         ("[[waiver", "не читается"),
+        ('[[waivers]]\nitem = "2.3"', "начинаются строкой"),
+        ('[waiver]\nitem = "2.3"', "начинаются строкой"),
+        ('[[waiver]]\nitem = 2.3\nreason = "р"\nowner = "о"\nexpires = 2025-01-01', "в кавычках"),
+        (2 * '[[waiver]]\nitem = "2.3"\nreason = "р"\nowner = "о"\nexpires = 2025-01-01\n', "записано дважды"),
         ('[[waiver]]\nitem = "2.3"\nreason = "р"\nexpires = 2025-01-01', "не указано owner"),
         ('[[waiver]]\nreason = "р"\nowner = "о"\nexpires = 2025-01-01', "не указано item или scenario"),
         ('[[waiver]]\nitem = "9.9"\nreason = "р"\nowner = "о"\nexpires = 2025-01-01', "нет пункта 9.9"),

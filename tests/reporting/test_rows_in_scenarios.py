@@ -49,8 +49,18 @@ def before_scenario(context, scenario):
     if "пропуск_молча" in tags:
         scenario.skip()
 
+def before_step(context, step):
+    if "before_step" in context.scenario.tags:
+        boom("before_step")
+
+def after_step(context, step):
+    if "after_step" in context.scenario.tags:
+        boom("after_step")
+
 def after_scenario(context, scenario):
     tags = scenario.tags
+    if "after_scenario_без_права" in tags:
+        raise NotChecked("Нет права убрать за собой.", "GRANTS=write")
     if "after_scenario" in tags:
         boom("after_scenario")
     if "сторож" in tags:
@@ -169,6 +179,18 @@ FEATURE = """
   Сценарий: нарушено и хук упал
     Тогда обещание нарушено
 
+  @6.4 @before_step
+  Сценарий: хук шага упал до него
+    Тогда всё верно
+
+  @6.5 @after_step
+  Сценарий: нарушено и хук шага упал
+    Тогда обещание нарушено
+
+  @6.6 @after_scenario_без_права
+  Сценарий: уборке не хватает права
+    Тогда всё верно
+
   @сверх @4.8
   Сценарий: строже пункта
     Тогда обещание нарушено
@@ -234,6 +256,9 @@ ROWS = [
     ("4.8", "passed", ""),
     ("5.1", "passed", ""),
     ("5.2", "broken", "Ошибка в хуке before_rule: RuntimeError: бум в before_rule"),
+    ("6.4", "broken", "Ошибка в хуке шага: RuntimeError: бум в before_step"),
+    ("6.5", "failed", "Ожидали «а», получили «б»."),
+    ("6.6", "broken", "Нет права убрать за собой."),
     *((number, "broken", reason) for number, reason in BY_FEATURE.values()),
 ]
 
