@@ -1,14 +1,18 @@
 """The sign-in page (platform contract 3.1)."""
 
-from urllib.parse import unquote_plus
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote_plus, urlsplit
 
-from playwright.sync_api import Locator, Request
+from playwright.sync_api import Locator, Request, Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from acceptance.pages.page import DEADLINE, Page
+from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.waiting import wait_for
 
-TAKEN_MS = 3000
+# A submission by the page's script, and one by the browser itself, which would put the password into an address.
+SUBMISSIONS = re.compile(r"/api/auth/callback/credentials(\?|$)|/login\?")
 
 
 class LoginPage(Page):
@@ -23,35 +27,66 @@ class LoginPage(Page):
         self.shown(self._button(), "кнопка «Войти»")
 
     def sign_in(self, email: str, password: str) -> None:
-        """Replace what the prefilled fields hold, and press «Войти», until the page sends just that.
+        """Replace what the prefilled fields hold, and press «Войти»; the page's own call is on its way afterwards.
 
-        A page is shown before its script is at work: until then a press is lost, and what was typed may be replaced by
-        what the script holds. Raises NotInTime.
+        A page that the server has drawn stands there before its script is at work: what is typed by then is lost, and
+        the button does what it does without a script. Neither goes out; both are done again until the page takes them.
         """
+        sent: list[Request] = []
 
-        def sent() -> bool:
-            if not self._button().is_visible():  # signed in as whom the fields were prefilled with
-                self.open()
-            self.page.locator("#email").fill(email)
-            self.page.locator("#password").fill(password)
-            try:
-                with self.page.expect_request(lambda request: _tells(request, email), timeout=TAKEN_MS):
-                    self._button().click()
-            except PlaywrightTimeout:
-                return False
-            return True
+        def note(request: Request) -> None:
+            if request.method == "POST" and self._is_own(request.url) and _names(request, email):
+                sent.append(request)
 
-        wait_for(
-            sent,
-            within=DEADLINE,
-            what=f"{self.title}: «Войти» нажата, вход с набранной почтой должен быть отправлен",
-            show=lambda done: "отправлен" if done else "не отправлен",
-        )
+        def taken() -> bool:
+            ready = self._button().and_(self.page.locator(":enabled")).count()  # not while it says «Входим...»
+            if ready and not sent:
+                self._press_with(email, password)
+            return bool(sent)
+
+        self.page.on("request", note)
+        try:
+            with self._only_with(email):
+                what = f"{self.title}: «Войти» должна отправить адрес и пароль"
+                wait_for(taken, within=DEADLINE, every=0.3, what=what)
+        finally:
+            self.page.remove_listener("request", note)
+
+    def _press_with(self, email: str, password: str) -> None:
+        try:
+            for field, value in (("#email", email), ("#password", password)):
+                box = self.page.locator(field)
+                box.fill("", timeout=OPENING_MS)  # so that what is typed is news also where it stands already
+                box.fill(value, timeout=OPENING_MS)
+            self._button().click(timeout=OPENING_MS)
+        except PlaywrightTimeout:  # the page has gone on meanwhile: asked again until the deadline
+            return
+
+    @contextmanager
+    def _only_with(self, email: str) -> Iterator[None]:
+        """Let no submission out but the script's own with this address."""
+
+        def judge(route: Route) -> None:
+            request = route.request
+            by_browser = request.is_navigation_request() and request.method == "GET" and "password=" in request.url
+            lost = request.method == "POST" and not _names(request, email)
+            if by_browser or lost:
+                route.abort("aborted")
+            else:
+                route.fallback()
+
+        self.page.route(SUBMISSIONS, judge)
+        try:
+            yield
+        finally:
+            self.page.unroute(SUBMISSIONS, judge)
 
     def _button(self) -> Locator:
         return self.page.get_by_role("button", name="Войти", exact=True)
 
+    def _is_own(self, url: str) -> bool:
+        return urlsplit(url).netloc == urlsplit(self.page.url).netloc
 
-def _tells(request: Request, email: str) -> bool:
-    body = (request.post_data_buffer or b"").decode(errors="replace")
-    return request.method == "POST" and (email in body or email in unquote_plus(body))
+
+def _names(request: Request, email: str) -> bool:
+    return email.casefold() in unquote_plus(request.post_data or "").casefold()
