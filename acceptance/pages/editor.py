@@ -17,7 +17,7 @@ LIST_WITHIN = 10.0
 # The farthest place around a block's label that holds no other block and none of the dialog's basics: where in a block
 # its type and its inputs stand, beside the label or below it, is the page's own affair.
 BLOCK = (
-    "xpath=ancestor::*[.//*[@role='combobox'] and not(.//*[@id='name'])"
+    "xpath=ancestor::*[.//*[@role='combobox'] and not(.//*[@id='name' or @id='trigger_type'])"
     " and not(.//*[({labels}) and normalize-space()!='{title}'])][last()]"
 )
 NUMBERED = "translate(normalize-space(),'0123456789','')='{word} '"
@@ -253,3 +253,4 @@ class AutomationTab(Page):
     def _pick(self, combobox: Locator, option: str) -> None:
         if " ".join(self.shown(combobox, f"список для выбора «{option}»").inner_text().split()) != option:
             self.choose(combobox, option)
+

@@ -1,0 +1,66 @@
+"""Pages that keep the contract and are built otherwise than the stand's: what the page objects find on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from acceptance.browser_choice import find_browser
+from acceptance.contract.draft import Draft, Part
+from acceptance.pages.rules import RulesTab
+
+# A block: its title, its combobox, its inputs. Where the title stands is not told.
+LAYOUTS = {
+    "title above": "<div><p>{title}</p></div><div>{list}</div><div>{inputs}</div>",
+    "title beside the list": "<div><p>{title}</p><div>{list}</div></div><div>{inputs}</div>",
+    "title in a bar of its own": "<div><div><span>{title}</span><button></button></div></div><div>{list}{inputs}</div>",
+}
+RULE_DIALOG = """<div role="dialog" aria-label="Создать правило автоматизации">
+<div><h3>Условия</h3><button onclick="add('Условие', this)">+ Добавить условие</button><div></div></div>
+<div><h3>Действия</h3><button onclick="add('Действие', this)">+ Добавить действие</button><div></div></div>
+</div>
+<script>
+const type = {"Условие": "Значение поля", "Действие": "Обновить поле"};
+const list = text => `<button role="combobox">${text}</button>`;
+const inputs = word => '<input placeholder="Название поля">' + (word === "Условие" ? list("Больше") : "")
+  + '<input placeholder="Значение">';
+function add(word, button) {
+  const blocks = button.nextElementSibling, block = document.createElement("section");
+  block.innerHTML = `LAYOUT`.replace("{title}", `${word} ${blocks.children.length + 1}`)
+    .replace("{list}", list(type[word])).replace("{inputs}", inputs(word));
+  blocks.append(block);
+}
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    choice = find_browser(None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_blocks_of_a_rule_wherever_their_title_stands(page: Page, layout: str) -> None:
+    page.set_content(RULE_DIALOG.replace("LAYOUT", LAYOUTS[layout]))
+    tab = RulesTab(SimpleNamespace(page=page), "")
+    conditions = [
+        Part("условие", "Значение поля", {"Название поля": field, "Сравнение": "Больше", "Значение": "5"})
+        for field in ("price", "name")
+    ]
+    action = Part("действие", "Обновить поле", {"Название поля": "status", "Значение": "new"})
+    tab.fill(tab.dialog(tab.create_title), Draft("rule", {}, (*conditions, action)))
+    typed = page.locator("input").evaluate_all("all => all.map(one => one.value)")
+    assert typed == ["price", "5", "name", "5", "status", "new"]
