@@ -28,9 +28,9 @@ class IntegrationsPage(Page):
         self.shown(self.heading("Интеграции", 1), "заголовок «Интеграции»")
 
     def row(self, name: str) -> str:
-        """The text of the row with this integration, once it is there."""
-        row = self.page.get_by_role("row").filter(has_text=name)
-        return " ".join(self.shown(row, f"строка «{name}»").inner_text().split())
+        """What the row with this integration says, once it is there: as it is written, whatever case a style shows."""
+        row = self.shown(self.page.get_by_role("row").filter(has_text=name), f"строка «{name}»")
+        return " ".join(" ".join(row.get_by_role("cell").all_text_contents()).split())
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ TYPE_LABELS = {
 }
 CREATE, EDIT, DELETE = "Создать скрипт продаж", "Редактировать скрипт", "Удалить скрипт?"
 AT_ONCE = 5.0  # seconds for what the page does by itself, without a server
+SHOWN_AND_WRITTEN = "cells => cells.map(one => [one.innerText, one.textContent])"
 FIRST_CHARACTERS = 100  # of the content, shown below the title
 
 
@@ -75,10 +76,10 @@ class ScriptsPage(Page):
         return self.page.get_by_text(EMPTY).first.is_visible()
 
     def rows(self, title: str | None = None) -> list[ScriptRow]:
-        """The rows with this title, or all of them, as they are now."""
-        cells = [row.get_by_role("cell").all_inner_texts() for row in self._rows(title).all()]
+        """The rows with this title, or all of them, as they are now; the type as it is written, however styled."""
+        cells = [row.get_by_role("cell").evaluate_all(SHOWN_AND_WRITTEN) for row in self._rows(title).all()]
         # A row of one cell only says something about the list; one without any has been replaced meanwhile.
-        return [ScriptRow(_plain(row[0]), _plain(row[1])) for row in cells if len(row) > 1]
+        return [ScriptRow(_plain(row[0][0]), _plain(row[1][1])) for row in cells if len(row) > 1]
 
     def shows_in_form(self, words: str) -> None:
         """Wait until the open form says this at one of its fields."""

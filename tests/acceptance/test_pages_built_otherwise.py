@@ -10,7 +10,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from acceptance.browser_choice import find_browser
 from acceptance.contract.draft import Draft, Part
+from acceptance.pages.integrations import IntegrationsPage
 from acceptance.pages.rules import RulesTab
+from acceptance.pages.scripts import ScriptsPage
 
 # A block: its title, its combobox, its inputs. Where the title stands is not told.
 LAYOUTS = {
@@ -34,6 +36,7 @@ function add(word, button) {
   blocks.append(block);
 }
 </script>"""
+BADGES = "<style>td:nth-child(2) { text-transform: uppercase }</style>"
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +67,16 @@ def test_blocks_of_a_rule_wherever_their_title_stands(page: Page, layout: str) -
     tab.fill(tab.dialog(tab.create_title), Draft("rule", {}, (*conditions, action)))
     typed = page.locator("input").evaluate_all("all => all.map(one => one.value)")
     assert typed == ["price", "5", "name", "5", "status", "new"]
+
+
+def test_text_that_spans_the_table_is_no_script(page: Page) -> None:
+    page.set_content("<table><tr><th>Название</th></tr><tr><td colspan=6>Скрипты не созданы</td></tr></table>")
+    scripts = ScriptsPage(SimpleNamespace(page=page), "")
+    assert scripts.is_empty()
+    assert scripts.rows() == []
+
+
+def test_badge_in_capitals_says_what_is_written(page: Page) -> None:
+    page.set_content(f"{BADGES}<table><tr><td>Kommo CRM</td><td><div>Настроена</div></td></tr></table>")
+    assert IntegrationsPage(SimpleNamespace(page=page), "").row("Kommo CRM") == "Kommo CRM Настроена"
+    assert ScriptsPage(SimpleNamespace(page=page), "").rows("Kommo CRM")[0].kind == "Настроена"
