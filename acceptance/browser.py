@@ -27,6 +27,9 @@ PICTURE_MS = 5_000
 NOT_LOADED = "Failed to load resource"
 ANY_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 ANY_TENANT = re.compile(r"/manage/[^/\s]+")
+# Calls that a service worker of the deployment passes on escape both the grants and the page objects. It stays "still
+# registering" for good: a refusal might meet a page that does not expect one.
+NO_SERVICE_WORKER = "navigator.serviceWorker && (navigator.serviceWorker.register = () => new Promise(() => {}))"
 # What a picture would show: text, and what stands in fields that do not hide it.
 VISIBLE = """() => [document.body?.innerText ?? '',
   ...[...document.querySelectorAll('input:not([type=password]), textarea')].map(field => field.value)].join('\\n')"""
@@ -131,6 +134,7 @@ class Visit:
             ignore_https_errors=not target.tls_verify,
         )
         self._context.set_default_timeout(LONGEST_WAIT_MS)
+        self._context.add_init_script(NO_SERVICE_WORKER)
         self._context.tracing.start(screenshots=False, snapshots=True)
         self.watch = Watch(target.address)
         self.refused: list[NotChecked] = []

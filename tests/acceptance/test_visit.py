@@ -1,0 +1,58 @@
+"""What the browser's context keeps a deployment's pages from."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from acceptance.browser import Visit
+from acceptance.browser_choice import find_browser
+from acceptance.settings import Grant
+
+WORKER = "onfetch = event => event.respondWith(fetch(event.request))"
+USED = """async () => {
+  const registering = navigator.serviceWorker.register("/sw.js");
+  await Promise.race([registering.then(() => navigator.serviceWorker.ready), fetch("/slow")]);
+  return (await navigator.serviceWorker.getRegistrations()).length;
+}"""
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        kind, body = ("text/javascript", WORKER) if self.path == "/sw.js" else ("text/html", "<h1>Платформа</h1>")
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def origin() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_no_service_worker_comes_between_page_and_suite(origin: str) -> None:
+    """It would pass calls on that neither the grants nor the page objects get to see."""
+    granted = frozenset({Grant.WRITE, Grant.SYNC})
+    target = SimpleNamespace(need=lambda name: origin, address=origin, granted=granted, tls_verify=True)
+    choice = find_browser(None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
+        visit = Visit(browser, target, SimpleNamespace(), "прогон")
+        visit.page.goto("/")
+        assert visit.page.evaluate(USED) == 0
+        assert visit.watch.exceptions == []
+        visit.end(failed=False)
+        browser.close()
