@@ -31,11 +31,19 @@ async def check_credentials(pool: AsyncConnectionPool, email: str, password: str
     if user is None or not user["password_hash"]:
         return None
     secret = password.strip().encode()[:72]  # bcrypt looks at no more
-    if not await asyncio.to_thread(bcrypt.checkpw, secret, user["password_hash"].encode()):
+    if not await asyncio.to_thread(_holds, secret, user["password_hash"]):
         return None
     await execute(pool, "update users set last_sign_in_at = now(), updated_at = now() where id = %s", [user["id"]])
     org_id = user["default_org_id"] or await _first_membership(pool, user) or await _new_organisation(pool, user)
     return Session(str(user["id"]), user["email"], user["full_name"] or user["email"], str(org_id))
+
+
+def _holds(secret: bytes, stored: str) -> bool:
+    """Whether the password is the stored one; what is no bcrypt hash fits none."""
+    try:
+        return bcrypt.checkpw(secret, stored.encode())
+    except ValueError:
+        return False
 
 
 async def _first_membership(pool: AsyncConnectionPool, user: Row) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -74,11 +74,34 @@ async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
     await answer(scope, receive, send)
 
 
-async def unexpected(request: Request, error: Exception) -> Response:
-    """A failure outside the API routes' own handling; Starlette logs it."""
-    if request.url.path.startswith("/api/"):
-        return reply({"success": False, "error": "Внутренняя ошибка сервера"}, 500)
-    return Response("Internal Server Error", 500, media_type="text/plain")
+class Unexpected:
+    """A failure outside the API routes' own handling: logged, and answered with a 500.
+
+    Starlette's own handling lets the exception go on to the server, which then drops the connection under the
+    client's next request.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception:
+            if started:  # half an answer cannot be mended: the connection has to go
+                raise
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            answer: Response = Response("Internal Server Error", 500, media_type="text/plain")
+            if scope["path"].startswith("/api/"):
+                answer = reply({"success": False, "error": "Внутренняя ошибка сервера"}, 500)
+            await answer(scope, receive, send)
 
 
 def create_app(services: Services) -> ASGIApp:
@@ -88,7 +111,7 @@ def create_app(services: Services) -> ASGIApp:
         *(route for part in API for route in part.routes),
         *pages.routes,
     ]
-    app = Starlette(routes=routes, exception_handlers={Exception: unexpected})
+    app = Starlette(routes=routes, middleware=[Middleware(Unexpected)])
     app.router.redirect_slashes = False
     app.router.default = unknown
     app.state.services = services

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
+import psycopg
 from pydantic import AfterValidator
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -30,6 +32,7 @@ from stand.web.sessions import (
 from stand.web.tenants import tenant_of
 from stand.web.validation import CamelBody, Text
 
+log = logging.getLogger("stand.web")
 SIGN_IN_LIMIT = 30.0
 
 
@@ -106,8 +109,14 @@ async def callback(request: Request) -> Response:
     form = await request.form()
     if not csrf_holds(request, services.settings, _field(form, "csrfToken")):
         return _sign_in_error(request, error="MissingCSRF")
-    async with asyncio.timeout(SIGN_IN_LIMIT):
-        found = await check_credentials(services.pool, _field(form, "email"), _field(form, "password"))
+    try:
+        async with asyncio.timeout(SIGN_IN_LIMIT):
+            found = await check_credentials(services.pool, _field(form, "email"), _field(form, "password"))
+    except psycopg.DataError:  # characters that no stored address can hold
+        found = None
+    except (psycopg.Error, TimeoutError):  # PoolTimeout is a psycopg.Error: no database, no verdict on the password
+        log.exception("sign-in failed")
+        return _sign_in_error(request, error="Configuration")
     if found is None:
         return _sign_in_error(request, error="CredentialsSignin", code="credentials")
     url = _return_address(request, _field(form, "callbackUrl"))

@@ -30,7 +30,8 @@ export function login(page, { signal, navigate }) {
       const { url } = await authForm("/api/auth/callback/credentials", {
         email: email.value, password: password.value, callbackUrl: `${location.origin}/login`,
       });
-      if (new URL(url, location.origin).searchParams.has("error")) return refuse("Неверные email или пароль");
+      const why = new URL(url, location.origin).searchParams.get("error");
+      if (why) return refuse(why === "CredentialsSignin" ? "Неверные email или пароль" : "Не удалось войти. Попробуйте ещё раз.");
       await pause(1000); // the page's own pause: the session cookie has to settle before it is read
       if (signal.aborted) return undefined;
       const session = await get("/api/auth/session", { signal });
