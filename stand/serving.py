@@ -61,6 +61,8 @@ class HttpServer(uvicorn.Server):
                 server_header=False,
                 ws="none",
                 timeout_graceful_shutdown=2,
+                # Longer than clients keep a connection (5 s as a rule): it must not close as they use it again.
+                timeout_keep_alive=75,
                 **config,
             )
         )

@@ -46,6 +46,7 @@ class Door:
             open=False,
             timeout=_CONNECT_SECONDS,
             reconnect_timeout=_CONNECT_SECONDS,
+            max_idle=30,  # what a rush opened is given back soon: each connection costs a server process
             check=AsyncConnectionPool.check_connection,  # PostgreSQL may have been restarted meanwhile
             # a prepared "select *" would outlive a change of its table
             kwargs={"autocommit": True, "prepare_threshold": None},

@@ -41,6 +41,7 @@ class Services:
             min_size=1,
             max_size=8,
             timeout=5,
+            max_idle=30,  # what a rush opened is given back soon: each connection costs a server process
             # Not prepared: a table changed by an operator must not fail statements that remember its old shape.
             kwargs={"autocommit": True, "prepare_threshold": None},
             check=AsyncConnectionPool.check_connection,
