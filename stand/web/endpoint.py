@@ -89,7 +89,8 @@ def endpoint(method: str, path: str, handler: Handler, errors: Errors | None = N
         except ApiError as error:
             return error_response(error, rules.shape)
         except InvalidInput as error:
-            return error_response(ApiError(400, rules.invalid, error.details), rules.invalid_shape or rules.shape)
+            refusal = ApiError(400, error.error or rules.invalid, error.details)
+            return error_response(refusal, rules.invalid_shape or rules.shape)
         except psycopg.DataError as error:  # e.g. a NUL character or a number beyond the column's range
             details = [{"path": [], "message": str(error).splitlines()[0], "code": "invalid_value"}]
             return error_response(ApiError(400, rules.invalid, details), rules.invalid_shape or rules.shape)

@@ -27,16 +27,19 @@ MESSAGES = {
 
 
 class InvalidInput(Exception):
-    """The request does not hold to its model; ``details`` is a list of ``{path, message, code}``."""
+    """The request does not hold to its model; ``details`` is a list of ``{path, message, code}``.
 
-    def __init__(self, details: list[dict[str, Any]]) -> None:
+    ``error``: the reply's text, where it is not the route's usual one.
+    """
+
+    def __init__(self, details: list[dict[str, Any]], error: str | None = None) -> None:
         super().__init__("; ".join(f"{'.'.join(map(str, one['path']))}: {one['message']}" for one in details))
-        self.details = details
+        self.details, self.error = details, error
 
     @classmethod
-    def of(cls, field: str, message: str) -> InvalidInput:
-        """One complaint about one field, where only the handler can know."""
-        return cls([{"path": [field], "message": message, "code": "custom"}])
+    def of(cls, field: str, message: str, *, told: bool = False) -> InvalidInput:
+        """One complaint about one field, where only the handler can know; ``told``: it is the reply's ``error``."""
+        return cls([{"path": [field], "message": message, "code": "custom"}], message if told else None)
 
 
 def is_uuid(text: str) -> bool:

@@ -37,3 +37,20 @@ def test_an_unforeseen_failure_is_answered_and_goes_no_further() -> None:
     scope = {"type": "http", "method": "GET", "path": "/api/x", "headers": []}
     asyncio.run(SecurityHeaders(Unexpected(broken))(scope, None, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 500 and (b"x-frame-options", b"DENY") in sent[0]["headers"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "error"),
+    [
+        ("PUT", "sequences", {"lead_id": "1"}, "ID последовательности обязателен"),
+        ("PUT", "sequences?sequenceId=no-uuid", {"lead_id": "1"}, "ID последовательности обязателен"),
+        ("POST", "integrations/kommo/install", {}, "Не указан тип интеграции"),
+    ],
+)
+def test_a_refusal_in_words_of_its_own_has_details_too(
+    web: Web, method: str, path: str, body: dict[str, str], error: str
+) -> None:
+    agent = web.owner().post("/api/agents", json={"name": "Отказы"}).json()["data"]["id"]
+    reply = web.owner().request(method, f"/api/agents/{agent}/{path}", json=body)
+    told = reply.json()
+    assert (reply.status_code, told["success"], told["error"], bool(told["details"])) == (400, False, error, True)

@@ -12,7 +12,7 @@ from stand.engine.storage import Row, execute, fetch_all, fetch_one
 from stand.web.api.agents import own_agent
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, now_text, ok
-from stand.web.validation import Body, parse_json
+from stand.web.validation import Body, InvalidInput, parse_json
 
 log = logging.getLogger("stand.web")
 NOT_FOUND = "Интеграция не найдена"
@@ -71,7 +71,7 @@ async def install(call: Call) -> Response:
     body = parse_json(raw) if raw else {}
     kind = body.get("integration_type") if isinstance(body, dict) else None
     if not isinstance(kind, str) or not kind.strip():
-        raise ApiError(400, "Не указан тип интеграции")
+        raise InvalidInput.of("integration_type", "Не указан тип интеграции", told=True)
     row = await fetch_one(
         call.services.pool,
         "insert into agent_integrations (agent_id, org_id, integration_type, is_installed, is_active)"
@@ -104,7 +104,7 @@ async def sync(call: Call) -> Response:
     """Enqueue ``crm:sync-pipelines`` for the organisation's one Kommo connection."""
     integration = await _own_integration(call)
     if integration["integration_type"] != "kommo":
-        raise ApiError(400, "Синхронизация доступна только для интеграции Kommo")
+        raise InvalidInput.of("integrationId", "Синхронизация доступна только для интеграции Kommo", told=True)
     connections = await _connections(call)
     if len(connections) != 1:
         raise ApiError(404, NO_CONNECTION)

@@ -13,7 +13,7 @@ from stand.engine.storage import assignments, column_values, execute, fetch_all,
 from stand.web.api.agents import own_agent
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, Shape, ok
-from stand.web.validation import Body, Text, is_uuid
+from stand.web.validation import Body, InvalidInput, Text, is_uuid
 
 NOT_FOUND = "Последовательность не найдена"
 CANNOT_START = "Не удалось запустить последовательность"
@@ -106,7 +106,7 @@ async def start_sequence(call: Call) -> Response:
     """Unknown, foreign and inactive sequences cannot be started: 500, as the contract has it."""
     sequence_id = call.request.query_params.get("sequenceId")
     if not sequence_id or not is_uuid(sequence_id):
-        raise ApiError(400, "ID последовательности обязателен")
+        raise InvalidInput.of("sequenceId", "ID последовательности обязателен", told=True)
     wanted = await call.body(Start)
     agent = await own_agent(call)
     try:
