@@ -41,9 +41,10 @@ h2 { font-size: 14px; font-weight: 400; }
 
 
 def shell(path: str) -> Response:
-    """The one HTML document, with the title of this page."""
+    """The one HTML document, with the title of this page; never kept, so that "back" passes the guard too."""
     text = (FOLDER / "shell.html").read_text(encoding="utf-8")
-    return HTMLResponse(text.replace("{{title}}", html.escape(TITLES.get(path, "T11"))))
+    page = text.replace("{{title}}", html.escape(TITLES.get(path, "T11")))
+    return HTMLResponse(page, headers={"cache-control": "private, no-cache, no-store, max-age=0, must-revalidate"})
 
 
 def not_found() -> Response:

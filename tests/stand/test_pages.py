@@ -257,6 +257,29 @@ def test_rule_dialog(site: Site, page: Page) -> None:
     expect(row).to_have_count(0)
 
 
+def test_an_edited_rule_keeps_what_has_no_input(site: Site, page: Page) -> None:
+    rule = {
+        "name": f"Правило {uuid.uuid4()}", "trigger_type": "manual",
+        "conditions": [{"type": "event_triggered", "value": "x"}],
+        "actions": [{"type": "change_stage", "targetField": "142"},
+                    {"type": "update_field", "targetField": "price", "newValue": 7}],
+    }  # fmt: skip
+    rules = f"{site.url}/api/agents/{site.account.agent_ids[0]}/rules"
+    site.context.request.post(rules, data=rule)
+    page.goto(site.agent("/edit"))
+    page.get_by_role("tab", name="Правила").click()
+    page.get_by_role("row").filter(has_text=rule["name"]).get_by_role("button").nth(0).click()
+    dialog = page.get_by_role("dialog", name="Редактировать правило")
+    expect(page.get_by_role("button", name="Создать правило")).to_have_count(0)  # behind a modal dialog
+    dialog.locator("#description").fill("Правлено")
+    dialog.get_by_role("button", name="Сохранить изменения").click()
+    expect(page.get_by_text("Правило обновлено")).to_be_visible()
+    stored = next(one for one in site.context.request.get(rules).json()["data"] if one["name"] == rule["name"])
+    assert (stored["description"], stored["actions"], stored["conditions"]) == (
+        "Правлено", rule["actions"], rule["conditions"],
+    )  # fmt: skip
+
+
 def test_sequence_dialog(site: Site, page: Page) -> None:
     name = f"Цепочка {uuid.uuid4()}"
     page.goto(site.agent("/edit"))

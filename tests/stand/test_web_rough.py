@@ -54,3 +54,8 @@ def test_a_refusal_in_words_of_its_own_has_details_too(
     reply = web.owner().request(method, f"/api/agents/{agent}/{path}", json=body)
     told = reply.json()
     assert (reply.status_code, told["success"], told["error"], bool(told["details"])) == (400, False, error, True)
+
+
+def test_a_guarded_page_is_never_kept_for_the_back_button(web: Web) -> None:
+    reply = web.owner().get(f"/manage/{web.accounts[0].tenant_id}")
+    assert "no-store" in reply.headers["cache-control"]

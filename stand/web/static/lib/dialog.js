@@ -9,6 +9,14 @@ const open = new Set();
 /** False for the second half of a double click: what the first half opened must not be closed by it. */
 export const firstClick = (event) => event.detail < 2;
 
+/** A modal dialog is all there is: the page behind it neither scrolls nor speaks to assistive technology. */
+function lock(locked) {
+  document.body.classList.toggle("locked", locked);
+  const page = document.getElementById("root");
+  if (locked) page.setAttribute("aria-hidden", "true");
+  else page.removeAttribute("aria-hidden");
+}
+
 /** Close whatever is open; the router calls this when the page changes. */
 export const closeAllDialogs = () => [...open].forEach((close) => close());
 
@@ -49,14 +57,14 @@ export function openDialog({ title, description, content, wide = false }) {
     if (!open.delete(close)) return;
     document.removeEventListener("keydown", trap);
     backdrop.remove();
-    document.body.classList.toggle("locked", open.size > 0);
+    lock(open.size > 0);
     before?.focus?.();
   }
 
   open.add(close);
   document.addEventListener("keydown", trap);
   document.body.append(backdrop);
-  document.body.classList.add("locked");
+  lock(true);
   (box.querySelector("input, textarea") ?? box).focus();
   return close;
 }

@@ -39,6 +39,9 @@ const ACTION_INPUTS = {
 /** Only what was filled in: the API takes an absent field, not an empty one. */
 const filled = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 
+/** What an input holds; an untouched value keeps its type: what was made through the API may be a number. */
+const typed = (control, was) => (was != null && control.value === String(was) ? was : control.value);
+
 /** Inputs listed as `[key, placeholder, several lines]`, and their values under those keys. */
 export function inputsFor(list, data) {
   const controls = list.map(([key, placeholder, long]) => [
@@ -46,8 +49,16 @@ export function inputsFor(list, data) {
   ]);
   return {
     nodes: controls.map(([, control]) => control),
-    values: () => filled(Object.fromEntries(controls.map(([key, control]) => [key, control.value]))),
+    values: () => filled(Object.fromEntries(controls.map(([key, control]) => [key, typed(control, data[key])]))),
   };
+}
+
+function actionFields(type, data) {
+  const list = ACTION_INPUTS[type] ?? [];
+  const { type: _, ...rest } = data;
+  for (const [key] of list) delete rest[key];
+  const { nodes, values } = inputsFor(list, data);
+  return { nodes, values: () => ({ ...rest, ...values() }) }; // what has no input here must survive an edit
 }
 
 function conditionFields(type, data) {
@@ -57,9 +68,7 @@ function conditionFields(type, data) {
     const value = input({ placeholder: "Значение", value: data.value ?? "" });
     return {
       nodes: h("div", { class: "grid-3" }, name, operator, value),
-      // an untouched value keeps its type: rules made through the API may hold numbers
-      values: () => filled({ field: name.value, operator: operator.value,
-        value: value.value === String(data.value) ? data.value : value.value }),
+      values: () => filled({ field: name.value, operator: operator.value, value: typed(value, data.value) }),
     };
   }
   if (type === "time_elapsed") {
@@ -89,10 +98,7 @@ export function ruleDialog({ agentId, rule, done }) {
   const actions = blocksCard({
     title: "Действия", add: "Добавить действие", empty: "Нет действий. Добавьте хотя бы одно действие.", label: "Действие",
     initial: rule?.actions,
-    make: (data) => typedBlock({
-      select, options: ACTIONS, key: "type", fallback: "send_message", data,
-      fields: (type, given) => inputsFor(ACTION_INPUTS[type] ?? [], given),
-    }),
+    make: (data) => typedBlock({ select, options: ACTIONS, key: "type", fallback: "send_message", data, fields: actionFields }),
   });
   const nameBox = field("Название *", name);
   const priorityBox = field("Приоритет (1-100)", priority);

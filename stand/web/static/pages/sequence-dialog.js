@@ -36,7 +36,8 @@ function stepBlock(data) {
     },
     beside: h("div", { class: "row delay" }, h("span", { class: "muted small-text" }, "Задержка (минуты)"), delay),
   });
-  return { node: made.node, values: () => ({ ...made.values(), delay_minutes: Number(delay.value) || 0 }) };
+  const kept = data.metadata ? { metadata: data.metadata } : {}; // has no input here, but must survive an edit
+  return { node: made.node, values: () => ({ ...kept, ...made.values(), delay_minutes: Number(delay.value) || 0 }) };
 }
 
 /** Open the dialog for `sequence` (null: a new one); `done()` is called after it has been stored. */
