@@ -18,7 +18,6 @@ ERROR_SCREEN = "Произошла ошибка"
 # Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.
 DEADLINE = float(os.environ.get("ACCEPTANCE_PAGE_SECONDS") or 20)
 OPENING_MS = 1500
-OVERTAKEN = 2  # times that a page's own navigation may get in the way of ours
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
 DATA_WITHIN, FIRST_CALL_WITHIN = 10.0, 3.0
 
@@ -50,12 +49,6 @@ class Page:
 
     def _navigate(self, path: str) -> Response | None:
         with self._network():
-            for _ in range(OVERTAKEN):
-                try:
-                    return self.page.goto(path, wait_until="commit")
-                except Error as error:  # the page left by itself, as forms do some time after saving
-                    if "interrupted by another navigation" not in str(error):
-                        raise
             return self.page.goto(path, wait_until="commit")
 
     @contextmanager
