@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from tenacity.nap import sleep
 
 from acceptance.clients.http import HttpService, body_of
 from acceptance.outcomes import CheckBroken
@@ -14,7 +13,6 @@ from acceptance.settings import Grant, Target
 
 LOG_LIMIT = 5000
 RUNNING = frozenset({"SUCCESS", "SLEEPING"})
-MOST_PAUSES, LONGEST_PAUSE = 3, 10  # seconds; whoever asks for more is not waited for
 _DEPLOYMENTS = """query deployments($input: DeploymentListInput!, $first: Int) {
   deployments(input: $input, first: $first) { edges { node { id status createdAt meta } } } }"""
 _DEPLOYMENT = "query deployment($id: String!) { deployment(id: $id) { id status createdAt } }"
@@ -110,7 +108,12 @@ class RailwayClient:
     def _ask(self, query: str, variables: dict[str, Any], grant: Grant = Grant.READ) -> dict[str, Any]:
         refusals: list[str] = []
         for headers in list(self._headers):
-            answer = self._patient(grant, headers, {"query": query, "variables": variables})
+            answer = self._http.request(
+                "POST", self._url, grant=grant, headers=headers, json={"query": query, "variables": variables}
+            )
+            if answer.status_code == 429:  # the client has waited already as long as is reasonable
+                pause = answer.headers.get("retry-after", "некоторое время")
+                raise CheckBroken("Railway ограничил число запросов.", f"Повторите прогон через {pause} с.")
             body = body_of(answer) if answer.is_success else _body_if_any(answer)
             errors = body.get("errors") or []
             if answer.is_success and not errors:
@@ -124,18 +127,6 @@ class RailwayClient:
             f"Railway не ответил на вопрос: {'; '.join(refusals)}.",
             "Проверьте RAILWAY_TOKEN, RAILWAY_PROJECT_ID, RAILWAY_ENVIRONMENT_ID и RAILWAY_SERVICE_ID.",
         )
-
-    def _patient(self, grant: Grant, headers: dict[str, str], question: dict[str, Any]) -> httpx.Response:
-        """The answer; when Railway asks for a short pause (so many requests a second), the one after it."""
-        for left in range(MOST_PAUSES, -1, -1):
-            answer = self._http.request("POST", self._url, grant=grant, headers=headers, json=question)
-            if answer.status_code != 429:
-                return answer
-            told = answer.headers.get("retry-after", "")
-            if not left or not told.isdecimal() or int(told) > LONGEST_PAUSE:
-                break
-            sleep(int(told) or 1)
-        raise CheckBroken("Railway ограничил число запросов.", f"Повторите прогон через {told or 'некоторое время'} с.")
 
 
 def _body_if_any(answer: httpx.Response) -> dict[str, Any]:

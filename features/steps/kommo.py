@@ -48,12 +48,6 @@ def token_expired(context):
     sync.expire_connection(context.world, context.add_cleanup)
 
 
-@when("владелец открывает страницу интеграций агента")
-def open_integrations(context):
-    context.page = context.world.page(IntegrationsPage)
-    context.page.open(context.kommo.agent_id)
-
-
 @then("на ней видны заголовок «{heading}» и строка «{name}» с её состоянием")
 def integration_row(context, heading, name):
     page = context.world.page(IntegrationsPage)

@@ -6,12 +6,6 @@ from acceptance.checks import scripts, scripts_in_chat
 from acceptance.pages.scripts import ScriptsPage
 
 
-@when("владелец открывает страницу скриптов агента")
-def open_scripts(context):
-    context.page = context.world.page(ScriptsPage)
-    context.page.open(context.belongings.agent_id)
-
-
 @then("на ней те же скрипты, что и в API")
 def same_scripts(context):
     scripts.expect_page_shows_api(context.belongings, context.world.page(ScriptsPage))

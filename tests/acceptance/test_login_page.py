@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Request, Route, sync_playwright
 
+from acceptance.browser import Watch
 from acceptance.browser_choice import find_browser
 from acceptance.outcomes import NotInTime
 from acceptance.pages.login import LoginPage
@@ -86,7 +87,7 @@ def context(chromium) -> Iterator[BrowserContext]:
 @pytest.mark.parametrize("later", [0, 20, 60, 1200])
 def test_what_is_typed_goes_out_whenever_the_script_is_ready(context: BrowserContext, later: float) -> None:
     platform = Platform(context, later)
-    page = LoginPage(SimpleNamespace(page=context.new_page()), "")
+    page = LoginPage(SimpleNamespace(page=context.new_page(), watch=Watch(ORIGIN)), "")
     page.open()
     page.sign_in(EMAIL, PASSWORD)
     assert platform.submitted() == [{"email": EMAIL, "password": PASSWORD}]
@@ -96,7 +97,7 @@ def test_what_is_typed_goes_out_whenever_the_script_is_ready(context: BrowserCon
 def test_button_that_does_nothing_is_told(context: BrowserContext, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("acceptance.pages.login.DEADLINE", 2)
     platform = Platform(context, 60_000)
-    page = LoginPage(SimpleNamespace(page=context.new_page()), "")
+    page = LoginPage(SimpleNamespace(page=context.new_page(), watch=Watch(ORIGIN)), "")
     page.open()
     with pytest.raises(NotInTime, match="«Войти» должна отправить адрес и пароль"):
         page.sign_in(EMAIL, PASSWORD)

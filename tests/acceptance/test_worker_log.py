@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from recording_server import Answer, Request, serving
 
 from acceptance.checks import log_reading
-from acceptance.clients import railway as railway_module
 from acceptance.clients.http import HttpService
 from acceptance.clients.railway import Deployment, LogLine, RailwayClient
 from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog
@@ -147,7 +146,8 @@ def test_a_token_that_neither_header_makes_good() -> None:
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     made: list[int] = []
-    monkeypatch.setattr(railway_module, "sleep", made.append)
+    monkeypatch.setattr("acceptance.clients.http.PACE", 0)
+    monkeypatch.setattr("acceptance.clients.http.sleep", made.append)
     yield made
 
 
