@@ -91,10 +91,12 @@ class JobWatch:
         if job is None:
             return
         why = reason or job.failed_reason or "причина не записана"
-        if job.data.get("orgId") in self._organisations or job.data.get("acceptanceRun") == self._world.run_id:
+        own = job.data.get("orgId") in self._organisations or job.data.get("acceptanceRun") == self._world.run_id
+        if own and job_id in self._added_by:
             self._blame(job_id, f"Задание {job_id} ({job.name}) этой организации закончилось неудачей: {why}")
         else:
-            self._report.note(f"задание {job.name} другой организации закончилось неудачей: {why}")
+            whose = "этой организации, но не этого прогона," if own else "другой организации"
+            self._report.note(f"задание {job.name} {whose} закончилось неудачей: {why}")
 
     def _judge_log(self, lines: list[LogLine]) -> None:
         own = {

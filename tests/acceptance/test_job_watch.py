@@ -113,6 +113,12 @@ def test_other_organisations_are_a_remark(target: Target, watch: JobWatch) -> No
     assert [one[0] for one in target.said] == ["note"]
 
 
+def test_a_job_from_before_the_run_that_fails_meanwhile_is_a_remark(target: Target, watch: JobWatch) -> None:
+    target.happens("failed", "6")
+    assert watch.look(scenario("первый")) is False
+    assert [one[0] for one in target.said] == ["note"] and "не этого прогона" in target.said[0][2]
+
+
 def test_what_happened_before_the_run_is_not_its_own(target: Target) -> None:
     target.happens("failed", "6")
     watch = JobWatch(target, target)  # type: ignore[arg-type]
