@@ -1,6 +1,6 @@
 """Proofs about the worker: that it lives on its queue, and that it is the one that was deployed."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from acceptance.clients.http import body_of
 from acceptance.clients.queue import RedisSilent
@@ -118,9 +118,20 @@ def redeploy_if_granted(world: World) -> str | None:
     return redeployed
 
 
+def answering_since(world: World) -> datetime:
+    """When the process that answers `/health` was started: by its own clock or by the deployer's, whichever is later.
+
+    A worker whose clock is slow must not look older than its deployment.
+    """
+    process = world.worker.process()
+    ahead = timedelta(0) if world.target.railway_token is None else world.railway.clock_ahead
+    by_deployers = datetime.now(UTC) + ahead - timedelta(seconds=float(process.uptime))
+    return max(process_start(process), by_deployers)
+
+
 def _outdated(world: World, deployment: Deployment) -> bool:
     try:
-        return process_start(world.worker.process()) < deployment.created_at - CLOCK_SLACK
+        return answering_since(world) < deployment.created_at - CLOCK_SLACK
     except AssertionError:  # no answer, or none of a worker's
         return False  # whether the new one answers is asked after the redeployment
 

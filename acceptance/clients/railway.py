@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -66,6 +67,8 @@ class RailwayClient:
             "environmentId": target.need("railway_environment_id"),
             "serviceId": target.need("railway_service_id"),
         }
+        self.clock_ahead = timedelta(0)
+        """How far Railway's clock is ahead of this machine's, by its latest answer."""
         # A personal or workspace token and a project token travel in different headers, and look alike.
         self._headers = [{"Authorization": f"Bearer {self._token}"}, {"Project-Access-Token": self._token}]
 
@@ -111,6 +114,7 @@ class RailwayClient:
             answer = self._http.request(
                 "POST", self._url, grant=grant, headers=headers, json={"query": query, "variables": variables}
             )
+            self.clock_ahead = _clock_ahead(answer.headers.get("date", ""))
             if answer.status_code == 429:  # the client has waited already as long as is reasonable
                 pause = answer.headers.get("retry-after", "некоторое время")
                 raise CheckBroken("Railway ограничил число запросов.", f"Повторите прогон через {pause} с.")
@@ -127,6 +131,14 @@ class RailwayClient:
             f"Railway не ответил на вопрос: {'; '.join(refusals)}.",
             "Проверьте RAILWAY_TOKEN, RAILWAY_PROJECT_ID, RAILWAY_ENVIRONMENT_ID и RAILWAY_SERVICE_ID.",
         )
+
+
+def _clock_ahead(date: str) -> timedelta:
+    try:
+        told = parsedate_to_datetime(date)
+    except ValueError:  # no date, or none of HTTP's: the clocks are taken to agree
+        return timedelta(0)
+    return told.replace(tzinfo=told.tzinfo or UTC) - datetime.now(UTC)
 
 
 def _body_if_any(answer: httpx.Response) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from behave import step, then, when
 
 from acceptance.checks import metrics_growth, probe
 from acceptance.clients.http import body_of, brief
-from acceptance.clients.worker import process_start
 from acceptance.contract.reading import read_as
 from acceptance.contract.worker import Health, HealthConnection
 from acceptance.waiting import wait_for
@@ -87,7 +86,7 @@ def deployment_succeeded(context, seconds):
 @then("на health check отвечает процесс, запущенный после этого развёртывания")
 def process_is_younger(context):
     def oldest_start():
-        return min(process_start(context.world.worker.process()) for _ in range(probe.REPLICA_SAMPLES))
+        return min(probe.answering_since(context.world) for _ in range(probe.REPLICA_SAMPLES))
 
     wait_for(
         oldest_start,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -163,6 +165,20 @@ def test_so_many_requests_an_hour_are_not(pauses: list[int], told: str, waited: 
     with serving(Answer(429, b"", {"Retry-After": told})) as server, pytest.raises(CheckBroken, match="ограничил"):
         railway_at(server.url).latest_deployment()
     assert pauses == waited
+
+
+@pytest.mark.parametrize(
+    ("date", "ahead"),
+    [(format_datetime(DEPLOYED, usegmt=True), DEPLOYED - datetime.now(UTC)), ("вчера", timedelta(0))],
+)
+def test_railways_clock_is_known_from_its_answers(
+    monkeypatch: pytest.MonkeyPatch, date: str, ahead: timedelta
+) -> None:
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: date.encode("ascii", "replace").decode())
+    with serving(deployments("SUCCESS")) as server:
+        client = railway_at(server.url)
+        client.latest_deployment()
+    assert abs(client.clock_ahead - ahead) < timedelta(minutes=5)
 
 
 def test_parts_of_a_line_tell_their_time() -> None:

@@ -311,6 +311,8 @@ def test_a_body_that_is_no_object(body: Any) -> None:
 class OneDeployment:
     """Railway with a single deployment; notes what is asked of it."""
 
+    clock_ahead = timedelta(0)
+
     def __init__(self, status: str, created_at: datetime) -> None:
         self.latest = Deployment("d1", status, created_at, None)
         self.redeployed: list[str] = []
@@ -321,6 +323,22 @@ class OneDeployment:
     def redeploy(self, deployment_id: str) -> str:
         self.redeployed.append(deployment_id)
         return "d2"
+
+
+@pytest.mark.parametrize("workers", [-30, 0, 30])
+@pytest.mark.parametrize("railways", [-30, 0, 30])
+def test_clocks_that_differ_do_not_make_a_process_older(workers: int, railways: int) -> None:
+    """Started 20 s ago by Railway's clock, whatever the worker's and ours say."""
+    now = datetime.now(UTC)
+    railway = OneDeployment("SUCCESS", now + timedelta(seconds=railways - 25))
+    railway.clock_ahead = timedelta(seconds=railways)
+    process = SimpleNamespace(timestamp=now + timedelta(seconds=workers), uptime=20)
+    world = SimpleNamespace(
+        target=Target(railway_token=SecretStr("token")),
+        railway=railway,
+        worker=SimpleNamespace(process=lambda: process),
+    )
+    assert probe.answering_since(world) >= railway.latest.created_at  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
