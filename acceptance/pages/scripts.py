@@ -111,11 +111,13 @@ class ScriptsPage(Page):
 
     def begin_editing(self, title: str) -> Locator:
         """Open the form of the script with this title."""
+        self._bring(title)
         self._row_button(title, 0).click()
         return self._opened(EDIT)
 
     def begin_deleting(self, title: str) -> Locator:
         """Open the question whether the script with this title is to be removed."""
+        self._bring(title)
         self._row_button(title, 1).click()
         return self._opened(DELETE)
 
@@ -173,6 +175,13 @@ class ScriptsPage(Page):
     def _rows(self, title: str | None = None) -> Locator:
         rows = self.page.get_by_role("row").filter(has=self.page.get_by_role("cell"))
         return rows if title is None else rows.filter(has_text=title)
+
+    def _bring(self, title: str) -> None:
+        """Load the page anew where its list does not follow by itself what has just been created (contract 7.1)."""
+        try:
+            self._rows(title).first.wait_for(state="visible", timeout=AT_ONCE * 1000)
+        except PlaywrightTimeout:
+            self.reopen()
 
     def _row_button(self, title: str, place: int) -> Locator:
         row = self.shown(self._rows(title), f"строка «{title}»")
