@@ -143,11 +143,13 @@ def expect_number_logged(
     assert not strange, f"В журнале «{thing.name}» записи о чужих лидах: {_brief(strange)}, ожидались {sorted(known)}"
 
 
-def expect_not_logged(world: World, thing: Automation, lead_id: int, events: list[SentEvent]) -> None:
-    """AssertionError when there is an execution for this lead, once every event that has been sent is handled."""
+def expect_number_about(world: World, thing: Automation, lead_id: int, number: int, events: list[SentEvent]) -> None:
+    """AssertionError unless so many executions are about this lead, once every event that has been sent is handled."""
     expect_handled(world, events)
     rows = [row for row in log(world, thing) if about(row, lead_id)]
-    assert not rows, f"В журнале «{thing.name}» есть запись о лиде {lead_id}, о котором её быть не должно"
+    assert len(rows) == number, (
+        f"В журнале «{thing.name}» записей о лиде {lead_id}: {len(rows)}, ожидалось {number}. Записи: {_brief(rows)}"
+    )
 
 
 def about(row: Row, lead_id: int) -> bool:

@@ -70,6 +70,13 @@ def lead_word(text: str) -> LeadWord:
     return order + next(stem for stem in ("неподходящ", "подходящ", "нов") if stem in text)
 
 
+@parse.with_pattern(rf"(?:о {LEAD} лиде )?\d+")
+def entries_word(text: str) -> tuple[LeadWord | None, int]:
+    """«2», «о неподходящем лиде 0»: about which lead, if about a certain one, and how many."""
+    lead, _, number = text.rpartition(" ")
+    return (lead_word(lead) if lead else None), int(number)
+
+
 @parse.with_pattern(rf"(?:с|со) {LEAD}")
 def with_lead_word(text: str) -> LeadWord:
     """«с подходящим», «со вторым подходящим»."""

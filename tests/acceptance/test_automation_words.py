@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from acceptance.checks.automation_words import Thing, Work, lead_word, thing_word, with_lead_word, work_word
+from acceptance.checks.automation_words import (
+    Thing,
+    Work,
+    entries_word,
+    lead_word,
+    thing_word,
+    with_lead_word,
+    work_word,
+)
 from acceptance.contract.automation import RuleExecution
 from acceptance.contract.draft import Draft, Part, read_draft, same
 from acceptance.contract.reading import read_as
@@ -59,6 +67,8 @@ def test_words_for_things(text: str, thing: Thing) -> None:
 def test_words_for_leads_mean_the_same_in_every_case() -> None:
     assert lead_word("втором подходящем") == with_lead_word("со вторым подходящим") == "второй подходящ"
     assert lead_word("неподходящим") != lead_word("подходящим")
+    assert entries_word("2") == (None, 2)
+    assert entries_word("о втором подходящем лиде 0") == (lead_word("втором подходящем"), 0)
     assert lead_word("новом") == with_lead_word("с новым")
 
 

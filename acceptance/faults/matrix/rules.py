@@ -138,7 +138,7 @@ FAULTS = (
         "rule-runs-for-all",
         "правило выполняется и для лида, который ему не подходит",
         ("6.5",),
-        "есть запись о лиде .*, о котором её быть не должно",
+        "записей о лиде .*: 1, ожидалось 0",
         (Trigger("webhook_events", EXECUTE.format(which="is_active"), when="NEW.event_subtype = 'lead_created'"),),
         collateral=RUNS,
         quiet=True,
