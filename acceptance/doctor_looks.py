@@ -50,7 +50,7 @@ class Look:
     title: str
     subject: tuple[str, ...]
     ask: Callable[[World], Iterator[Finding]]
-    late: Finding = Finding(False, "ответа нет: не уложился в отведённое время")
+    late: Finding = Finding(False, "ответа нет: не уложился в отведённое время", how="могут остаться без проверки")
 
     @property
     def advice(self) -> str:

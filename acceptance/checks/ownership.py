@@ -69,7 +69,7 @@ def expect_own_updates(owner: Belongings, entries: list[Update]) -> None:
     if not unknown:
         return
     again = read_as(Updates, owner.web.ask("/api/dashboard/updates", limit="100"), "Обновления").data
-    lasting = [entry.message for entry in unknown if entry.id in {one.id for one in again}]
+    lasting = [entry.message for entry in unknown if entry.message in {one.message for one in again}]
     assert not lasting, f"Обновления содержат то, чего нет в журнале этой организации: «{lasting[0]}»"
 
 
