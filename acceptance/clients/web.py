@@ -1,5 +1,6 @@
 """The web application's API as a signed-in owner (platform contract 3.2, 4)."""
 
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -180,14 +181,18 @@ class WebClient:
     # --- reading back --------------------------------------------------------------------
 
     def agents(self, search: str | None = None) -> list[Body]:
-        """The organisation's agents, all pages of up to 100."""
+        """The organisation's agents, all pages; a platform may keep its pages shorter than is asked for."""
         params = {"limit": "100", **({"search": search} if search else {})}
         found: list[Body] = []
-        while True:
-            page = self.ask("/api/agents", **params, page=str(len(found) // 100 + 1))["data"]
-            found += page
-            if len(page) < 100:
-                return found
+        for number in count(1):
+            body = self.ask("/api/agents", **params, page=str(number))
+            known = {one["id"] for one in found}
+            fresh = [one for one in body["data"] if one["id"] not in known]
+            found += fresh
+            total = (body.get("pagination") or {}).get("total", 0)
+            if not fresh or (len(body["data"]) < 100 and len(found) >= total):
+                break
+        return found
 
     def scripts(self, agent_id: str) -> list[Body]:
         """The agent's scripts as the API lists them."""

@@ -1,0 +1,42 @@
+"""The web client: lists are read to their end, whatever the length of a deployment's pages."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pydantic import SecretStr
+from recording_server import Answer, Request, serving
+
+from acceptance.clients.http import HttpService
+from acceptance.clients.web import WebClient
+from acceptance.evidence import Evidence
+from acceptance.ledger import Ledger
+from acceptance.settings import Account, Target
+
+AGENTS = [{"id": str(number)} for number in range(130)]
+
+
+def owner(url: str, folder: Path) -> WebClient:
+    target = Target(services_url=url)
+    http = HttpService(target, Evidence(), name="Веб-приложение", setting="WEB_URL", base_url=url, run_id="run-1")
+    account = Account(email="owner@example.com", password=SecretStr("password"))
+    return WebClient(http, target, account, Ledger(folder / "ledger"))
+
+
+@pytest.mark.parametrize(
+    ("longest", "told"), [(100, True), (50, True), (65, True), (500, True), (100, False), (500, False)]
+)
+def test_all_agents_are_read(longest: int, told: bool, tmp_path: Path) -> None:
+    def answer(request: Request) -> Answer:
+        address = urlsplit(request.path)
+        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+        if address.path == "/api/agents":
+            first = 0 if longest == 500 else (int(asked["page"]) - 1) * longest  # 500: pages are not known there
+            body: dict[str, Any] = {"success": True, "data": AGENTS[first : first + longest]}
+            return Answer(200, {**body, "pagination": {"total": 130}} if told else body)
+        session = {"user": {"id": "1", "email": "owner@example.com", "orgId": "2"}}
+        return Answer(200, {"csrfToken": "x", "url": "/", **session})
+
+    with serving(answer) as server:
+        assert owner(server.url, tmp_path).agents() == AGENTS
