@@ -32,7 +32,7 @@ SETTINGS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("WORKER_URL",): _items("1.1-5"),
     ("REDIS_URL",): _items("1.3-5 2.3-5"),
     ("QUEUE_NAME|WORKER_URL",): _items("2.3-5"),
-    ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"): _items("2.5 3.4 4.8 5.3-5 6.4-6 7.4-6 DB.1-6"),
+    ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"): _items("2.5 3.3-4 4.8 5.3-5 6.4-6 7.4-6 DB.1-6"),
     ("RAILWAY_TOKEN|WORKER_DEPLOYED_AT",): _items("1.1"),
     ("RAILWAY_TOKEN|WORKER_LOG_FILE",): _items("1.5"),
 }
