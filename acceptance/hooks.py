@@ -108,7 +108,9 @@ class Suite:
         visit = world.browsing
         if visit is not None:
             if scenario.status is Status.passed:
-                for trouble in [*visit.watch.exceptions, *visit.watch.failed_calls]:
+                troubles = [f"необработанная ошибка в её коде – {one}" for one in visit.watch.exceptions]
+                troubles += [f"её запрос за данными не удался – {one}" for one in visit.watch.failed_calls]
+                for trouble in dict.fromkeys(troubles):
                     self.report.fail(scenario, f"Страница сломалась во время проверки: {trouble}")
                     failed = True
             for remark in visit.watch.remarks:
