@@ -40,6 +40,10 @@ class _Sinks:
             self.failures.append(Outcome(Verdict.BROKEN, mask(sentence), ADVICE["disk"].action))
         except RenderError as error:
             self.failures.append(Outcome(Verdict.BROKEN, mask(str(error)), ADVICE["report"].action))
+        except KeyboardInterrupt:
+            # What an earlier run has left must not stand for this one: the sinks that follow are a moment's work.
+            said = "Запись результатов прервана с клавиатуры."
+            self.failures.append(Outcome(Verdict.BROKEN, said, "Постройте отчёт ещё раз: acceptance report."))
         else:
             return True
         return False

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,23 @@ def test_ctrl_c_in_a_step(lab: Lab, tmp_path: Path) -> None:
     outcome.must_be("1.1", "passed")
     outcome.must_be("1.2", "broken", "прерван")
     outcome.must_be("1.3", "broken", "Прогон прерван с клавиатуры.")
+
+
+def test_ctrl_c_while_the_report_is_rendered(lab: Lab) -> None:
+    lab.environment(render=True)
+    lab.feature("  @2.3\n  Сценарий: пункт\n    Тогда всё верно\n")
+    process = lab.start("--tags=@2.3")
+    deadline = time.monotonic() + 30
+    while not list(lab.reports.rglob(".render-*/allurerc.json")):
+        assert time.monotonic() < deadline and process.poll() is None
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    outcome = lab.outcome(process.returncode, output)
+    assert outcome.code == outcome.verdict["exitCode"] == 2 and "Traceback" not in output, output
+    assert outcome.verdict["problems"][0]["reason"] == "Запись результатов прервана с клавиатуры."
+    assert outcome.item("2.3")["verdict"] == "passed" and "Итог" in output
+    assert not list(lab.reports.rglob(".render-*"))
 
 
 def test_killed_in_the_middle(lab: Lab, tmp_path: Path) -> None:
