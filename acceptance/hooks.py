@@ -17,6 +17,7 @@ from acceptance import claims, lifeline, progress, removal, reporting, secrets
 from acceptance.job_watch import JobWatch
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ToldCheckBroken, ToldNotChecked
 from acceptance.reporting.advice import ADVICE, advice_key
+from acceptance.reporting.waivers import load_waivers
 from acceptance.retry import Retries
 from acceptance.settings import GRANT_MEANINGS, Grant, Target, load_target
 from acceptance.stand_process import EMBEDDED, PID_VARIABLE, StandProcess, has_ended
@@ -54,7 +55,8 @@ class Suite:
 
     def start(self) -> World:
         """Find the target, or start the stand. Raises SettingsError, CheckBroken."""
-        load_tolerance()  # one that cannot be read is refused before anything is run
+        load_tolerance()
+        load_waivers()  # what cannot be read is refused before anything is run
         target = load_target() or self._embedded()
         secrets.learn(*target.secrets())
         self.retries.permit(target, embedded=bool(self._stand_pid))

@@ -18,6 +18,7 @@ from acceptance.hooks import ACCOUNT_VARIABLE, STAND_GONE, facts_of, target_name
 from acceptance.outcomes import CheckBroken
 from acceptance.reporting import RUN_DIR_VARIABLE, PlannedScenario, Run, begin_run, finish, read_plan
 from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.waivers import load_waivers
 from acceptance.settings import NAMES, PROJECT, Target, load_target
 from acceptance.settings_source import ENV_FILE_VARIABLE
 from acceptance.stand_process import PID_VARIABLE, StandProcess
@@ -44,6 +45,7 @@ def run(
     """
     given = None if on_stand else load_target()
     retry.refuse_on_stand(retries, given)
+    load_waivers()  # refused before anything is run
     try:
         chosen = _with_paths(arguments)
         plan, _ = read_plan(chosen)

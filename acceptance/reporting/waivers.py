@@ -19,11 +19,12 @@ from acceptance.outcomes import Verdict
 from acceptance.register import load_register
 from acceptance.reporting.classify import Outcome
 from acceptance.reporting.run import PROJECT
+from acceptance.settings_source import SettingsError
 
 WAIVERS_FILE = PROJECT / "waivers.toml"
 
 
-class WaiverError(Exception):
+class WaiverError(SettingsError):
     """The waivers cannot be read; the message is one Russian sentence. Exit status 3."""
 
 
