@@ -177,10 +177,10 @@ class Page:
         closed and opened again. Raises NotInTime.
         """
         self.shown(combobox, f"список, в котором {what}")
+        open_one = self.page.locator("[role=combobox][aria-expanded=true]")  # which may hide all else from roles
 
         def opened() -> bool:
-            # An open list may hide all else from those who ask by role, the combobox with it.
-            if not combobox.count() or combobox.first.get_attribute("aria-expanded") == "true":
+            if open_one.count():
                 self.page.keyboard.press("Escape")
             try:
                 combobox.first.click(timeout=OPENING_MS)

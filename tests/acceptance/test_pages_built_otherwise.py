@@ -13,6 +13,7 @@ from acceptance.contract.draft import Draft, Part
 from acceptance.pages.integrations import IntegrationsPage
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.scripts import ScriptsPage
+from acceptance.pages.test_chat import TestChatPage
 
 # A block: its title, its combobox, its inputs. Where the title stands is not told.
 LAYOUTS = {
@@ -35,6 +36,28 @@ function add(word, button) {
     .replace("{list}", list(type[word])).replace("{inputs}", inputs(word));
   blocks.append(block);
 }
+</script>"""
+# While its list is open, nothing else on the page has a role, as with a modal list of Radix; its entries come late.
+LATE_LIST = """<main><button role="combobox" aria-expanded="false">Выберите агента ИИ</button></main>
+<script>
+const main = document.querySelector("main"), list = document.querySelector("button"), late = performance.now() + LATER;
+let portal;
+function close() {
+  portal?.remove();
+  main.removeAttribute("aria-hidden");
+  list.setAttribute("aria-expanded", "false");
+}
+list.onclick = () => {
+  list.setAttribute("aria-expanded", "true");
+  main.setAttribute("aria-hidden", "true");
+  portal = document.createElement("div");
+  const option = Object.assign(document.createElement("div"), {textContent: "Агент"});
+  option.setAttribute("role", "option");
+  option.onclick = () => { list.textContent = "Агент"; close(); };
+  if (performance.now() > late) portal.append(option);
+  document.body.append(portal);
+};
+addEventListener("keydown", event => event.key === "Escape" && close());
 </script>"""
 BADGES = "<style>td:nth-child(2) { text-transform: uppercase }</style>"
 
@@ -67,6 +90,13 @@ def test_blocks_of_a_rule_wherever_their_title_stands(page: Page, layout: str) -
     tab.fill(tab.dialog(tab.create_title), Draft("rule", {}, (*conditions, action)))
     typed = page.locator("input").evaluate_all("all => all.map(one => one.value)")
     assert typed == ["price", "5", "name", "5", "status", "new"]
+
+
+def test_list_whose_entries_come_late_is_opened_again(page: Page) -> None:
+    page.set_content(LATE_LIST.replace("LATER", "2500"))
+    chat = TestChatPage(SimpleNamespace(page=page), "")
+    chat.choose_agent("Агент")
+    assert chat.chosen_agent("Агент")
 
 
 def test_text_that_spans_the_table_is_no_script(page: Page) -> None:
