@@ -10,6 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from acceptance.browser import Visit
 from acceptance.contract.automation import CHOICES, PLACEHOLDERS
 from acceptance.contract.draft import Draft, Part
+from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.waiting import wait_for
 
@@ -64,24 +65,34 @@ class AutomationTab(Page):
         self._choose_tab()
 
     def _choose_tab(self) -> None:
-        tab, caption = self.page.get_by_role("tab", name=self.tab, exact=True), self.heading(self.caption, 3)
-        self.shown(tab, f"вкладка «{self.tab}»")
-
-        def chosen() -> bool:
-            try:
-                tab.first.click(timeout=OPENING_MS)
-                caption.first.wait_for(state="visible", timeout=OPENING_MS)
-            except PlaywrightTimeout:  # the click may have come before the page's script was at work: made again
-                return caption.count() > 0
-            return True
-
-        what = f"{self.title}: после выбора вкладки «{self.tab}» должен появиться заголовок «{self.caption}»"
-        wait_for(chosen, within=DEADLINE, what=what, show=lambda seen: "есть" if seen else self.instead())
+        self.shown(self.page.get_by_role("tab", name=self.tab, exact=True), f"вкладка «{self.tab}»")
+        self._chosen_shows(self.heading(self.caption, 3), f"заголовок «{self.caption}»", DEADLINE)
         self._listed_or_empty()
 
     def _listed_or_empty(self) -> None:
         listing = self._rows().or_(self.page.get_by_text(self.empty)).filter(visible=True)
-        self.shown(listing, f"список или текст «{self.empty}»", LIST_WITHIN)
+        self._chosen_shows(listing, f"список или текст «{self.empty}»", LIST_WITHIN)
+
+    def _chosen_shows(self, wanted: Locator, what: str, within: float) -> None:
+        """Wait until the tab shows this. It is chosen whenever it is not.
+
+        A click may come before the page's script is at work, and an editor that loads its agent again begins anew.
+        """
+        tab = self.page.get_by_role("tab", name=self.tab, exact=True)
+        unchosen = tab.and_(self.page.locator(":not([aria-selected=true])"))
+
+        def shown() -> bool:
+            if unchosen.count():
+                try:
+                    unchosen.first.click(timeout=OPENING_MS)
+                except PlaywrightTimeout:  # chosen or taken away meanwhile: looked at again until the deadline
+                    return False
+            return wanted.first.is_visible()
+
+        try:
+            wait_for(shown, within=within, what=what)
+        except NotInTime as error:
+            raise NotInTime(f"{self.title}: {what} – не видно за {within:g} с. {self.instead()}") from error
 
     # --- ask -----------------------------------------------------------------------------------------------------
 

@@ -59,6 +59,20 @@ list.onclick = () => {
 };
 addEventListener("keydown", event => event.key === "Escape" && close());
 </script>"""
+# An editor that is drawn before its script is at work, and drawn anew once it knows more: back to its first tab.
+EDITOR = """<div id="editor"></div>
+<script>
+const editor = document.getElementById("editor");
+const tab = (name, selected) => `<button role="tab" aria-selected="${selected}">${name}</button>`;
+const draw = rules => {
+  editor.innerHTML = tab("Основные", !rules) + tab("Правила", rules)
+    + (rules ? "<h3>Правила автоматизации</h3><div></div>" : "<form></form>");
+  if (rules) setTimeout(() => editor.querySelector("div")?.append("Правила не созданы"), 300);
+};
+draw(false);
+setTimeout(() => editor.addEventListener("click", event => draw(event.target.textContent === "Правила")), 400);
+setTimeout(() => { editor.textContent = "Загрузка..."; setTimeout(draw, 200, false); }, 600);
+</script>"""
 BADGES = "<style>td:nth-child(2) { text-transform: uppercase }</style>"
 
 
@@ -97,6 +111,13 @@ def test_list_whose_entries_come_late_is_opened_again(page: Page) -> None:
     chat = TestChatPage(SimpleNamespace(page=page), "")
     chat.choose_agent("Агент")
     assert chat.chosen_agent("Агент")
+
+
+def test_tab_is_chosen_again_when_the_editor_begins_anew(page: Page) -> None:
+    page.route("**/*", lambda route: route.fulfill(body=EDITOR, content_type="text/html; charset=utf-8"))
+    page.goto("http://localhost:9/")
+    RulesTab(SimpleNamespace(page=page), "").reopen()
+    assert page.get_by_text("Правила не созданы").is_visible()
 
 
 def test_text_that_spans_the_table_is_no_script(page: Page) -> None:
