@@ -41,6 +41,7 @@ class Services:
             min_size=1,
             max_size=8,
             timeout=5,
+            reconnect_timeout=1.0,  # or else, after a long outage, it would pause for a minute between attempts
             max_idle=30,  # what a rush opened is given back soon: each connection costs a server process
             # Not prepared: a table changed by an operator must not fail statements that remember its old shape.
             kwargs={"autocommit": True, "prepare_threshold": None},
