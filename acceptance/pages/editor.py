@@ -67,9 +67,6 @@ class AutomationTab(Page):
     def _choose_tab(self) -> None:
         self.shown(self.page.get_by_role("tab", name=self.tab, exact=True), f"вкладка «{self.tab}»")
         self._chosen_shows(self.heading(self.caption, 3), f"заголовок «{self.caption}»", DEADLINE)
-        self._listed_or_empty()
-
-    def _listed_or_empty(self) -> None:
         listing = self._rows().or_(self.page.get_by_text(self.empty)).filter(visible=True)
         self._chosen_shows(listing, f"список или текст «{self.empty}»", LIST_WITHIN)
 
