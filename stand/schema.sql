@@ -32,7 +32,7 @@ create table organization_members (
   user_id uuid not null references users on delete cascade,
   role text not null default 'member' check (role in ('owner', 'admin', 'manager', 'member')),
   status text not null default 'active',
-  invited_by uuid references users on delete set null,
+  invited_by uuid, -- no reference: a second way to users would make "users(…)" beside a membership ambiguous
   created_at timestamptz not null default now(),
   primary key (org_id, user_id)
 );

@@ -181,6 +181,8 @@ def test_resources_inside_resources(http: httpx.Client, org: str, agent: str) ->
         "/organizations", params={"id": f"eq.{org}", "select": "users!organization_members(email)"}
     ).json()
     assert len(people[0]["users"]) == 1
+    members = http.get("/organization_members", params={"org_id": f"eq.{org}", "select": "role,users(id)"}).json()
+    assert [(each["role"], bool(each["users"]["id"])) for each in members] == [("owner", True)]
     written = http.patch(
         "/agent_sequences", params={**one, "select": "name,agents(id)"}, json={"name": "Б"}, headers=SHOW
     )
