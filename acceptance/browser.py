@@ -42,6 +42,12 @@ FETCH_FAILED = re.compile(
     r"^((TypeError|AbortError|TimeoutError|AxiosError): )?(Failed to fetch|Network ?Error|Load failed|The user aborted"
     r"|signal is aborted|signal timed out|(The|This) operation was aborted|BodyStreamBuffer was aborted)"
 )
+# Reported by React though nothing was left undone: it drew a page anew that the server had drawn a little otherwise, a
+# time of another zone, say.
+RECOVERED = re.compile(
+    r"Minified React error #(418|419|421|422|423|425)\b|Hydration failed|error while hydrating"
+    r"|Text content does not match server-rendered"
+)
 
 
 @dataclass
@@ -71,6 +77,8 @@ class Watch:
         said = str(error.message or error).splitlines()[0]
         if FETCH_FAILED.match(said) or self._is_foreign(error.stack or ""):
             self.remarks.append(f"исключение в стороннем коде или запросе: {said}")
+        elif RECOVERED.search(said):
+            self.remarks.append(f"страница сама исправила свою отрисовку: {said}")
         else:
             self._judge(said, self.exceptions)
 

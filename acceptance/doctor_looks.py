@@ -87,7 +87,7 @@ def web(world: World) -> Iterator[Finding]:
 
 def session(world: World) -> Iterator[Finding]:
     """The owner can sign in and has an organisation."""
-    tenant = world.web.tenant
+    tenant = world.tenant
     yield Finding(True, f"вход выполнен, организация {tenant}")
     for account in world.target.more_users:
         world.web_as(account).sign_in()

@@ -186,7 +186,8 @@ def _ensure_it_enters_the_prompt(owner: Belongings, agent_id: str, script_id: st
             "У организации больше пяти общих скриптов, и новый может не попасть в подсказку агента.",
             "Задайте SUPABASE_URL и SUPABASE_SERVICE_ROLE_KEY: прогон поднимет оценку своего скрипта.",
         )
-    owner.world.database.update("sales_scripts", {"effectiveness_score": 1.0}, id=script_id)
+    best = {"effectiveness_score": 1.0, "usage_count": 1_000_000}  # where scores are equal, usage decides
+    owner.world.database.update("sales_scripts", best, id=script_id)
 
 
 def _make_script(owner: Belongings) -> Thing:

@@ -20,6 +20,7 @@ USER_AGENT = "gpt-agent-platform-acceptance/1.0"
 RUN_HEADER = "X-Acceptance-Run"
 SLOWEST = 30.0
 PACE = 0.05
+KEPT = 2.0
 # A platform that asks for patience (429) has done nothing yet: it is asked again when it says, within reason.
 LONGEST_PAUSE = 60.0
 MOST_PAUSES = 3
@@ -54,8 +55,9 @@ class HttpService:
         self._evidence = evidence
         self._paced = target.services_url is None
         self._last_request = 0.0
-        # Replicas behind one address answer in turn only to connections of their own.
-        limits = httpx.Limits(max_keepalive_connections=0 if fresh_connections else 10)
+        # Replicas behind one address answer in turn only to connections of their own. A kept one is given up well
+        # before the usual server does so (Node after 5 s): a request that meets it closing would look like silence.
+        limits = httpx.Limits(max_keepalive_connections=0 if fresh_connections else 10, keepalive_expiry=KEPT)
         self.client = httpx.Client(
             base_url=base_url,
             verify=verify,

@@ -103,3 +103,14 @@ def test_both_shapes_of_a_refusal_are_read() -> None:
     for wrong in ({"error": "x"}, {**plain, "success": True}, {**plain, "code": "X"}):
         with pytest.raises(AssertionError):
             read_refusal(wrong, "Отказ")
+
+
+def test_differences_are_told_in_russian() -> None:
+    body = {"success": "yes", "data": [rule(is_active="да", priority=None, id="7")]}
+    del body["data"][0]["name"]
+    with pytest.raises(AssertionError) as told:
+        read_as(RuleList, body, "Список правил")
+    said = str(told.value)
+    assert said.startswith("Список правил не соответствует договору: success: ожидалось True (пришло 'yes')")
+    assert "data.0.name: поля нет" in said and "data.0.id: ожидался uuid (пришло '7')" in said
+    assert "Input should" not in said

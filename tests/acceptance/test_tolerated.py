@@ -71,6 +71,22 @@ def test_a_request_that_failed_is_judged_itself_not_its_rejected_promise(message
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "Minified React error #425; visit https://reactjs.org/docs/error-decoder.html?invariant=425",
+        "Hydration failed because the initial UI does not match what was rendered on the server.",
+    ],
+)
+def test_what_the_page_recovers_from_by_itself_is_a_remark(message: str) -> None:
+    watch = told(Tolerance([]), message)
+    assert watch.exceptions == [] and message in watch.remarks[0]
+
+
+def test_a_react_error_that_leaves_nothing_drawn_is_trouble() -> None:
+    assert told(Tolerance([]), "Minified React error #31; visit https://reactjs.org").exceptions != []
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("[[tolerate]]\npattern = 'x'\nreason = 'y'\nowner = 'z'\n", "не указано expires"),

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,8 @@ class Front:
         self.manners = manners
         self._scheme = "https" if tls else "http"
         self._client = httpx.AsyncClient(base_url=upstream, timeout=120, trust_env=False, follow_redirects=False)
+        # One client for all who ask: it must not lend the session of one to another.
+        self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         app = Starlette(routes=[Route("/{path:path}", self._pass, methods=METHODS)])
         options = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])} if tls else {}
         self._server = HttpServer(app, listen(), **options)
