@@ -91,6 +91,8 @@ def _with_paths(arguments: list[str]) -> list[str]:
     known, unknown = setup_parser().parse_known_args(arguments)
     if unknown:
         raise ConfigError(f"behave не знает слов {' '.join(unknown)}")
+    if known.dry_run:
+        raise ConfigError("сухой прогон ничего не проверяет, для него есть behave --dry-run")
     return arguments if known.paths else [*arguments, str(PROJECT / "features")]
 
 

@@ -84,5 +84,5 @@ def _run(judgement: Judgement, exit_code: int) -> list[str]:
             sign = WORDS[other.outcome.verdict].sign
             lines.append(f"  - {sign} {other.planned.name}: {said(other.outcome)}")
     lines += [f"- ⚠️ {said(problem)}" for problem in judgement.problems]
-    lines.append(f"- Итог (код {exit_code}): {exit_meaning(exit_code, judgement.counts)}")
+    lines.append(f"- Итог (код {exit_code}): {exit_meaning(exit_code, judgement.counts, judgement.other_counts)}")
     return lines

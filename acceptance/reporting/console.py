@@ -41,7 +41,7 @@ def screen(judgement: Judgement, exit_code: int, written: dict[str, Path], strea
         lines.append(f"Замечаний: {len(judgement.notes)} (на итог не влияют, они в отчёте)")
     lines += [f"{title}: {_short(path)}" for title, path in written.items()]
     final = {0: Verdict.PASSED, 1: Verdict.FAILED}.get(exit_code, Verdict.BROKEN)
-    text = f"Итог: {exit_meaning(exit_code, judgement.counts)} (код завершения {exit_code})"
+    text = f"Итог: {exit_meaning(exit_code, judgement.counts, judgement.other_counts)} (код завершения {exit_code})"
     return "\n".join([*lines, paint(text, final)])
 
 

@@ -25,7 +25,7 @@ def verdict_data(judgement: Judgement, exit_code: int) -> dict[str, Any]:
         "full": judgement.full,
         "strict": judgement.strict,
         "exitCode": exit_code,
-        "exitMeaning": exit_meaning(exit_code, judgement.counts),
+        "exitMeaning": exit_meaning(exit_code, judgement.counts, judgement.other_counts),
         "counts": {"items": judgement.counts, "extras": judgement.other_counts},
         "items": [
             {

@@ -139,6 +139,8 @@ def test_settings_half_given(run: Run) -> None:
 def test_words_that_nobody_knows(run: Run, place: Path) -> None:
     ended = run("run", "--tagz=@1.2")
     assert "behave не знает слов --tagz=@1.2" in ended.said and ended.code == 3
+    ended = run("run", "--dry-run")
+    assert "сухой прогон ничего не проверяет" in ended.said and ended.code == 3
     ended = run("run", "features/нет_такого.feature")
     assert "Нечего запускать" in ended.said and ended.code == 3
     must_be_quiet(ended)

@@ -122,7 +122,12 @@ def test_a_second_try_that_was_not_made_excuses_no_failure(bench: Bench, later: 
     ],
 )
 def test_green_is_said_as_far_as_it_is_known(counts: dict[str, int], said: str) -> None:
-    assert exit_meaning(0, counts) == said
+    assert exit_meaning(0, counts, {}) == said
+
+
+def test_what_only_flickers_is_no_broken_promise() -> None:
+    assert exit_meaning(1, {"passed": 53, "flaky": 1}, {}).startswith("есть мигающее")
+    assert exit_meaning(1, {"passed": 53, "flaky": 1}, {"failed": 1}).startswith("есть невыполненное")
 
 
 def test_a_failure_after_a_pass_is_a_failure(bench: Bench) -> None:
