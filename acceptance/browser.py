@@ -3,9 +3,8 @@
 import asyncio
 import os
 import re
-from contextlib import nullcontext
+import tempfile
 from dataclasses import dataclass, field
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ from acceptance.tolerated import Tolerance, load_tolerance
 VIEWPORT = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
 PICTURE_MS = 5_000
+THEN_REMOVE_FOLDER = '"$@"; rm -rf -- "$TMPDIR"'
 NOT_LOADED = "Failed to load resource"
 ANY_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 ANY_TENANT = re.compile(r"/manage/[^/\s]+")
@@ -233,7 +233,6 @@ class Browser:
         self._target = target
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
-        self._folder: TemporaryDirectory | None = None
 
     def visit(self, evidence: Evidence, run_id: str) -> Visit:
         """A fresh context. Raises CheckBroken when there is no browser."""
@@ -245,15 +244,14 @@ class Browser:
 
     def close(self) -> None:
         """Close the browser and Playwright's driver."""
-        chromium, playwright, folder = self._chromium, self._playwright, self._folder
-        self._chromium = self._playwright = self._folder = None
-        with folder or nullcontext():
-            try:
-                if chromium and chromium.is_connected():
-                    chromium.close()
-            finally:
-                if playwright:
-                    playwright.stop()
+        chromium, playwright = self._chromium, self._playwright
+        self._chromium = self._playwright = None
+        try:
+            if chromium and chromium.is_connected():
+                chromium.close()
+        finally:
+            if playwright:
+                playwright.stop()
 
     def _started(self) -> Chromium:
         if self._chromium is not None and not self._chromium.is_connected():
@@ -262,8 +260,7 @@ class Browser:
             os.environ.update(playwright_environment())
             if "pw:" in os.environ.get("DEBUG", ""):
                 del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
-            self._folder = self._folder or TemporaryDirectory(prefix="acceptance-browser-")
-            self._playwright = _playwright_apart(self._folder.name)
+            self._playwright = _playwright_apart()
             try:
                 self._chromium = self._launched(self._playwright)
             except Error as error:
@@ -287,18 +284,19 @@ class Browser:
         return playwright.chromium.launch(executable_path=choice.executable, args=choice.args, env=environment)
 
 
-def _playwright_apart(folder: str) -> Playwright:
+def _playwright_apart() -> Playwright:
     """Start the driver in a session of its own, with a folder of its own for temporary files.
 
     Ctrl-C in a terminal goes to every process of its group: the driver has to survive it to close the browser in
     order, without leaving its profile behind. It ends with this process in any case, whose pipe it reads. What it
-    forgets even so, as it does a trace that was begun and never stopped, goes with the folder.
+    forgets even so, as it does a trace that was begun and never stopped, goes with the folder once it has ended.
     """
     original = asyncio.create_subprocess_exec
+    folder = tempfile.mkdtemp(prefix="acceptance-browser-")
 
     def apart(*command: Any, env: dict[str, str] | None = None, **more: Any) -> Any:
         own = {**(os.environ if env is None else env), "TMPDIR": folder}
-        return original(*command, env=own, start_new_session=True, **more)
+        return original("sh", "-c", THEN_REMOVE_FOLDER, "sh", *command, env=own, start_new_session=True, **more)
 
     asyncio.create_subprocess_exec = apart
     try:

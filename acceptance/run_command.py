@@ -82,8 +82,12 @@ def run(
         _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
     finally:
         if stand:
+            stand.dismiss()  # it ends while the report is made
+    try:
+        return finish(report.path)
+    finally:
+        if stand:
             stand.stop()
-    return finish(report.path)
 
 
 def _with_paths(arguments: list[str]) -> list[str]:

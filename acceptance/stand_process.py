@@ -63,10 +63,15 @@ class StandProcess:
         """True while the stand's process runs."""
         return self._process.poll() is None
 
+    def dismiss(self) -> None:
+        """Ask the stand to stop, without waiting."""
+        if self.alive:
+            self._process.terminate()
+
     def stop(self) -> None:
         """Ask the stand to stop and wait; insist when it does not."""
         if self.alive:
-            self._process.terminate()
+            self.dismiss()
             try:
                 self._process.wait(STOPPED_WITHIN)
             except subprocess.TimeoutExpired:

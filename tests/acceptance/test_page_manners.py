@@ -56,7 +56,8 @@ LATE_CHATS = f"""<h1>Тестовый чат</h1><div hidden>Нет чатов</
 late(200, () => {{ list.innerHTML = "<button><b>Вопрос</b> <i>2 ч. назад</i></button>"; }});</script>"""
 
 # Shown at once; its script comes later, and brings the values of its own.
-LATE_LOGIN = """<h1>Вход</h1><form><input id=email value=demo@example.com><input id=password value=demo>
+LATE_LOGIN = """<h1>Вход</h1><form><input id=email name=email value=demo@example.com>
+<input id=password name=password value=demo>
 <button>Войти</button></form><script>setTimeout(() => {
   email.value = "demo@example.com"; password.value = "demo";
   document.forms[0].onsubmit = (event) => {

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from acceptance.browser import Watch
 from acceptance.browser_choice import find_browser
 from acceptance.contract.draft import Draft, Part
 from acceptance.pages.integrations import IntegrationsPage
@@ -76,6 +77,11 @@ setTimeout(() => { editor.textContent = "Загрузка..."; setTimeout(draw, 
 BADGES = "<style>td:nth-child(2) { text-transform: uppercase }</style>"
 
 
+def visit(page: Page) -> SimpleNamespace:
+    """All that page objects need of a visit here."""
+    return SimpleNamespace(page=page, watch=Watch("http://localhost"))
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator:
     choice = find_browser(None)
@@ -95,7 +101,7 @@ def page(chromium) -> Iterator[Page]:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_blocks_of_a_rule_wherever_their_title_stands(page: Page, layout: str) -> None:
     page.set_content(RULE_DIALOG.replace("LAYOUT", LAYOUTS[layout]))
-    tab = RulesTab(SimpleNamespace(page=page), "")
+    tab = RulesTab(visit(page), "")
     conditions = [
         Part("условие", "Значение поля", {"Название поля": field, "Сравнение": "Больше", "Значение": "5"})
         for field in ("price", "name")
@@ -108,7 +114,7 @@ def test_blocks_of_a_rule_wherever_their_title_stands(page: Page, layout: str) -
 
 def test_list_whose_entries_come_late_is_opened_again(page: Page) -> None:
     page.set_content(LATE_LIST.replace("LATER", "2500"))
-    chat = TestChatPage(SimpleNamespace(page=page), "")
+    chat = TestChatPage(visit(page), "")
     chat.choose_agent("Агент")
     assert chat.chosen_agent("Агент")
 
@@ -116,18 +122,18 @@ def test_list_whose_entries_come_late_is_opened_again(page: Page) -> None:
 def test_tab_is_chosen_again_when_the_editor_begins_anew(page: Page) -> None:
     page.route("**/*", lambda route: route.fulfill(body=EDITOR, content_type="text/html; charset=utf-8"))
     page.goto("http://localhost:9/")
-    RulesTab(SimpleNamespace(page=page), "").reopen()
+    RulesTab(visit(page), "").reopen()
     assert page.get_by_text("Правила не созданы").is_visible()
 
 
 def test_text_that_spans_the_table_is_no_script(page: Page) -> None:
     page.set_content("<table><tr><th>Название</th></tr><tr><td colspan=6>Скрипты не созданы</td></tr></table>")
-    scripts = ScriptsPage(SimpleNamespace(page=page), "")
+    scripts = ScriptsPage(visit(page), "")
     assert scripts.is_empty()
     assert scripts.rows() == []
 
 
 def test_badge_in_capitals_says_what_is_written(page: Page) -> None:
     page.set_content(f"{BADGES}<table><tr><td>Kommo CRM</td><td><div>Настроена</div></td></tr></table>")
-    assert IntegrationsPage(SimpleNamespace(page=page), "").row("Kommo CRM") == "Kommo CRM Настроена"
-    assert ScriptsPage(SimpleNamespace(page=page), "").rows("Kommo CRM")[0].kind == "Настроена"
+    assert IntegrationsPage(visit(page), "").row("Kommo CRM") == "Kommo CRM Настроена"
+    assert ScriptsPage(visit(page), "").rows("Kommo CRM")[0].kind == "Настроена"
