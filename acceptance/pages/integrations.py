@@ -8,7 +8,8 @@ from playwright.sync_api import Error, Locator, Request, Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.clients.permission import SYNC as SYNC_PATHS
-from acceptance.pages.page import DEADLINE, Page
+from acceptance.pages.page import DEADLINE, OPENING_MS, Page
+from acceptance.waiting import wait_for
 
 SYNC = re.compile("^Синхронизировать")
 RUNNING = re.compile("^Синхронизация")
@@ -111,8 +112,37 @@ class IntegrationPage(Page):
         said = self.page.get_by_text(re.compile("синхрониз", re.IGNORECASE)).all_inner_texts()
         return "; ".join(dict.fromkeys(" ".join(text.split()) for text in said))
 
+    def _press(self) -> None:
+        """Press the button until the page calls the platform: a click before its script is at work does nothing."""
+        asked: list[Request] = []
+
+        def note(request: Request) -> None:
+            if _is_call(request):
+                asked.append(request)
+
+        def called() -> bool:
+            at_rest = self._button(disabled=False)
+            if at_rest.count() and not asked:
+                try:
+                    with self.page.expect_request(_is_call, timeout=OPENING_MS):
+                        at_rest.click(timeout=OPENING_MS)
+                except PlaywrightTimeout:  # nothing came of it yet: seen at the next look
+                    return bool(asked)
+            return bool(asked)
+
+        what = f"{self.title}: нажатие «Синхронизировать» – ответа не было, страница не обратилась к платформе"
+        self.page.on("request", note)
+        try:
+            wait_for(called, within=DEADLINE, what=what, show=lambda seen: "обратилась" if seen else self.instead())
+        finally:
+            self.page.remove_listener("request", note)
+
     def _button(self, **state: bool) -> Locator:
         """The page's own button; where another on it begins with the same word, not that one."""
         if self.page.get_by_role("button", name=OWN_BUTTON, exact=True).count():
             return self.page.get_by_role("button", name=OWN_BUTTON, exact=True, **state).first
         return self.page.get_by_role("button", name=SYNC, **state).first
+
+
+def _is_call(request: Request) -> bool:
+    return request.method == "POST" and bool(SYNC_CALL.search(request.url))

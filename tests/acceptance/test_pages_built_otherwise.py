@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 from acceptance.browser import Watch
 from acceptance.browser_choice import find_browser
 from acceptance.contract.draft import Draft, Part
-from acceptance.pages.integrations import IntegrationsPage
+from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
@@ -74,6 +74,18 @@ draw(false);
 setTimeout(() => editor.addEventListener("click", event => draw(event.target.textContent === "Правила")), 400);
 setTimeout(() => { editor.textContent = "Загрузка..."; setTimeout(draw, 200, false); }, 600);
 </script>"""
+# A button that is drawn before its script is at work, and asks something else first when it is pressed.
+SYNC_BUTTON = """<button>Синхронизировать настройки CRM</button>
+<script>
+const button = document.querySelector("button");
+const press = async () => {
+  [button.disabled, button.textContent] = [true, "Синхронизация..."];
+  await new Promise(done => setTimeout(done, 1700));
+  await fetch("/api/agents/1/integrations/2/sync", {method: "POST"});
+  [button.disabled, button.textContent] = [false, "Синхронизировать настройки CRM"];
+};
+setTimeout(() => button.onclick = press, 700);
+</script>"""
 BADGES = "<style>td:nth-child(2) { text-transform: uppercase }</style>"
 
 
@@ -124,6 +136,26 @@ def test_tab_is_chosen_again_when_the_editor_begins_anew(page: Page) -> None:
     page.goto("http://localhost:9/")
     RulesTab(visit(page), "").reopen()
     assert page.get_by_text("Правила не созданы").is_visible()
+
+
+def test_synchronisation_is_asked_for_once_however_late_the_script(page: Page) -> None:
+    calls: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            calls.append(route.request.url)
+            route.fulfill(json={"success": True})
+        else:
+            route.fulfill(body=SYNC_BUTTON, content_type="text/html; charset=utf-8")
+
+    page.context.route("**/*", answer)
+    page.goto("http://localhost:9/")
+    integration = IntegrationPage(SimpleNamespace(page=page), "")
+    page.route = lambda *_: None  # nothing listens at this address for the page object to ask
+    page.unroute = lambda *_: None
+    assert integration.press_sync().status == 200
+    integration.wait_at_rest()
+    assert len(calls) == 1
 
 
 def test_text_that_spans_the_table_is_no_script(page: Page) -> None:
