@@ -13,7 +13,6 @@ from acceptance.waiting import wait_for
 
 SYNC = re.compile("^Синхронизировать")
 RUNNING = re.compile("^Синхронизация")
-PRESSES = 3
 OWN_BUTTON = "Синхронизировать настройки CRM"
 SYNC_CALL = re.compile(rf"/api/({SYNC_PATHS})(\?|$)")
 
@@ -78,25 +77,6 @@ class IntegrationPage(Page):
         finally:
             self.page.unroute(SYNC_CALL, keep)
         return SyncPressed(answer.status, body if isinstance(body, dict) else {})
-
-    def _press(self) -> None:
-        """Press until the page hears it: a button that the server has drawn does nothing before the script has come.
-
-        A button that has left its rest has heard, and is not pressed a second time.
-        """
-
-        def is_call(request: Request) -> bool:
-            return request.method == "POST" and bool(SYNC_CALL.search(request.url))
-
-        for number in range(PRESSES):
-            try:
-                with self.page.expect_request(is_call, timeout=DEADLINE * 1000 / (PRESSES + 1)):
-                    self._button(disabled=False).click()
-                return
-            except PlaywrightTimeout:
-                if not self._button(disabled=False).count() or self.page.get_by_role("button", name=RUNNING).count():
-                    return
-                self.visit.watch.remarks.append(f"нажатие «Синхронизировать» № {number + 1} осталось без последствий")
 
     def wait_at_rest(self, within: float = DEADLINE) -> None:
         """Wait until the button can be pressed again."""
