@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name, text in USAGE.items():
         command = commands.add_parser(name, help=text, description=text, parents=[verbose], allow_abbrev=False)
         if name == "run":
-            command.add_argument("--processes", type=int, help="сколько процессов behave (по умолчанию – по ядрам)")
+            told = "сколько процессов behave (по умолчанию – на один больше, чем ядер)"
+            command.add_argument("--processes", type=int, help=told)
             command.add_argument("--stand", action="store_true", help="на встроенном стенде, что бы ни было задано")
             command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
             command.add_argument("--order", default="", help="случайный порядок: random или зерно прошлого прогона")

@@ -68,23 +68,31 @@ def _remove_agent(world: World, where: Where) -> None:
     def named() -> list[str]:
         return [one["id"] for one in web.agents(where["name"]) if one["name"] == where["name"]]
 
+    shut = None
     for one in [agent_id] if agent_id else _created(named, where):
-        forget_replies(world, web, str(one))
-        _remove_activity(world, agent_id=one)
-        _remove_scripts(world, web, str(one))
+        try:
+            forget_replies(world, web, str(one))
+            _remove_activity(world, agent_id=one)
+            _remove_scripts(world, web, str(one))
+        except CheckBroken as error:  # a database that does not let in must not keep the agent alive
+            shut = error
+            _remove_scripts(world, web, str(one), rows=False)
         web.send("DELETE", f"/api/agents/{one}")
+    if shut:
+        raise shut
     _remove_activity(world, like={"title": f"%{where['name']}%"}, org_id=web.organisation_id)
 
 
-def _remove_scripts(world: World, web: WebClient, agent_id: str) -> None:
+def _remove_scripts(world: World, web: WebClient, agent_id: str, *, rows: bool = True) -> None:
     """Remove an agent's scripts: without their agent they would become the whole organisation's.
 
-    Through the table as well where it is to be had: a list that leaves scripts out is just what a run may have found.
+    rows: through the table as well: a list that leaves scripts out is just what a run may have found.
     """
     for script in _told(web.call("GET", f"/api/agents/{agent_id}/scripts"), "data") or []:
         if str(script.get("agentId") or script.get("agent_id")) == agent_id:
             web.call("DELETE", f"/api/agents/{agent_id}/scripts/{script['id']}")
-    _remove_rows(world, "sales_scripts", agent_id=agent_id)
+    if rows:
+        _remove_rows(world, "sales_scripts", agent_id=agent_id)
 
 
 def _told(answer: httpx.Response, *place: str) -> list[Body] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from stand.web.bundle import bundle
 from stand.web.services import Services
 from stand.web.sessions import read_session
 from stand.web.tenants import tenant_of
@@ -18,6 +20,8 @@ from stand.web.tenants import tenant_of
 FOLDER = Path(__file__).parent
 TITLES = {"/login": "Вход в T11", "/register": "Регистрация в T11"}
 PUBLIC_PAGES = {"/login", "/register", "/reset-password/request"}
+SCRIPT = bundle(FOLDER / "static").encode()
+SCRIPT_PATH = f"/static/app-{hashlib.sha256(SCRIPT).hexdigest()[:12]}.js"
 
 #: What may follow /manage/<tenantId>
 MANAGED_PAGES = re.compile(
@@ -43,7 +47,7 @@ h2 { font-size: 14px; font-weight: 400; }
 def shell(path: str) -> Response:
     """The one HTML document, with the title of this page; never kept, so that "back" passes the guard too."""
     text = (FOLDER / "shell.html").read_text(encoding="utf-8")
-    page = text.replace("{{title}}", html.escape(TITLES.get(path, "T11")))
+    page = text.replace("{{title}}", html.escape(TITLES.get(path, "T11"))).replace("{{script}}", SCRIPT_PATH)
     return HTMLResponse(page, headers={"cache-control": "private, no-cache, no-store, max-age=0, must-revalidate"})
 
 
@@ -75,11 +79,18 @@ async def managed_page(request: Request) -> Response:
     return shell(request.url.path) if MANAGED_PAGES.fullmatch(f"/{rest}" if rest else "") else not_found()
 
 
+async def script(request: Request) -> Response:
+    """The pages' script; its name tells its content, so it may be kept for good."""
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(SCRIPT, media_type="text/javascript", headers=headers)
+
+
 async def no_icon(request: Request) -> Response:
     return Response(status_code=204)
 
 
 routes = [
+    Route(SCRIPT_PATH, script),
     Mount("/static", StaticFiles(directory=FOLDER / "static", check_dir=False)),
     Route("/favicon.ico", no_icon),
     Route("/", front),
