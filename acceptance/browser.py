@@ -143,7 +143,8 @@ class Visit:
         )
         self._context.set_default_timeout(LONGEST_WAIT_MS)
         self._context.add_init_script(NO_SERVICE_WORKER)
-        self._context.tracing.start(screenshots=False, snapshots=True)
+        # The page at each action is worth its price where the moment does not come again: a stand can be asked anew.
+        self._context.tracing.start(screenshots=False, snapshots=target.services_url is None)
         self.watch = Watch(target.address)
         self.refused: list[NotChecked] = []
         self._target = target

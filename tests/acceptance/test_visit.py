@@ -46,7 +46,9 @@ def origin() -> Iterator[str]:
 def test_no_service_worker_comes_between_page_and_suite(origin: str) -> None:
     """It would pass calls on that neither the grants nor the page objects get to see."""
     granted = frozenset({Grant.WRITE, Grant.SYNC})
-    target = SimpleNamespace(need=lambda name: origin, address=origin, granted=granted, tls_verify=True)
+    target = SimpleNamespace(
+        need=lambda name: origin, address=origin, granted=granted, tls_verify=True, services_url=None
+    )
     choice = find_browser(None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
