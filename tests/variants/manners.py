@@ -119,16 +119,22 @@ class OtherWording(Manner):
         '"Cancel"': '"Нет"',
         "Синхронизировать настройки CRM": "Синхронизировать воронки",
     }
-    FILES = re.compile(r"/static/(pages/agents|pages/integration-edit|lib/dialog)\.js")
+    SCRIPT = re.compile(r"/static/app-\w+\.js")
+    PART = re.compile(
+        r'\nmodules\["(pages/agents|pages/integration-edit|lib/dialog)\.js"\] = .*?(?=\nmodules\[|\Z)', re.DOTALL
+    )
 
     async def change(self, asked: Asked, answer: Answer) -> Answer:
-        if self.FILES.fullmatch(asked.path) and answer.status == 200:
-            self.seen += 1
-            text = answer.body.decode()
-            for known, other in self.WORDS.items():
-                text = text.replace(known, other)
-            answer.body = text.encode()
+        if self.SCRIPT.fullmatch(asked.path) and answer.status == 200:
+            answer.body = self.PART.sub(self._reworded, answer.body.decode()).encode()
         return answer
+
+    def _reworded(self, part: re.Match[str]) -> str:
+        self.seen += 1
+        text = part[0]
+        for known, other in self.WORDS.items():
+            text = text.replace(known, other)
+        return text
 
 
 class CachedAgents(Manner):
