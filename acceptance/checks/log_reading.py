@@ -19,7 +19,7 @@ def _by_instance(lines: list[LogLine]) -> dict[str, list[LogLine]]:
 
 def expect_ready(lines: list[LogLine]) -> None:
     """AssertionError unless a replica has said that it and its Redis connection are ready."""
-    _by_instance(lines)
+    _by_instance(lines)  # refuses a log without a single JSON line
     seen = {line.event for line in lines}
     missing = [event for event in READY if event not in seen] or list(READY)
     assert tells_ready(lines), f"В журнале воркера нет записей {', '.join(missing)}; есть: {_some(seen)}"

@@ -17,6 +17,7 @@ LATER = re.compile(r"await import\(`\./([^`]+)`\)")
 
 def bundle(folder: Path, entry: str = "app.js", later: str = "pages/*.js") -> str:
     """One script of the modules in a folder. entry: the one that begins; later: those that it asks for by name."""
+    folder = folder.resolve()  # the project may lie behind a link
     done: dict[str, str] = {}
 
     def add(path: Path) -> str:

@@ -54,8 +54,10 @@ return {  };
 """
 
 
-def test_a_small_one(tmp_path: Path) -> None:
-    (tmp_path / "pages").mkdir()
+def test_a_small_one_also_behind_a_link(tmp_path: Path) -> None:
+    folder, link = tmp_path / "static", tmp_path / "link"
+    (folder / "pages").mkdir(parents=True)
     for name, text in (("lib.js", LIB), ("pages/one.js", PAGE), ("app.js", APP)):
-        (tmp_path / name).write_text(text)
-    assert bundle(tmp_path) == WANTED
+        (folder / name).write_text(text)
+    link.symlink_to(folder)
+    assert bundle(folder) == bundle(link) == WANTED
