@@ -14,9 +14,12 @@ WHOLE_WORD = 8  # a shorter value counts only where it stands alone
 SHORTEST_ENCODED = 8
 HEAD = 12  # so many characters of its beginning tell a value, should a text have been cut in its middle
 
-_SECRET_NAME = (
-    r"[\w-]{0,60}(?:password|passwd|secret|token|api[-_]?key|cookie|authorization|signature|credential)[\w-]{0,60}"
-)
+# What stands in the names of secrets. Looking for these words first is what makes the filter quick.
+TELLING = (
+    "password", "passwd", "secret", "token", "apikey", "api-key", "api_key",
+    "cookie", "authorization", "signature", "credential",
+)  # fmt: skip
+_SECRET_NAME = rf"[\w-]{{0,60}}(?:{'|'.join(TELLING)})[\w-]{{0,60}}"
 _ESCAPE = "\\"
 _BACKSLASH = r"(?:\\|%(?:25)*5[Cc])"
 _SEMICOLON = r"(?:;|%(?:25)*3[Bb])"
@@ -43,6 +46,7 @@ EMAIL = re.compile(r"\b([\w.+-])[\w.+-]{0,63}(?:@|%(?:25)*40)(?:[\w-]+\.)+[a-zA-
 _ALONE = r"(?:(?<![\w.+-])|(?<=%22))"
 _GAP = r"(?:[ ().\u00a0-]|%(?:25)*(?:20|28|29))"
 PHONE = re.compile(
+    r"(?=[+%78])"  # so begins each of these ways; seen at once that nothing begins, the search is eight times as fast
     rf"(?:(?:%(?:25)*2B|{_ALONE}\+)\d(?:\d|{_GAP}){{8,17}}\d"
     rf"|{_ALONE}8{_GAP}{{1,2}}9\d\d{_GAP}{{0,2}}\d{{3}}{_GAP}?\d{{2}}{_GAP}?\d{{2}}|{_ALONE}[78]9\d{{9}})(?![\w-])"
 )

@@ -11,7 +11,7 @@ from postgrest.exceptions import APIError
 from supabase import create_client
 from supabase.lib.client_options import SyncClientOptions
 
-from acceptance.clients.http import RUN_HEADER, USER_AGENT
+from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates
 from acceptance.clients.silence import misdirected, words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
@@ -44,7 +44,7 @@ class Database:
         url, key = target.need("supabase_url"), target.need("supabase_service_role_key")
         _refuse_public(key)
         http = httpx.Client(
-            verify=target.tls_verify,
+            verify=certificates(target.tls_verify),
             timeout=20,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id},
             http2=False,

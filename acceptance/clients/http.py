@@ -4,6 +4,7 @@ import json
 import shlex
 import ssl
 import time
+from functools import cache
 from typing import Any
 
 import httpx
@@ -24,6 +25,12 @@ KEPT = 2.0
 # A platform that asks for patience (429) has done nothing yet: it is asked again when it says, within reason.
 LONGEST_PAUSE = 60.0
 MOST_PAUSES = 3
+
+
+@cache
+def certificates(verify: bool) -> ssl.SSLContext:
+    """What TLS trusts: the usual authorities, or anybody. Reading them takes up to 50 ms, so it is done once."""
+    return httpx.create_ssl_context(verify=verify)
 
 
 class HttpService:
@@ -60,7 +67,7 @@ class HttpService:
         limits = httpx.Limits(max_keepalive_connections=0 if fresh_connections else 10, keepalive_expiry=KEPT)
         self.client = httpx.Client(
             base_url=base_url,
-            verify=verify,
+            verify=certificates(verify),
             timeout=SLOWEST,
             limits=limits,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id, **(headers or {})},
