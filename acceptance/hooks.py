@@ -3,7 +3,6 @@
 import atexit
 import logging
 import os
-import platform
 from typing import Any
 
 from behave.api.pending_step import StepNotImplementedError
@@ -20,20 +19,17 @@ from acceptance.reporting.advice import ADVICE, advice_key
 from acceptance.reporting.waivers import load_waivers
 from acceptance.retry import Retries
 from acceptance.settings import GRANT_MEANINGS, Grant, Target, load_target
-from acceptance.stand_process import EMBEDDED, PID_VARIABLE, StandProcess, has_ended
+from acceptance.stand_process import EMBEDDED, PID_VARIABLE, STAND_GONE, StandProcess, has_ended
+from acceptance.target_facts import facts_of, target_name
 from acceptance.tolerated import load_tolerance
 from acceptance.world import World
 
-ACCOUNT_VARIABLE = "ACCEPTANCE_ACCOUNT"
 GRANT_TAGS = {
     "право.запись": Grant.WRITE,
     "право.синхронизация": Grant.SYNC,
     "право.события": Grant.EVENTS,
     "право.развёртывание": Grant.DEPLOY,
 }
-
-
-STAND_GONE = "Встроенный стенд остановился посреди прогона."
 
 
 class Suite:
@@ -62,7 +58,7 @@ class Suite:
         self.retries.permit(target, embedded=bool(self._stand_pid))
         ledger = self.report.run.reports / ".ledger" / f"{self.report.run.id}-{os.getpid()}.jsonl"
         place = EMBEDDED if self._stand_pid else target.address
-        account = int(os.environ.get(ACCOUNT_VARIABLE) or 0)
+        account = int(os.environ.get(claims.ACCOUNT_VARIABLE) or 0)
         self.world = World(target, self.report.run.id, ledger, place, account)
         self.jobs = JobWatch(self.world, self.report)
         if not os.environ.get(reporting.RUN_DIR_VARIABLE):  # else whoever started this process has told it
@@ -191,24 +187,3 @@ def _told(error: Exception) -> AssertionError:
         return NotInTime(f"Страница не показала ожидаемого: {first}")
     said = f"{type(error).__name__}: {first}".rstrip(": ")
     return ToldCheckBroken(f"Проверка прервана ошибкой {said}.", ADVICE[advice_key(error)].action)
-
-
-def target_name(target: Target, *, embedded: bool) -> str:
-    """A short Russian name of the target, the same in every run against it."""
-    return EMBEDDED if embedded else target.address
-
-
-def facts_of(target: Target) -> dict[str, str]:
-    """What the report says about the target and the run's own versions."""
-    from importlib.metadata import version
-
-    facts = {
-        "Права прогона": ", ".join(sorted(target.granted)),
-        "Веб-приложение": target.web_url,
-        "Воркер": target.worker_url,
-        "Supabase": target.supabase_url,
-        "Очередь": target.queue_name,
-        "Python": platform.python_version(),
-        **{name: version(name) for name in ("behave", "playwright", "allure-behave")},
-    }
-    return {name: value for name, value in facts.items() if value}

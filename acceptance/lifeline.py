@@ -5,7 +5,7 @@ import signal
 import threading
 from types import FrameType
 
-VARIABLE = "ACCEPTANCE_LIFELINE"
+VARIABLE = "ACCEPTANCE_LIFELINE"  # standard input ends with the run
 
 
 def hear_termination() -> None:

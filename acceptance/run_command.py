@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,17 +11,16 @@ from behave.exception import ConfigError
 from behave.parser import ParserError
 
 from acceptance import lifeline, retry, secrets
-from acceptance.claims import EXCLUSIVE_TAG, EXCLUSIVE_VARIABLE, FOLDER_VARIABLE, ORDER_VARIABLE
-from acceptance.hooks import ACCOUNT_VARIABLE, STAND_GONE, facts_of, target_name
+from acceptance.behave_server import BehaveProcess, BehaveServer
+from acceptance.claims import ACCOUNT_VARIABLE, EXCLUSIVE_TAG, FOLDER_VARIABLE, ORDER_VARIABLE
 from acceptance.outcomes import CheckBroken
 from acceptance.reporting import RUN_DIR_VARIABLE, PlannedScenario, Run, begin_run, finish, read_plan
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.waivers import load_waivers
 from acceptance.settings import NAMES, PROJECT, Target, load_target
 from acceptance.settings_source import ENV_FILE_VARIABLE
-from acceptance.stand_process import PID_VARIABLE, StandProcess
-
-QUIET = ["--format=null", "--no-summary", "--no-capture"]
+from acceptance.stand_process import PID_VARIABLE, STAND_GONE, StandProcess
+from acceptance.target_facts import facts_of, target_name
 
 
 def run(
@@ -55,9 +52,10 @@ def run(
     lifeline.hear_termination()
     report = begin_run(strict=strict)
     report.write_plan(plan)
-    stand = None
+    stand = server = None
     try:
         stand = None if given else StandProcess()
+        server = BehaveServer()  # both start at the same time
         target = given or stand.target()
         secrets.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
@@ -69,13 +67,10 @@ def run(
         shared = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG not in scenario.tags]
         exclusive = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG in scenario.tags]
         if alone:
-            run_each(report, environment, shared, number, *again)
-            run_each(report, environment, exclusive, 1, *again)
+            run_each(server, report, environment, shared, number, *again)
+            run_each(server, report, environment, exclusive, 1, *again)
         else:
-            if shared:
-                _run_all(report, environment, [*chosen, *again], number)
-            if exclusive and not (stand and not stand.alive):
-                _run_all(report, environment, [*chosen, *again], 1, exclusive=True)
+            _run_all(server, report, environment, [*chosen, *again], number)
         if stand and not stand.alive:
             _abort(report, STAND_GONE, "Запустите прогон снова.")
     except CheckBroken as error:
@@ -83,6 +78,8 @@ def run(
     except KeyboardInterrupt:
         _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
     finally:
+        if server:
+            server.close()
         if stand:
             stand.dismiss()  # it ends while the report is made
     try:
@@ -111,7 +108,6 @@ def _environment(report: Run, target: Target, stand: StandProcess | None) -> dic
         RUN_DIR_VARIABLE: str(report.path),
         FOLDER_VARIABLE: str(report.path / "claims"),
         PID_VARIABLE: str(stand.pid) if stand else "",
-        lifeline.VARIABLE: "1",
     }
 
 
@@ -120,21 +116,22 @@ def _abort(report: Run, reason: str, advice: str = "") -> None:
     report.record("aborted", verdict="broken", reason=reason, advice=advice, setting="")
 
 
-def _run_all(
-    report: Run, environment: dict[str, str], arguments: list[str], number: int, *, exclusive: bool = False
-) -> None:
+def _run_all(server: BehaveServer, report: Run, environment: dict[str, str], arguments: list[str], number: int) -> None:
     (report.path / "claims").mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "behave", *QUIET, *arguments]
     with _children() as children:
         for index in range(number):
-            own = {**environment, EXCLUSIVE_VARIABLE: "1" if exclusive else "0", ACCOUNT_VARIABLE: str(index)}
-            log = report.logs / f"behave-{'exclusive' if exclusive else index + 1}.log"
-            with log.open("w", encoding="utf-8") as said:  # progress goes to the console by stderr
-                children.append(subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=said))
+            own = {**environment, ACCOUNT_VARIABLE: str(index)}
+            # Progress goes to the console by standard error.
+            children.append(server.start(arguments, own, report.logs / f"behave-{index + 1}.log"))
 
 
 def run_each(
-    report: Run, environment: dict[str, str], scenarios: list[PlannedScenario], number: int, *arguments: str
+    server: BehaveServer,
+    report: Run,
+    environment: dict[str, str],
+    scenarios: list[PlannedScenario],
+    number: int,
+    *arguments: str,
 ) -> None:
     """Run each scenario in a behave process of its own, `number` at once, each with an owner of its own."""
     waiting = list(reversed(scenarios))
@@ -142,11 +139,11 @@ def run_each(
     def work(index: int) -> None:
         own = {**environment, ACCOUNT_VARIABLE: str(index)}
         own.pop(FOLDER_VARIABLE)
+        log = report.logs / f"behave-{index + 1}.log"
         while waiting:
             scenario = waiting.pop()
-            command = [sys.executable, "-m", "behave", *QUIET, *arguments, f"{PROJECT / scenario.file}:{scenario.line}"]
-            with (report.logs / f"behave-{index + 1}.log").open("a", encoding="utf-8") as said, _children() as children:
-                children.append(subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=said))
+            with _children() as children:
+                children.append(server.start([*arguments, f"{PROJECT / scenario.file}:{scenario.line}"], own, log))
 
     with ThreadPoolExecutor(number) as pool:
         try:
@@ -157,8 +154,8 @@ def run_each(
 
 
 @contextlib.contextmanager
-def _children() -> Iterator[list[subprocess.Popen]]:
-    children: list[subprocess.Popen] = []
+def _children() -> Iterator[list[BehaveProcess]]:
+    children: list[BehaveProcess] = []
     try:
         yield children
         for child in children:
@@ -166,13 +163,10 @@ def _children() -> Iterator[list[subprocess.Popen]]:
     except BaseException:
         # Ctrl-C reaches the children too: they end their scenarios and tidy up, and are waited for.
         for child in children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGINT)
+            child.interrupt()
         for child in children:
             child.wait()
         raise
     finally:
         for child in children:
-            if child.poll() is None:  # an impatient second Ctrl-C: what it leaves, `acceptance sweep` removes
-                child.kill()
-                child.wait()
+            child.kill()  # an impatient second Ctrl-C: what it leaves, `acceptance sweep` removes

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from acceptance import secrets
+from acceptance.behave_server import BehaveProcess, BehaveServer
 from acceptance.clients.queue import connect
 from acceptance.faults.fault import (
     Ask,
@@ -60,7 +59,7 @@ class Lab:
         """folder: for the results of its runs. plan: all scenarios. Raises CheckBroken when it cannot be built."""
         self._folder, self._plan = folder, plan
         self._exits = ExitStack()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BehaveProcess | None = None
         self._stopping = threading.Event()
         try:
             self._build()
@@ -69,6 +68,10 @@ class Lab:
             raise
 
     def _build(self) -> None:
+        variables = {name: value for name, value in os.environ.items() if name not in NAMES}
+        self._variables = {**variables, "ACCEPTANCE_PAGE_SECONDS": PAGE_SECONDS}
+        self._server = BehaveServer(self._variables, own_session=True)
+        self._exits.callback(self._server.close)
         stand = StandProcess()
         self._exits.callback(stand.stop)
         direct = self._direct = stand.target()
@@ -106,7 +109,7 @@ class Lab:
         """End a check that is under way, the proxy and the stand."""
         self._stopping.set()
         process = self._process
-        if process is not None and process.poll() is None:
+        if process is not None:
             process.terminate()
             process.wait()
         self._exits.close()
@@ -125,22 +128,13 @@ class Lab:
         """Run behave on this target. Raises CheckBroken when it hangs, KeyboardInterrupt when the lab is closing."""
         run = begin_run(reports=self._folder, render=False)
         run.write_plan(plan)
-        command = [sys.executable, "-m", "behave", "--format=null", "--no-summary", "--no-capture", *arguments]
-        environment = {name: value for name, value in os.environ.items() if name not in NAMES}
-        environment |= {**self._target.as_environment(), RUN_DIR_VARIABLE: str(run.path)}
-        environment["ACCEPTANCE_PAGE_SECONDS"] = PAGE_SECONDS
+        environment = {**self._variables, **self._target.as_environment(), RUN_DIR_VARIABLE: str(run.path)}
         if self._stopping.is_set():
             raise KeyboardInterrupt
-        with (run.logs / "behave.txt").open("wb") as log:
-            self._process = subprocess.Popen(
-                command, env=environment, cwd=PROJECT, stdout=log, stderr=log, start_new_session=True
-            )
-            try:
-                self._process.wait(RUN_LIMIT)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-                raise CheckBroken(f"behave не кончил за {RUN_LIMIT:g} с: {' '.join(arguments)}.") from None
+        self._process = self._server.start(arguments, environment, run.logs / "behave.txt", errors_too=True)
+        if not self._process.wait(RUN_LIMIT):
+            self._process.kill()
+            raise CheckBroken(f"behave не кончил за {RUN_LIMIT:g} с: {' '.join(arguments)}.")
         if self._stopping.is_set():
             raise KeyboardInterrupt
         judgement = judge(run)

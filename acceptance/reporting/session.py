@@ -42,6 +42,7 @@ class Session:
         self._runner = runner
         self._planned = planned
         self._alone = alone
+        self._pid = os.getpid()
         self._formatter: VerdictFormatter | None = None
         self._ended = False
         self._lost = ""  # why nothing more can be written down
@@ -260,8 +261,6 @@ class Session:
                 sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(code or 2)
-
-    _pid = os.getpid()
 
 
 class _Listener(Reporter):

@@ -49,8 +49,8 @@ def kill_group(command: Command) -> None:
 
 def kill_one_part(command: Command) -> None:
     """One behave process of the run dies; the others end theirs."""
-    parts = [one for one in psutil.Process(command.process.pid).children() if "behave" in " ".join(one.cmdline())]
-    for part in parts[:1]:
+    servers = [one for one in psutil.Process(command.process.pid).children() if "behave" in " ".join(one.cmdline())]
+    for part in [part for server in servers for part in server.children()][:1]:
         part.kill()
     command.process.wait(60)
 
