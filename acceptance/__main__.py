@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, text in USAGE.items():
         command = commands.add_parser(name, help=text, description=text, parents=[verbose], allow_abbrev=False)
         if name == "run":
-            told = "сколько процессов behave (по умолчанию – на один больше, чем ядер)"
+            told = "сколько процессов behave (по умолчанию – на два больше, чем ядер)"
             command.add_argument("--processes", type=int, help=told)
             command.add_argument("--stand", action="store_true", help="на встроенном стенде, что бы ни было задано")
             command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")

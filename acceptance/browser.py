@@ -175,12 +175,12 @@ class Visit:
         return page
 
     def used(self) -> bool:
-        """True when the page has been used since the last time this was asked."""
+        """True when a step has worked with the page since the last time this was asked."""
         used, self._used = self._used, False
         return used
 
     def touch(self) -> None:
-        """Note that a step works with the page: its end is worth a picture."""
+        """Note that a step works with the page: what comes of it is worth a picture."""
         self._used = True
 
     def picture(self, title: str) -> None:

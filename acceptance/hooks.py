@@ -90,7 +90,8 @@ class Suite:
             step.status = Status.error
             context._runner.abort(reason=STAND_GONE[0].lower() + STAND_GONE[1:].rstrip("."))
         try:
-            if visit is not None and visit.used():
+            # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
+            if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
                 visit.picture(f"Снимок: {step.name}"[:90])
         except PlaywrightError as error:
             self.world.evidence.text("Снимок не получился", str(error))

@@ -59,8 +59,8 @@ def run(
         target = given or stand.target()
         secrets.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
-        # One more than there are cores: a scenario waits about as long as it works.
-        number = processes or (os.cpu_count() or 1) + 1
+        # Two more than there are cores: a scenario waits about as long as it works.
+        number = processes or (os.cpu_count() or 1) + 2
         number = max(1, min(number, len(target.accounts) or 1, len(plan.scenarios)))
         environment = {**_environment(report, target, stand), ORDER_VARIABLE: order}
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []

@@ -63,7 +63,7 @@ def _arguments() -> argparse.Namespace:
     form.add_argument("--json", action="store_true", help="описание стенда одной строкой JSON")
     form.add_argument("--env", action="store_true", help="описание стенда строками KEY=value")
     form.add_argument("--keep", action="store_true", help="для человека: работать до Ctrl-C (так и без настроек)")
-    options.add_argument("--organisations", type=_number, default=3, metavar="N", help="сколько организаций завести")
+    options.add_argument("--organisations", type=_number, default=4, metavar="N", help="сколько организаций завести")
     options.add_argument("--queue-name", default="agent-jobs", metavar="ИМЯ", help="имя очереди заданий")
     options.add_argument(
         "--variant",

@@ -40,7 +40,7 @@ GRANTS = "read,write,sync,events,deploy"
 class Options:
     """What may be asked of a stand. Ports: 0 means any free one."""
 
-    organisations: int = 3
+    organisations: int = 4
     queue_name: str = "agent-jobs"
     variants: tuple[str, ...] = ()
     folder: Path | None = None
