@@ -53,7 +53,12 @@ async def _work(settings: WorkerSettings) -> None:
     # `share`: while a deployment is replaced, the old process and the new one answer on one port.
     door = HttpServer(StatusPages(settings, link, metrics), listen(settings.port, "worker", share=True))
     pool = AsyncConnectionPool(
-        settings.database_url, min_size=1, max_size=8, open=False, check=AsyncConnectionPool.check_connection
+        settings.database_url,
+        min_size=1,
+        max_size=8,
+        open=False,
+        reconnect_timeout=1.0,  # or else, after a long outage, it would pause for a minute between attempts
+        check=AsyncConnectionPool.check_connection,
     )
     http = httpx.AsyncClient(
         verify=ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or None),
