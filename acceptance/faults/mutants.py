@@ -20,6 +20,7 @@ FEATURES = PROJECT / "features"
 DEADLINE = re.compile(r"(не позднее чем через|не дольше|с задержкой в|с задержкой) \d+ секунд\w*")
 QUOTED = re.compile(r"«([^«»<>]+)»")
 NUMBER = re.compile(r"(?<![\w.«])\d+(?![\w.»])")
+EITHER = " или "
 PAIR = re.compile(r"= ?([^;|=]+?)\s*(?=;|$)")
 
 
@@ -59,9 +60,12 @@ def mutants(paths: list[Path] | None = None) -> Iterator[Mutant]:
 
 
 def other_value(value: str) -> str:
-    """Another value in a value's place: words that nobody says, or a number further off than clocks may differ."""
+    """Another value in a value's place: words that nobody says, or a number further off than clocks may differ.
+
+    Of alternatives («running или completed») each is changed: as long as one is right, the scenario has to be green.
+    """
     if not value.isdecimal():
-        return f"{value} иначе"
+        return EITHER.join(f"{one} иначе" for one in value.split(EITHER))
     return str(int(value) + (1 if int(value) < 10 else 10))
 
 

@@ -8,7 +8,7 @@ from behave.parser import parse_feature
 
 from acceptance.faults import mutants as module
 from acceptance.faults.equivalents import EQUIVALENTS, reason_of
-from acceptance.faults.mutants import FEATURES, mutants
+from acceptance.faults.mutants import FEATURES, mutants, other_value
 
 FEATURE = """# language: ru
 Функция: Пример
@@ -47,6 +47,10 @@ def test_what_is_a_value(values: list[tuple[str, str, int]]) -> None:
 def test_what_a_value_becomes_and_what_is_run(values: list[tuple[str, str, int]]) -> None:
     assert ("3", "4", 7) in values and ("страницу", "страницу иначе", 7) in values
     assert ("GET", "GET иначе", 19) in values, "a row of examples is run alone"
+
+
+def test_of_alternatives_each_is_changed() -> None:
+    assert other_value("running или completed") == "running иначе или completed иначе"
 
 
 def test_each_mutant_changes_one_line_and_still_reads() -> None:
