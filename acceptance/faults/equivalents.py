@@ -30,6 +30,18 @@ EQUIVALENTS: tuple[Equivalent, ...] = (
         "How many answers there have been is arrangement: the newest activities are compared with the log as it is.",
     ),
     Equivalent(
+        "test_chat.feature",
+        "агент уже ответил на вопросы, числом",
+        r"\d+",
+        "How long the conversation is, is arrangement: all of its messages are looked for, in order or not at all.",
+    ),
+    Equivalent(
+        "sequences.feature",
+        "(проходит все шаги до конца|выполняются по порядку): .*Задержка = ",
+        "0",
+        "Delays are in minutes, and four of them are allowed: 0 only spares the wait. That one counts, 7.6 shows.",
+    ),
+    Equivalent(
         "(rule_engine|sequences).feature",
         "агента видны: .*или текст",
         ".* не созданы",
