@@ -30,9 +30,10 @@ def run(*, files: Sequence[str] = (), everything: bool = False, labs: int = 3) -
     """
     memory = _memory()
     chosen = list(mutants([FEATURES / name for name in files] if files else None))
-    explained = [one for one in chosen if reason_of(one)]
-    due = [one for one in chosen if not reason_of(one) and (everything or memory.get(one.key) not in RED.values())]
-    print(f"Значений: {len(chosen)}, объяснено: {len(explained)}, проверяется: {len(due)}.", flush=True)
+    tried = [one for one in chosen if not reason_of(one)]
+    due = [one for one in tried if everything or memory.get(one.key) not in RED.values()]
+    explained = len(chosen) - len(tried)
+    print(f"Значений: {len(chosen)}, объяснено: {explained}, проверяется: {len(due)}.", flush=True)
     fates: dict[str, str] = {}
     started = time.monotonic()
     if due:
@@ -43,7 +44,7 @@ def run(*, files: Sequence[str] = (), everything: bool = False, labs: int = 3) -
             print(error, file=sys.stderr)
             return 2
         finally:
-            _remember(memory, fates, None if files else {one.key for one in chosen})
+            _remember(memory, fates, None if files else {one.key for one in tried})
     survivors = [one for one in due if fates.get(one.key) not in RED.values()]
     print(f"Убито {len(due) - len(survivors)} из {len(due)} за {time.monotonic() - started:.0f} с.")
     for one in survivors:
