@@ -29,7 +29,9 @@ class BehaveProcess:
 
     def __init__(self, link: socket.socket) -> None:
         self._link = link
-        self._pid = int(link.makefile("rb", buffering=0).readline() or 0)  # 0: its server has died
+        self._pid = 0  # and that it stays when the server has died
+        with suppress(ConnectionResetError):
+            self._pid = int(link.makefile("rb", buffering=0).readline() or 0)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it has ended, at most so long; True when it has."""
@@ -69,19 +71,26 @@ class BehaveServer:
             )
 
     def start(
-        self, arguments: Sequence[str], environment: Mapping[str, str], log: Path, *, errors_too: bool = False
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        *,
+        folder: Path | None = None,
+        errors_too: bool = False,
     ) -> BehaveProcess:
-        """Start behave, quiet, in the current folder.
+        """Start behave, quiet.
 
         environment: all of the new process'. log: what it prints is added to this file; errors_too: and what it
-        prints on standard error, which else goes where this process' goes.
+        prints on standard error, which else goes where this process' goes. folder: where it works, as this process
+        does unless another is named.
         """
         own, others = socket.socketpair()
         job = {
             "arguments": [*QUIET, *arguments],
             "environment": dict(environment),
-            "folder": os.getcwd(),
-            "log": str(log),
+            "folder": str(folder or Path.cwd()),
+            "log": str(log.absolute()),
             "errors_too": errors_too,
         }
         with others, suppress(BrokenPipeError):  # the server has died: the link ends, too

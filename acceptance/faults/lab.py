@@ -131,7 +131,8 @@ class Lab:
         environment = {**self._variables, **self._target.as_environment(), RUN_DIR_VARIABLE: str(run.path)}
         if self._stopping.is_set():
             raise KeyboardInterrupt
-        self._process = self._server.start(arguments, environment, run.logs / "behave.txt", errors_too=True)
+        log = run.logs / "behave.txt"
+        self._process = self._server.start(arguments, environment, log, folder=PROJECT, errors_too=True)
         if not self._process.wait(RUN_LIMIT):
             self._process.kill()
             raise CheckBroken(f"behave не кончил за {RUN_LIMIT:g} с: {' '.join(arguments)}.")

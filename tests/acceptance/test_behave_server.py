@@ -48,6 +48,14 @@ def test_it_runs_behave_in_the_environment_and_folder_that_it_is_told(server: Be
     assert f"{project} features" in said(project)
 
 
+def test_it_works_in_another_folder_when_one_is_named(server: BehaveServer, project: Path) -> None:
+    step(project, "print(os.getcwd())")
+    (project / "elsewhere").mkdir()
+    arguments = [str(project / "features")]
+    assert server.start(arguments, os.environ, Path("log"), folder=project / "elsewhere").wait(PATIENCE)
+    assert str(project / "elsewhere") in said(project)
+
+
 def test_its_exit_handlers_are_run(server: BehaveServer, project: Path) -> None:
     step(project, "atexit.register(print, 'the last word')")
     assert server.start([], os.environ, project / "log").wait(PATIENCE)
@@ -103,7 +111,8 @@ def test_nothing_is_left_when_the_starter_is_killed(project: Path) -> None:
         project,
         "from acceptance import lifeline",
         "lifeline.hold_on()",
-        "open('begun', 'w').close()",
+        "open('pid', 'w').write(str(os.getpid()))",
+        "os.rename('pid', 'begun')",
         "time.sleep(600)",
     )
     script = (
@@ -113,8 +122,9 @@ def test_nothing_is_left_when_the_starter_is_killed(project: Path) -> None:
     starter = psutil.Popen([sys.executable, "-c", script])
     while not (project / "begun").exists():
         assert starter.is_running() and starter.status() != psutil.STATUS_ZOMBIE
-    family = starter.children(recursive=True)
-    assert len(family) == 2
+    behave = psutil.Process(int((project / "begun").read_text()))
+    family = [behave, psutil.Process(behave.ppid())]
+    assert family[1].ppid() == starter.pid
     starter.kill()
     starter.wait()
     _, alive = psutil.wait_procs(family, timeout=PATIENCE)
