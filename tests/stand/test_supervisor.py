@@ -53,7 +53,7 @@ def test_description_names_every_setting(stand: StandProcess) -> None:
     assert stand.settings["WEB_URL"].startswith("http://localhost:")
     more = json.loads(stand.settings["MORE_USERS"])
     domains = {stand.settings["KOMMO_BASE_DOMAIN"], *(user["kommo_base_domain"] for user in more)}
-    assert len(more) == 2 and len(domains) == 3
+    assert len(more) == 3 and len(domains) == 4, "an organisation, and a Kommo account, for each process of a run"
 
 
 def test_everything_described_answers(stand: StandProcess) -> None:
