@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TIMES = 5
 IDLE_SECONDS = 5.0
 
-WATCHED_EVERY = 0.5
+WATCHED_EVERY = 2.0  # seconds; looking costs time of its own
 STANDS_COMMAND = ["-m", "stand", "--json"]
 
 #: Name of a figure -> its budget; None: a part of another figure.
@@ -96,28 +96,31 @@ def measure_run() -> dict[str, float]:
     """
     started = time.monotonic()
     command = [sys.executable, "-m", "acceptance", "run", "--stand"]
-    spent: dict[str, dict[int, float]] = {"stand": {}, "suite": {}}
+    stands: dict[int, float] = {}
+    suites: dict[int, float] = {}
     with subprocess.Popen(command, cwd=ROOT, env=own_environment(), stdout=subprocess.DEVNULL) as run:
         while True:
             try:
                 run.wait(WATCHED_EVERY)
                 break
             except subprocess.TimeoutExpired:
-                _note_spent(psutil.Process(run.pid), "suite", spent)
+                _note_spent(psutil.Process(run.pid), stands, suites)
     return {
         "весь прогон, с": time.monotonic() - started,
-        "  процессор: стенд, с": sum(spent["stand"].values()),
-        "  процессор: проверки, с": sum(spent["suite"].values()),
+        "  процессор: стенд, с": sum(stands.values()),
+        "  процессор: проверки, с": sum(suites.values()),
     }
 
 
-def _note_spent(process: psutil.Process, whose: str, spent: dict[str, dict[int, float]]) -> None:
-    """What a process and those below it have used so far. One that has ended keeps what was seen of it last."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        whose = "stand" if process.cmdline()[1:] == STANDS_COMMAND else whose
-        spent[whose][process.pid] = processor_seconds([process])
-        for child in process.children():
-            _note_spent(child, whose, spent)
+def _note_spent(run: psutil.Process, stands: dict[int, float], suites: dict[int, float]) -> None:
+    """What each process of the run has used so far, by its number. One that has ended keeps what was seen last."""
+    with contextlib.suppress(psutil.NoSuchProcess):  # it ends just now
+        family = [run, *run.children(recursive=True)]
+        stand = next((one for one in family if one.ppid() == run.pid and one.cmdline()[1:] == STANDS_COMMAND), None)
+        of_stand = {stand.pid, *(one.pid for one in stand.children(recursive=True))} if stand else set()
+        for one in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                (stands if one.pid in of_stand else suites)[one.pid] = sum(one.cpu_times()[:2])
 
 
 def report(figures: dict[str, list[float]]) -> int:
