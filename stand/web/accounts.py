@@ -11,10 +11,9 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from stand.engine.storage import Row, execute, fetch_one, run
+from stand.seed import hash_password
 from stand.web.sessions import Session
 
-# The platform's own cost is 12, a third of a second each time; an owner that lives for a scenario needs no such lock.
-ROUNDS = 6
 SLUG_ATTEMPTS = 10
 
 
@@ -98,7 +97,7 @@ async def register(
     email, full_name = email.strip().lower(), f"{first.strip()} {last.strip()}"
     if await fetch_one(pool, "select 1 from users where email = %s", [email]):
         raise EmailTaken(email)
-    hashed = (await asyncio.to_thread(bcrypt.hashpw, password.encode()[:72], bcrypt.gensalt(ROUNDS))).decode()
+    hashed = await asyncio.to_thread(hash_password, password)
     async with pool.connection() as connection, connection.transaction():
         cursor = await run(
             connection,
