@@ -1,0 +1,82 @@
+"""Scenarios shared by processes: each is run once, and what disturbs others alone, after all else."""
+
+from pathlib import Path
+from threading import Event, Thread
+from types import SimpleNamespace
+
+import pytest
+from behave.configuration import Configuration
+from behave.parser import parse_feature
+
+from acceptance.claims import FOLDER_VARIABLE, share_scenarios
+
+TEXT = """
+Feature: one
+  @монопольно
+  Scenario: stops a service
+    Given a step
+  Scenario: slow
+    Given a step
+  Scenario: quick
+    Given a step
+"""
+LOOKED_FOR = 0.3
+PATIENCE = 10.0
+
+
+class Process:
+    """One of the processes: a lock of a file is held by who has opened it, so that a thread will do."""
+
+    def __init__(self, told: list[str], go_on: Event, *tags: str) -> None:
+        self._told, self._go_on = told, go_on
+        feature = parse_feature(TEXT, filename="one.feature")
+        for scenario in feature.walk_scenarios():
+            scenario.run = lambda runner, name=scenario.name: self._run(name)
+        config = Configuration([f"--tags={tag}" for tag in tags], load_config=False)
+        self._runner = SimpleNamespace(features=[feature], config=config, aborted=False)
+        share_scenarios(self._runner)
+        self.thread = Thread(target=self._work, daemon=True)
+        self.thread.start()
+
+    def _work(self) -> None:
+        for feature in self._runner.features:
+            for scenario in feature.walk_scenarios():
+                scenario.run(self._runner)
+
+    def _run(self, name: str) -> bool:
+        self._told.append(name)
+        if name == "slow":
+            self._go_on.wait(PATIENCE)
+            self._told.append("slow has ended")
+        return False
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+def test_what_disturbs_waits_for_the_scenarios_of_others(folder: Path) -> None:
+    told: list[str] = []
+    go_on = Event()
+    processes = [Process(told, go_on), Process(told, go_on)]
+    idle = processes[1]
+    idle.thread.join(LOOKED_FOR)  # it has nothing else to do; were it not kept waiting, it would have ended
+    assert idle.thread.is_alive() and sorted(told) == ["quick", "slow"]
+    go_on.set()
+    for process in processes:
+        process.thread.join(PATIENCE)
+        assert not process.thread.is_alive()
+    assert sorted(told) == ["quick", "slow", "slow has ended", "stops a service"]
+    assert told[-1] == "stops a service"
+
+
+def test_what_is_not_asked_for_is_not_waited_with(folder: Path) -> None:
+    told: list[str] = []
+    go_on = Event()
+    processes = [Process(told, go_on, "not @монопольно"), Process(told, go_on, "not @монопольно")]
+    processes[1].thread.join(PATIENCE / 2)
+    assert not processes[1].thread.is_alive()
+    go_on.set()
+    processes[0].thread.join(PATIENCE)
