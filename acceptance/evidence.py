@@ -75,5 +75,7 @@ def _plain(value: object) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text  # masked when it is attached
     text = mask(text)  # before the cut: half a secret would not be known again
     return text if len(text) <= limit else f"{text[:limit]}\n… ещё {len(text) - limit} знаков"

@@ -73,26 +73,23 @@ def _remove_agent(world: World, where: Where) -> None:
         try:
             forget_replies(world, web, str(one))
             _remove_activity(world, agent_id=one)
-            _remove_scripts(world, web, str(one))
+            # By the table first: a list that leaves scripts out is just what a run may have found.
+            if not _remove_rows(world, "sales_scripts", agent_id=one):
+                _remove_scripts(web, str(one))
         except CheckBroken as error:  # a database that does not let in must not keep the agent alive
             shut = error
-            _remove_scripts(world, web, str(one), rows=False)
+            _remove_scripts(web, str(one))
         web.send("DELETE", f"/api/agents/{one}")
     if shut:
         raise shut
     _remove_activity(world, like={"title": f"%{where['name']}%"}, org_id=web.organisation_id)
 
 
-def _remove_scripts(world: World, web: WebClient, agent_id: str, *, rows: bool = True) -> None:
-    """Remove an agent's scripts: without their agent they would become the whole organisation's.
-
-    rows: through the table as well: a list that leaves scripts out is just what a run may have found.
-    """
+def _remove_scripts(web: WebClient, agent_id: str) -> None:
+    """Remove an agent's scripts through the API: without their agent they would become the whole organisation's."""
     for script in _told(web.call("GET", f"/api/agents/{agent_id}/scripts"), "data") or []:
         if str(script.get("agentId") or script.get("agent_id")) == agent_id:
             web.call("DELETE", f"/api/agents/{agent_id}/scripts/{script['id']}")
-    if rows:
-        _remove_rows(world, "sales_scripts", agent_id=agent_id)
 
 
 def _told(answer: httpx.Response, *place: str) -> list[Body] | None:
@@ -145,13 +142,16 @@ def _remove_activity(world: World, **which: Any) -> None:
     _remove_rows(world, "activity_logs", **which)
 
 
-def _remove_rows(world: World, table: str, **which: Any) -> None:
+def _remove_rows(world: World, table: str, **which: Any) -> bool:
+    """Remove the rows that match; False when there is no such table to look into."""
     if not world.target.supabase_url:
-        return
+        return False
     try:
         world.database.delete(table, **which)
     except (TableMissing, ColumnMissing) as missing:  # a platform without the table has left nothing there
         world.evidence.text(f"В таблице «{table}» убирать нечего", str(missing))
+        return False
+    return True
 
 
 def _remove_article(world: World, where: Where) -> None:

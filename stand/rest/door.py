@@ -9,10 +9,11 @@ from typing import Any
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 from starlette.requests import Request
 from starlette.responses import Response
 
+from stand.pool import make_pool
 from stand.rest.catalogue import Catalogue
 from stand.rest.errors import RestError, from_postgres, not_single
 from stand.rest.keys import role_of
@@ -39,17 +40,9 @@ class Door:
     """ASGI application; its connections open with the first request and end with ``close()``."""
 
     def __init__(self, database_url: str, known_tokens: dict[str, str], jwt_secret: str | None = None) -> None:
-        self._pool = AsyncConnectionPool(
-            database_url,
-            min_size=1,
-            max_size=6,
-            open=False,
-            timeout=_CONNECT_SECONDS,
-            reconnect_timeout=_CONNECT_SECONDS,
-            max_idle=30,  # what a rush opened is given back soon: each connection costs a server process
-            check=AsyncConnectionPool.check_connection,  # PostgreSQL may have been restarted meanwhile
-            # a prepared "select *" would outlive a change of its table
-            kwargs={"autocommit": True, "prepare_threshold": None},
+        # not prepared: a prepared "select *" would outlive a change of its table
+        self._pool = make_pool(
+            database_url, max_size=6, timeout=_CONNECT_SECONDS, autocommit=True, prepare_threshold=None
         )
         self._opening = asyncio.Lock()
         self._known = known_tokens

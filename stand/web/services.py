@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_fixed
 
 from stand.engine.events import EventProcessor
+from stand.pool import make_pool
 from stand.web.queue import JobQueue
 from stand.web.settings import Settings
 
@@ -36,18 +37,8 @@ class Services:
     @classmethod
     def create(cls, settings: Settings) -> Services:
         """Build the parts; nothing is connected yet."""
-        pool = AsyncConnectionPool(
-            settings.database_url,
-            min_size=1,
-            max_size=8,
-            timeout=5,
-            reconnect_timeout=1.0,  # or else, after a long outage, it would pause for a minute between attempts
-            max_idle=30,  # what a rush opened is given back soon: each connection costs a server process
-            # Not prepared: a table changed by an operator must not fail statements that remember its old shape.
-            kwargs={"autocommit": True, "prepare_threshold": None},
-            check=AsyncConnectionPool.check_connection,
-            open=False,
-        )
+        # Not prepared: a table changed by an operator must not fail statements that remember its old shape.
+        pool = make_pool(settings.database_url, timeout=5, autocommit=True, prepare_threshold=None)
         http, queue = make_http_client(), JobQueue(settings.redis_url, settings.queue_name)
         return cls(settings, pool, http, queue, EventProcessor(pool, http, queue.add))
 

@@ -10,8 +10,8 @@ import sys
 from urllib.parse import urlsplit
 
 import httpx
-from psycopg_pool import AsyncConnectionPool
 
+from stand.pool import make_pool
 from stand.process import watch_input
 from stand.serving import HttpServer, PortTaken, listen
 from stand.worker import log
@@ -52,14 +52,7 @@ async def _work(settings: WorkerSettings) -> None:
     link = RedisLink(settings.redis_url)
     # `share`: while a deployment is replaced, the old process and the new one answer on one port.
     door = HttpServer(StatusPages(settings, link, metrics), listen(settings.port, "worker", share=True))
-    pool = AsyncConnectionPool(
-        settings.database_url,
-        min_size=1,
-        max_size=8,
-        open=False,
-        reconnect_timeout=1.0,  # or else, after a long outage, it would pause for a minute between attempts
-        check=AsyncConnectionPool.check_connection,
-    )
+    pool = make_pool(settings.database_url)
     http = httpx.AsyncClient(
         verify=ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or None),
         trust_env=False,

@@ -12,7 +12,7 @@ import pytest
 
 from acceptance import secrets
 from acceptance.evidence import SHORT, Evidence
-from acceptance.secrets import learn, mask, mask_bytes
+from acceptance.secrets import learn, mask, mask_all, mask_bytes
 
 SECRET = "Кан\"ар'ейка-7/q+&Zx81 \\w=<s>"
 
@@ -59,6 +59,39 @@ def test_no_form_of_a_known_secret_passes(form: Callable[[str], str]) -> None:
     kept = shown.replace(secrets.MASK, "")
     for part in (SECRET[3:9], quote(SECRET)[6:24], base64.b64encode(SECRET.encode()).decode()[8:20]):
         assert part not in kept, shown
+
+
+HIDDEN: dict[str, Callable[[str], object]] = {
+    "a text": lambda secret: secret,
+    "a key": lambda secret: {secret: 1},
+    "a value": lambda secret: {"name": secret},
+    "a list": lambda secret: ["слова", [secret]],
+    "a tuple": lambda secret: {"steps": (1, None, {"deep": secret})},
+    "a key that is no text": lambda secret: {7: secret},
+}
+
+
+@pytest.mark.parametrize("place", HIDDEN.values(), ids=HIDDEN.keys())
+@pytest.mark.parametrize(
+    "text",
+    [SECRET, "Bearer abcdef", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIi", "a@example.com", "+7 901 234-56-78", "token=abcdef"],
+)
+def test_nothing_in_a_structure_passes(place: Callable[[str], object], text: str) -> None:
+    """Wherever it stands, alone or at the end or the beginning of a text, with neighbours on every side."""
+    for secret in (text, f"до\n{text}", f"{text}\nпосле", f"до {text} после"):
+        shown = mask_all({"before": "слова", "it": place(secret), "after": ["ещё", "слова"]})
+        assert text not in str(shown) and "***" in str(shown)
+        assert (shown["before"], shown["after"]) == ("слова", ["ещё", "слова"])
+
+
+@pytest.mark.parametrize("name", ["password", "X-Api-Key", "accessToken"])
+def test_a_value_under_a_telling_name_does_not_pass(name: str) -> None:
+    assert mask_all({"a": [{name: "qwerty"}]}) == {"a": [{name: "***"}]}
+
+
+def test_a_structure_without_secrets_is_left_alone() -> None:
+    plain = {"name": "Шаг 1", "time": 12.5, "steps": [{"status": "passed", "token": None}, ("a", 1)], 3: "три"}
+    assert mask_all(plain) == plain
 
 
 def test_binary_content() -> None:
