@@ -79,12 +79,13 @@ class AutomationTab(Page):
         unchosen = tab.and_(self.page.locator(":not([aria-selected=true])"))
 
         def shown() -> bool:
-            if unchosen.count():
-                try:
+            try:
+                if unchosen.count():
                     unchosen.first.click(timeout=OPENING_MS)
-                except PlaywrightTimeout:  # chosen or taken away meanwhile: looked at again until the deadline
-                    return False
-            return wanted.first.is_visible()
+                wanted.first.wait_for(state="visible", timeout=OPENING_MS)
+            except PlaywrightTimeout:  # chosen or taken away meanwhile: looked at again until the deadline
+                return wanted.first.is_visible()
+            return True
 
         try:
             wait_for(shown, within=within, what=what)
@@ -120,7 +121,7 @@ class AutomationTab(Page):
 
     def wait_switch(self, name: str, on: bool, within: float = 5.0) -> None:
         """Wait until the row's switch is on or off."""
-        switch = self._switch(name)
+        switch = self.shown(self._switch(name), f"переключатель в строке «{name}»")
         wait_for(
             lambda: switch.get_attribute("aria-checked"),
             lambda state: state == ("true" if on else "false"),
@@ -163,48 +164,55 @@ class AutomationTab(Page):
     def flip(self, name: str) -> int:
         """Press the row's switch; the status of the call that the page made."""
         what = f"переключатель в строке «{name}»"
-        return self.answer_to(self._one_call, "PATCH", self._switch(name).click, what).status
+        return self.answer_to(self._one_call, "PATCH", lambda: self.press(self._switch(name), what), what).status
 
     def begin(self) -> Locator:
         """Open the dialog that creates."""
         button = self.page.get_by_role("button", name=self.create_button, exact=True)
-        self.shown(button, f"кнопка «{self.create_button}»").click()
+        self.press(button, f"кнопка «{self.create_button}»")
         return self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
 
     def fill(self, dialog: Locator, draft: Draft) -> None:
         """Fill in the dialog; parts are added after those that are there. What the draft does not name stays."""
         for key in ("name", "description", "priority"):
             if key in draft.fields:
-                self.shown(dialog.locator(f"#{key}"), f"поле «{key}» диалога").fill(draft.fields[key])
+                self.write(dialog.locator(f"#{key}"), draft.fields[key], f"поле «{key}» диалога")
         if "trigger_type" in draft.fields:
-            self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"])
+            self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"], "в диалоге")
         for part in draft.parts:
             self._add(dialog, self.blocks[part.sort], part)
 
     def submit(self, dialog: Locator, *, twice: bool = False) -> int:
         """Press the button that creates, or click it twice; the status of the call; the dialog is gone afterwards."""
         what = f"кнопка «{self.submit_button}»"
-        button = self.shown(self._submit_button(dialog), what)
-        answer = self.answer_to(self._all_calls, "POST", button.dblclick if twice else button.click, what)
-        return self._closed(dialog, answer)
+        button = self._submit_button(dialog)
+
+        def act() -> None:
+            if twice:
+                self.shown(button, what).dblclick()
+            else:
+                self.press(button, what)
+
+        return self._closed(dialog, self.answer_to(self._all_calls, "POST", act, what))
 
     def press_submit(self, dialog: Locator) -> None:
         """Press the button that creates, whatever comes of it."""
-        self.shown(self._submit_button(dialog), f"кнопка «{self.submit_button}»").click()
+        self.press(self._submit_button(dialog), f"кнопка «{self.submit_button}»")
 
     def cancel(self, dialog: Locator) -> None:
         """Leave the dialog by its button; calls that this makes all the same are waited for."""
-        self.shown(dialog.get_by_role("button", name="Отмена", exact=True), "кнопка «Отмена»").click()
+        self.press(dialog.get_by_role("button", name="Отмена", exact=True), "кнопка «Отмена»")
         self.gone(dialog, "диалог после отмены")
         self.settle()
 
     def remove(self, name: str) -> int:
         """Remove the row's rule or sequence and confirm it; the status of the call."""
-        self.shown(self._delete_button(name), f"кнопка удаления в строке «{name}»").click()
+        self.press(self._delete_button(name), f"кнопка удаления в строке «{name}»")
         asked = self.dialog(self.delete_title).or_(self.page.get_by_role("alertdialog", name=self.delete_title))
         dialog = self.shown(asked, f"вопрос «{self.delete_title}»")
-        button = dialog.get_by_role("button", name="Удалить", exact=True)
-        return self._closed(dialog, self.answer_to(self._one_call, "DELETE", button.click, "кнопка «Удалить»"))
+        button, what = dialog.get_by_role("button", name="Удалить", exact=True), "кнопка «Удалить»"
+        answer = self.answer_to(self._one_call, "DELETE", lambda: self.press(button, what), what)
+        return self._closed(dialog, answer)
 
     def settle(self) -> None:
         """Wait until every call with which the page changes something has been answered."""
@@ -233,7 +241,7 @@ class AutomationTab(Page):
         return self._rows().filter(has_text=name)
 
     def _row(self, name: str) -> Locator:
-        return self.shown(self._named(name), f"строка «{name}»")
+        return self._named(name).filter(visible=True).first
 
     def _switch(self, name: str) -> Locator:
         return self._row(name).get_by_role("switch")
@@ -245,20 +253,21 @@ class AutomationTab(Page):
         # A list that has just been closed may still hide the dialog from assistive technology.
         self.shown(dialog, "диалог")
         number = dialog.get_by_text(re.compile(rf"^\s*{blocks.word} \d+\s*$")).count() + 1
-        self.shown(dialog.get_by_role("button", name=blocks.add), f"кнопка «{blocks.add}»").click()
+        self.press(dialog.get_by_role("button", name=blocks.add), f"кнопка «{blocks.add}»")
         title = f"{blocks.word} {number}"
-        label = self.shown(dialog.get_by_text(title, exact=True), f"блок «{title}»")
+        label = dialog.get_by_text(title, exact=True).filter(visible=True).first
         labels = " or ".join(NUMBERED.format(word=one.word) for one in self.blocks.values())
         block = label.locator(BLOCK.format(labels=labels, title=title))
-        self._pick(block.get_by_role("combobox").first, part.label)
+        place = f"в блоке «{title}»"
+        self._pick(block.get_by_role("combobox").first, part.label, place)
         for name, value in part.inputs.items():
             if name in CHOICES:
-                self._pick(block.get_by_role("combobox").nth(1), value)
+                self._pick(block.get_by_role("combobox").nth(1), value, place)
             else:
                 field = block.get_by_placeholder(PLACEHOLDERS.get(name, name), exact=True)
-                self.shown(field, f"в блоке «{title}» поле «{name}»").fill(value)
+                self.write(field, value, f"{place} поле «{name}»")
 
-    def _pick(self, combobox: Locator, option: str) -> None:
-        if " ".join(self.shown(combobox, f"список для выбора «{option}»").inner_text().split()) != option:
+    def _pick(self, combobox: Locator, option: str, place: str) -> None:
+        if " ".join(self.shown(combobox, f"{place} список для выбора «{option}»").inner_text().split()) != option:
             self.choose(combobox, option)
 

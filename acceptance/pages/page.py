@@ -156,6 +156,25 @@ class Page:
 
     # --- act: the widgets of the contract ------------------------------------------------
 
+    def press(self, wanted: Locator, what: str) -> None:
+        """Click `wanted`, the first of it that is visible, once it is there and lets itself be clicked.
+
+        Raises NotInTime with what the page shows instead.
+        """
+        self._act(wanted, what, lambda one: one.click(timeout=DEADLINE * 1000))
+
+    def write(self, field: Locator, text: str, what: str) -> None:
+        """Fill a field, the first of it that is visible, once it is there and takes a text. Raises NotInTime."""
+        self._act(field, what, lambda one: one.fill(text, timeout=DEADLINE * 1000))
+
+    def _act(self, wanted: Locator, what: str, act: Callable[[Locator], None]) -> None:
+        visible = wanted.filter(visible=True).first
+        try:
+            act(visible)
+        except PlaywrightTimeout as error:
+            trouble = "видно, но не поддаётся" if visible.count() else "не видно"
+            raise NotInTime(f"{self.title}: {what} – {trouble} за {DEADLINE:g} с. {self.instead()}") from error
+
     def choose(self, combobox: Locator, option: str) -> None:
         """Pick an option of a combobox; its options stand in a portal at the end of the document."""
         # By attribute: the options of a native select elsewhere on the page have the same role by nature.
@@ -171,29 +190,32 @@ class Page:
         return texts
 
     def open_list(self, combobox: Locator, wanted: Locator, what: str) -> Locator:
-        """Open a combobox and wait until an option is there; that option.
+        """Open a combobox, the first that is visible, and wait until an option is there; that option.
 
         A list that was opened before the page's script or its data had come may stay shut or empty for good: it is
         closed and opened again. Raises NotInTime.
         """
-        self.shown(combobox, f"список, в котором {what}")
+        visible = combobox.filter(visible=True).first
         open_one = self.page.locator("[role=combobox][aria-expanded=true]")  # which may hide all else from roles
 
-        def opened() -> bool:
-            if open_one.count():
-                self.page.keyboard.press("Escape")
+        def trouble() -> str:
             try:
-                combobox.first.click(timeout=OPENING_MS)
+                visible.click(timeout=OPENING_MS)
                 wanted.first.wait_for(state="visible", timeout=OPENING_MS)
             except PlaywrightTimeout:  # it cannot be opened yet, or offers nothing: asked again until the deadline
-                return False
-            return True
+                if not open_one.count():
+                    return "список не открывается" if visible.count() else "самого списка не видно"
+                offered = self.page.locator("[role=option]").count()
+                self.page.keyboard.press("Escape")
+                return f"предложено вариантов: {offered}"
+            return ""
 
         wait_for(
-            opened,
+            trouble,
+            lambda seen: not seen,
             within=DEADLINE,
             what=f"{self.title}: {what}",
-            show=lambda seen: "есть" if seen else f"предложено вариантов: {self.page.locator('[role=option]').count()}",
+            show=lambda seen: seen or "есть",
         )
         return wanted.first
 

@@ -31,7 +31,7 @@ class RulesTab(AutomationTab):
 
     def begin_edit(self, name: str) -> Locator:
         """Open the dialog that changes the row's rule."""
-        self.shown(self._row(name).get_by_role("button"), f"кнопка изменения в строке «{name}»").click()
+        self.press(self._row(name).get_by_role("button"), f"кнопка изменения в строке «{name}»")
         dialog = self.shown(self.dialog(EDIT_TITLE), f"диалог «{EDIT_TITLE}»")
         wait_for(
             lambda: dialog.locator("#name").input_value(),
@@ -45,8 +45,8 @@ class RulesTab(AutomationTab):
         """Change the row's rule in the dialog and save it; the status of the call."""
         dialog = self.begin_edit(name)
         self.fill(dialog, draft)
-        button = self.shown(dialog.get_by_role("button", name=SAVE, exact=True), f"кнопка «{SAVE}»")
-        return self._closed(dialog, self.answer_to(self._one_call, "PATCH", button.click, f"кнопка «{SAVE}»"))
+        button, what = dialog.get_by_role("button", name=SAVE, exact=True), f"кнопка «{SAVE}»"
+        return self._closed(dialog, self.answer_to(self._one_call, "PATCH", lambda: self.press(button, what), what))
 
     def _delete_button(self, name: str) -> Locator:
         return self._row(name).get_by_role("button").nth(1)

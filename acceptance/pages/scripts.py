@@ -112,19 +112,19 @@ class ScriptsPage(Page):
     def begin_editing(self, title: str) -> Locator:
         """Open the form of the script with this title."""
         self._bring(title)
-        self._row_button(title, 0).click()
+        self.press(self._row_button(title, 0), f"кнопка изменения в строке «{title}»")
         return self._opened(EDIT)
 
     def begin_deleting(self, title: str) -> Locator:
         """Open the question whether the script with this title is to be removed."""
         self._bring(title)
-        self._row_button(title, 1).click()
+        self.press(self._row_button(title, 1), f"кнопка удаления в строке «{title}»")
         return self._opened(DELETE)
 
     def fill(self, form: Locator, title: str, content: str, kind: str | None = None) -> None:
         """Fill the open form in. kind: the type as the API names it; None leaves the one that is set."""
-        self.shown(form.locator("#title"), "поле «Название» формы").fill(title)
-        self.shown(form.locator("#content"), "поле «Содержимое скрипта» формы").fill(content)
+        self.write(form.locator("#title"), title, "поле «Название» формы")
+        self.write(form.locator("#content"), content, "поле «Содержимое скрипта» формы")
         if kind is not None:
             self.choose(form.locator("#scriptType"), TYPE_LABELS[kind])
 
@@ -184,9 +184,8 @@ class ScriptsPage(Page):
             self.reopen()
 
     def _row_button(self, title: str, place: int) -> Locator:
-        row = self.shown(self._rows(title), f"строка «{title}»")
-        button = row.get_by_role("cell").last.get_by_role("button").nth(place)
-        return self.shown(button, f"кнопка {'удаления' if place else 'изменения'} в строке «{title}»")
+        row = self._rows(title).filter(visible=True).first
+        return row.get_by_role("cell").last.get_by_role("button").nth(place)
 
     def _opened(self, title: str) -> Locator:
         dialog = self.dialog(title).or_(self.page.get_by_role("alertdialog", name=title))
@@ -194,14 +193,15 @@ class ScriptsPage(Page):
 
     def _press(self, dialog: Locator, name: str, method: str) -> None:
         path = f"/api/agents/{self.agent_id}/scripts" + ("" if method == "POST" else "/[^/?]+")
+        button = self._button(dialog, name)
         answer = self.answer_to(
-            re.compile(rf"{path}(\?.*)?$"), method, self._shown_button(dialog, name).click, f"нажатие «{name}»"
+            re.compile(rf"{path}(\?.*)?$"),
+            method,
+            lambda: self.press(button, f"кнопка «{name}» в окне"),
+            f"нажатие «{name}»",
         )
         assert answer.ok, f"{self.title}: после нажатия «{name}» вызов {method} ответил {answer.status}"
         self.gone(dialog, f"окно после «{name}»")
-
-    def _shown_button(self, dialog: Locator, name: str) -> Locator:
-        return self.shown(self._button(dialog, name), f"кнопка «{name}» в окне")
 
     @staticmethod
     def _button(dialog: Locator | PlaywrightPage, name: str) -> Locator:

@@ -115,7 +115,7 @@ class TestChatPage(Page):
     def open_conversation(self, title: str) -> None:
         """Click a conversation of the list."""
         entry = self.page.get_by_role("button", name=title)
-        self.shown(entry, f"разговор «{title}» в списке чатов").click()
+        self.press(entry, f"разговор «{title}» в списке чатов")
 
     # --- ask ---------------------------------------------------------------------------------------------------------
 
