@@ -42,10 +42,10 @@ def run(
     """
     given = None if on_stand else load_target()
     retry.refuse_on_stand(retries, given)
-    load_waivers()  # refused before anything is run
     try:
         chosen = _with_paths(arguments)
         plan, _ = read_plan(chosen)
+        load_waivers(plan=plan)  # refused before anything is run
     except (ParserError, ConfigError, OSError) as error:
         print(f"Нечего запускать: {error}. Проверьте, что указано после acceptance run.", file=sys.stderr)
         return 3

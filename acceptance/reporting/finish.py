@@ -97,7 +97,7 @@ def finish(
 def _waivers(run: Run, path: Path | None) -> tuple[dict[str, Waiver], str]:
     named = run.facts().get("waivers")
     try:
-        return load_waivers(path or (Path(named) if named else WAIVERS_FILE)), ""
+        return load_waivers(path or (Path(named) if named else WAIVERS_FILE), run.plan()), ""
     except WaiverError as error:
         return {}, str(error)
 

@@ -18,6 +18,7 @@ from typing import Any
 from acceptance.outcomes import Verdict
 from acceptance.register import load_register
 from acceptance.reporting.classify import Outcome
+from acceptance.reporting.plan import Plan
 from acceptance.reporting.run import PROJECT
 from acceptance.settings_source import SettingsError
 
@@ -62,8 +63,11 @@ class Waiver:
         )
 
 
-def load_waivers(path: Path = WAIVERS_FILE) -> dict[str, Waiver]:
-    """Waivers by subject; none when there is no file. Raises WaiverError."""
+def load_waivers(path: Path = WAIVERS_FILE, plan: Plan | None = None) -> dict[str, Waiver]:
+    """Waivers by subject; none when there is no file.
+
+    plan: of the run; when it holds all scenarios, one that is waived must be among them. Raises WaiverError.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -79,7 +83,16 @@ def load_waivers(path: Path = WAIVERS_FILE) -> dict[str, Waiver]:
         if waiver.subject in found:
             raise WaiverError(f"{path.name}: исключение для «{waiver.subject}» записано дважды. Оставьте одно.")
         found[waiver.subject] = waiver
+    if plan is not None and plan.full:
+        _refuse_unknown(found, plan, path.name)
     return found
+
+
+def _refuse_unknown(waivers: dict[str, Waiver], plan: Plan, file: str) -> None:
+    known = {item.number for item in load_register()} | {scenario.name for scenario in plan.scenarios}
+    for subject in waivers:
+        if subject not in known:
+            raise WaiverError(f"{file}: сценария «{subject}» нет. Исправьте название или уберите исключение.")
 
 
 def _read(entry: dict[str, Any], where: str) -> Waiver:

@@ -234,6 +234,23 @@ def test_bad_waivers_are_refused_in_one_sentence(tmp_path: Path, text: str, sent
         load_waivers(file)
 
 
+@pytest.mark.parametrize("full", [True, False])
+def test_a_waiver_for_a_scenario_that_is_nowhere_is_refused(tmp_path: Path, full: bool) -> None:
+    """By a run of everything: another leaves scenarios out that do exist."""
+    file = tmp_path / "waivers.toml"
+    named = "".join(
+        f'[[waiver]]\nscenario = "{name}"\nreason = "р"\nowner = "о"\nexpires = 2025-12-31\n'
+        for name in ("Двойной щелчок", "Двойной щелчёк")
+    )
+    file.write_text(named, encoding="utf-8")
+    plan = Plan((PlannedScenario("1", "features/a.feature", 1, "Двойной щелчок", "А", extra=True),), full=full)
+    if full:
+        with pytest.raises(WaiverError, match="сценария «Двойной щелчёк» нет"):
+            load_waivers(file, plan)
+    else:
+        assert len(load_waivers(file, plan)) == 2
+
+
 def test_good_waivers(tmp_path: Path) -> None:
     file = tmp_path / "waivers.toml"
     file.write_text('[[waiver]]\nitem = "2.3"\nreason = "р"\nowner = "о"\nexpires = 2025-12-31\n', encoding="utf-8")
