@@ -23,25 +23,24 @@ class CreateAgentPage(Page):
         """Give the agent a name and a status (as the form words it)."""
         # The status first: its list opens only once the page's script is at work, which may drop what was typed before.
         self.choose(self.page.locator("#status"), status)
-        self.page.locator("#name").fill(name)
+        self.write(self.page.locator("#name"), name, "поле «Название»")
 
     def create(self, *, twice: bool = False) -> tuple[int, dict]:
         """Press «Создать», or double-click it; status and body of the answer to the call that the page made."""
-        button = self._button("Создать")
-        answer = self.answer_to(CREATED, "POST", button.dblclick if twice else button.click, "нажатие «Создать»")
+        answer = self.answer_to(CREATED, "POST", lambda: self.press_create(twice=twice), "нажатие «Создать»")
         try:
             body = answer.json()
         except (ValueError, Error):  # not JSON, or the page has moved on and the browser dropped the body
             body = {}
         return answer.status, body if isinstance(body, dict) else {}
 
-    def press_create(self) -> None:
-        """Press «Создать» where the form itself is expected to refuse: no call is waited for."""
-        self._button("Создать").click()
+    def press_create(self, *, twice: bool = False) -> None:
+        """Press «Создать», whatever comes of it: no call is waited for."""
+        self.press(self._button("Создать"), "кнопка «Создать»", twice=twice)
 
     def cancel(self) -> None:
         """Press «Отмена» and wait until the form is gone."""
-        self._button("Отмена").click()
+        self.press(self._button("Отмена"), "кнопка «Отмена»")
         self.gone(self._button("Создать"), "форма создания агента")
 
     def _button(self, name: str) -> Locator:

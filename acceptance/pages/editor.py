@@ -186,14 +186,8 @@ class AutomationTab(Page):
         """Press the button that creates, or click it twice; the status of the call; the dialog is gone afterwards."""
         what = f"кнопка «{self.submit_button}»"
         button = self._submit_button(dialog)
-
-        def act() -> None:
-            if twice:
-                self.shown(button, what).dblclick()
-            else:
-                self.press(button, what)
-
-        return self._closed(dialog, self.answer_to(self._all_calls, "POST", act, what))
+        answer = self.answer_to(self._all_calls, "POST", lambda: self.press(button, what, twice=twice), what)
+        return self._closed(dialog, answer)
 
     def press_submit(self, dialog: Locator) -> None:
         """Press the button that creates, whatever comes of it."""

@@ -156,12 +156,13 @@ class Page:
 
     # --- act: the widgets of the contract ------------------------------------------------
 
-    def press(self, wanted: Locator, what: str) -> None:
+    def press(self, wanted: Locator, what: str, *, twice: bool = False) -> None:
         """Click `wanted`, the first of it that is visible, once it is there and lets itself be clicked.
 
-        Raises NotInTime with what the page shows instead.
+        twice: double-click it. Raises NotInTime with what the page shows instead.
         """
-        self._act(wanted, what, lambda one: one.click(timeout=DEADLINE * 1000))
+        within = DEADLINE * 1000
+        self._act(wanted, what, lambda one: one.dblclick(timeout=within) if twice else one.click(timeout=within))
 
     def write(self, field: Locator, text: str, what: str) -> None:
         """Fill a field, the first of it that is visible, once it is there and takes a text. Raises NotInTime."""
@@ -179,7 +180,8 @@ class Page:
         """Pick an option of a combobox; its options stand in a portal at the end of the document."""
         # By attribute: the options of a native select elsewhere on the page have the same role by nature.
         wanted = self.page.locator("[role=option]").filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$"))
-        self.open_list(combobox, wanted, f"вариант «{option}»").click()
+        what = f"вариант «{option}»"
+        self.press(self.open_list(combobox, wanted, what), what)
 
     def options(self, combobox: Locator) -> list[str]:
         """The options that a combobox offers, at least one; it is closed again."""

@@ -142,7 +142,7 @@ class ScriptsPage(Page):
 
     def try_saving(self, form: Locator) -> None:
         """Press the form's «Создать скрипт», whatever comes of it."""
-        self._button(form, "Создать скрипт").click()
+        self.press(self._button(form, "Создать скрипт"), "кнопка «Создать скрипт» в окне")
 
     def save_new_hastily(self, form: Locator) -> None:
         """Press «Создать скрипт» twice, as an impatient person does, and wait for whatever that has set off."""
@@ -153,7 +153,7 @@ class ScriptsPage(Page):
                 calls.append(request)
 
         self.page.on("request", note)
-        self._button(form, "Создать скрипт").dblclick()
+        self.press(self._button(form, "Создать скрипт"), "кнопка «Создать скрипт» в окне", twice=True)
         self.gone(form, "форма создания")
         for call in calls:
             call.response()
@@ -161,7 +161,7 @@ class ScriptsPage(Page):
 
     def cancel(self, dialog: Locator) -> None:
         """Press «Отмена» and wait until the dialog is closed."""
-        self._button(dialog, "Отмена").click()
+        self.press(self._button(dialog, "Отмена"), "кнопка «Отмена» в окне")
         self.gone(dialog, "окно после «Отмена»")
 
     def leave_form(self) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Route, sync_playwright
 
 from acceptance.browser import Watch
 from acceptance.browser_choice import find_browser, playwright_environment
+from acceptance.outcomes import NotInTime
 from acceptance.pages.dashboard import DashboardPage, Entry
 from acceptance.pages.login import LoginPage
 from acceptance.pages.page import Page
@@ -65,6 +66,16 @@ LATE_LOGIN = """<h1>Вход</h1><form><input id=email name=email value=demo@exa
     fetch("/api/auth/callback/credentials", { method: "POST", body: new URLSearchParams({ email: email.value }) });
   };
 }, 700);</script>"""
+
+
+# A twin for small screens, hidden; a field and a button that come into use late; a button that never does.
+USED_LATE = """<h1>Форма</h1><input id=name disabled>
+<button hidden>Создать</button><button disabled id=late>Создать</button><button disabled>Удалить</button>
+<script>setTimeout(() => {
+  document.querySelector("#name").disabled = late.disabled = false;
+  late.onclick = () => late.dataset.done = "click";
+  late.ondblclick = () => late.dataset.done = "dblclick";
+}, 400);</script>"""
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +157,26 @@ def test_what_was_typed_before_the_script_came_is_typed_again(shown) -> None:
     page.open()
     page.sign_in("owner@example.com", "secret")
     assert [one for one in sent if one][-1] == "email=owner%40example.com"
+
+
+def test_what_comes_into_use_late_is_pressed_and_written(shown) -> None:
+    page, button = Page(shown(USED_LATE), "0-a"), "кнопка «Создать»"
+    page.go("/x")
+    create = page.page.get_by_role("button", name="Создать")
+    page.write(page.page.locator("#name"), "Анна", "поле «Имя»")
+    page.press(create, button)
+    assert page.page.locator("#name").input_value() == "Анна"
+    assert create.get_attribute("data-done") == "click"
+    page.press(create, button, twice=True)
+    assert create.get_attribute("data-done") == "dblclick"
+
+
+@pytest.mark.parametrize(("name", "trouble"), [("Удалить", "видно, но не поддаётся"), ("Сохранить", "не видно")])
+def test_what_does_not_come_into_use_is_named(
+    shown, monkeypatch: pytest.MonkeyPatch, name: str, trouble: str
+) -> None:
+    page = Page(shown(USED_LATE), "0-a")
+    page.go("/x")
+    monkeypatch.setattr("acceptance.pages.page.DEADLINE", 0.5)
+    with pytest.raises(NotInTime, match=rf"кнопка «{name}» – {trouble} за 0.5 с. На странице .*Форма"):
+        page.press(page.page.get_by_role("button", name=name), f"кнопка «{name}»")
