@@ -66,7 +66,8 @@ class Waiver:
 def load_waivers(path: Path = WAIVERS_FILE, plan: Plan | None = None) -> dict[str, Waiver]:
     """Waivers by subject; none when there is no file.
 
-    plan: of the run; when it holds all scenarios, one that is waived must be among them. Raises WaiverError.
+    plan: of the run; when it holds all scenarios, one that is waived must be among those beyond the checklist.
+    Raises WaiverError.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -89,10 +90,10 @@ def load_waivers(path: Path = WAIVERS_FILE, plan: Plan | None = None) -> dict[st
 
 
 def _refuse_unknown(waivers: dict[str, Waiver], plan: Plan, file: str) -> None:
-    known = {item.number for item in load_register()} | {scenario.name for scenario in plan.scenarios}
-    for subject in waivers:
-        if subject not in known:
-            raise WaiverError(f"{file}: сценария «{subject}» нет. Исправьте название или уберите исключение.")
+    # An item's own scenarios are no subjects: its waiver names the item.
+    beyond = {scenario.name for scenario in plan.scenarios if scenario.extra or not scenario.item}
+    for subject in waivers.keys() - {item.number for item in load_register()} - beyond:
+        raise WaiverError(f"{file}: сверх чек-листа нет сценария «{subject}». Исправьте название или назовите пункт.")
 
 
 def _read(entry: dict[str, Any], where: str) -> Waiver:

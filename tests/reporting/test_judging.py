@@ -235,17 +235,22 @@ def test_bad_waivers_are_refused_in_one_sentence(tmp_path: Path, text: str, sent
 
 
 @pytest.mark.parametrize("full", [True, False])
-def test_a_waiver_for_a_scenario_that_is_nowhere_is_refused(tmp_path: Path, full: bool) -> None:
+@pytest.mark.parametrize("wrong", ["Двойной щелчёк", "Проверить health check"])
+def test_a_waiver_for_what_is_no_scenario_beyond_the_checklist_is_refused(
+    tmp_path: Path, full: bool, wrong: str
+) -> None:
     """By a run of everything: another leaves scenarios out that do exist."""
     file = tmp_path / "waivers.toml"
     named = "".join(
         f'[[waiver]]\nscenario = "{name}"\nreason = "р"\nowner = "о"\nexpires = 2025-12-31\n'
-        for name in ("Двойной щелчок", "Двойной щелчёк")
+        for name in ("Двойной щелчок", wrong)
     )
     file.write_text(named, encoding="utf-8")
-    plan = Plan((PlannedScenario("1", "features/a.feature", 1, "Двойной щелчок", "А", extra=True),), full=full)
+    extra = PlannedScenario("1", "features/a.feature", 1, "Двойной щелчок", "А", extra=True)
+    own = PlannedScenario("2", "features/a.feature", 5, "Проверить health check", "А", item="1.2")
+    plan = Plan((extra, own), full=full)
     if full:
-        with pytest.raises(WaiverError, match="сценария «Двойной щелчёк» нет"):
+        with pytest.raises(WaiverError, match=f"нет сценария «{wrong}»"):
             load_waivers(file, plan)
     else:
         assert len(load_waivers(file, plan)) == 2
