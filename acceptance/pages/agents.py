@@ -27,16 +27,16 @@ class CreateAgentPage(Page):
 
     def create(self, *, twice: bool = False) -> tuple[int, dict]:
         """Press «Создать», or double-click it; status and body of the answer to the call that the page made."""
-        answer = self.answer_to(CREATED, "POST", lambda: self.press_create(twice=twice), "нажатие «Создать»")
+        answer = self.press_for_answer(CREATED, "POST", self._button("Создать"), "кнопка «Создать»", twice=twice)
         try:
             body = answer.json()
         except (ValueError, Error):  # not JSON, or the page has moved on and the browser dropped the body
             body = {}
         return answer.status, body if isinstance(body, dict) else {}
 
-    def press_create(self, *, twice: bool = False) -> None:
-        """Press «Создать», whatever comes of it: no call is waited for."""
-        self.press(self._button("Создать"), "кнопка «Создать»", twice=twice)
+    def press_create(self) -> None:
+        """Press «Создать» where the form itself is expected to refuse: no call is waited for."""
+        self.press(self._button("Создать"), "кнопка «Создать»")
 
     def cancel(self) -> None:
         """Press «Отмена» and wait until the form is gone."""

@@ -164,7 +164,7 @@ class AutomationTab(Page):
     def flip(self, name: str) -> int:
         """Press the row's switch; the status of the call that the page made."""
         what = f"переключатель в строке «{name}»"
-        return self.answer_to(self._one_call, "PATCH", lambda: self.press(self._switch(name), what), what).status
+        return self.press_for_answer(self._one_call, "PATCH", self._switch(name), what).status
 
     def begin(self) -> Locator:
         """Open the dialog that creates."""
@@ -186,8 +186,7 @@ class AutomationTab(Page):
         """Press the button that creates, or click it twice; the status of the call; the dialog is gone afterwards."""
         what = f"кнопка «{self.submit_button}»"
         button = self._submit_button(dialog)
-        answer = self.answer_to(self._all_calls, "POST", lambda: self.press(button, what, twice=twice), what)
-        return self._closed(dialog, answer)
+        return self._closed(dialog, self.press_for_answer(self._all_calls, "POST", button, what, twice=twice))
 
     def press_submit(self, dialog: Locator) -> None:
         """Press the button that creates, whatever comes of it."""
@@ -204,9 +203,8 @@ class AutomationTab(Page):
         self.press(self._delete_button(name), f"кнопка удаления в строке «{name}»")
         asked = self.dialog(self.delete_title).or_(self.page.get_by_role("alertdialog", name=self.delete_title))
         dialog = self.shown(asked, f"вопрос «{self.delete_title}»")
-        button, what = dialog.get_by_role("button", name="Удалить", exact=True), "кнопка «Удалить»"
-        answer = self.answer_to(self._one_call, "DELETE", lambda: self.press(button, what), what)
-        return self._closed(dialog, answer)
+        button = dialog.get_by_role("button", name="Удалить", exact=True)
+        return self._closed(dialog, self.press_for_answer(self._one_call, "DELETE", button, "кнопка «Удалить»"))
 
     def settle(self) -> None:
         """Wait until every call with which the page changes something has been answered."""

@@ -225,6 +225,12 @@ class Page:
         """An open dialog by its title."""
         return self.page.get_by_role("dialog", name=title)
 
+    def press_for_answer(
+        self, path: str | re.Pattern[str], method: str, wanted: Locator, what: str, *, twice: bool = False
+    ) -> Response:
+        """`press`, and return the answer to the call that the page makes in consequence, as `answer_to` does."""
+        return self.answer_to(path, method, lambda: self.press(wanted, what, twice=twice), what)
+
     def answer_to(self, path: str | re.Pattern[str], method: str, act: Callable[[], None], what: str) -> Response:
         """Do `act` and return the answer to the call that the page makes in consequence.
 

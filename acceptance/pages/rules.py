@@ -45,8 +45,8 @@ class RulesTab(AutomationTab):
         """Change the row's rule in the dialog and save it; the status of the call."""
         dialog = self.begin_edit(name)
         self.fill(dialog, draft)
-        button, what = dialog.get_by_role("button", name=SAVE, exact=True), f"кнопка «{SAVE}»"
-        return self._closed(dialog, self.answer_to(self._one_call, "PATCH", lambda: self.press(button, what), what))
+        button = dialog.get_by_role("button", name=SAVE, exact=True)
+        return self._closed(dialog, self.press_for_answer(self._one_call, "PATCH", button, f"кнопка «{SAVE}»"))
 
     def _delete_button(self, name: str) -> Locator:
         return self._row(name).get_by_role("button").nth(1)

@@ -193,13 +193,8 @@ class ScriptsPage(Page):
 
     def _press(self, dialog: Locator, name: str, method: str) -> None:
         path = f"/api/agents/{self.agent_id}/scripts" + ("" if method == "POST" else "/[^/?]+")
-        button = self._button(dialog, name)
-        answer = self.answer_to(
-            re.compile(rf"{path}(\?.*)?$"),
-            method,
-            lambda: self.press(button, f"кнопка «{name}» в окне"),
-            f"нажатие «{name}»",
-        )
+        wanted = re.compile(rf"{path}(\?.*)?$")
+        answer = self.press_for_answer(wanted, method, self._button(dialog, name), f"кнопка «{name}» в окне")
         assert answer.ok, f"{self.title}: после нажатия «{name}» вызов {method} ответил {answer.status}"
         self.gone(dialog, f"окно после «{name}»")
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 from acceptance.browser import Watch
 from acceptance.browser_choice import find_browser
 from acceptance.contract.draft import Draft, Part
+from acceptance.outcomes import NotInTime
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.scripts import ScriptsPage
@@ -86,6 +87,9 @@ const press = async () => {
 };
 setTimeout(() => button.onclick = press, 700);
 </script>"""
+# All panels stand one below the other, and the tab does not let itself be chosen.
+UNCHOSEN = """<button role="tab" aria-selected="false" disabled>Правила</button>
+<h3>CAPTION</h3><p>Правила не созданы</p>""".replace("CAPTION", RulesTab.caption)
 BADGES = "<style>td:nth-child(2) { text-transform: uppercase }</style>"
 
 
@@ -136,6 +140,16 @@ def test_tab_is_chosen_again_when_the_editor_begins_anew(page: Page) -> None:
     page.goto("http://localhost:9/")
     RulesTab(visit(page), "").reopen()
     assert page.get_by_text("Правила не созданы").is_visible()
+
+
+def test_tab_that_cannot_be_chosen_is_not_there_though_its_words_are(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acceptance.pages.editor.DEADLINE", 2.0)
+    page.route("**/*", lambda route: route.fulfill(body=UNCHOSEN, content_type="text/html; charset=utf-8"))
+    page.goto("http://localhost:9/")
+    with pytest.raises(NotInTime, match="заголовок «Правила автоматизации» – не видно за 2 с"):
+        RulesTab(visit(page), "").reopen()
 
 
 def test_synchronisation_is_asked_for_once_however_late_the_script(page: Page) -> None:
