@@ -8,7 +8,7 @@ help:  ## этот список
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:  ## подготовить всё нужное (остальные команды делают это сами)
-	@$(PYTHON) -I acceptance/bootstrap.py
+	@$(PYTHON) -I acceptance/setup/bootstrap.py
 
 acceptance: setup  ## проверить все 54 пункта и показать отчёт
 	@$(BIN)/python -m acceptance run
@@ -17,13 +17,13 @@ test: setup  ## проверить сам проект: стиль, тесты, 
 	@$(BIN)/python tests/run_all.py
 
 bench: setup  ## измерить стенд и длительность прогона
-	@$(BIN)/python -m acceptance.bench
+	@$(BIN)/python -m proof bench
 
 faults: setup  ## доказать, что каждая проверка умеет падать
-	@$(BIN)/python -m acceptance faults
+	@$(BIN)/python -m proof faults
 
 mutate: setup  ## изменить каждое значение в сценариях: каждый должен это заметить
-	@$(BIN)/python -m acceptance mutate
+	@$(BIN)/python -m proof mutate
 
 clean:  ## удалить окружение и отчёты
 	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info

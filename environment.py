@@ -1,7 +1,7 @@
-"""behave's hooks: wiring only. What they do is in `acceptance/hooks.py`."""
+"""behave's hooks: wiring only. What they do is in `acceptance/runner/hooks.py`."""
 
-from acceptance.behave_output import guard_behave
-from acceptance.hooks import Suite
+from acceptance.runner.hooks import Suite
+from acceptance.secrets.behave_output import guard_behave
 
 guard_behave()  # before behave makes its formatters, which keep the stream they find
 

@@ -8,18 +8,16 @@ import traceback
 from typing import NoReturn
 
 from acceptance.outcomes import CheckBroken
-from acceptance.progress import VERBOSE_VARIABLE
 from acceptance.reporting.files import SinkError
-from acceptance.secrets import guard_console
-from acceptance.settings import SettingsError
+from acceptance.runner.progress import VERBOSE_VARIABLE
+from acceptance.secrets.masking import guard_console
+from acceptance.target.settings import SettingsError
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
     "report": "собрать отчёт по последнему прогону, даже если он был прерван",
     "sweep": "убрать с цели то, что осталось от прерванных прогонов",
-    "faults": "доказать на стенде, что каждая проверка умеет падать, и падает за своё",
-    "mutate": "изменить по одному каждое значение в сценариях и доказать, что сценарий это замечает",
 }
 
 
@@ -49,23 +47,6 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
-        if name == "faults":
-            command.add_argument(
-                "--item", action="append", default=[], help="только сбои пункта (2.4) или раздела (2.)"
-            )
-            command.add_argument("--fault", action="append", default=[], help="только сбой с этим именем")
-            command.add_argument(
-                "--sample", type=int, default=1, help="сколько пунктов, не задетых сбоем, прогонять рядом"
-            )
-            command.add_argument("--rota", type=int, default=0, metavar="N", help="N сбоев, каждый день другие")
-            command.add_argument("--seed", type=int, default=0, help="какие именно")
-            command.add_argument(
-                "--labs", type=int, default=0, help="сколько стендов сразу (по умолчанию – на один больше, чем ядер)"
-            )
-        if name == "mutate":
-            command.add_argument("--all", action="store_true", help="и те значения, чья проверка уже доказана")
-            command.add_argument("--labs", type=int, default=3, help="сколько стендов сразу")
-            command.add_argument("files", nargs="*", help="только эти файлы, например scripts.feature")
     known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
     if rest and known.command != "run":
         parser.error(f"неизвестные слова: {' '.join(rest)}")
@@ -91,7 +72,7 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
     if known.verbose:
         os.environ[VERBOSE_VARIABLE] = "1"
     if known.command == "run":
-        from acceptance.run_command import run
+        from acceptance.runner.command import run
 
         order = _seed(known.order)
         return run(
@@ -104,28 +85,13 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             retries=known.retries,
         )
     if known.command == "doctor":
-        from acceptance.doctor import doctor
+        from acceptance.doctor.command import doctor
 
         return doctor()
     if known.command == "sweep":
-        from acceptance.sweep import sweep
+        from acceptance.leftovers.sweep import sweep
 
         return sweep()
-    if known.command == "faults":
-        from acceptance.faults.command import run as run_faults
-
-        return run_faults(
-            items=known.item,
-            names=known.fault,
-            rota=known.rota,
-            sample=known.sample,
-            seed=known.seed,
-            labs=known.labs,
-        )
-    if known.command == "mutate":
-        from acceptance.faults.mutation import run as run_mutation
-
-        return run_mutation(files=known.files, everything=known.all, labs=known.labs)
     from acceptance.reporting import finish, latest_run
 
     latest = latest_run()

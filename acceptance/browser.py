@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Page, Playwright, Request, Response, Route, sync_playwright
 
-from acceptance.browser_choice import BrowserMissing, find_browser, playwright_environment
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import BEACONS, needed
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.secrets import is_session, learn, mask, shows_known
-from acceptance.settings import Grant, Target
-from acceptance.tolerated import Tolerance, load_tolerance
+from acceptance.secrets.masking import is_session, learn, mask, shows_known
+from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_environment
+from acceptance.target.settings import Grant, Target
+from acceptance.target.tolerated import Tolerance, load_tolerance
 
 VIEWPORT = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000

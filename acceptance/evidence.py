@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import allure
 from allure_commons.types import AttachmentType
 
-from acceptance.secrets import mask
+from acceptance.secrets.masking import mask
 
 SHORT = 700
 COMPLETE = 40_000

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-CHECKLIST = Path(__file__).resolve().parent.parent / "docs" / "checklist.md"
+from acceptance import PROJECT
+
+CHECKLIST = PROJECT / "docs" / "checklist.md"
 
 EXTRA_TAG = "сверх"
 EXTRA_TITLE = "сверх чек-листа"

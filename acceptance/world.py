@@ -24,8 +24,8 @@ from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger, Unwritten
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
 from acceptance.pages.page import Page
-from acceptance.secrets import learn
-from acceptance.settings import Account, Grant, Target
+from acceptance.secrets.masking import learn
+from acceptance.target.settings import Account, Grant, Target
 
 PageType = TypeVar("PageType", bound=Page)
 

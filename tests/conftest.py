@@ -3,9 +3,9 @@ and Playwright runs on a minimal system too."""
 
 import os
 
-from acceptance.browser_choice import playwright_environment
-from acceptance.settings import FOR_ANY_TARGET, NAMES
-from acceptance.settings_source import ENV_FILE_VARIABLE
+from acceptance.setup.browser_choice import playwright_environment
+from acceptance.target.settings import FOR_ANY_TARGET, NAMES
+from acceptance.target.source import ENV_FILE_VARIABLE
 
 for name in NAMES - FOR_ANY_TARGET:
     os.environ.pop(name, None)

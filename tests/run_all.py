@@ -19,7 +19,7 @@ PARTS = {
     "стиль (ruff)": ["-m", "ruff", "check", "."],
     "тесты (pytest)": ["-m", "pytest"],
     "каждый сценарий отдельно": ["-m", "acceptance", "run", "--stand", "--alone"],
-    "сбои, выборка дня (все – make faults)": ["-m", "acceptance", "faults", "--rota", "6"],
+    "сбои, выборка дня (все – make faults)": ["-m", "proof", "faults", "--rota", "6"],
     "все сценарии в случайном порядке": ["-m", "acceptance", "run", "--stand", "--order", "random"],
 }
 

@@ -2,7 +2,7 @@
 
 from acceptance.clients.web import Body
 from acceptance.outcomes import NotChecked
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 from acceptance.world import World
 
 # Feature files' words for an agent -> its status on the platform (platform contract 4.4).

@@ -11,7 +11,7 @@ import httpx
 from acceptance.clients.http import body_of, expect_success
 from acceptance.clients.web import Body, WebClient
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 from acceptance.world import World
 
 SCRIPTS_IN_PROMPT = 5  # by score, then usage (platform contract 8.5)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from acceptance.clients.database import ColumnMissing, Database, TableMissing
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 from acceptance.world import World
 

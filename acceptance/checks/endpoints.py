@@ -15,7 +15,7 @@ from acceptance.contract.reading import read_as
 from acceptance.contract.rules import RuleChanged, RuleList
 from acceptance.contract.scripts import ScriptChanged, ScriptList, ScriptReply
 from acceptance.contract.sequences import SequenceList
-from acceptance.removal import forget_replies
+from acceptance.leftovers.removal import forget_replies
 
 MODELS = {
     "GET /api/dashboard/updates": Updates,

@@ -7,7 +7,7 @@ from acceptance.clients.queue import RedisSilent
 from acceptance.clients.railway import Deployment
 from acceptance.clients.worker import process_start
 from acceptance.outcomes import NotChecked
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 from acceptance.world import World
 
@@ -62,8 +62,7 @@ def worker_lives_on(world: World, queue_name: str, *, within: float) -> None:
     except RedisSilent as silence:
         if others := _who_else_misses_redis(world):
             raise AssertionError(
-                "Воркер сообщает, что подключён к Redis, но тот не отвечает ни прогону, "
-                f"ни другим: {'; '.join(others)}"
+                f"Воркер сообщает, что подключён к Redis, но тот не отвечает ни прогону, ни другим: {'; '.join(others)}"
             ) from silence
         raise
 

@@ -12,7 +12,7 @@ from acceptance.clients.queue import Event, Job, QueueClient
 from acceptance.clients.web import WebClient
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ServiceSilent
 from acceptance.pages.integrations import IntegrationPage, SyncPressed
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 from acceptance.world import World
 

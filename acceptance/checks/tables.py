@@ -7,7 +7,7 @@ from typing import Any
 from acceptance.checks.belongings import Belongings, Thing
 from acceptance.clients.database import Row
 from acceptance.outcomes import NotChecked
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 
 

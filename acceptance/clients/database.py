@@ -15,8 +15,8 @@ from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates
 from acceptance.clients.silence import misdirected, words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
-from acceptance.secrets import learn
-from acceptance.settings import Grant, Target
+from acceptance.secrets.masking import learn
+from acceptance.target.settings import Grant, Target
 
 MISSING_TABLE = {"PGRST205", "42P01"}
 MISSING_COLUMN = {"PGRST204", "42703"}

@@ -11,7 +11,7 @@ from acceptance.clients.http import HttpService, expect_success
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.settings import Grant, Target
+from acceptance.target.settings import Grant, Target
 
 PATH = "/api/crm/webhook"
 COLUMNS = "id,event_subtype,entity_id,status,error,created_at,processed_at"

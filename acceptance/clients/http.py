@@ -14,8 +14,8 @@ from acceptance.clients.permission import SAFE_METHODS
 from acceptance.clients.silence import misdirected, words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import ServiceSilent
-from acceptance.secrets import is_session, learn, mask
-from acceptance.settings import Grant, Target
+from acceptance.secrets.masking import is_session, learn, mask
+from acceptance.target.settings import Grant, Target
 
 USER_AGENT = "gpt-agent-platform-acceptance/1.0"
 RUN_HEADER = "X-Acceptance-Run"

@@ -8,7 +8,7 @@ import httpx
 
 from acceptance.clients.http import HttpService, expect_success
 from acceptance.outcomes import CheckBroken
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 
 Pipeline = dict[str, Any]
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from acceptance.evidence import Evidence
 from acceptance.outcomes import NotChecked
-from acceptance.settings import Target
+from acceptance.target.settings import Target
 
 REFUSING = "отказ"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}

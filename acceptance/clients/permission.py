@@ -2,7 +2,7 @@
 
 import re
 
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What pages send of themselves wherever they are opened (platform contract 7.1).

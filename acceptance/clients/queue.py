@@ -17,7 +17,7 @@ from acceptance.clients.silence import misdirected, words
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import CheckBroken, NotInTime
-from acceptance.settings import Grant, Target
+from acceptance.target.settings import Grant, Target
 
 PREFIX = "bull"
 PLACES = (

@@ -10,7 +10,7 @@ import httpx
 
 from acceptance.clients.http import HttpService, body_of
 from acceptance.outcomes import CheckBroken
-from acceptance.settings import Grant, Target
+from acceptance.target.settings import Grant, Target
 
 LOG_LIMIT = 5000
 RUNNING = frozenset({"SUCCESS", "SLEEPING"})

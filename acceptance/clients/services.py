@@ -3,7 +3,7 @@
 from typing import Any
 
 from acceptance.clients.http import HttpService, expect_success
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 
 START_LIMIT = 30.0
 

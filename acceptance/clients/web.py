@@ -9,7 +9,7 @@ import httpx
 from acceptance.clients.http import HttpService, body_of, expect_success
 from acceptance.ledger import Entry, Ledger
 from acceptance.outcomes import CheckBroken
-from acceptance.settings import Account, Grant, Target
+from acceptance.target.settings import Account, Grant, Target
 
 Body = dict[str, Any]
 

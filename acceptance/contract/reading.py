@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from acceptance.secrets import mask
+from acceptance.secrets.masking import mask
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST = 8  # differences told

@@ -262,4 +262,3 @@ class AutomationTab(Page):
     def _pick(self, combobox: Locator, option: str, place: str) -> None:
         if " ".join(self.shown(combobox, f"{place} список для выбора «{option}»").inner_text().split()) != option:
             self.choose(combobox, option)
-

@@ -30,6 +30,7 @@ from behave.formatter.base import Formatter
 from behave.model import Scenario, Step
 from behave.runner import Runner
 
+from acceptance import PROJECT
 from acceptance.outcomes import Verdict
 from acceptance.register import Item
 from acceptance.reporting.allure.identity import (
@@ -44,8 +45,7 @@ from acceptance.reporting.allure.identity import (
 from acceptance.reporting.classify import Outcome, explain_step
 from acceptance.reporting.files import mask, mask_all, write_text
 from acceptance.reporting.plan import PlannedScenario
-from acceptance.reporting.run import PROJECT
-from acceptance.secrets import mask_bytes
+from acceptance.secrets.masking import mask_bytes
 
 _BEHAVE_FILES = {behave.model.__file__, behave.matchers.__file__}
 

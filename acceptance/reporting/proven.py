@@ -3,9 +3,10 @@
 import json
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-KEPT = Path(__file__).resolve().parent.parent.parent / "docs" / "faults.json"
+from acceptance import PROJECT
+
+KEPT = PROJECT / "docs" / "faults.json"
 TITLE = "Чем доказано, что проверка умеет падать"
 
 

@@ -18,10 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from acceptance import PROJECT
 from acceptance.reporting.files import SinkError, append_line, cannot_write, mask, mask_all, write_json
 from acceptance.reporting.plan import Plan
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
 RUN_DIR_VARIABLE = "ACCEPTANCE_RUN_DIR"
 REPORTS_DIR_VARIABLE = "ACCEPTANCE_REPORTS_DIR"
 KEPT_RUNS = 20

@@ -198,7 +198,7 @@ class Session:
         return abort
 
     def _before_all_died(self, error: BaseException | None) -> None:
-        from acceptance.settings import SettingsError
+        from acceptance.target.settings import SettingsError
 
         self._troubles += 1
         if isinstance(error, SettingsError):

@@ -15,12 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from acceptance import PROJECT
 from acceptance.outcomes import Verdict
 from acceptance.register import load_register
 from acceptance.reporting.classify import Outcome
 from acceptance.reporting.plan import Plan
-from acceptance.reporting.run import PROJECT
-from acceptance.settings_source import SettingsError
+from acceptance.target.source import SettingsError
 
 WAIVERS_FILE = PROJECT / "waivers.toml"
 

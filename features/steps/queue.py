@@ -3,7 +3,7 @@
 from behave import step, then, when
 
 from acceptance.checks import probe, sync
-from acceptance.settings import Grant
+from acceptance.target.settings import Grant
 
 
 @when("воркер выполняет проверочное задание не позднее чем через {seconds:d} секунд")

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from acceptance.behave_server import BehaveServer
+from acceptance.runner.behave_server import BehaveServer
 
 FEATURE = "Feature: one\n  Scenario: one\n    Given a step\n"
 PATIENCE = 30.0
@@ -71,9 +71,9 @@ def test_its_errors_go_to_the_log_when_asked(server: BehaveServer, project: Path
 def test_siblings_know_nothing_of_each_other(server: BehaveServer, project: Path) -> None:
     step(
         project,
-        "import acceptance.secrets as secrets",
-        "print(len(secrets._known._values))",
-        "secrets.learn('hidden!')",
+        "from acceptance.secrets import masking",
+        "print(len(masking._known._values))",
+        "masking.learn('hidden!')",
     )
     for number in range(2):
         assert server.start([], os.environ, project / f"log{number}").wait(PATIENCE)
@@ -116,7 +116,7 @@ def test_nothing_is_left_when_the_starter_is_killed(project: Path) -> None:
         "time.sleep(600)",
     )
     script = (
-        "import os, pathlib\nfrom acceptance.behave_server import BehaveServer\n"
+        "import os, pathlib\nfrom acceptance.runner.behave_server import BehaveServer\n"
         "process = BehaveServer().start([], os.environ, pathlib.Path('log'))\nprocess.wait()"
     )
     starter = psutil.Popen([sys.executable, "-c", script])

@@ -8,7 +8,7 @@ import pytest
 from behave.configuration import Configuration
 from behave.parser import parse_feature
 
-from acceptance.claims import FOLDER_VARIABLE, share_scenarios
+from acceptance.runner.claims import FOLDER_VARIABLE, share_scenarios
 
 TEXT = """
 Feature: one
@@ -29,6 +29,7 @@ class Process:
 
     def __init__(self, told: list[str], go_on: Event, *tags: str) -> None:
         self._told, self._go_on = told, go_on
+        self.at_the_slow_one = Event()
         feature = parse_feature(TEXT, filename="one.feature")
         for scenario in feature.walk_scenarios():
             scenario.run = lambda runner, name=scenario.name: self._run(name)
@@ -46,6 +47,7 @@ class Process:
     def _run(self, name: str) -> bool:
         self._told.append(name)
         if name == "slow":
+            self.at_the_slow_one.set()
             self._go_on.wait(PATIENCE)
             self._told.append("slow has ended")
         return False
@@ -57,15 +59,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def two_processes(told: list[str], go_on: Event, *tags: str) -> tuple[Process, Process]:
+    """The first has claimed the slow scenario and is at it before the second begins."""
+    busy = Process(told, go_on, *tags)
+    assert busy.at_the_slow_one.wait(PATIENCE)
+    return busy, Process(told, go_on, *tags)
+
+
 def test_what_disturbs_waits_for_the_scenarios_of_others(folder: Path) -> None:
     told: list[str] = []
     go_on = Event()
-    processes = [Process(told, go_on), Process(told, go_on)]
-    idle = processes[1]
+    busy, idle = two_processes(told, go_on)
     idle.thread.join(LOOKED_FOR)  # it has nothing else to do; were it not kept waiting, it would have ended
     assert idle.thread.is_alive() and sorted(told) == ["quick", "slow"]
     go_on.set()
-    for process in processes:
+    for process in (busy, idle):
         process.thread.join(PATIENCE)
         assert not process.thread.is_alive()
     assert sorted(told) == ["quick", "slow", "slow has ended", "stops a service"]
@@ -75,8 +83,8 @@ def test_what_disturbs_waits_for_the_scenarios_of_others(folder: Path) -> None:
 def test_what_is_not_asked_for_is_not_waited_with(folder: Path) -> None:
     told: list[str] = []
     go_on = Event()
-    processes = [Process(told, go_on, "not @монопольно"), Process(told, go_on, "not @монопольно")]
-    processes[1].thread.join(PATIENCE / 2)
-    assert not processes[1].thread.is_alive()
+    busy, idle = two_processes(told, go_on, "not @монопольно")
+    idle.thread.join(PATIENCE / 2)
+    assert not idle.thread.is_alive()
     go_on.set()
-    processes[0].thread.join(PATIENCE)
+    busy.thread.join(PATIENCE)

@@ -9,12 +9,12 @@ import pytest
 from pydantic import SecretStr
 from recording_server import Answer, RecordingServer, serving
 
-from acceptance import secrets
 from acceptance.clients.database import ColumnMissing, Database, TableMissing
 from acceptance.clients.http import RUN_HEADER
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
-from acceptance.settings import Target
+from acceptance.secrets import masking
+from acceptance.target.settings import Target
 
 KEY = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.c2lnbmF0dXJl"
 
@@ -64,11 +64,11 @@ def test_rows_are_not_touched_without_a_filter(server: RecordingServer) -> None:
 
 
 def test_a_secret_column_is_learnt_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "_known", secrets._Known())
+    monkeypatch.setattr(masking, "_known", masking._Known())
     with serving(Answer(200, [{"access_token": "token-of-kommo"}, {"access_token": None}])) as server:
         found = database(server.url).secret_values("crm_connections", "access_token", org_id="o")
     assert found == ["token-of-kommo"]
-    assert secrets.mask("ключ token-of-kommo") == "ключ ***"
+    assert masking.mask("ключ token-of-kommo") == "ключ ***"
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ import httpx
 import pytest
 from recording_server import Answer, Request, serving
 
-from acceptance import doctor as command
-from acceptance import needs
-from acceptance.doctor_looks import Finding, Look, database, web, worker
+from acceptance.doctor import command
+from acceptance.doctor.looks import Finding, Look, database, web, worker
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.settings import Target
+from acceptance.target import needs
+from acceptance.target.settings import Target
 from acceptance.world import World
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acceptance.event_traces import remove_event
+from acceptance.leftovers.event_traces import remove_event
 
 RUN, LEAD = "20250126-120000-abc123", "700000001"
 

@@ -35,7 +35,7 @@ from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import NotChecked
-from acceptance.settings import Account, Grant, Target
+from acceptance.target.settings import Account, Grant, Target
 
 QUEUE = "только-чтение"
 ACCOUNT = Account(email="owner@example.com", password=SecretStr("owner-password"))

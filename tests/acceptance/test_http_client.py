@@ -13,7 +13,7 @@ from acceptance import evidence
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, HttpService, body_of, expect_success
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
-from acceptance.settings import Grant, Target
+from acceptance.target.settings import Grant, Target
 
 
 def service(url: str, target: Target | None = None, **more: object) -> HttpService:

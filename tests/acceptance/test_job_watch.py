@@ -10,8 +10,8 @@ import redis
 
 from acceptance.clients.queue import Event, Job
 from acceptance.clients.railway import LogLine
-from acceptance.job_watch import EXPECTED_TAG, JobWatch
 from acceptance.outcomes import NotChecked
+from acceptance.runner.job_watch import EXPECTED_TAG, JobWatch
 
 OWN, OTHER = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Request, Route, sync_playwright
 
 from acceptance.browser import Watch
-from acceptance.browser_choice import find_browser
 from acceptance.outcomes import NotInTime
 from acceptance.pages.login import LoginPage
+from acceptance.setup.browser_choice import find_browser
 
 ORIGIN = "http://localhost:9"
 EMAIL, PASSWORD = "owner@example.com", "Верный пароль 1!"

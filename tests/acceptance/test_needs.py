@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from acceptance import needs
-from acceptance.hooks import GRANT_TAGS
+from acceptance import PROJECT
 from acceptance.register import load_register
 from acceptance.reporting import read_plan
 from acceptance.reporting.judge import ALTERNATIVE_TAG
-from acceptance.settings import PROJECT, Grant, Target
+from acceptance.runner.hooks import GRANT_TAGS
+from acceptance.target import needs
+from acceptance.target.settings import Grant, Target
 
 ITEMS = [item.number for item in load_register()]
 WHOLE = Target(
@@ -96,4 +97,6 @@ def test_listed(items: list[str], text: str) -> None:
 
 @pytest.mark.parametrize(("file", "russian"), [("README.md", False), ("README.ru.md", True)])
 def test_readme_says_the_same(file: str, russian: bool) -> None:
-    assert needs.table(russian) in (PROJECT / file).read_text("utf-8"), f"python -m acceptance.needs {'ru' * russian}"
+    assert needs.table(russian) in (PROJECT / file).read_text("utf-8"), (
+        f"python -m acceptance.target.needs {'ru' * russian}"
+    )

@@ -11,13 +11,13 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import Route, sync_playwright
 
 from acceptance.browser import Watch
-from acceptance.browser_choice import find_browser, playwright_environment
 from acceptance.outcomes import NotInTime
 from acceptance.pages.dashboard import DashboardPage, Entry
 from acceptance.pages.login import LoginPage
 from acceptance.pages.page import Page
 from acceptance.pages.test_chat import TestChatPage
-from acceptance.tolerated import Tolerance
+from acceptance.setup.browser_choice import find_browser, playwright_environment
+from acceptance.target.tolerated import Tolerance
 
 ORIGIN = "http://web.test"
 LATE = "const late = (ms, act) => setTimeout(() => fetch('/api/late').then(act), ms);"
@@ -172,9 +172,7 @@ def test_what_comes_into_use_late_is_pressed_and_written(shown) -> None:
 
 
 @pytest.mark.parametrize(("name", "trouble"), [("Удалить", "видно, но не поддаётся"), ("Сохранить", "не видно")])
-def test_what_does_not_come_into_use_is_named(
-    shown, monkeypatch: pytest.MonkeyPatch, name: str, trouble: str
-) -> None:
+def test_what_does_not_come_into_use_is_named(shown, monkeypatch: pytest.MonkeyPatch, name: str, trouble: str) -> None:
     page = Page(shown(USED_LATE), "0-a")
     page.go("/x")
     monkeypatch.setattr("acceptance.pages.page.DEADLINE", 0.5)

@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Page, Route, sync_playwright
 
 from acceptance.browser import Watch
-from acceptance.browser_choice import find_browser
 from acceptance.contract.draft import Draft, Part
 from acceptance.outcomes import NotInTime
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
+from acceptance.setup.browser_choice import find_browser
 
 # A block: its title, its combobox, its inputs. Where the title stands is not told.
 LAYOUTS = {

@@ -17,7 +17,7 @@ from acceptance.clients.queue import QueueClient
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger, read_ledger
 from acceptance.outcomes import CheckBroken, NotInTime
-from acceptance.settings import Target
+from acceptance.target.settings import Target
 
 QUEUE, OTHER = "agent-jobs", "gpt-agent-jobs"
 

@@ -10,16 +10,16 @@ from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
-from acceptance import secrets
 from acceptance.evidence import SHORT, Evidence
-from acceptance.secrets import learn, mask, mask_all, mask_bytes
+from acceptance.secrets import masking
+from acceptance.secrets.masking import learn, mask, mask_all, mask_bytes
 
 SECRET = "Кан\"ар'ейка-7/q+&Zx81 \\w=<s>"
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(secrets, "_known", secrets._Known())
+    monkeypatch.setattr(masking, "_known", masking._Known())
     learn(SECRET)
     yield
 
@@ -54,9 +54,9 @@ FORMS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_no_form_of_a_known_secret_passes(form: Callable[[str], str]) -> None:
     shown = mask(f"начало {form(SECRET)} конец")
-    assert secrets.MASK in shown
+    assert masking.MASK in shown
     # Some bytes at the seams of base64 stay: never more than a couple of characters of the secret.
-    kept = shown.replace(secrets.MASK, "")
+    kept = shown.replace(masking.MASK, "")
     for part in (SECRET[3:9], quote(SECRET)[6:24], base64.b64encode(SECRET.encode()).decode()[8:20]):
         assert part not in kept, shown
 
@@ -114,7 +114,7 @@ def test_binary_content() -> None:
 )
 def test_key_like_strings(text: str) -> None:
     shown = mask(text)
-    assert secrets.MASK in shown
+    assert masking.MASK in shown
     for part in ("hunter2hunter2", "abcdef123456", "c2lnbmF0dXJl", "0123456789abcdef", "def50200aa", "abcdefgh"):
         assert part not in shown
 

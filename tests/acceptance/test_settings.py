@@ -5,8 +5,16 @@ from pathlib import Path
 import pytest
 
 from acceptance.outcomes import NotChecked
-from acceptance.settings import GRANT_MEANINGS, NAMES, Grant, SettingsError, Target, described_target, load_target
-from acceptance.settings_source import ENV_FILE_VARIABLE
+from acceptance.target.settings import (
+    GRANT_MEANINGS,
+    NAMES,
+    Grant,
+    SettingsError,
+    Target,
+    described_target,
+    load_target,
+)
+from acceptance.target.source import ENV_FILE_VARIABLE
 
 WHOLE = {
     "WEB_URL": "https://app.example.com/",

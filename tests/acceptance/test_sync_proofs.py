@@ -18,7 +18,7 @@ from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import SyncPressed
-from acceptance.settings import Target
+from acceptance.target.settings import Target
 
 WEBS, WORKERS = "agent-jobs", "gpt-agent-jobs"
 OWN = "00000000-0000-4000-8000-000000000001"

@@ -9,7 +9,7 @@ from recording_server import Answer, Request, serving
 
 from acceptance.contract.tenant import tenant_id
 from acceptance.outcomes import CheckBroken
-from acceptance.settings import Account, Target
+from acceptance.target.settings import Account, Target
 from acceptance.world import World
 
 ORGANISATION = "550e8400-e29b-41d4-a716-446655440000"

@@ -10,8 +10,8 @@ from unittest.mock import Mock
 import pytest
 
 from acceptance.browser import Watch
-from acceptance.settings_source import SettingsError
-from acceptance.tolerated import Tolerance, load_tolerance
+from acceptance.target.source import SettingsError
+from acceptance.target.tolerated import Tolerance, load_tolerance
 
 ENTRY = """
 [[tolerate]]

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from acceptance.browser import Visit
-from acceptance.browser_choice import find_browser
-from acceptance.settings import Grant
+from acceptance.setup.browser_choice import find_browser
+from acceptance.target.settings import Grant
 
 WORKER = "onfetch = event => event.respondWith(fetch(event.request))"
 USED = """async () => {

@@ -12,7 +12,7 @@ from acceptance.clients.http import HttpService
 from acceptance.clients.web import WebClient
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.settings import Account, Target
+from acceptance.target.settings import Account, Target
 
 AGENTS = [{"id": str(number)} for number in range(130)]
 

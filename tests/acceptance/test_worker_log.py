@@ -21,7 +21,7 @@ from acceptance.clients.railway import Deployment, LogLine, RailwayClient
 from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
-from acceptance.settings import Target
+from acceptance.target.settings import Target
 
 DEPLOYED = datetime(2025, 1, 26, 12, 0, tzinfo=UTC)
 IDS = {f"railway_{name}_id": name for name in ("project", "environment", "service")}
@@ -171,9 +171,7 @@ def test_so_many_requests_an_hour_are_not(pauses: list[int], told: str, waited: 
     ("date", "ahead"),
     [(format_datetime(DEPLOYED, usegmt=True), DEPLOYED - datetime.now(UTC)), ("вчера", timedelta(0))],
 )
-def test_railways_clock_is_known_from_its_answers(
-    monkeypatch: pytest.MonkeyPatch, date: str, ahead: timedelta
-) -> None:
+def test_railways_clock_is_known_from_its_answers(monkeypatch: pytest.MonkeyPatch, date: str, ahead: timedelta) -> None:
     monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: date.encode("ascii", "replace").decode())
     with serving(deployments("SUCCESS")) as server:
         client = railway_at(server.url)

@@ -23,7 +23,7 @@ from acceptance.contract.reading import read_as
 from acceptance.contract.worker import Health, Metrics
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
-from acceptance.settings import Target
+from acceptance.target.settings import Target
 
 
 def line(event: str, instance: str = "a", **more: Any) -> LogLine:

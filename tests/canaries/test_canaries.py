@@ -14,12 +14,10 @@ from canary_run import Runner
 from fake_target import FakeTarget
 from leaky_lab import make_lab
 
-from acceptance.secrets import learn, mask
+from acceptance.secrets.masking import learn, mask
 
 # Of every kind of step some, and not too many of those that wait for a page in vain.
-VARIED = (
-    "@1.2,@1.3,@1.4,@2.1,@2.4,@2.5,@3.3,@4.5,@4.8,@5.2,@5.3,@6.2,@6.5,@7.2,@7.5,@DB.1,@DB.5,@API.1,@API.3,@API.5"
-)
+VARIED = "@1.2,@1.3,@1.4,@2.1,@2.4,@2.5,@3.3,@4.5,@4.8,@5.2,@5.3,@6.2,@6.5,@7.2,@7.5,@DB.1,@DB.5,@API.1,@API.3,@API.5"
 
 
 def expect_no_leak(runner: Runner, target: FakeTarget) -> None:

@@ -15,8 +15,8 @@ import pytest
 from commands import Command, SharedStand, eventually
 
 from acceptance.ledger import Ledger
-from acceptance.secrets import learn
-from acceptance.settings import described_target
+from acceptance.secrets.masking import learn
+from acceptance.target.settings import described_target
 from acceptance.world import World
 
 SEED = 20250126

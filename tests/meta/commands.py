@@ -22,7 +22,7 @@ import psutil
 import psycopg
 import redis
 
-from acceptance.settings import NAMES
+from acceptance.target.settings import NAMES
 
 PROJECT = Path(__file__).resolve().parents[2]
 MARK = "ACCEPTANCE_TEST_MARK"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from commands import ENTRIES, Command, Ended, SharedStand
 
-from acceptance import needs
-from acceptance.settings import described_target
+from acceptance.target import needs
+from acceptance.target.settings import described_target
 
 SECTIONS = ["features/worker_redis.feature", "features/kommo_sync.feature"]
 

@@ -52,7 +52,7 @@ def test_before_all_is_interrupted(lab: Lab) -> None:
 
 def test_settings_are_wrong(lab: Lab) -> None:
     wrong = 'raise SettingsError("WEB_URL – не адрес.")'
-    lab.environment(before_all=f"from acceptance.settings import SettingsError\n{wrong}")
+    lab.environment(before_all=f"from acceptance.target.settings import SettingsError\n{wrong}")
     lab.feature(TWO)
     outcome = lab.run()
     all_broken(outcome, "WEB_URL – не адрес.", code=3)

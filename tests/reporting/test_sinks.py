@@ -65,7 +65,7 @@ def run(shared_lab: Lab) -> Outcome:
     before_all = f"""
         global SECRET
         SECRET = context.secret = {SECRET!r}
-        from acceptance.secrets import learn
+        from acceptance.secrets.masking import learn
         learn(SECRET)
         context.session.describe("лаборатория", {{"Ключ": SECRET, "Адрес": "https://цель = да: \\\\"}})
     """

@@ -125,9 +125,7 @@ def test_a_taken_port_is_named_in_one_sentence(tmp_path: Path, redis_url: str) -
         server.remove()
 
 
-def test_missing_servers_are_named_with_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_missing_servers_are_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in (postgres, redis_server):
         monkeypatch.setattr(module, "WHEEL", "no_such_wheel")
     monkeypatch.setattr(postgres, "SYSTEM", tmp_path)
@@ -172,8 +170,7 @@ def test_notifications_spare_polling(database_url: str, accounts: list[SeededAcc
             " values (%s, 'kommo', 'leads', '{}') returning id::text", [org]
         ).fetchone()  # fmt: skip
         sequence = writer.execute(
-            "insert into agent_sequences (org_id, name, trigger_type)"
-            " values (%s, 'Проба', 'manual') returning id",
+            "insert into agent_sequences (org_id, name, trigger_type) values (%s, 'Проба', 'manual') returning id",
             [org],
         ).fetchone()
         assert event and sequence
@@ -207,9 +204,7 @@ def test_knowledge_search_finds_the_similar(database_url: str, accounts: list[Se
     assert found == [("near", 1.0)]
 
 
-def test_the_plain_schema_stands_in_where_pgvector_is_missing(
-    database_url: str, accounts: list[SeededAccount]
-) -> None:
+def test_the_plain_schema_stands_in_where_pgvector_is_missing(database_url: str, accounts: list[SeededAccount]) -> None:
     text = (postgres.SCHEMA_FOLDER / "schema_knowledge_plain.sql").read_bytes()
     with psycopg.connect(database_url) as connection:
         connection.execute("drop table knowledge_chunks")
@@ -230,13 +225,9 @@ def test_the_seed_is_ready_for_sign_in_and_synchronisation(
         ).fetchone() or ("", "")
         assert bcrypt.checkpw(account.password.encode(), hashed.encode())
         assert org == account.org_id
-        secret = connection.execute(
-            "select client_secret from crm_credentials where org_id = %s", [org]
-        ).fetchone()
+        secret = connection.execute("select client_secret from crm_credentials where org_id = %s", [org]).fetchone()
         assert secret and decrypt(secret[0], encryption_key) == "seed-client-secret"
-        statuses = connection.execute(
-            "select status from agents where org_id = %s order by created_at", [org]
-        )
+        statuses = connection.execute("select status from agents where org_id = %s order by created_at", [org])
         assert [row[0] for row in statuses] == ["active", "active", "draft", "inactive"]
         left = connection.execute(
             "delete from organizations where id = %s returning (select count(*) from agents)", [org]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from acceptance.settings import FOR_ANY_TARGET, NAMES
+from acceptance.target.settings import FOR_ANY_TARGET, NAMES
 
 PROJECT = Path(__file__).resolve().parents[2]
 WITHOUT_REPORT = Path(__file__).with_name("without_report.py")

@@ -3,9 +3,10 @@
 import functools
 import sys
 
-from acceptance import __main__, run_command
+from acceptance import __main__
+from acceptance.runner import command
 
-run_command.begin_run = functools.partial(run_command.begin_run, render=False)
+command.begin_run = functools.partial(command.begin_run, render=False)
 
 if __name__ == "__main__":
     sys.exit(__main__.main())

@@ -11,11 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from acceptance import PROJECT
 from acceptance.reporting.allure.page import finish_page
 from acceptance.reporting.allure.results import CATEGORIES
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import Judgement
-from acceptance.reporting.run import PROJECT, Run
+from acceptance.reporting.run import Run
 from acceptance.reporting.wording import moment
 
 DEADLINE = 120  # seconds; a usual report takes one or two

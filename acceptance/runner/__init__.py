@@ -1,0 +1,1 @@
+"""One run: behave's processes, what they share, hooks, progress, tries."""

@@ -1,0 +1,174 @@
+"""`acceptance run`: one stand or target, several behave processes that share the scenarios, one verdict."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from behave.configuration import setup_parser
+from behave.exception import ConfigError
+from behave.parser import ParserError
+
+from acceptance import PROJECT, lifeline
+from acceptance.outcomes import CheckBroken
+from acceptance.reporting import RUN_DIR_VARIABLE, PlannedScenario, Run, begin_run, finish, read_plan
+from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.waivers import load_waivers
+from acceptance.runner import retry
+from acceptance.runner.behave_server import BehaveProcess, BehaveServer
+from acceptance.runner.claims import ACCOUNT_VARIABLE, EXCLUSIVE_TAG, FOLDER_VARIABLE, ORDER_VARIABLE
+from acceptance.secrets import masking
+from acceptance.target.facts import facts_of, target_name
+from acceptance.target.settings import NAMES, Target, load_target
+from acceptance.target.source import ENV_FILE_VARIABLE
+from acceptance.target.stand_process import PID_VARIABLE, STAND_GONE, StandProcess
+
+
+def run(
+    arguments: list[str],
+    *,
+    processes: int | None = None,
+    strict: bool = False,
+    on_stand: bool = False,
+    order: str = "",
+    alone: bool = False,
+    retries: int = 0,
+) -> int:
+    """Run what behave would run with these arguments; the exit status of the whole run.
+
+    on_stand: start the embedded stand whatever the settings say about a deployment.
+    order: any text, the seed of a random order. alone: each scenario in a behave process of its own.
+    processes: at most so many at once; never more than the target has owners, as each works in an organisation of
+    its own. retries: how often what has failed is tried again. Raises SettingsError, SinkError.
+    """
+    given = None if on_stand else load_target()
+    retry.refuse_on_stand(retries, given)
+    try:
+        chosen = _with_paths(arguments)
+        plan, _ = read_plan(chosen)
+        load_waivers(plan=plan)  # refused before anything is run
+    except (ParserError, ConfigError, OSError) as error:
+        print(f"Нечего запускать: {error}. Проверьте, что указано после acceptance run.", file=sys.stderr)
+        return 3
+    lifeline.hear_termination()
+    report = begin_run(strict=strict)
+    report.write_plan(plan)
+    stand = server = None
+    try:
+        stand = None if given else StandProcess()
+        server = BehaveServer()  # both start at the same time
+        target = given or stand.target()
+        masking.learn(*target.secrets())
+        report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
+        # Two more than there are cores: a scenario waits about as long as it works.
+        number = processes or (os.cpu_count() or 1) + 2
+        number = max(1, min(number, len(target.accounts) or 1, len(plan.scenarios)))
+        environment = {**_environment(report, target, stand), ORDER_VARIABLE: order}
+        again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
+        shared = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG not in scenario.tags]
+        exclusive = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG in scenario.tags]
+        if alone:
+            run_each(server, report, environment, shared, number, *again)
+            run_each(server, report, environment, exclusive, 1, *again)
+        else:
+            _run_all(server, report, environment, [*chosen, *again], number)
+        if stand and not stand.alive:
+            _abort(report, STAND_GONE, "Запустите прогон снова.")
+    except CheckBroken as error:
+        _abort(report, error.message, error.advice)
+    except KeyboardInterrupt:
+        _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
+    finally:
+        if server:
+            server.close()
+        if stand:
+            stand.dismiss()  # it ends while the report is made
+    try:
+        return finish(report.path)
+    finally:
+        if stand:
+            stand.stop()
+
+
+def _with_paths(arguments: list[str]) -> list[str]:
+    """The arguments with the project's features when they name none, whatever the current folder is."""
+    known, unknown = setup_parser().parse_known_args(arguments)
+    if unknown:
+        raise ConfigError(f"behave не знает слов {' '.join(unknown)}")
+    if known.dry_run:
+        raise ConfigError("сухой прогон ничего не проверяет, для него есть behave --dry-run")
+    return arguments if known.paths else [*arguments, str(PROJECT / "features")]
+
+
+def _environment(report: Run, target: Target, stand: StandProcess | None) -> dict[str, str]:
+    # The description is complete: nothing else that environment or `.env` say about a deployment may be mixed into it.
+    return {
+        **{name: value for name, value in os.environ.items() if name not in NAMES},
+        **target.as_environment(),
+        ENV_FILE_VARIABLE: os.devnull,
+        RUN_DIR_VARIABLE: str(report.path),
+        FOLDER_VARIABLE: str(report.path / "claims"),
+        PID_VARIABLE: str(stand.pid) if stand else "",
+    }
+
+
+def _abort(report: Run, reason: str, advice: str = "") -> None:
+    reason, advice = masking.mask(reason), masking.mask(advice)
+    report.record("aborted", verdict="broken", reason=reason, advice=advice, setting="")
+
+
+def _run_all(server: BehaveServer, report: Run, environment: dict[str, str], arguments: list[str], number: int) -> None:
+    (report.path / "claims").mkdir(exist_ok=True)
+    with _children() as children:
+        for index in range(number):
+            own = {**environment, ACCOUNT_VARIABLE: str(index)}
+            # Progress goes to the console by standard error.
+            children.append(server.start(arguments, own, report.logs / f"behave-{index + 1}.log"))
+
+
+def run_each(
+    server: BehaveServer,
+    report: Run,
+    environment: dict[str, str],
+    scenarios: list[PlannedScenario],
+    number: int,
+    *arguments: str,
+) -> None:
+    """Run each scenario in a behave process of its own, `number` at once, each with an owner of its own."""
+    waiting = list(reversed(scenarios))
+
+    def work(index: int) -> None:
+        own = {**environment, ACCOUNT_VARIABLE: str(index)}
+        own.pop(FOLDER_VARIABLE)
+        log = report.logs / f"behave-{index + 1}.log"
+        while waiting:
+            scenario = waiting.pop()
+            with _children() as children:
+                children.append(server.start([*arguments, f"{PROJECT / scenario.file}:{scenario.line}"], own, log))
+
+    with ThreadPoolExecutor(number) as pool:
+        try:
+            for done in [pool.submit(work, index) for index in range(number)]:
+                done.result()
+        finally:
+            waiting.clear()
+
+
+@contextlib.contextmanager
+def _children() -> Iterator[list[BehaveProcess]]:
+    children: list[BehaveProcess] = []
+    try:
+        yield children
+        for child in children:
+            child.wait()
+    except BaseException:
+        # Ctrl-C reaches the children too: they end their scenarios and tidy up, and are waited for.
+        for child in children:
+            child.interrupt()
+        for child in children:
+            child.wait()
+        raise
+    finally:
+        for child in children:
+            child.kill()  # an impatient second Ctrl-C: what it leaves, `acceptance sweep` removes

@@ -1,0 +1,193 @@
+"""What happens around the steps: the target is found or started, evidence flows, what was created goes away again."""
+
+import atexit
+import logging
+import os
+from typing import Any
+
+from behave.api.pending_step import StepNotImplementedError
+from behave.matchers import Match
+from behave.model import Scenario, Step
+from behave.model_type import Status
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from acceptance import lifeline, reporting
+from acceptance.leftovers import removal
+from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ToldCheckBroken, ToldNotChecked
+from acceptance.reporting.advice import ADVICE, advice_key
+from acceptance.reporting.waivers import load_waivers
+from acceptance.runner import claims, progress
+from acceptance.runner.job_watch import JobWatch
+from acceptance.runner.retry import Retries
+from acceptance.secrets import masking
+from acceptance.target.facts import facts_of, target_name
+from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
+from acceptance.target.stand_process import EMBEDDED, PID_VARIABLE, STAND_GONE, StandProcess, has_ended
+from acceptance.target.tolerated import load_tolerance
+from acceptance.world import World
+
+GRANT_TAGS = {
+    "право.запись": Grant.WRITE,
+    "право.синхронизация": Grant.SYNC,
+    "право.события": Grant.EVENTS,
+    "право.развёртывание": Grant.DEPLOY,
+}
+
+
+class Suite:
+    """One behave process of a run: made by `start` before everything, ended by `stop` after it."""
+
+    def __init__(self, context: Any) -> None:
+        lifeline.hear_termination()
+        self.report = reporting.begin(context._runner)
+        self.retries = Retries(context._runner, self.report.run)  # within a claim: whoever took it tries it again
+        claims.share_scenarios(context._runner)
+        _tell_sentences_not_tracebacks()
+        lifeline.hold_on()
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        logging.getLogger("behave").setLevel(logging.ERROR)  # its SKIP lines repeat what the verdict says
+        self.stand: StandProcess | None = None
+        self.world: World | None = None
+        self.jobs: JobWatch | None = None
+        atexit.register(self._stop_stand)
+
+    def start(self) -> World:
+        """Find the target, or start the stand. Raises SettingsError, CheckBroken."""
+        load_tolerance()
+        load_waivers()  # what cannot be read is refused before anything is run
+        target = load_target() or self._embedded()
+        masking.learn(*target.secrets())
+        self.retries.permit(target, embedded=bool(self._stand_pid))
+        ledger = self.report.run.reports / ".ledger" / f"{self.report.run.id}-{os.getpid()}.jsonl"
+        place = EMBEDDED if self._stand_pid else target.address
+        account = int(os.environ.get(claims.ACCOUNT_VARIABLE) or 0)
+        self.world = World(target, self.report.run.id, ledger, place, account)
+        self.jobs = JobWatch(self.world, self.report)
+        if not os.environ.get(reporting.RUN_DIR_VARIABLE):  # else whoever started this process has told it
+            self.report.describe(target_name(target, embedded=self.stand is not None), facts_of(target))
+        return self.world
+
+    def before_scenario(self, scenario: Scenario) -> None:
+        """Leave out, with the reason, what the target does not allow: before anything is created."""
+        assert self.world is not None and self.jobs is not None
+        self.jobs.begin()
+        target = self.world.target
+        wanted = [grant for tag, grant in GRANT_TAGS.items() if tag in scenario.effective_tags]
+        if lacking := [grant for grant in wanted if not target.allows(grant)]:
+            meanings = " и ".join(GRANT_MEANINGS[grant] for grant in lacking)
+            scenario.skip(NotChecked(f"Цель не разрешает {meanings}.", f"GRANTS={','.join(lacking)}"))
+
+    def after_step(self, context: Any, step: Step) -> None:
+        """Turn the step's end into evidence, and its error into the right kind of not-green."""
+        if self.world is None:
+            return
+        visit = self.world.browsing
+        if visit is not None and visit.refused:
+            step.exception = visit.refused[0]
+        if isinstance(step.exception, NotChecked):
+            step.status = Status.skipped
+            context.scenario.skip(step.exception)
+        elif step.status.has_failed() and self._stand_is_gone():
+            step.exception = CheckBroken(STAND_GONE, "Запустите прогон снова.")
+            step.status = Status.error
+            context._runner.abort(reason=STAND_GONE[0].lower() + STAND_GONE[1:].rstrip("."))
+        try:
+            # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
+            if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
+                visit.picture(f"Снимок: {step.name}"[:90])
+        except PlaywrightError as error:
+            self.world.evidence.text("Снимок не получился", str(error))
+        finally:
+            self.world.evidence.flush(step.status.has_failed())
+
+    def after_scenario(self, scenario: Scenario) -> None:
+        """Judge what the browser noticed, close it, and remove what the scenario created."""
+        world = self.world
+        if world is None or self.jobs is None:
+            return
+        failed = self.jobs.look(scenario) or scenario.status.has_failed()
+        visit = world.browsing
+        if visit is not None:
+            if scenario.status is Status.passed:
+                troubles = [f"необработанная ошибка в её коде – {one}" for one in visit.watch.exceptions]
+                troubles += [f"её запрос за данными не удался – {one}" for one in visit.watch.failed_calls]
+                for trouble in dict.fromkeys(troubles):
+                    self.report.fail(scenario, f"Страница сломалась во время проверки: {trouble}")
+                    failed = True
+            for remark in visit.watch.remarks:
+                self.report.note(remark, scenario.name)
+        try:
+            world.leave(failed)
+        finally:  # a browser that has died must not keep what was created on the target
+            world.evidence.flush(failed)
+            try:
+                self._tidy_up(world)
+            finally:
+                world.evidence.flush(failed)
+                progress.tell(scenario)
+
+    def _tidy_up(self, world: World) -> None:
+        if world.ledger.remaining() and self._stand_is_gone():
+            for entry in world.ledger.remaining():
+                world.ledger.removed(entry)  # gone together with the stand
+        removal.remove_all(world, world.ledger)
+
+    def stop(self) -> None:
+        """Close the browser, stop the stand."""
+        try:
+            if self.world is not None and self.jobs is not None:
+                try:
+                    if not self._stand_is_gone():
+                        self.jobs.finish()
+                    self._tidy_up(self.world)  # what an interrupted tidying has left
+                finally:
+                    self.world.ledger.close()
+                    self.world.close()
+        finally:
+            self._stop_stand()
+
+    @property
+    def _stand_pid(self) -> int:
+        return self.stand.pid if self.stand is not None else int(os.environ.get(PID_VARIABLE) or 0)
+
+    def _stand_is_gone(self) -> bool:
+        return self._stand_pid != 0 and has_ended(self._stand_pid)
+
+    def _embedded(self) -> Target:
+        self.stand = StandProcess()
+        return self.stand.target()
+
+    def _stop_stand(self) -> None:
+        if self.stand is not None:
+            self.stand.stop()
+
+
+def _tell_sentences_not_tracebacks() -> None:
+    """Let behave print one sentence for each kind of not-green; `behave --verbose` adds the traceback to it."""
+    original = Match.run
+
+    def run(match: Match, context: Any) -> None:
+        try:
+            original(match, context)
+        except (AssertionError, StepNotImplementedError) as error:
+            masking.mask_exception(error)  # whoever prints it: behave has formatters of many kinds
+            raise
+        except Exception as error:
+            cause = masking.mask_exception(error)
+            told = masking.mask_exception(_told(cause))
+            raise told.with_traceback(error.__traceback__) from cause
+
+    Match.run = run
+
+
+def _told(error: Exception) -> AssertionError:
+    if isinstance(error, NotChecked):
+        return ToldNotChecked(error.reason, error.setting)
+    if isinstance(error, CheckBroken):
+        return ToldCheckBroken(error.message, error.advice)
+    first = (str(error).splitlines() or [""])[0]
+    if isinstance(error, PlaywrightTimeout):
+        return NotInTime(f"Страница не показала ожидаемого: {first}")
+    said = f"{type(error).__name__}: {first}".rstrip(": ")
+    return ToldCheckBroken(f"Проверка прервана ошибкой {said}.", ADVICE[advice_key(error)].action)

@@ -1,0 +1,1 @@
+"""What must never be shown, recognised and masked in front of every sink."""

@@ -1,0 +1,1 @@
+"""Set-up: everything the project needs, in `.venv`, once. Standard library only."""

@@ -1,0 +1,26 @@
+"""What a report says about its target."""
+
+import platform
+from importlib.metadata import version
+
+from acceptance.target.settings import Target
+from acceptance.target.stand_process import EMBEDDED
+
+
+def target_name(target: Target, *, embedded: bool) -> str:
+    """A short Russian name of the target, the same in every run against it."""
+    return EMBEDDED if embedded else target.address
+
+
+def facts_of(target: Target) -> dict[str, str]:
+    """What the report says about the target and the run's own versions."""
+    facts = {
+        "Права прогона": ", ".join(sorted(target.granted)),
+        "Веб-приложение": target.web_url,
+        "Воркер": target.worker_url,
+        "Supabase": target.supabase_url,
+        "Очередь": target.queue_name,
+        "Python": platform.python_version(),
+        **{name: version(name) for name in ("behave", "playwright", "allure-behave")},
+    }
+    return {name: value for name, value in facts.items() if value}

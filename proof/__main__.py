@@ -1,0 +1,73 @@
+"""The command `python -m proof`: prove that the checks can be believed."""
+
+import argparse
+import sys
+
+from acceptance.outcomes import CheckBroken
+from acceptance.reporting.files import SinkError
+from acceptance.secrets.masking import guard_console
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one proof; the process' exit status: 0 proven, 1 not, 2 when it could not be tried."""
+    guard_console()
+    parser = argparse.ArgumentParser(prog="python -m proof", description="Чем доказано, что проверкам можно верить.")
+    proofs = parser.add_subparsers(dest="proof", required=True, metavar="доказательство")
+    _add_faults(proofs.add_parser("faults", help="каждая проверка умеет падать, и падает за своё"))
+    _add_mutate(proofs.add_parser("mutate", help="сценарий замечает, если изменить в нём любое значение"))
+    _add_bench(proofs.add_parser("bench", help="сколько стоит стенд и сколько длится прогон"))
+    known = parser.parse_args(arguments)
+    try:
+        return _carry_out(known)
+    except (CheckBroken, SinkError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nПрервано.", file=sys.stderr)
+        return 2
+
+
+def _add_faults(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--item", action="append", default=[], help="только сбои пункта (2.4) или раздела (2.)")
+    command.add_argument("--fault", action="append", default=[], help="только сбой с этим именем")
+    command.add_argument("--sample", type=int, default=1, help="сколько пунктов, не задетых сбоем, прогонять рядом")
+    command.add_argument("--rota", type=int, default=0, metavar="N", help="N сбоев, каждый день другие")
+    command.add_argument("--seed", type=int, default=0, help="какие именно")
+    told = "сколько стендов сразу (по умолчанию – на один больше, чем ядер)"
+    command.add_argument("--labs", type=int, default=0, help=told)
+
+
+def _add_mutate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--all", action="store_true", help="и те значения, чья проверка уже доказана")
+    command.add_argument("--labs", type=int, default=3, help="сколько стендов сразу")
+    command.add_argument("files", nargs="*", help="только эти файлы, например scripts.feature")
+
+
+def _add_bench(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--times", type=int, default=5, metavar="N", help="сколько раз измерить")
+    command.add_argument("--stand-only", action="store_true", help="без прогона сценариев")
+
+
+def _carry_out(known: argparse.Namespace) -> int:
+    if known.proof == "faults":
+        from proof.faults.command import run as run_faults
+
+        return run_faults(
+            items=known.item,
+            names=known.fault,
+            rota=known.rota,
+            sample=known.sample,
+            seed=known.seed,
+            labs=known.labs,
+        )
+    if known.proof == "mutate":
+        from proof.mutation.command import run as run_mutation
+
+        return run_mutation(files=known.files, everything=known.all, labs=known.labs)
+    from proof.bench import run as run_bench
+
+    return run_bench(times=known.times, stand_only=known.stand_only)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""`make bench`: what the stand costs and how long a run takes, as medians of five.
+
+The stand is measured from outside, as any process is: it is started as a run starts it, its memory and processor
+time are those of its whole process tree. Of a run it is told how much of its work was the stand's, answering, and how
+much the suite's own, browsers included.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+import psutil
+
+from acceptance import PROJECT
+from acceptance.target.settings import FOR_ANY_TARGET, NAMES
+
+TIMES = 5
+IDLE_SECONDS = 5.0
+
+WATCHED_EVERY = 2.0  # seconds; looking costs time of its own
+STANDS_COMMAND = ["-m", "stand", "--json"]
+
+#: Name of a figure -> its budget; None: a part of another figure.
+BUDGETS = {
+    "стенд готов, с": 5.0,
+    "память стенда, МБ": 500.0,
+    "процессор в покое, %": 2.0,
+    "весь прогон, с": 60.0,
+    "  процессор: стенд, с": None,
+    "  процессор: проверки, с": None,
+}
+
+
+def run(*, times: int = TIMES, stand_only: bool = False) -> int:
+    """Measure so many times, print the table; 0 when every median is within its budget.
+
+    stand_only: without a run of the scenarios.
+    """
+    figures: dict[str, list[float]] = {name: [] for name in BUDGETS}
+    for number in range(times):
+        print(f"Измерение {number + 1} из {times}…", file=sys.stderr, flush=True)
+        for name, value in measure_stand().items():
+            figures[name].append(value)
+        if not stand_only:
+            for name, value in measure_run().items():
+                figures[name].append(value)
+    return report(figures)
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without any deployment's settings: the stand is what is measured."""
+    return {name: value for name, value in os.environ.items() if name not in NAMES - FOR_ANY_TARGET}
+
+
+def measure_stand() -> dict[str, float]:
+    """Start a stand and stop it; seconds until ready, resident megabytes, per cent of one core when idle."""
+    started = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, *STANDS_COMMAND],
+        cwd=PROJECT,
+        env=own_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as stand:
+        assert stand.stdout is not None
+        if not stand.stdout.readline():
+            sys.exit("Стенд не запустился: запустите python -m stand и прочтите, чего не хватает.")
+        ready = time.monotonic() - started
+        family = [psutil.Process(stand.pid), *psutil.Process(stand.pid).children(recursive=True)]
+        before = processor_seconds(family)
+        psutil.cpu_percent(IDLE_SECONDS)  # lets this much time pass; it is the thing measured, not a wait
+        idle = (processor_seconds(family) - before) / IDLE_SECONDS * 100
+        memory = sum(process.memory_info().rss for process in family if process.is_running()) / 2**20
+        stand.terminate()
+    return {"стенд готов, с": ready, "память стенда, МБ": memory, "процессор в покое, %": idle}
+
+
+def processor_seconds(processes: list[psutil.Process]) -> float:
+    """User and system time that these processes have used."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes if process.is_running())
+
+
+def measure_run() -> dict[str, float]:
+    """One whole run on a stand of its own: its seconds, and the processor seconds of the stand and of all the rest.
+
+    Its exit status is its own business.
+    """
+    started = time.monotonic()
+    command = [sys.executable, "-m", "acceptance", "run", "--stand"]
+    stands: dict[int, float] = {}
+    suites: dict[int, float] = {}
+    with subprocess.Popen(command, cwd=PROJECT, env=own_environment(), stdout=subprocess.DEVNULL) as run:
+        while True:
+            try:
+                run.wait(WATCHED_EVERY)
+                break
+            except subprocess.TimeoutExpired:
+                _note_spent(psutil.Process(run.pid), stands, suites)
+    return {
+        "весь прогон, с": time.monotonic() - started,
+        "  процессор: стенд, с": sum(stands.values()),
+        "  процессор: проверки, с": sum(suites.values()),
+    }
+
+
+def _note_spent(run: psutil.Process, stands: dict[int, float], suites: dict[int, float]) -> None:
+    """What each process of the run has used so far, by its number. One that has ended keeps what was seen last."""
+    with contextlib.suppress(psutil.NoSuchProcess):  # it ends just now
+        family = [run, *run.children(recursive=True)]
+        stand = next((one for one in family if one.ppid() == run.pid and one.cmdline()[1:] == STANDS_COMMAND), None)
+        of_stand = {stand.pid, *(one.pid for one in stand.children(recursive=True))} if stand else set()
+        for one in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                (stands if one.pid in of_stand else suites)[one.pid] = sum(one.cpu_times()[:2])
+
+
+def report(figures: dict[str, list[float]]) -> int:
+    """Print one line per figure: median, smallest and largest, budget; 1 when a budget is exceeded."""
+    exceeded = False
+    print(f"{'':24}{'медиана':>9}{'от':>9}{'до':>9}{'бюджет':>9}")
+    for name, values in figures.items():
+        if not values:
+            continue
+        median, budget = statistics.median(values), BUDGETS[name]
+        numbers = "".join(f"{value:>9.1f}" for value in (median, min(values), max(values))).replace(".", ",")
+        if budget is None:
+            print(f"{name:24}{numbers}")
+            continue
+        exceeded |= median > budget
+        print(f"{name:24}{numbers}{f'{budget:>9.1f}'.replace('.', ',')}  {'✗' if median > budget else '✓'}")
+    return int(exceeded)

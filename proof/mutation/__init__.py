@@ -1,0 +1,1 @@
+"""`python -m proof mutate`: every value in the feature files must matter."""

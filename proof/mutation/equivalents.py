@@ -1,0 +1,72 @@
+"""Values that may be changed without the scenario turning red, each with the reason why that is no defect."""
+
+import re
+from dataclasses import dataclass
+
+from proof.mutation.mutants import FEATURES, Mutant
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """file: pattern for the feature file's name. line: for `scenario: line with the value`. value: for the value."""
+
+    file: str
+    line: str
+    value: str
+    reason: str
+
+
+EQUIVALENTS: tuple[Equivalent, ...] = (
+    Equivalent(
+        "scripts.feature",
+        "на слова «",
+        ".*",
+        "What the client says, not what is expected: said a little otherwise, it is the same situation for the script.",
+    ),
+    Equivalent(
+        "dashboard_updates.feature",
+        "Дано|И агент уже ответил на вопросы, числом",
+        r"\d+",
+        "How many answers there have been is arrangement: the newest activities are compared with the log as it is.",
+    ),
+    Equivalent(
+        "test_chat.feature",
+        "агент уже ответил на вопросы, числом",
+        r"\d+",
+        "How long the conversation is, is arrangement: all of its messages are looked for, in order or not at all.",
+    ),
+    Equivalent(
+        "sequences.feature",
+        "(проходит все шаги до конца|выполняются по порядку): .*Задержка = ",
+        "0",
+        "Delays are in minutes, and four of them are allowed: 0 only spares the wait. That one counts, 7.6 shows.",
+    ),
+    Equivalent(
+        "(rule_engine|sequences).feature",
+        "агента видны: .*или текст",
+        ".* не созданы",
+        "The scenario before, whose agent has none, shows that the text is looked for; here there is a list.",
+    ),
+    Equivalent(
+        "rule_engine.feature",
+        r"не выполняется второй раз: \| пауза в минутах",
+        "60",
+        "Any pause longer than the seconds between the two events keeps the rule from running again.",
+    ),
+    Equivalent(
+        "rule_engine.feature",
+        "Отмена изменения оставляет правило как было: ",
+        "42|Позвонить VIP",
+        "What is typed and not saved: whatever it is, the rule stays as it was.",
+    ),
+)
+
+
+def reason_of(mutant: Mutant) -> str:
+    """Why this mutant may stay green; empty when it may not."""
+    lines = (FEATURES / mutant.file).read_text(encoding="utf-8").splitlines()
+    line = f"{mutant.scenario}: {lines[mutant.line - 1].strip()}"
+    for one in EQUIVALENTS:
+        if re.fullmatch(one.file, mutant.file) and re.search(one.line, line) and re.fullmatch(one.value, mutant.value):
+            return one.reason
+    return ""

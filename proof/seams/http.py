@@ -1,0 +1,125 @@
+"""The HTTP seam: mitmproxy as a child process, one listener before each service of the target."""
+
+import json
+import os
+import queue
+import socket
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from acceptance import PROJECT
+from acceptance.outcomes import CheckBroken
+
+HOME = PROJECT / ".venv" / "faults"
+PROGRAM = HOME / "bin" / "mitmdump"
+ADDON = Path(__file__).with_name("proxy_addon.py")
+READY_WITHIN = 30.0
+OPTIONS = (
+    "keep_host_header=true",
+    "connection_strategy=lazy",
+    "validate_inbound_headers=false",
+    "http2=false",
+    "ssl_insecure=true",
+)
+
+
+class Proxy:
+    """mitmdump with the project's addon; the loopback's free ports stand before the services."""
+
+    def __init__(self, upstreams: dict[str, str]) -> None:
+        """upstreams: service -> its URL. Raises CheckBroken when the proxy is missing or does not start."""
+        if not PROGRAM.exists():
+            raise CheckBroken("Нет прокси mitmproxy, через который вносятся сбои.", "Запустите make faults.")
+        self._folder = tempfile.TemporaryDirectory(prefix="faults-")
+        ports = _free_ports(len(upstreams) + 1)
+        control, listeners = ports[0], dict(zip(upstreams, ports[1:], strict=True))
+        self._urls = {name: _at(url, listeners[name]) for name, url in upstreams.items()}
+        modes = [f"reverse:{_origin(url)}@{listeners[name]}" for name, url in upstreams.items()]
+        command = [str(PROGRAM), "--quiet", "--listen-host", "127.0.0.1", "--scripts", str(ADDON)]
+        for mode in (f"reverse:http://127.0.0.1:9@{control}", *modes):
+            command += ["--mode", mode]
+        for option in (f"confdir={self._folder.name}", *OPTIONS):
+            command += ["--set", option]
+        names = {str(port): name for name, port in listeners.items()} | {str(control): "control"}
+        self._process = subprocess.Popen(
+            command,
+            env={**os.environ, "FAULT_LISTENERS": json.dumps(names)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._said: list[str] = []
+        self._await_ready()
+        self._control = httpx.Client(base_url=f"http://127.0.0.1:{control}", timeout=10)
+
+    def url(self, service: str) -> str:
+        """The service's address through the proxy."""
+        return self._urls[service]
+
+    def arm(self, rules: list[dict[str, Any]]) -> None:
+        """From now on the exchanges are changed as the rules say."""
+        self._control.put("/rules", json=rules).raise_for_status()
+
+    def counts(self) -> list[dict[str, int]]:
+        """For each armed rule: how many exchanges it has seen and changed."""
+        return self._control.get("/rules").raise_for_status().json()
+
+    def disarm(self) -> None:
+        """Pass everything through as it is."""
+        self._control.delete("/rules").raise_for_status()
+
+    def ask(self, service: str, path: str) -> None:
+        """One GET through the proxy."""
+        httpx.get(self.url(service) + path, timeout=10)
+
+    def stop(self) -> None:
+        """End the proxy."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(10)
+        self._folder.cleanup()
+
+    def _await_ready(self) -> None:
+        lines: queue.Queue[str] = queue.Queue()
+
+        def read() -> None:
+            for line in self._process.stdout or ():
+                self._said.append(line.strip())
+                lines.put(line.strip())
+            lines.put("")
+
+        threading.Thread(target=read, daemon=True).start()
+        try:
+            line = lines.get(timeout=READY_WITHIN)
+        except queue.Empty:
+            line = ""
+        if line != "ready":
+            self.stop()
+            raise CheckBroken(f"Прокси не запустился: {' '.join(self._said[-3:]) or 'ничего не сказал'}.")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def _at(url: str, port: int) -> str:
+    parts = urlsplit(url)
+    host = "localhost" if parts.hostname == "localhost" else "127.0.0.1"
+    return urlunsplit(("http", f"{host}:{port}", parts.path, "", ""))
+
+
+def _free_ports(number: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports

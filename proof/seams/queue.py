@@ -1,0 +1,88 @@
+"""The Redis seam: jobs that are lost or claimed as soon as they are in the queue, and a worker that does nothing."""
+
+import asyncio
+import json
+import threading
+
+import redis
+
+from proof.fault import JobFate
+
+BLOCK_MS = 500
+STARTED_WITHIN = 10.0
+NOBODY = "11111111-1111-4111-8111-111111111111"
+
+
+class JobWatcher:
+    """Sees each job that is added to the queue and does with it what the fault says, until stopped."""
+
+    def __init__(self, redis_url: str, queue_name: str, change: JobFate) -> None:
+        self._redis = redis.Redis.from_url(redis_url, decode_responses=True)
+        self._prefix, self._fate = f"bull:{queue_name}", change.fate
+        last = self._redis.xrevrange(f"{self._prefix}:events", count=1)
+        self._place = last[0][0] if last else "0-0"
+        self.changed = 0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Leave the queue alone."""
+        self._stopped.set()
+        self._thread.join()
+        self._redis.close()
+
+    def _watch(self) -> None:
+        events = f"{self._prefix}:events"
+        while not self._stopped.is_set():
+            for _, entries in self._redis.xread({events: self._place}, block=BLOCK_MS) or ():
+                for self._place, fields in entries:
+                    if fields.get("event") == "added":
+                        self._meet(fields["jobId"])
+
+    def _meet(self, job_id: str) -> None:
+        self.changed += 1
+        if self._fate == "foreign":
+            data = json.loads(self._redis.hget(f"{self._prefix}:{job_id}", "data") or "{}")
+            self._redis.hset(f"{self._prefix}:{job_id}", "data", json.dumps({**data, "orgId": NOBODY}))
+            return
+        for place in ("wait", "active"):
+            self._redis.lrem(f"{self._prefix}:{place}", 0, job_id)
+        self._redis.zrem(f"{self._prefix}:prioritized", job_id)
+        if self._fate == "lost":
+            self._redis.delete(f"{self._prefix}:{job_id}")
+        else:
+            self._redis.xadd(f"{self._prefix}:events", {"event": "completed", "jobId": job_id, "returnvalue": "null"})
+
+
+class Idler:
+    """A BullMQ worker that completes each job without doing anything, until stopped."""
+
+    def __init__(self, redis_url: str, queue_name: str) -> None:
+        self._url, self._queue = redis_url, queue_name
+        self.changed = 0
+        self._up = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end: asyncio.Event | None = None
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._work()), daemon=True)
+        self._thread.start()
+        if not self._up.wait(STARTED_WITHIN):
+            raise RuntimeError("the idle worker did not start")
+
+    def stop(self) -> None:
+        """Give the queue back."""
+        if self._loop and self._end:
+            self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join()
+
+    async def _work(self) -> None:
+        from bullmq import Worker
+
+        async def nothing(job: object, token: str) -> None:
+            self.changed += 1
+
+        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
+        worker = Worker(self._queue, nothing, {"connection": self._url})
+        self._up.set()
+        await self._end.wait()
+        await worker.close()
