@@ -1,6 +1,7 @@
 """behave's hooks: wiring only. What they do is in `acceptance/runner/hooks.py`."""
 
 from acceptance.runner.hooks import Suite
+from acceptance.scene.scene import Scene
 from acceptance.secrets.behave_output import guard_behave
 
 guard_behave()  # before behave makes its formatters, which keep the stream they find
@@ -12,6 +13,7 @@ def before_all(context):
 
 
 def before_scenario(context, scenario):
+    context.scene = Scene(context.world, context.add_cleanup)
     context.suite.before_scenario(scenario)
 
 

@@ -27,6 +27,16 @@ class CheckBroken(Exception):
         self.advice = advice
 
 
+class ScenarioMistake(CheckBroken):
+    """The scenario is written wrongly: a word that does not exist, a step or a table that is missing.
+
+    message: one Russian sentence for its author, with what may stand there.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "Исправьте сценарий; какие бывают шаги и слова, печатает acceptance steps.")
+
+
 class NotChecked(Exception):
     """The target lacks what the item needs.
 

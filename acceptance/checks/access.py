@@ -7,12 +7,14 @@ from typing import Any
 
 import httpx
 
-from acceptance.checks.belongings import CHAT_WITHIN, Belongings
 from acceptance.checks.routes import CHANGING, CREATING, READING, Route
 from acceptance.clients.http import body_of
 from acceptance.clients.web import WebClient
 from acceptance.contract.body import read_refusal
 from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.scene.kinds import AGENT, CONVERSATION
+from acceptance.scene.makers import CHAT_WITHIN
+from acceptance.scene.things import Things
 from acceptance.world import World
 
 # What changes by itself, or because somebody has looked.
@@ -38,13 +40,13 @@ def attempt(title: str, answer: httpx.Response, route: Route | None = None) -> A
     return Attempt(title, answer.status_code, answer.text, lambda: body_of(answer), route)
 
 
-def without_session(owner: Belongings, purpose: str) -> list[Attempt]:
+def without_session(owner: Things, purpose: str) -> list[Attempt]:
     """Call every protected route without a session. purpose: «для чтения», «для изменения» or both."""
     guest = owner.world.anonymous()
     return [_call(guest.request, owner, route) for route in _routes(purpose, own=True)]
 
 
-def from_elsewhere(owner: Belongings, purpose: str) -> list[Attempt]:
+def from_elsewhere(owner: Things, purpose: str) -> list[Attempt]:
     """Call the routes with the ids of the owner's things as the owner of another organisation.
 
     purpose: «для чтения», «для изменения» or both. AssertionError when the owner does not find the things there either.
@@ -71,7 +73,7 @@ def expect_refusals(attempts: list[Attempt], status: int) -> None:
     assert not wrong, f"Ожидался отказ {status}, а получено: {'; '.join(wrong)}"
 
 
-def expect_nothing_shown(owner: Belongings, attempts: list[Attempt], nouns: list[str]) -> None:
+def expect_nothing_shown(owner: Things, attempts: list[Attempt], nouns: list[str]) -> None:
     """AssertionError when an answer to somebody else holds the owner's data, or lets them act on the owner's things."""
     wrong = []
     for one in attempts:
@@ -83,11 +85,11 @@ def expect_nothing_shown(owner: Belongings, attempts: list[Attempt], nouns: list
     assert not wrong, f"Чужие данные доступны: {'; '.join(wrong)}"
 
 
-def snapshot(owner: Belongings) -> dict[str, Any]:
+def snapshot(owner: Things) -> dict[str, Any]:
     """The owner's things as the API tells them to the owner, without what changes by itself."""
-    agent, web = owner.agent_id, owner.web
+    agent, web = owner.agent.id, owner.web
     # As the list tells it as well: one agent alone may be answered from a cache (platform contract 1.7).
-    listed = [one for one in web.agents(made.name) if one["id"] == agent] if (made := owner.made("агент")) else []
+    listed = [one for one in web.agents(made.name) if one["id"] == agent] if (made := owner.made(AGENT)) else []
     parts = {
         "агент": [web.ask(f"/api/agents/{agent}")["data"], *listed],
         # The organisation's own scripts stand in that list too, and others may be at work on them.
@@ -97,12 +99,12 @@ def snapshot(owner: Belongings) -> dict[str, Any]:
     }
     talks = web.ask("/api/chat/conversations", agentId=agent)["data"]["conversations"]
     parts["разговор"] = [[talk["id"], talk["title"]] for talk in talks]
-    if owner.made("разговор"):
-        parts["разговор"] += web.ask("/api/chat", conversationId=owner.id_of("разговор"))["data"]["messages"]
+    if owner.made(CONVERSATION):
+        parts["разговор"] += web.ask("/api/chat", conversationId=owner.id_of(CONVERSATION))["data"]["messages"]
     return {noun: _steady(part) for noun, part in parts.items()}
 
 
-def expect_same(owner: Belongings, before: dict[str, Any], nouns: list[str]) -> None:
+def expect_same(owner: Things, before: dict[str, Any], nouns: list[str]) -> None:
     """AssertionError unless these things are exactly as they were, and nothing of theirs was run."""
     try:
         after = snapshot(owner)
@@ -113,15 +115,15 @@ def expect_same(owner: Belongings, before: dict[str, Any], nouns: list[str]) -> 
     _expect_not_run(owner, nouns)
 
 
-def expect_gone(owner: Belongings, nouns: list[str]) -> None:
+def expect_gone(owner: Things, nouns: list[str]) -> None:
     """AssertionError when the agent, or one of these things of it, is still there after the agent was deleted."""
-    agent, web = owner.need("агент"), owner.web
+    agent, web = owner.need(AGENT), owner.web
     assert all(one["id"] != agent.id for one in web.agents(agent.name)), f"Агент «{agent.name}» остался в списке"
     left = [noun for noun in nouns if _left_in_api(owner, noun) or _left_in_table(owner, noun)]
     assert not left, f"После удаления агента остались: {', '.join(left)}"
 
 
-CALLERS: dict[str, Callable[[Belongings, str], list[Attempt]]] = {
+CALLERS: dict[str, Callable[[Things, str], list[Attempt]]] = {
     "клиент без входа": without_session,
     "владелец другой организации": from_elsewhere,
 }
@@ -133,7 +135,7 @@ def _routes(purpose: str, *, own: bool) -> tuple[Route, ...]:
     return known[purpose]
 
 
-def _call(send: Callable[..., httpx.Response], owner: Belongings, route: Route) -> Attempt:
+def _call(send: Callable[..., httpx.Response], owner: Things, route: Route) -> Attempt:
     body = route.body(owner)
     more: dict[str, Any] = {"params": route.params(owner)} if route.params(owner) else {}
     if body is not None:
@@ -142,7 +144,7 @@ def _call(send: Callable[..., httpx.Response], owner: Belongings, route: Route) 
     return attempt(f"{route.method} {route.path}", answer, route)
 
 
-def _expect_shown_to_owner(owner: Belongings) -> None:
+def _expect_shown_to_owner(owner: Things) -> None:
     """AssertionError unless the owner finds the things at every route that is to show them."""
     for route in READING:
         answer = owner.web.call("GET", route.address(owner), params=route.params(owner))
@@ -190,7 +192,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 120 else f"{text[:120]}…"
 
 
-def _expect_not_run(owner: Belongings, nouns: list[str]) -> None:
+def _expect_not_run(owner: Things, nouns: list[str]) -> None:
     if not owner.world.target.supabase_url:
         return
     for noun, table, column in (
@@ -202,8 +204,8 @@ def _expect_not_run(owner: Belongings, nouns: list[str]) -> None:
             assert count == 0, f"Чужой смог запустить: {noun} «{owner.need(noun).name}»"
 
 
-def _left_in_api(owner: Belongings, noun: str) -> bool:
-    thing, agent = owner.need(noun), owner.agent_id
+def _left_in_api(owner: Things, noun: str) -> bool:
+    thing, agent = owner.need(noun), owner.agent.id
     path, params = {
         "разговор": ("/api/chat", {"conversationId": thing.id}),
         "правило": (f"/api/agents/{agent}/rules", {"active_only": "false"}),
@@ -212,7 +214,7 @@ def _left_in_api(owner: Belongings, noun: str) -> bool:
     return thing.mark in owner.web.call("GET", path, params=params).text
 
 
-def _left_in_table(owner: Belongings, noun: str) -> bool:
+def _left_in_table(owner: Things, noun: str) -> bool:
     table = {"разговор": "conversations", "правило": "agent_rules", "цепочка": "agent_sequences"}[noun]
     if not owner.world.target.supabase_url or not owner.world.database.has_table(table):
         return False

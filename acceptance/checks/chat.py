@@ -1,61 +1,23 @@
 """Proofs about the test chat: the message arrives, the agent answers, the history keeps both, knowledge is used."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from acceptance.checks import agents
-from acceptance.checks.belongings import say
 from acceptance.checks.speech import holds, is_echo, letters, missing_from
 from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient
-from acceptance.contract.chat import Conversation, Conversations, Heard, HeardData, Messages
+from acceptance.contract.chat import Conversation, Conversations, Messages
 from acceptance.contract.reading import read_as
 from acceptance.pages.page import DEADLINE
-from acceptance.pages.test_chat import NO_CONVERSATIONS, TITLE_LENGTH, Answered, Sending, TestChatPage
+from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
+from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue, Fact
+from acceptance.scene.makers import say
 from acceptance.waiting import wait_for
 from acceptance.world import World
 
 COMPARED = 20  # characters of a title that a page may shorten
 MOST_LISTED, LONGEST_LIST = 10, 1000
 SEND_FAILURE = "Не удалось обработать сообщение"
-USER, ASSISTANT = "user", "assistant"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What only an article of this run tells. word: stands in the article, not in the question."""
-
-    question: str
-    word: str
-    article: str
-
-
-@dataclass
-class Dialogue:
-    """A conversation of the scenario with one agent: what was said so far, as (role, text)."""
-
-    agent: Body
-    said: list[tuple[str, str]] = field(default_factory=list)
-    conversation_id: str = ""
-    sending: Sending | None = None
-
-    @property
-    def title(self) -> str:
-        """What the list of conversations calls it."""
-        return self.said[0][1][:TITLE_LENGTH].strip()
-
-    def heard(self, answer: Answered) -> HeardData:
-        """Note the reply. AssertionError unless the call succeeded and told conversation and message.
-
-        Whether the whole body is as the contract says is another promise.
-        """
-        error = answer.body.get("details") or answer.body.get("error")
-        assert answer.status in (200, 201), f"Вызов POST /api/chat ответил {answer.status}: {error}"
-        reply = read_as(Heard, answer.body, "Ответ POST /api/chat").data
-        if self.said[-1][0] == USER:
-            self.said.append((ASSISTANT, reply.message.content))
-        self.conversation_id = str(reply.conversation_id)
-        return reply
 
 
 def small_talk(world: World) -> str:

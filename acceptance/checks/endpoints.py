@@ -2,7 +2,6 @@
 
 import httpx
 
-from acceptance.checks.belongings import Belongings, new_rule, new_script, new_sequence, say
 from acceptance.checks.routes import PLACES
 from acceptance.checks.served import OUTCOMES, Exchange
 from acceptance.clients.http import body_of, expect_success
@@ -16,6 +15,10 @@ from acceptance.contract.rules import RuleChanged, RuleList
 from acceptance.contract.scripts import ScriptChanged, ScriptList, ScriptReply
 from acceptance.contract.sequences import SequenceList
 from acceptance.leftovers.removal import forget_replies
+from acceptance.scene.bodies import new_rule, new_script, new_sequence
+from acceptance.scene.kinds import AGENT
+from acceptance.scene.makers import say
+from acceptance.scene.things import Things
 
 MODELS = {
     "GET /api/dashboard/updates": Updates,
@@ -39,33 +42,33 @@ AGENT_LISTS = ("GET /api/agents/[id]/scripts", "GET /api/agents/[id]/rules")
 AGENTS_ASKED = 20
 
 
-def send(owner: Belongings, call: str) -> Exchange:
+def send(owner: Things, call: str) -> Exchange:
     """Make a call such as «GET /api/agents/[id]/scripts» with the ids of the owner's things."""
     method, path = call.split(" ", 1)
     if call not in MODELS:
         raise ValueError(f"«{call}»: бывают {', '.join(MODELS)}")
     for place, noun in PLACES.items():
         if place in path:
-            path = path.replace(place, owner.agent_id if noun == "агент" else owner.need(noun).id)
+            path = path.replace(place, owner.agent.id if noun == "агент" else owner.need(noun).id)
     if call == "POST /api/chat":
         message = f"Здравствуйте! Запомните слово {owner.world.code_word()}. Чем вы занимаетесь?"
-        sent = {"message": message, "agentId": owner.agent_id}
-        return Exchange(call, sent, say(owner.web, message, owner.agent_id), owner)
+        sent = {"message": message, "agentId": owner.agent.id}
+        return Exchange(call, sent, say(owner.web, message, owner.agent.id), owner)
     if call == "DELETE /api/agents/[id]":
-        forget_replies(owner.world, owner.web, owner.agent_id)  # nobody could tell later whose entries they were
-    if call in AGENT_LISTS and owner.made("агент") is None:
+        forget_replies(owner.world, owner.web, owner.agent.id)  # nobody could tell later whose entries they were
+    if call in AGENT_LISTS and owner.made(AGENT) is None:
         return _first_that_tells(owner, call)
     sent = _body(owner, method, path)
     more = {"json": sent} if sent is not None else {}
     return Exchange(call, sent, owner.web.call(method, path, **more), owner)
 
 
-def _first_that_tells(owner: Belongings, call: str) -> Exchange:
+def _first_that_tells(owner: Things, call: str) -> Exchange:
     """The list of the first agent that has one: an empty one would prove nothing, and the run may not fill it."""
     method, path = call.split(" ", 1)
     for agent in owner.web.agents()[:AGENTS_ASKED]:
         owner.stand_in(agent)
-        answer = owner.web.call(method, path.replace("[id]", owner.agent_id))
+        answer = owner.web.call(method, path.replace("[id]", owner.agent.id))
         if not answer.is_success or _tells(answer):
             break
     return Exchange(call, None, answer, owner)
@@ -86,7 +89,7 @@ def expect(exchange: Exchange, outcome: str) -> None:
     OUTCOMES[outcome](exchange, reply)
 
 
-def _body(owner: Belongings, method: str, path: str) -> Body | None:
+def _body(owner: Things, method: str, path: str) -> Body | None:
     if method in ("GET", "DELETE"):
         return None
     if method == "PATCH":

@@ -4,20 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from acceptance.checks.access import Attempt, attempt
-from acceptance.checks.belongings import Belongings, new_rule, new_script, new_sequence
 from acceptance.clients.web import Body
+from acceptance.scene.bodies import new_rule, new_script, new_sequence
+from acceptance.scene.things import Things
 
 
-def send_wrong(owner: Belongings, call: str, flaw: str) -> Attempt:
+def send_wrong(owner: Things, call: str, flaw: str) -> Attempt:
     """Send the body of a call with one flaw in it. flaw: one of FLAWS."""
     _, path = call.split(" ", 1)
-    path = path.replace("[id]", owner.agent_id)
+    path = path.replace("[id]", owner.agent.id)
     right = {
-        "/api/chat": lambda: {"message": "Здравствуйте", "agentId": owner.agent_id},
+        "/api/chat": lambda: {"message": "Здравствуйте", "agentId": owner.agent.id},
         "/api/agents": lambda: {"name": owner.world.unique("Агент")},
-        f"/api/agents/{owner.agent_id}/scripts": lambda: new_script(owner.world),
-        f"/api/agents/{owner.agent_id}/rules": lambda: new_rule(owner.world),
-        f"/api/agents/{owner.agent_id}/sequences": lambda: new_sequence(owner.world),
+        f"/api/agents/{owner.agent.id}/scripts": lambda: new_script(owner.world),
+        f"/api/agents/{owner.agent.id}/rules": lambda: new_rule(owner.world),
+        f"/api/agents/{owner.agent.id}/sequences": lambda: new_sequence(owner.world),
     }[path]()
     body = FLAWS[flaw](right)
     # A platform that takes it all the same must get rid of it again.

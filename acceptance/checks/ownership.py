@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from acceptance.checks.belongings import Belongings
 from acceptance.clients.database import ColumnMissing, Row, TableMissing
 from acceptance.contract.dashboard import Update, Updates
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import NotChecked
+from acceptance.scene.things import Things
 
 # Entries made of other tables, where a platform has no journal or nothing in it (platform contract 4.2).
 FALLBACK = ("agent-", "conversation-")
 
 
-def own_rows(owner: Belongings, table: str, **more: Any) -> list[Row]:
+def own_rows(owner: Things, table: str, **more: Any) -> list[Row]:
     """The organisation's rows, to compare a list with. None where the target does not offer such a table."""
     if not owner.world.target.supabase_url:
         return []
@@ -39,7 +39,7 @@ def raise_nothing_there(what: str) -> None:
     raise NotChecked(f"У организации нет {what}, а создать их прогон не вправе.", "GRANTS=write")
 
 
-def expect_own(what: str, owner: Belongings, rows: Iterable[tuple[UUID | None, UUID]]) -> None:
+def expect_own(what: str, owner: Things, rows: Iterable[tuple[UUID | None, UUID]]) -> None:
     """A list of one agent holds that agent's things, and the organisation's own (platform contract 4.5, 4.6).
 
     rows: agent (None: of all the organisation) and organisation of each.
@@ -48,14 +48,14 @@ def expect_own(what: str, owner: Belongings, rows: Iterable[tuple[UUID | None, U
     for agent, place in rows:
         if str(place) != organisation:
             strangers.add(f"организации {place}")
-        elif agent is not None and str(agent) != owner.agent_id:
+        elif agent is not None and str(agent) != owner.agent.id:
             strangers.add(f"агенту {agent}")
     assert not strangers, (
-        f"{what} агента {owner.agent_id} содержит то, что принадлежит другим: {', '.join(sorted(strangers)[:3])}"
+        f"{what} агента {owner.agent.id} содержит то, что принадлежит другим: {', '.join(sorted(strangers)[:3])}"
     )
 
 
-def expect_own_updates(owner: Belongings, entries: list[Update]) -> None:
+def expect_own_updates(owner: Things, entries: list[Update]) -> None:
     """AssertionError when an entry is another organisation's, or none that its journal holds.
 
     Only where the journal can be read. What is deleted meanwhile is no longer in a list that is asked for again.
@@ -73,7 +73,7 @@ def expect_own_updates(owner: Belongings, entries: list[Update]) -> None:
     assert not lasting, f"Обновления содержат то, чего нет в журнале этой организации: «{lasting[0]}»"
 
 
-def _own_words(entry: Update, titles: set[str], owner: Belongings) -> bool:
+def _own_words(entry: Update, titles: set[str], owner: Things) -> bool:
     """True for an entry whose number the journal does not know, but whose words it does.
 
     Equal words are no excuse for a row of another organisation.

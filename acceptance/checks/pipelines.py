@@ -4,8 +4,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from acceptance.checks.sync import SyncRun, connection
+from acceptance.checks.sync import connection
 from acceptance.outcomes import CheckBroken
+from acceptance.scene.seen import SyncRun
 from acceptance.world import World
 
 Shape = dict[str, Any]

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from acceptance.checks.belongings import Belongings, new_rule, new_script, new_sequence
 from acceptance.clients.web import Body
+from acceptance.scene.bodies import new_rule, new_script, new_sequence
+from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SEQUENCE
+from acceptance.scene.things import Things
 
-Make = Callable[[Belongings], Any]
+Make = Callable[[Things], Any]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Route:
     shows: tuple[str, ...] = ()
     refused_to_others: bool = False
 
-    def address(self, owner: Belongings) -> str:
+    def address(self, owner: Things) -> str:
         """The path with ids in their places."""
         path = self.path
         for place, noun in PLACES.items():
@@ -44,34 +46,34 @@ PLACES = {
 }
 
 
-def _agent_name(owner: Belongings) -> Body:
-    agent = owner.made("агент")
+def _agent_name(owner: Things) -> Body:
+    agent = owner.made(AGENT)
     return {"search": agent.name if agent else "Агент", "limit": "20"}
 
 
-def _agent_filter(owner: Belongings) -> Body:
-    return {"agentId": owner.agent_id}
+def _agent_filter(owner: Things) -> Body:
+    return {"agentId": owner.agent.id}
 
 
-def _message(owner: Belongings) -> Body:
-    return {"message": "Повтори мой код.", "agentId": owner.agent_id, "useKnowledgeBase": False}
+def _message(owner: Things) -> Body:
+    return {"message": "Повтори мой код.", "agentId": owner.agent.id, "useKnowledgeBase": False}
 
 
-def _next_message(owner: Belongings) -> Body:
-    return {**_message(owner), "conversationId": owner.id_of("разговор")}
+def _next_message(owner: Things) -> Body:
+    return {**_message(owner), "conversationId": owner.id_of(CONVERSATION)}
 
 
-def _run_rules(owner: Belongings) -> Body:
-    rule = owner.made("правило")
+def _run_rules(owner: Things) -> Body:
+    rule = owner.made(RULE)
     state = {"name": rule.sent["conditions"][0]["value"]} if rule else {}
     return {"triggerType": "manual", "triggerData": {}, "leadId": str(owner.world.lead_id()), "currentState": state}
 
 
-def _start_sequence(owner: Belongings) -> Body:
+def _start_sequence(owner: Things) -> Body:
     return {"lead_id": str(owner.world.lead_id())}
 
 
-def _knowledge(owner: Belongings) -> Body:
+def _knowledge(owner: Things) -> Body:
     return {"category": "product", "title": owner.world.unique("Знание"), "content": "Текст.", "isGlobal": False}
 
 
@@ -79,7 +81,7 @@ def _named(noun: str, **more: Any) -> Make:
     return lambda owner: {"name": owner.world.unique(noun), **more}
 
 
-def _article(owner: Belongings) -> Body:
+def _article(owner: Things) -> Body:
     return {"title": owner.world.unique("Статья"), "content": "Текст.", "isPublished": False}
 
 
@@ -99,7 +101,7 @@ READING = (
     Route(
         "GET",
         "/api/chat",
-        params=lambda owner: {"conversationId": owner.id_of("разговор")},
+        params=lambda owner: {"conversationId": owner.id_of(CONVERSATION)},
         shows=("разговор",),
     ),
     Route("GET", "/api/knowledge-base/categories"),
@@ -128,7 +130,7 @@ CHANGING = (
     Route(
         "PUT",
         "/api/agents/[id]/sequences",
-        params=lambda owner: {"sequenceId": owner.id_of("цепочка")},
+        params=lambda owner: {"sequenceId": owner.id_of(SEQUENCE)},
         body=_start_sequence,
         refused_to_others=True,
     ),

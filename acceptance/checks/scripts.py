@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from acceptance.checks.belongings import Belongings
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import ListedScript, ListedScripts
 from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE
 from acceptance.pages.scripts import EMPTY, FIRST_CHARACTERS, TYPE_LABELS, ScriptsPage
+from acceptance.scene.kinds import SCRIPT
+from acceptance.scene.things import Things
 from acceptance.waiting import wait_for
 
 FOLLOWS_WITHIN = 5.0  # seconds
@@ -42,7 +43,7 @@ class Work:
     absent: titles that must not be there.
     """
 
-    owner: Belongings
+    owner: Things
     page: ScriptsPage
     before: list[Text]
     kept: set[str]
@@ -50,10 +51,10 @@ class Work:
     absent: set[str] = field(default_factory=set)
 
 
-def begin(owner: Belongings) -> Work:
+def begin(owner: Things) -> Work:
     """Open the page of the owner's agent, unless it is open, and note what there is before anything is done."""
     page = owner.world.page(ScriptsPage)
-    page.open_loaded(owner.agent_id)
+    page.open_loaded(owner.agent.id)
     own = _own_in_api(owner)
     return Work(owner, page, list(own.values()), set(own), list(own.values()))
 
@@ -83,7 +84,7 @@ def expect_everywhere(work: Work, outcome: str, table: str) -> None:
         _look_at_list(work)
     work.page.reopen()
     _expect_listed(work, "в списке после перезагрузки")
-    rows = work.owner.world.database.rows(table, agent_id=work.owner.agent_id)
+    rows = work.owner.world.database.rows(table, agent_id=work.owner.agent.id)
     texts = [Text(row["title"], row["script_type"], row["content"]) for row in rows]
     _expect_texts(f"В таблице «{table}»", texts, work.expected)
     _expect_ids(f"В таблице «{table}»", {str(row["id"]) for row in rows}, work)
@@ -91,7 +92,7 @@ def expect_everywhere(work: Work, outcome: str, table: str) -> None:
     assert not organisations, f"В таблице «{table}» скрипты записаны за организацией {', '.join(organisations)}"
 
 
-def expect_page_shows_api(owner: Belongings, page: ScriptsPage) -> None:
+def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
     """AssertionError unless the page lists the scripts that the API lists, or says that there are none."""
     listed = _listed(owner)
 
@@ -184,7 +185,7 @@ def _delete(work: Work) -> None:
     work.page.confirm_deleting(_question(work, before))
     work.expected.remove(before)
     work.absent.add(before.title)
-    if made := work.owner.made("скрипт"):
+    if made := work.owner.made(SCRIPT):
         work.kept.discard(made.id)
 
 
@@ -207,7 +208,7 @@ DEEDS: dict[tuple[str, str], Callable[[Work], None]] = {
 
 def _subject(work: Work) -> Text:
     """The script made for this scenario as it reads now; where there is none, the one created on the page last."""
-    made = work.owner.made("скрипт")
+    made = work.owner.made(SCRIPT)
     if made is None:
         return work.expected[-1]
     own = _own_in_api(work.owner)
@@ -225,14 +226,14 @@ def _question(work: Work, text: Text) -> Any:
 # --- reading back ----------------------------------------------------------------------------------------------------
 
 
-def _listed(owner: Belongings) -> list[ListedScript]:
-    body = owner.web.ask(f"/api/agents/{owner.agent_id}/scripts")
+def _listed(owner: Things) -> list[ListedScript]:
+    body = owner.web.ask(f"/api/agents/{owner.agent.id}/scripts")
     return read_as(ListedScripts, body, "Список скриптов").data
 
 
-def _own_in_api(owner: Belongings) -> dict[str, Text]:
+def _own_in_api(owner: Things) -> dict[str, Text]:
     """The agent's own scripts by id; the organisation's may change under other people's hands."""
-    own = [one for one in _listed(owner) if str(one.agent_id) == owner.agent_id]
+    own = [one for one in _listed(owner) if str(one.agent_id) == owner.agent.id]
     return {str(one.id): Text(one.title, one.script_type, one.content) for one in own}
 
 

@@ -1,15 +1,16 @@
 """Proof that the chat uses sales scripts: the same words said to an agent with a script and to one without."""
 
-from acceptance.checks.belongings import Belongings, say
 from acceptance.checks.chat import holds
 from acceptance.clients.http import expect_success
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import AgentSaid
+from acceptance.scene.makers import say
+from acceptance.scene.things import Things
 
 WITH, WITHOUT = "агент со скриптом", "агент без скриптов"
 
 
-def tell_both(owner: Belongings, words: str, *, within: float) -> dict[str, str]:
+def tell_both(owner: Things, words: str, *, within: float) -> dict[str, str]:
     """Say the same to both agents, each in a new conversation, the one without scripts first; their answers.
 
     within: seconds for each answer.
@@ -22,7 +23,7 @@ def tell_both(owner: Belongings, words: str, *, within: float) -> dict[str, str]
     return answers
 
 
-def expect_word_only_with_script(owner: Belongings, answers: dict[str, str]) -> None:
+def expect_word_only_with_script(owner: Things, answers: dict[str, str]) -> None:
     """AssertionError unless the script's code word is in the answer of the agent that has it, and only there."""
     word = owner.need(WITH).mark
     assert answers[WITHOUT].strip(), "Агент без скриптов ответил пустым текстом: сравнивать не с чем"

@@ -8,7 +8,6 @@ from uuid import UUID
 import httpx
 from pydantic.alias_generators import to_snake
 
-from acceptance.checks.belongings import Belongings, Thing
 from acceptance.checks.comparing import expect_equal, expect_fields
 from acceptance.checks.ownership import (
     expect_own,
@@ -27,6 +26,8 @@ from acceptance.contract.reading import read_as
 from acceptance.contract.rules import RuleChanged, RuleList
 from acceptance.contract.scripts import ScriptChanged, ScriptList, ScriptReply
 from acceptance.contract.sequences import SequenceList
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Thing
+from acceptance.scene.things import Things
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ class Exchange:
     call: str
     sent: Body | None
     answer: httpx.Response
-    owner: Belongings
+    owner: Things
 
 
 def _updates_newest_first(exchange: Exchange, reply: Updates) -> None:
     """Both agents' entries are there, the later made one above; newcomers of others may stand between and above."""
-    older, newer = exchange.owner.made("агент"), exchange.owner.made("ещё один агент")
+    older, newer = exchange.owner.made(AGENT), exchange.owner.made(ANOTHER_AGENT)
     messages = [entry.message for entry in reply.data]
     expect_own_updates(exchange.owner, reply.data)
     if older is None or newer is None:
@@ -63,7 +64,7 @@ def _updates_newest_first(exchange: Exchange, reply: Updates) -> None:
 
 
 def _conversation_listed(exchange: Exchange, reply: Conversations) -> None:
-    owner, thing = exchange.owner, exchange.owner.made("разговор")
+    owner, thing = exchange.owner, exchange.owner.made(CONVERSATION)
     listed = reply.data.conversations
     if thing is not None:
         found = [one for one in listed if str(one.id) == thing.id]
@@ -71,7 +72,7 @@ def _conversation_listed(exchange: Exchange, reply: Conversations) -> None:
         one = found[0]
         facts = {
             "организация": (str(one.organization_id), owner.web.organisation_id),
-            "агент": (str(one.agent_id), owner.agent_id),
+            "агент": (str(one.agent_id), owner.agent.id),
             "пользователь": (str(one.user_id), owner.web.user_id),
             "название": (one.title, thing.name[:50]),
         }
@@ -83,12 +84,12 @@ def _conversation_listed(exchange: Exchange, reply: Conversations) -> None:
         newest = {"user_id": owner.web.user_id, "newest_by": "updated_at", "limit": 5}
         expect_rows_listed("разговоров", [one.id for one in listed], own_rows(owner, "conversations", **newest))
         return
-    if other := owner.made("ещё один агент"):
-        assert thing.id in _talks_of(owner, owner.agent_id), f"В списке разговоров агента нет его «{thing.name}»"
+    if other := owner.made(ANOTHER_AGENT):
+        assert thing.id in _talks_of(owner, owner.agent.id), f"В списке разговоров агента нет его «{thing.name}»"
         assert thing.id not in _talks_of(owner, other.id), f"В списке разговоров агента чужой для него «{thing.name}»"
 
 
-def _talks_of(owner: Belongings, agent_id: str) -> set[str]:
+def _talks_of(owner: Things, agent_id: str) -> set[str]:
     body = owner.web.ask("/api/chat/conversations", agentId=agent_id)
     return {str(one.id) for one in read_as(Conversations, body, "Список разговоров агента").data.conversations}
 
@@ -106,12 +107,12 @@ def _message_kept(exchange: Exchange, reply: ChatAnswer) -> None:
 
 
 def _script_listed(exchange: Exchange, reply: ScriptList) -> None:
-    owner, thing = exchange.owner, exchange.owner.made("скрипт")
+    owner, thing = exchange.owner, exchange.owner.made(SCRIPT)
     expect_own("Список скриптов", owner, [(one.agent_id, one.org_id) for one in reply.data])
     if thing is not None:
         _expect_script(owner, exchange.answer, _as_stored(owner, "sales_scripts", thing))
         return
-    rows = own_rows(owner, "sales_scripts", agent_id=owner.agent_id)
+    rows = own_rows(owner, "sales_scripts", agent_id=owner.agent.id)
     expect_rows_listed("скриптов", [one.id for one in reply.data], rows)
 
 
@@ -123,27 +124,27 @@ def _script_kept(exchange: Exchange, reply: ScriptReply) -> None:
 
 
 def _script_changed(exchange: Exchange, reply: ScriptChanged) -> None:
-    sent, before = exchange.sent or {}, exchange.owner.need("скрипт")
+    sent, before = exchange.sent or {}, exchange.owner.need(SCRIPT)
     expect_fields(f"Подтверждение правки скрипта «{before.name}»", exchange.answer.json()["data"], sent)
     answer = exchange.owner.web.call("GET", _scripts(exchange.owner))
     _expect_script(exchange.owner, answer, Thing(before.id, sent["title"], sent["title"], {**before.sent, **sent}))
 
 
 def _script_gone(exchange: Exchange, reply: Stamped) -> None:
-    thing = exchange.owner.need("скрипт")
-    left = [str(one["id"]) for one in exchange.owner.web.scripts(exchange.owner.agent_id)]
+    thing = exchange.owner.need(SCRIPT)
+    left = [str(one["id"]) for one in exchange.owner.web.scripts(exchange.owner.agent.id)]
     assert thing.id not in left, f"Удалённый скрипт «{thing.name}» остался в списке"
     again = exchange.owner.web.call("DELETE", exchange.answer.request.url.path)
     assert again.status_code == 404, f"Повторное удаление скрипта ответило {again.status_code}, ожидался 404"
 
 
 def _rule_listed(exchange: Exchange, reply: RuleList) -> None:
-    owner, thing = exchange.owner, exchange.owner.made("правило")
+    owner, thing = exchange.owner, exchange.owner.made(RULE)
     expect_own("Список правил", owner, [(one.agent_id, one.org_id) for one in reply.data])
     if thing is not None:
         _expect_rule(owner, exchange.answer, _as_stored(owner, "agent_rules", thing))
         return
-    rows = own_rows(owner, "agent_rules", agent_id=owner.agent_id, is_active=True)
+    rows = own_rows(owner, "agent_rules", agent_id=owner.agent.id, is_active=True)
     expect_rows_listed("правил", [one.id for one in reply.data], rows)
 
 
@@ -154,39 +155,39 @@ def _rule_kept(exchange: Exchange, reply: Created) -> None:
 
 
 def _rule_changed(exchange: Exchange, reply: RuleChanged) -> None:
-    sent, before = exchange.sent or {}, exchange.owner.need("правило")
+    sent, before = exchange.sent or {}, exchange.owner.need(RULE)
     answer = exchange.owner.web.call("GET", _rules(exchange.owner))
     _expect_rule(exchange.owner, answer, Thing(before.id, sent["name"], sent["name"], {**before.sent, **sent}))
 
 
 def _rule_gone(exchange: Exchange, reply: Stamped) -> None:
-    thing = exchange.owner.need("правило")
-    left = [str(one["id"]) for one in exchange.owner.web.rules(exchange.owner.agent_id)]
+    thing = exchange.owner.need(RULE)
+    left = [str(one["id"]) for one in exchange.owner.web.rules(exchange.owner.agent.id)]
     assert thing.id not in left, f"Удалённое правило «{thing.name}» осталось в списке"
     again = exchange.owner.web.call("DELETE", exchange.answer.request.url.path)
     assert again.is_success, f"Повторное удаление правила ответило {again.status_code}, ожидался успех"
 
 
 def _agent_served(exchange: Exchange, reply: AgentReply) -> None:
-    thing = exchange.owner.need("агент")
+    thing = exchange.owner.need(AGENT)
     assert str(reply.data.id) == thing.id, f"Отдан другой агент: {reply.data.id} вместо {thing.id}"
     expect_fields(f"Агент «{thing.name}»", exchange.answer.json()["data"], thing.sent)
 
 
 def _agent_changed(exchange: Exchange, reply: AgentChanged) -> None:
-    thing, sent = exchange.owner.need("агент"), exchange.sent or {}
+    thing, sent = exchange.owner.need(AGENT), exchange.sent or {}
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row = next((one for one in exchange.owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
 
 
 def _sequence_listed(exchange: Exchange, reply: SequenceList) -> None:
-    _expect_sequence(exchange.owner, reply, exchange.owner.need("цепочка"))
+    _expect_sequence(exchange.owner, reply, exchange.owner.need(SEQUENCE))
 
 
 def _sequence_kept(exchange: Exchange, reply: Created) -> None:
     sent = exchange.sent or {}
-    body = exchange.owner.web.ask(f"/api/agents/{exchange.owner.agent_id}/sequences")
+    body = exchange.owner.web.ask(f"/api/agents/{exchange.owner.agent.id}/sequences")
     listed = read_as(SequenceList, body, "Список цепочек")
     _expect_sequence(exchange.owner, listed, Thing(str(reply.data.id), sent["name"], sent["name"], sent))
 
@@ -210,7 +211,7 @@ OUTCOMES: dict[str, Callable[[Exchange, Any], None]] = {
 }
 
 
-def _as_stored(owner: Belongings, table: str, thing: Thing) -> Thing:
+def _as_stored(owner: Things, table: str, thing: Thing) -> Thing:
     """The thing with the values that were stored for it, where its row can be read.
 
     A list has to show what is there: what was lost before it got there is the creation's failure, not the list's.
@@ -220,37 +221,37 @@ def _as_stored(owner: Belongings, table: str, thing: Thing) -> Thing:
     return replace(thing, sent={name: value for name, value in kept.items() if value is not None})
 
 
-def _scripts(owner: Belongings) -> str:
-    return f"/api/agents/{owner.agent_id}/scripts"
+def _scripts(owner: Things) -> str:
+    return f"/api/agents/{owner.agent.id}/scripts"
 
 
-def _rules(owner: Belongings) -> str:
-    return f"/api/agents/{owner.agent_id}/rules"
+def _rules(owner: Things) -> str:
+    return f"/api/agents/{owner.agent.id}/rules"
 
 
-def _expect_script(owner: Belongings, answer: httpx.Response, thing: Thing) -> None:
+def _expect_script(owner: Things, answer: httpx.Response, thing: Thing) -> None:
     listed = read_as(ScriptList, expect_success(answer), "Список скриптов")
     place = _place([one.id for one in listed.data], thing, "скрипт")
     one = listed.data[place]
-    facts = {"агент": (str(one.agent_id), owner.agent_id), "организация": (str(one.org_id), owner.web.organisation_id)}
+    facts = {"агент": (str(one.agent_id), owner.agent.id), "организация": (str(one.org_id), owner.web.organisation_id)}
     expect_equal(f"Скрипт «{thing.name}» в списке", facts)
     expect_fields(f"Скрипт «{thing.name}» в списке", answer.json()["data"][place], thing.sent)
 
 
-def _expect_rule(owner: Belongings, answer: httpx.Response, thing: Thing) -> None:
+def _expect_rule(owner: Things, answer: httpx.Response, thing: Thing) -> None:
     listed = read_as(RuleList, expect_success(answer), "Список правил")
     place = _place([one.id for one in listed.data], thing, "правило")
     one = listed.data[place]
-    facts = {"агент": (str(one.agent_id), owner.agent_id), "организация": (str(one.org_id), owner.web.organisation_id)}
+    facts = {"агент": (str(one.agent_id), owner.agent.id), "организация": (str(one.org_id), owner.web.organisation_id)}
     expect_equal(f"Правило «{thing.name}» в списке", facts)
     expect_fields(f"Правило «{thing.name}» в списке", answer.json()["data"][place], thing.sent)
 
 
-def _expect_sequence(owner: Belongings, listed: SequenceList, thing: Thing) -> None:
+def _expect_sequence(owner: Things, listed: SequenceList, thing: Thing) -> None:
     # Of a sequence only these are the same on all deployments (platform contract 5.5).
     one = listed.data[_place([row.id for row in listed.data], thing, "цепочка")]
     facts = {
-        "агент": (str(one.agent_id), owner.agent_id),
+        "агент": (str(one.agent_id), owner.agent.id),
         "организация": (str(one.org_id), owner.web.organisation_id),
         "название": (one.name, thing.name),
         "включена": (one.is_active, True),

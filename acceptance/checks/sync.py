@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from acceptance.clients.added_jobs import Added, noted
-from acceptance.clients.database import ColumnMissing, TableMissing
 from acceptance.clients.queue import Event, Job, QueueClient
-from acceptance.clients.web import WebClient
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ServiceSilent
-from acceptance.pages.integrations import IntegrationPage, SyncPressed
+from acceptance.pages.integrations import IntegrationPage
+from acceptance.scene.kinds import Thing
+from acceptance.scene.seen import SyncRun
 from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 from acceptance.world import World
@@ -21,74 +20,7 @@ MOST_AGENTS = 50
 CLOCK_SLACK_MS = 10 * 60 * 1000
 
 
-@dataclass(frozen=True)
-class KommoIntegration:
-    """The Kommo integration of one agent."""
-
-    agent_id: str
-    id: str
-
-
-@dataclass(frozen=True)
-class SyncRun:
-    """One press of the button. bookmark: the queue's events before it; before: the connection's last outcome then.
-
-    named: the job's number as the platform told it; job_id: the same, else that of the job which it added all the same.
-    added: the jobs that were added to the queue meanwhile.
-    """
-
-    pressed: SyncPressed
-    named: str
-    job_id: str
-    bookmark: str
-    organisation: str
-    before: dict[str, Any]
-    added: Added
-
-
-def find_integration(world: World) -> KommoIntegration:
-    """The Kommo integration of the owner's organisation; where there is none and writing is granted, a fresh one."""
-    if found := _stored_integration(world):
-        return found
-    for agent in world.web.agents()[:MOST_AGENTS]:
-        for row in world.web.integrations(agent["id"]):
-            if row.get("integration_type") == "kommo" and row.get("is_installed") is not False:
-                return KommoIntegration(str(agent["id"]), str(row["id"]))
-    if world.target.allows(Grant.WRITE):
-        return install_integration(world.web, world.web.create_agent(world.unique("Агент"))["id"])
-    raise CheckBroken(
-        "Ни у одного агента организации нет интеграции с Kommo.",
-        "Подключите её агенту на платформе или разрешите запись: GRANTS=write.",
-    )
-
-
-def _stored_integration(world: World) -> KommoIntegration | None:
-    """The integration as the database tells it; None where it does not, and the API has to be asked agent by agent."""
-    if world.target.supabase_url is None:
-        return None
-    try:
-        rows = world.database.rows(
-            "agent_integrations",
-            columns="id,agent_id,is_active",
-            newest_by="is_active",
-            org_id=world.web.organisation_id,
-            integration_type="kommo",
-            is_installed=True,
-            limit=1,
-        )
-    except (TableMissing, ColumnMissing) as missing:
-        world.evidence.text("Интеграции известны только из API", str(missing))
-        return None
-    return KommoIntegration(str(rows[0]["agent_id"]), str(rows[0]["id"])) if rows else None
-
-
-def install_integration(web: WebClient, agent_id: str) -> KommoIntegration:
-    """Install Kommo for an agent of this run; it goes with the agent."""
-    body = web.send("POST", f"/api/agents/{agent_id}/integrations/kommo/install", {"integration_type": "kommo"})
-    return KommoIntegration(str(agent_id), str(body["integration"]["id"]))
-
-
-def press(world: World, integration: KommoIntegration) -> SyncRun:
+def press(world: World, integration: Thing) -> SyncRun:
     """Open the integration's page and press the button. Needs the grant `sync`."""
     world.target.require(Grant.SYNC)
     before = _last_outcome(world)

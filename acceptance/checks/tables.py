@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from acceptance.checks.belongings import Belongings, Thing
 from acceptance.clients.database import Row
 from acceptance.outcomes import NotChecked
+from acceptance.scene.kinds import Thing
+from acceptance.scene.things import Things
 from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 
@@ -41,7 +42,7 @@ TRACES = {
 }
 
 
-def expect_trace(owner: Belongings, table: str, *, within: float) -> None:
+def expect_trace(owner: Things, table: str, *, within: float) -> None:
     """AssertionError unless the table holds, for this organisation, what the run has just made.
 
     Where the run may not make anything: unless the organisation has rows there; none at all is not checked.

@@ -30,8 +30,8 @@ def draft_of(context, thing: Thing, *, complete: bool = True):
     given_draft = read_draft(thing.kind, context.table or [], lambda value: address_of(context, value))
     if not complete:
         return given_draft
-    usual = default_draft(thing, context.world, story_of(context).matching_name)
-    draft = completed(usual.changed(given_draft), context.world)
+    usual = default_draft(thing, context.scene.world, story_of(context).matching_name)
+    draft = completed(usual.changed(given_draft), context.scene.world)
     return draft.without(thing.lack) if thing.lack else draft
 
 
@@ -40,33 +40,33 @@ def tab_of(context, thing: Thing):
     kind = TABS[thing.kind]
     page = getattr(context, "page", None)
     if not isinstance(page, kind):
-        page = context.page = context.world.page(kind)
+        page = context.scene.page = context.scene.world.page(kind)
         page.open(context.agent["id"])
-    context.world.visit.touch()
+    context.scene.world.visit.touch()
     return page
 
 
 @given("у агента есть {thing:Thing}")
 def automation_exists(context, thing):
     draft = replace(draft_of(context, thing), active=thing.role != "off")
-    story_of(context).things[thing.key] = automation.create(context.world, context.agent["id"], draft)
+    story_of(context).things[thing.key] = automation.create(context.scene.world, context.agent["id"], draft)
 
 
 @when("владелец открывает вкладку «{tab}» агента")
 def open_tab(context, tab):
     kind = next(kind for kind in TABS.values() if kind.tab == tab)
-    context.page = context.world.page(kind)
-    context.page.open(context.agent["id"])
+    context.scene.page = context.scene.world.page(kind)
+    context.scene.page.open(context.agent["id"])
 
 
 @then("на вкладке тот же список, что и в API, или текст «{empty}»")
 def same_list(context, empty):
-    kind = next(kind for kind, page in TABS.items() if isinstance(context.page, page))
-    names = [row["name"] for row in automation.listed(context.world, kind, context.agent["id"])]
-    rows = context.page.wait_rows(len(names))
+    kind = next(kind for kind, page in TABS.items() if isinstance(context.scene.page, page))
+    names = [row["name"] for row in automation.listed(context.scene.world, kind, context.agent["id"])]
+    rows = context.scene.page.wait_rows(len(names))
     missing = [name for name in names if not any(" ".join(name.split()) in row for row in rows)]
     assert not missing, f"В API есть, а на вкладке нет: {', '.join(missing)}"
-    assert names or context.page.says(empty), f"Список пуст, но текста «{empty}» нет"
+    assert names or context.scene.page.says(empty), f"Список пуст, но текста «{empty}» нет"
 
 
 @when("владелец {work:Work} {thing:Thing}")
@@ -84,7 +84,7 @@ def create(context, page, draft, *, twice=False):
     dialog = page.begin()
     page.fill(dialog, draft)
     if context.table:
-        context.world.visit.picture("Заполненный диалог")
+        context.scene.world.visit.picture("Заполненный диалог")
     succeed(page.submit(dialog, twice=twice), "создания")
 
 
@@ -94,10 +94,10 @@ def create_twice(context, page, draft):
 
 
 def try_to_create(context, page, draft):
-    context.dialog = page.begin()
-    page.fill(context.dialog, draft)
-    context.told_before = page.told(context.dialog)
-    page.press_submit(context.dialog)
+    context.scene.dialog = page.begin()
+    page.fill(context.scene.dialog, draft)
+    context.scene.told_before = page.told(context.scene.dialog)
+    page.press_submit(context.scene.dialog)
 
 
 def fill_and_leave(context, page, draft):
@@ -154,7 +154,7 @@ WORKS = {
 def listed_and_served(context, thing):
     one, page = story_of(context).thing(thing), tab_of(context, thing)
     page.note_named(one.name)
-    automation.stored(context.world, one)
+    automation.stored(context.scene.world, one)
     page.reopen()
     page.wait_named(one.name, 1)
 
@@ -163,14 +163,16 @@ def listed_and_served(context, thing):
 def neither_listed_nor_served(context, thing):
     one, page = story_of(context).thing(thing), tab_of(context, thing)
     page.settle()
-    assert not automation.namesakes(context.world, one), f"«{one.name}» есть в API"
+    assert not automation.namesakes(context.scene.world, one), f"«{one.name}» есть в API"
     page.reopen()
     page.wait_named(one.name, 0)
 
 
 @then("платформа хранит у {thing:Thing}")
 def stored_exactly(context, thing):
-    automation.expect_stored(context.world, story_of(context).thing(thing), draft_of(context, thing, complete=False))
+    automation.expect_stored(
+        context.scene.world, story_of(context).thing(thing), draft_of(context, thing, complete=False)
+    )
 
 
 @then("в списке и в API {thing:Thing} {state}")
@@ -178,7 +180,7 @@ def switched(context, thing, state):
     on = {"включено": True, "включена": True, "выключено": False, "выключена": False}[state]
     one, page = story_of(context).thing(thing), tab_of(context, thing)
     page.wait_switch(one.name, on)
-    row = automation.stored(context.world, one)
+    row = automation.stored(context.scene.world, one)
     assert row["is_active"] is on, f"В API «{one.name}» is_active = {row['is_active']}, а в списке {state}"
     page.reopen()
     page.wait_switch(one.name, on)
@@ -186,21 +188,21 @@ def switched(context, thing, state):
 
 @then("редактор объясняет отказ {where}")
 def refusal_explained(context, where):
-    page = context.page
-    context.world.visit.touch()
+    page = context.scene.page
+    context.scene.world.visit.touch()
     if where == "у поля «Название»":
-        page.wait_refusal(context.dialog, context.told_before)
+        page.wait_refusal(context.scene.dialog, context.scene.told_before)
     else:
         words = where.strip("«»")
         assert page.refuses(words), f"Нет уведомления «{words}»"
-    assert context.dialog.is_visible(), "Диалог закрылся, хотя создавать нечего"
+    assert context.scene.dialog.is_visible(), "Диалог закрылся, хотя создавать нечего"
 
 
 @then("в журнале {thing:Thing} есть запись о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
 def logged(context, thing, lead, seconds):
     story = story_of(context)
     lead_id = story.lead(lead).id
-    automation.expect_logged(context.world, story.thing(thing), lead_id, story.events, within=seconds)
+    automation.expect_logged(context.scene.world, story.thing(thing), lead_id, story.events, within=seconds)
     story.logged.setdefault(thing.key, []).append(lead_id)
 
 
@@ -208,22 +210,26 @@ def logged(context, thing, lead, seconds):
 def logged_in_all(context, thing, entries):
     story, (lead, number) = story_of(context), entries
     if lead:
-        automation.expect_number_about(context.world, story.thing(thing), story.lead(lead).id, number, story.events)
+        automation.expect_number_about(
+            context.scene.world, story.thing(thing), story.lead(lead).id, number, story.events
+        )
         return
     leads = story.logged.get(thing.key, [])
-    automation.expect_number_logged(context.world, story.thing(thing), leads, number, story.events)
+    automation.expect_number_logged(context.scene.world, story.thing(thing), leads, number, story.events)
 
 
 @then("запись о {lead:Lead} лиде в журнале {thing:Thing} называет")
 def entry_says(context, lead, thing):
     story = story_of(context)
-    automation_entry.expect_entry(context.world, story.thing(thing), story.lead(lead).id, story.events, context.table)
+    automation_entry.expect_entry(
+        context.scene.world, story.thing(thing), story.lead(lead).id, story.events, context.table
+    )
 
 
 @then("цепочка проходит все шаги для {lead:Lead} лида не позднее чем через {seconds:d} секунд")
 def sequence_finishes(context, lead, seconds):
     one = story_of(context).things["sequence", "main"]
-    automation.expect_finished(context.world, one, story_of(context).lead(lead).id, within=seconds)
+    automation.expect_finished(context.scene.world, one, story_of(context).lead(lead).id, within=seconds)
 
 
 @then("на адрес прогона приходят вызовы «{places}» о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")

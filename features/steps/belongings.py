@@ -2,11 +2,10 @@
 
 from behave import step
 
-from acceptance.checks.belongings import Belongings
+import features.vocabulary.things  # noqa: F401 - the words of {things:Things}
 
 
-@step("у владельца есть {things}")
+@step("у владельца есть {things:Things}")
 def owner_has(context, things):
-    if not hasattr(context, "belongings"):
-        context.belongings = Belongings(context.world, context.web)
-    context.belongings.have(things)
+    """Заводит перечисленное через API для этого прогона; без права записи берёт агента, который уже есть."""
+    context.scene.things.have(*things)

@@ -7,4 +7,4 @@ from acceptance.checks import tables
 
 @then("в таблице «{table}» видно то, что создано, не позднее чем через {seconds:d} секунд")
 def trace_in_table(context, table, seconds):
-    tables.expect_trace(context.belongings, table, within=seconds)
+    tables.expect_trace(context.scene.things, table, within=seconds)

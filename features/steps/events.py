@@ -11,4 +11,6 @@ register_type(WithLead=with_lead_word)
 @when("Kommo сообщает о событии «{event}» {lead:WithLead} лидом")
 def kommo_tells(context, event, lead):
     story = story_of(context)
-    story.events.append(context.world.kommo_events.send(event, story.lead(lead), context.web.organisation_id))
+    story.events.append(
+        context.scene.world.kommo_events.send(event, story.lead(lead), context.scene.web.organisation_id)
+    )

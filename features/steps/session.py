@@ -5,5 +5,6 @@ from behave import given
 
 @given("владелец организации вошёл на платформу")
 def owner_signed_in(context):
-    context.web = context.world.web
-    context.web.sign_in()
+    """Входит под владельцем из настроек: все дальнейшие действия – его."""
+    context.scene.sign_in()
+    context.scene.web = context.scene.web

@@ -1,0 +1,1 @@
+"""What exists in a scenario, who acts, and what was seen of it."""

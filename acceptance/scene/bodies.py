@@ -1,0 +1,48 @@
+"""Bodies of the API's POST calls with every field that can be posted, and values of this run (platform contract 4)."""
+
+from acceptance.clients.web import Body
+from acceptance.world import World
+
+
+def new_script(world: World) -> Body:
+    """Every field of a script that can be posted, with values of this run."""
+    word = world.code_word()
+    return {
+        "title": world.unique("Скрипт"),
+        "scriptType": "qualification",
+        "content": f"Уточните бюджет и срок, затем предложите тариф «{word}». Обращайтесь к клиенту: {{имя}}.",
+        "pipelineStageId": None,
+        "variables": {"имя": "Имя клиента"},
+        "conditions": {"тариф": word},
+    }
+
+
+def new_rule(world: World) -> Body:
+    """A rule of every kind of field; triggered by hand only, so that no event of others runs it."""
+    word = world.code_word()
+    return {
+        "name": world.unique("Правило"),
+        "description": f"Правило с кодовым словом {word}",
+        "trigger_type": "manual",
+        "conditions": [{"type": "field_value", "field": "name", "operator": "equals", "value": word}],
+        "actions": [{"type": "send_message", "template": f"Ваш код – {word}"}],
+        "is_active": True,
+        "priority": 37,
+        "cooldown_minutes": 5,
+        "max_executions_per_day": 3,
+    }
+
+
+def new_sequence(world: World) -> Body:
+    """A sequence of two steps, started by hand only."""
+    word = world.code_word()
+    return {
+        "name": world.unique("Цепочка"),
+        "description": f"Цепочка с кодовым словом {word}",
+        "trigger_type": "manual",
+        "is_active": True,
+        "steps": [
+            {"step_order": 1, "delay_minutes": 60, "action_type": "send_message", "template": f"Ваш код – {word}"},
+            {"step_order": 2, "delay_minutes": 30, "action_type": "wait"},
+        ],
+    }

@@ -1,0 +1,93 @@
+"""What may exist in a scenario: nouns, which of several, and one thing as it was made or found."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from acceptance.clients.web import Body, WebClient
+from acceptance.world import World
+
+
+class Noun(StrEnum):
+    """What there is on the platform; the value is its Russian name in messages."""
+
+    AGENT = "агент"
+    CONVERSATION = "разговор"
+    SCRIPT = "скрипт"
+    RULE = "правило"
+    SEQUENCE = "цепочка"
+    INTEGRATION = "интеграция с Kommo"
+
+
+class Which(StrEnum):
+    """Which of several of one noun; the value is what messages put before or behind it."""
+
+    MAIN = ""
+    ANOTHER = "ещё один"
+    OF_ANOTHER_AGENT = "другого агента"
+    CONTROL = "контрольное"
+    SWITCHED_OFF = "выключенное"
+    DRAFT = "черновой"
+    INACTIVE = "неактивный"
+    WITH_SCRIPT = "со скриптом"
+    WITHOUT_SCRIPTS = "без скриптов"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a scenario may have: a noun, and which of its sort."""
+
+    noun: Noun
+    which: Which = Which.MAIN
+
+    def __str__(self) -> str:
+        behind = self.which in (Which.OF_ANOTHER_AGENT, Which.WITH_SCRIPT, Which.WITHOUT_SCRIPTS)
+        return " ".join(filter(None, (self.noun, self.which) if behind else (self.which, self.noun)))
+
+
+AGENT = Kind(Noun.AGENT)
+ANOTHER_AGENT = Kind(Noun.AGENT, Which.ANOTHER)
+CONVERSATION = Kind(Noun.CONVERSATION)
+SCRIPT = Kind(Noun.SCRIPT)
+RULE = Kind(Noun.RULE)
+SEQUENCE = Kind(Noun.SEQUENCE)
+INTEGRATION = Kind(Noun.INTEGRATION)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing. id: empty until the platform has told it; name: what it is found by in lists.
+
+    mark: a text that exists in this thing only. sent: what was posted; answer: `data` of the reply, or its row.
+    agent_id: of the agent that it belongs to; its own for an agent. made: False for what the organisation had before.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    agent_id: str
+    mark: str = ""
+    sent: Body = field(default_factory=dict)
+    answer: Body = field(default_factory=dict)
+    made: bool = True
+
+    @property
+    def noun(self) -> Noun:
+        """What it is."""
+        return self.kind.noun
+
+
+class Owner(Protocol):
+    """Who has things: what makes them needs no more of it."""
+
+    @property
+    def world(self) -> World:
+        """What the run needs of its target."""
+
+    @property
+    def web(self) -> WebClient:
+        """The owner at work, as a client of the API."""
+
+    @property
+    def agent(self) -> Thing:
+        """The agent that everything else belongs to."""

@@ -1,0 +1,199 @@
+"""How the things of a scenario come to be: through the API, for this run, or as what the organisation has already."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+
+from acceptance.clients.http import body_of, expect_success
+from acceptance.clients.web import Body, WebClient
+from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.scene.bodies import new_rule, new_script, new_sequence
+from acceptance.scene.integrations import have_integration
+from acceptance.scene.kinds import (
+    AGENT,
+    CONVERSATION,
+    INTEGRATION,
+    RULE,
+    SCRIPT,
+    SEQUENCE,
+    Kind,
+    Noun,
+    Owner,
+    Thing,
+    Which,
+)
+from acceptance.world import World
+
+SCRIPTS_IN_PROMPT = 5  # by score, then usage (platform contract 8.5)
+Make = Callable[[Owner], Thing]
+Find = Callable[[Owner], Thing | None]
+CHAT_WITHIN = 90.0  # seconds; a real LLM may take a minute and more (platform contract 10)
+
+
+def say(web: WebClient, message: str, agent_id: str, *, within: float = CHAT_WITHIN, **more: Any) -> httpx.Response:
+    """Send a message to an agent; without `conversationId` among `more` it begins a conversation.
+
+    within: seconds for the whole answer.
+    """
+    body = {"message": message, "agentId": agent_id, **more}
+    return web.call("POST", "/api/chat", json=body, within=within)
+
+
+def make_agent(which: Which = Which.MAIN, status: str = "active") -> Make:
+    """Makes an agent in this status.
+
+    It has its name in its instructions too, so that requests to an LLM double on its behalf can be told apart.
+    """
+
+    def make(owner: Owner) -> Thing:
+        name = owner.world.unique("Агент")
+        instructions = (
+            f"Ты помощник компании, тебя зовут «{name}». Отвечай по-русски, вежливо и кратко. "
+            "Если ответ есть в базе знаний, приводи названия оттуда дословно."
+        )
+        sent = {"name": name, "status": status, "instructions": instructions}
+        agent = owner.web.create_agent(**sent)
+        agent_id = str(agent["id"])
+        return Thing(Kind(Noun.AGENT, which), agent_id, name, agent_id, mark=name, sent=sent, answer=agent)
+
+    return make
+
+
+def find_agent(which: Which = Which.MAIN, status: str = "active") -> Find:
+    """Finds an agent of the organisation in this status; any other in the place of a missing active one.
+
+    Raises NotChecked when the organisation has none at all.
+    """
+
+    def find(owner: Owner) -> Thing | None:
+        agents = owner.web.agents()
+        if not agents:
+            raise NotChecked("У организации нет ни одного агента, а создать его прогон не вправе.", "GRANTS=write")
+        fitting = [one for one in agents if one["status"] == status] or (agents if which is Which.MAIN else [])
+        return standing_in(fitting[0], which) if fitting else None
+
+    return find
+
+
+def standing_in(agent: Body, which: Which = Which.MAIN) -> Thing:
+    """An agent of the organisation's for the one that the run may not make."""
+    name, agent_id = str(agent["name"]), str(agent["id"])
+    return Thing(Kind(Noun.AGENT, which), agent_id, name, agent_id, mark=name, answer=agent, made=False)
+
+
+def _make_agent_with_script(owner: Owner) -> Thing:
+    """An agent with a script for an objection; the mark is the script's code word, which no question holds."""
+    agent, word = make_agent(Which.WITH_SCRIPT)(owner), owner.world.code_word()
+    script = owner.web.create_script(
+        agent.id,
+        title=owner.world.unique("Скрипт на возражение"),
+        scriptType="objection_handling",
+        content=(
+            f"Если клиент говорит, что ему дорого, обязательно предложи программу лояльности «{word}»: с ней дешевле. "
+            f"Название программы «{word}» назови дословно."
+        ),
+    )
+    _ensure_it_enters_the_prompt(owner, agent.id, str(script["id"]))
+    return Thing(agent.kind, agent.id, agent.name, agent.id, mark=word, sent=agent.sent, answer=agent.answer)
+
+
+def _ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) -> None:
+    # Only the best five enter a prompt: where an organisation has that many of its own, ours must be rated higher.
+    if len(owner.web.scripts(agent_id)) <= SCRIPTS_IN_PROMPT:
+        return
+    if not owner.world.target.supabase_url:
+        raise CheckBroken(
+            "У организации больше пяти общих скриптов, и новый может не попасть в подсказку агента.",
+            "Задайте SUPABASE_URL и SUPABASE_SERVICE_ROLE_KEY: прогон поднимет оценку своего скрипта.",
+        )
+    best = {"effectiveness_score": 1.0, "usage_count": 1_000_000}  # where scores are equal, usage decides
+    owner.world.database.update("sales_scripts", best, id=script_id)
+
+
+def _make_script(which: Which = Which.MAIN) -> Make:
+    def make(owner: Owner) -> Thing:
+        sent, agent_id = new_script(owner.world), owner.agent.id
+        script = owner.web.create_script(agent_id, **sent)
+        kind = Kind(Noun.SCRIPT, which)
+        return Thing(kind, str(script["id"]), sent["title"], agent_id, mark=sent["title"], sent=sent, answer=script)
+
+    return make
+
+
+def add_rule(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
+    """Make a rule of the owner's agent out of the body of the API's POST (platform contract 4.6)."""
+    agent_id = owner.agent.id
+    rule_id = owner.web.create_rule(agent_id, **sent)
+    kind = Kind(Noun.RULE, which)
+    return Thing(kind, rule_id, sent["name"], agent_id, mark=sent["name"], sent=sent, answer={"id": rule_id})
+
+
+def add_sequence(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
+    """Make a sequence of the owner's agent out of the body of the API's POST (platform contract 4.7)."""
+    agent_id = owner.agent.id
+    sequence_id = owner.web.create_sequence(agent_id, **sent)
+    kind = Kind(Noun.SEQUENCE, which)
+    return Thing(kind, sequence_id, sent["name"], agent_id, mark=sent["name"], sent=sent, answer={"id": sequence_id})
+
+
+def _make_conversation(owner: Owner) -> Thing:
+    word, agent_id = owner.world.code_word(), owner.agent.id
+    message = f"Мой код {word}. Чем вы поможете?"
+    answer = say(owner.web, message, agent_id)
+    sent = {"message": message, "agentId": agent_id}
+    if answer.is_success:
+        data = body_of(answer)["data"]
+        talk = str(data["conversationId"])
+        return Thing(CONVERSATION, talk, message, agent_id, mark=word, sent=sent, answer=data)
+    # A message is stored before the LLM is asked: that it failed does not undo the conversation.
+    begun = owner.web.ask("/api/chat/conversations", agentId=agent_id)["data"]["conversations"]
+    if not begun:
+        expect_success(answer)
+    return Thing(CONVERSATION, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)
+
+
+@dataclass(frozen=True)
+class _Another:
+    """The same owner with a further agent of their own."""
+
+    world: World
+    web: WebClient
+    agent: Thing
+
+
+def _of_another_agent(make: Make) -> Make:
+    """The same for a further agent of the owner: what a list that keeps to one agent must leave out."""
+
+    def made(owner: Owner) -> Thing:
+        thing = make(_Another(owner.world, owner.web, make_agent(Which.ANOTHER)(owner)))
+        return replace(thing, kind=Kind(thing.noun, Which.OF_ANOTHER_AGENT))
+
+    return made
+
+
+#: How each kind of thing comes to be.
+MAKERS: dict[Kind, Make] = {
+    AGENT: make_agent(),
+    Kind(Noun.AGENT, Which.ANOTHER): make_agent(Which.ANOTHER),
+    Kind(Noun.AGENT, Which.DRAFT): make_agent(Which.DRAFT, "draft"),
+    Kind(Noun.AGENT, Which.INACTIVE): make_agent(Which.INACTIVE, "inactive"),
+    Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS): make_agent(Which.WITHOUT_SCRIPTS),
+    Kind(Noun.AGENT, Which.WITH_SCRIPT): _make_agent_with_script,
+    CONVERSATION: _make_conversation,
+    SCRIPT: _make_script(),
+    Kind(Noun.SCRIPT, Which.ANOTHER): _make_script(Which.ANOTHER),
+    Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT): _of_another_agent(_make_script()),
+    RULE: lambda owner: add_rule(owner, new_rule(owner.world)),
+    Kind(Noun.RULE, Which.OF_ANOTHER_AGENT): _of_another_agent(lambda owner: add_rule(owner, new_rule(owner.world))),
+    SEQUENCE: lambda owner: add_sequence(owner, new_sequence(owner.world)),
+    INTEGRATION: have_integration,
+}
+#: What stands in for it where the run may not make any.
+FINDERS: dict[Kind, Find] = {
+    AGENT: find_agent(),
+    Kind(Noun.AGENT, Which.DRAFT): find_agent(Which.DRAFT, "draft"),
+    Kind(Noun.AGENT, Which.INACTIVE): find_agent(Which.INACTIVE, "inactive"),
+    INTEGRATION: have_integration,
+}

@@ -1,0 +1,92 @@
+"""The scene of one scenario: what exists in it, who acts, and what was seen. What steps hand to one another."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator
+
+from acceptance.clients.listener import Listener
+from acceptance.clients.railway import LogLine
+from acceptance.clients.web import WebClient
+from acceptance.ledger import Entry
+from acceptance.outcomes import ScenarioMistake
+from acceptance.pages.page import Page
+from acceptance.scene.dialogue import Dialogue, Fact
+from acceptance.scene.leads import Leads
+from acceptance.scene.noted import Noted
+from acceptance.scene.seen import Attempt, Exchange, Probe, SyncRun, WorkerSeen
+from acceptance.scene.things import Things
+from acceptance.world import World
+
+Rows = list[dict[str, str]]
+
+
+class Scene:
+    """Made anew for each scenario. add_cleanup: what undoes something when the scenario ends (behave's own)."""
+
+    # --- who acts, and on which page ---
+    web = Noted[WebClient]("владелец организации вошёл на платформу")
+    page = Noted[Page]("владелец открывает …")
+    # --- a dialog that is left open, and what it said before it was asked to save ---
+    dialog = Noted[Locator]("владелец пытается создать …")
+    told_before = Noted[list[str]]("владелец пытается создать …")
+    # --- an agent made in the form ---
+    new_agent = Noted[str]("владелец создаёт агента в форме …")
+    new_agent_entry = Noted[Entry]("владелец создаёт агента в форме …")
+    # --- the chat ---
+    dialogue = Noted[Dialogue]("владелец в чате пишет агенту")
+    typed = Noted[str]("владелец в чате выбирает агента и набирает сообщение")
+    fact = Noted[Fact]("владелец в чате спрашивает агента о новом товаре")
+    # --- the API ---
+    exchange = Noted[Exchange]("клиент API вызывает «…»")
+    attempts = Noted[list[Attempt]]("… обращается к API …")
+    before = Noted[dict[str, Any]]("… обращается к API …")
+    # --- the worker, its queue and its log ---
+    probe = Noted[Probe]("воркер выполняет проверочное задание …")
+    log = Noted[list[LogLine]]("оператор читает журнал воркера")
+    sync = Noted[SyncRun]("владелец запускает синхронизацию")
+
+    def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:
+        self.world = world
+        self.add_cleanup = add_cleanup
+        self.things = Things(world, lambda: self.web)
+        self.leads = Leads(world)
+        self.worker = WorkerSeen()
+        self._listener: Listener | None = None
+
+    def sign_in(self) -> None:
+        """The owner signs in, over HTTP; the browser gets the session when a page is first opened."""
+        self.web = self.world.web
+        self.web.sign_in()
+
+    def act_as_new_owner(self) -> None:
+        """From now on a newly registered owner is at work, with an organisation of their own."""
+        self.web = self.world.act_as_new_owner()
+
+    def open_page(self, kind: type[Page]) -> Any:
+        """A page object over the scenario's browser page, noted as the page that later steps speak of."""
+        page = self.world.page(kind)
+        self.page = page
+        return page
+
+    @property
+    def listener(self) -> Listener:
+        """The run's own HTTP server, where webhooks of its rules and sequences arrive; it ends with the scenario."""
+        if self._listener is None:
+            self._listener = Listener(self.world.target, self.world.evidence)
+            self.add_cleanup(self._listener.close)
+        return self._listener
+
+
+def rows_of(table: Any, *columns: str) -> Rows:
+    """A step's table as rows by heading. Raises ScenarioMistake when there is none, or a column is missing.
+
+    table: behave's, or None. columns: those that there have to be; others may stand beside them.
+    """
+    wanted = ", ".join(f"«{column}»" for column in columns)
+    if table is None:
+        raise ScenarioMistake(f"После этого шага нужна таблица с колонками {wanted}.")
+    missing = [column for column in columns if column not in table.headings]
+    if missing:
+        raise ScenarioMistake(f"В таблице нет колонок {', '.join(missing)}; нужны {wanted}.")
+    return [dict(row.items()) for row in table]

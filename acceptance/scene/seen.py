@@ -1,0 +1,74 @@
+"""What was seen in a scenario: what one step notes and a later one judges."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from acceptance.clients.added_jobs import Added
+from acceptance.clients.web import Body
+from acceptance.contract.worker import Metrics
+from acceptance.pages.integrations import SyncPressed
+
+
+@dataclass(frozen=True)
+class SyncRun:
+    """One press of the button. bookmark: the queue's events before it; before: the connection's last outcome then.
+
+    named: the job's number as the platform told it; job_id: the same, else that of the job which it added all the same.
+    added: the jobs that were added to the queue meanwhile.
+    """
+
+    pressed: SyncPressed
+    named: str
+    job_id: str
+    bookmark: str
+    organisation: str
+    before: dict[str, Any]
+    added: Added
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One call of the API. call: as the checklist writes it; sent: the body that was posted; answer: as it came."""
+
+    call: str
+    sent: Body | None
+    answer: httpx.Response
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request that is to be refused, and its answer.
+
+    title: names the request in messages. refused_to_others: that it succeeded for somebody of another organisation
+    would itself be a breach.
+    """
+
+    title: str
+    status: int
+    text: str
+    body: Callable[[], Any]
+    refused_to_others: bool = False
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A test job of this run. bookmark: the queue's events before it; queue: the name of the queue it is meant for."""
+
+    job_id: str
+    queue: str
+    bookmark: str = ""
+
+
+@dataclass
+class WorkerSeen:
+    """What the worker's operator has seen. deployment: the id of the one that the run has asked for, if it has."""
+
+    queue: str = ""
+    health: httpx.Response | None = None
+    metrics: list[Metrics] = field(default_factory=list)
+    deployment: str | None = None
+    deployed_at: datetime | None = None

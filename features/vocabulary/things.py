@@ -1,0 +1,25 @@
+"""What an owner may have."""
+
+from acceptance.dictionary.slots import some_of
+from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Noun, Which
+
+some_of(
+    "Things",
+    "что есть",
+    {
+        "агент": AGENT,
+        "активный агент": AGENT,
+        "ещё один агент": Kind(Noun.AGENT, Which.ANOTHER),
+        "черновой агент": Kind(Noun.AGENT, Which.DRAFT),
+        "неактивный агент": Kind(Noun.AGENT, Which.INACTIVE),
+        "агент со скриптом": Kind(Noun.AGENT, Which.WITH_SCRIPT),
+        "агент без скриптов": Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS),
+        "разговор": CONVERSATION,
+        "скрипт": SCRIPT,
+        "ещё один скрипт": Kind(Noun.SCRIPT, Which.ANOTHER),
+        "скрипт другого агента": Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT),
+        "правило": RULE,
+        "правило другого агента": Kind(Noun.RULE, Which.OF_ANOTHER_AGENT),
+        "цепочка": SEQUENCE,
+    },
+)
