@@ -18,6 +18,7 @@ USAGE = {
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
     "report": "собрать отчёт по последнему прогону, даже если он был прерван",
     "sweep": "убрать с цели то, что осталось от прерванных прогонов",
+    "steps": "показать словарь сценариев: каждое предложение и что может стоять на его местах",
 }
 
 
@@ -47,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
+        if name == "steps":
+            command.add_argument("words", nargs="*", help="только предложения с этими словами")
     known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
     if rest and known.command != "run":
         parser.error(f"неизвестные слова: {' '.join(rest)}")
@@ -92,6 +95,10 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
         from acceptance.leftovers.sweep import sweep
 
         return sweep()
+    if known.command == "steps":
+        from acceptance.dictionary.command import steps
+
+        return steps(" ".join(known.words))
     from acceptance.reporting import finish, latest_run
 
     latest = latest_run()

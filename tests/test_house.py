@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,73 +16,40 @@ from behave.model import Feature, Rule, Scenario, ScenarioOutline
 from behave.parser import parse_file
 from behave.runner_util import load_step_modules
 from behave.step_registry import registry
+from importlinter.cli import lint_imports
+from reading_code import ROOT, code, offences, sources
 
 from acceptance.register import is_extra, item_number, load_register
 
-ROOT = Path(__file__).resolve().parent.parent
 FEATURES = ROOT / "features"
-MOST_PATTERNS = 80
-FEWEST_SCENARIOS_PER_PATTERN = 1.5
 KEYWORDS = {
     *("Функция", "Правило", "Предыстория", "Сценарий", "Структура сценария", "Примеры"),
     *("Дано", "Когда", "Тогда", "И", "Но"),
 }
 
 
-def sources(*places: str) -> list[Path]:
-    """Python files of these folders and files, relative to the project."""
-    paths = [ROOT / place for place in places]
-    return sorted(file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path]) if file.exists())
-
-
-def code(path: Path) -> str:
-    """A file's code without comments and docstrings: these may name what they warn of.
-
-    By tokens and not by `ast`: Python 3.11.2 (Debian 12) fails now and then to parse beside other threads.
-    """
-    lines = path.read_text(encoding="utf-8").splitlines()
-    opens_statement = True
-    for token in tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline):
-        if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and opens_statement):
-            (first, start), (last, end) = token.start, token.end
-            for number in range(first, last + 1):
-                line = lines[number - 1]
-                before = line[:start] if number == first else ""
-                lines[number - 1] = before + (line[end:] if number == last else "")
-        elif token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
-            opens_statement = True
-        elif token.type != tokenize.NL:
-            opens_statement = False
-    return "\n".join(lines)
-
-
-def offences(pattern: str, *places: str) -> list[str]:
-    """`file: line of code` for each line that matches the pattern."""
-    return [
-        f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in sources(*places)
-        for line in code(path).splitlines()
-        if re.search(pattern, line)
-    ]
+def test_imports_go_down_the_floors_only(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("package", "other"), [("acceptance", "stand"), ("stand", "acceptance")])
-def test_suite_and_stand_do_not_import_each_other(package: str, other: str) -> None:
-    assert offences(rf"^\s*(import|from) {other}\b|import_module\(['\"]{other}\b", package) == []
+def test_no_import_by_name_goes_round_the_floors(package: str, other: str) -> None:
+    assert offences(rf"import_module\(['\"]{other}\b", package) == []
 
 
-def test_features_and_hooks_do_not_import_the_stand() -> None:
-    assert offences(r"^\s*(import|from) stand\b", "features", "environment.py") == []
+def test_features_and_hooks_know_neither_stand_nor_proofs() -> None:
+    assert offences(r"^\s*(import|from) (stand|proof)\b", "features", "environment.py") == []
 
 
 def test_nothing_waits_for_a_fixed_time() -> None:
     waits = r"\btime\.sleep\(|from time import .*\bsleep\b|wait_for_timeout|networkidle"
-    assert offences(waits, "features", "acceptance", "stand", "environment.py") == []
+    assert offences(waits, "features", "acceptance", "stand", "proof", "environment.py") == []
 
 
 def test_no_exception_is_swallowed() -> None:
     silent = re.compile(r"except(?: (?:Base)?Exception)?(?: as \w+)?:\s+(?:pass|\.\.\.)\s")
-    everywhere = sources("features", "acceptance", "stand", "environment.py")
+    everywhere = sources("features", "acceptance", "stand", "proof", "environment.py")
     assert [str(path.relative_to(ROOT)) for path in everywhere if silent.search(code(path) + "\n")] == []
 
 
@@ -207,9 +172,3 @@ def test_every_definition_is_used(scenarios: list[Scenario], definitions: list[M
 def test_no_pattern_stands_for_two_things(definitions: list[Match]) -> None:
     patterns = Counter(definition.pattern for definition in definitions)
     assert [pattern for pattern, count in patterns.items() if count > 1] == []
-
-
-def test_the_vocabulary_stays_small(scenarios: list[Scenario], definitions: list[Match]) -> None:
-    patterns = {definition.pattern for definition in definitions}
-    assert len(patterns) <= MOST_PATTERNS
-    assert len(scenarios) / len(patterns) >= FEWEST_SCENARIOS_PER_PATTERN
