@@ -5,15 +5,13 @@ all of them are right.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import takewhile
-from secrets import token_hex
-from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from acceptance.clients.database import ColumnMissing, Database, TableMissing
+from acceptance.clients.database import TableMissing
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
 from acceptance.target.settings import Grant
@@ -196,27 +194,6 @@ def _pushed_out(world: World, entries: Sequence[Entry], message: str) -> int:
     place = len(newer) + 1
     world.evidence.text("Запись вытеснена новыми", f"На странице {len(entries)} более новых, в API она {place}-я")
     return listed.count(message)
-
-
-def expect_columns(database: Database, table: str, columns: Iterable[str]) -> None:
-    """AssertionError unless the table answers and has these columns.
-
-    A column that cannot exist is asked for too: an address that says yes to everything proves nothing.
-    """
-    wanted = list(columns)
-    rows = database.rows(table, columns=",".join(wanted), limit=1)
-    if rows:
-        lost = set(wanted) - set(rows[0])
-        assert not lost, f"В строках таблицы «{table}» нет столбцов: {', '.join(sorted(lost))}"
-    _expect_refusal(lambda: database.rows(table, columns=f"no_such_column_{token_hex(4)}", limit=1), table)
-
-
-def _expect_refusal(ask: Callable[[], Any], table: str) -> None:
-    try:
-        ask()
-    except ColumnMissing:
-        return
-    raise AssertionError(f"Таблица «{table}» отвечает и на вопрос о столбце, которого нет: верить её ответам нельзя")
 
 
 def _nothing_recorded(world: World) -> None:

@@ -1,12 +1,13 @@
 """Proofs about the checklist's tables: they exist under that very name and hold what the platform stores (5.1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
-from acceptance.clients.database import Row
+from acceptance.clients.database import ColumnMissing, Database, Row
 from acceptance.outcomes import NotChecked
-from acceptance.scene.kinds import Thing
+from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Thing
 from acceptance.scene.things import Things
 from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
@@ -16,28 +17,28 @@ from acceptance.waiting import wait_for
 class Trace:
     """The row that a thing leaves in a table. where: finds it; shows: values that it must hold."""
 
-    noun: str
+    kind: Kind
     where: Callable[[Thing], dict[str, Any]]
     shows: Callable[[Thing], dict[str, Any]]
 
 
 TRACES = {
     "activity_logs": Trace(
-        "агент",
+        AGENT,
         lambda agent: {"agent_id": agent.id, "activity_type": "agent_created"},
         lambda agent: {"title": f"Создан новый агент: {agent.name}"},
     ),
-    "agents": Trace("агент", lambda agent: {"id": agent.id}, lambda agent: {"name": agent.name}),
-    "conversations": Trace("разговор", lambda talk: {"id": talk.id}, lambda talk: {"agent_id": talk.sent["agentId"]}),
+    "agents": Trace(AGENT, lambda agent: {"id": agent.id}, lambda agent: {"name": agent.name}),
+    "conversations": Trace(CONVERSATION, lambda talk: {"id": talk.id}, lambda talk: {"agent_id": talk.sent["agentId"]}),
     "sales_scripts": Trace(
-        "скрипт",
+        SCRIPT,
         lambda script: {"id": script.id},
         lambda script: {"title": script.name, "content": script.sent["content"]},
     ),
-    "agent_rules": Trace("правило", lambda rule: {"id": rule.id}, lambda rule: {"name": rule.name}),
+    "agent_rules": Trace(RULE, lambda rule: {"id": rule.id}, lambda rule: {"name": rule.name}),
     # Of this table only id, org_id, agent_id, name and is_active are the same on all deployments (5.5).
     "agent_sequences": Trace(
-        "цепочка", lambda sequence: {"id": sequence.id}, lambda sequence: {"name": sequence.name, "is_active": True}
+        SEQUENCE, lambda sequence: {"id": sequence.id}, lambda sequence: {"name": sequence.name, "is_active": True}
     ),
 }
 
@@ -48,10 +49,10 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
     Where the run may not make anything: unless the organisation has rows there; none at all is not checked.
     """
     trace, organisation = TRACES[table], owner.web.organisation_id
-    thing = owner.made(trace.noun)
+    thing = owner.made(trace.kind)
     if thing is None:
         if owner.world.target.allows(Grant.WRITE):
-            raise LookupError(f"в этом сценарии не заведено: {trace.noun}")
+            owner.need(trace.kind)
         if not owner.world.database.rows(table, columns="id", limit=1, org_id=organisation):
             raise NotChecked(
                 f"В таблице «{table}» нет строк этой организации, а создать их прогон не вправе.", "GRANTS=write"
@@ -67,9 +68,30 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
         lambda seen: seen is not None,
         within=within,
         every=0.3,
-        what=f"в таблице «{table}» должна появиться строка о том, что создано ({trace.noun} «{thing.name}»)",
+        what=f"в таблице «{table}» должна появиться строка о том, что создано ({trace.kind} «{thing.name}»)",
         show=lambda seen: "строки нет" if seen is None else "строка есть",
     )
     assert row is not None
     wrong = [f"{name}: {row.get(name)!r} вместо {value!r}" for name, value in shows.items() if row.get(name) != value]
-    assert not wrong, f"В таблице «{table}» строка о том, что создано ({trace.noun}), неверна: {'; '.join(wrong)}"
+    assert not wrong, f"В таблице «{table}» строка о том, что создано ({trace.kind}), неверна: {'; '.join(wrong)}"
+
+
+def expect_columns(database: Database, table: str, columns: Iterable[str]) -> None:
+    """AssertionError unless the table answers and has these columns.
+
+    A column that cannot exist is asked for too: an address that says yes to everything proves nothing.
+    """
+    wanted = list(columns)
+    rows = database.rows(table, columns=",".join(wanted), limit=1)
+    if rows:
+        lost = set(wanted) - set(rows[0])
+        assert not lost, f"В строках таблицы «{table}» нет столбцов: {', '.join(sorted(lost))}"
+    _expect_refusal(lambda: database.rows(table, columns=f"no_such_column_{token_hex(4)}", limit=1), table)
+
+
+def _expect_refusal(ask: Callable[[], Any], table: str) -> None:
+    try:
+        ask()
+    except ColumnMissing:
+        return
+    raise AssertionError(f"Таблица «{table}» отвечает и на вопрос о столбце, которого нет: верить её ответам нельзя")

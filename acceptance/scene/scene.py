@@ -1,7 +1,7 @@
 """The scene of one scenario: what exists in it, who acts, and what was seen. What steps hand to one another."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from playwright.sync_api import Locator
 
@@ -12,12 +12,14 @@ from acceptance.ledger import Entry
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.page import Page
 from acceptance.scene.dialogue import Dialogue, Fact
+from acceptance.scene.kinds import Kind
 from acceptance.scene.leads import Leads
 from acceptance.scene.noted import Noted
-from acceptance.scene.seen import Attempt, Exchange, Probe, SyncRun, WorkerSeen
+from acceptance.scene.seen import Attempt, Exchange, Probe, Reply, ScriptsWork, SyncRun, WorkerSeen
 from acceptance.scene.things import Things
 from acceptance.world import World
 
+T = TypeVar("T")
 Rows = list[dict[str, str]]
 
 
@@ -37,6 +39,7 @@ class Scene:
     dialogue = Noted[Dialogue]("владелец в чате пишет агенту")
     typed = Noted[str]("владелец в чате выбирает агента и набирает сообщение")
     fact = Noted[Fact]("владелец в чате спрашивает агента о новом товаре")
+    replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
     # --- the API ---
     exchange = Noted[Exchange]("клиент API вызывает «…»")
     attempts = Noted[list[Attempt]]("… обращается к API …")
@@ -52,6 +55,7 @@ class Scene:
         self.things = Things(world, lambda: self.web)
         self.leads = Leads(world)
         self.worker = WorkerSeen()
+        self.scripts: ScriptsWork | None = None
         self._listener: Listener | None = None
 
     def sign_in(self) -> None:
@@ -68,6 +72,13 @@ class Scene:
         page = self.world.page(kind)
         self.page = page
         return page
+
+    @property
+    def scripts_work(self) -> ScriptsWork:
+        """What the owner has done with scripts so far. Raises ScenarioMistake before anything was done."""
+        if self.scripts is None:
+            raise ScenarioMistake("Сначала нужен шаг «владелец создаёт скрипт …».")
+        return self.scripts
 
     @property
     def listener(self) -> Listener:
@@ -90,3 +101,11 @@ def rows_of(table: Any, *columns: str) -> Rows:
     if missing:
         raise ScenarioMistake(f"В таблице нет колонок {', '.join(missing)}; нужны {wanted}.")
     return [dict(row.items()) for row in table]
+
+
+def cell(row: Mapping[str, str], column: str, words: Mapping[str, T]) -> T:
+    """What the word in a row's cell means. Raises ScenarioMistake that lists what may stand there."""
+    word = row[column]
+    if word not in words:
+        raise ScenarioMistake(f"В колонке «{column}» стоит «{word}», а бывает: {'; '.join(words)}.")
+    return words[word]

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import httpx
+from pydantic import BaseModel
 
 from acceptance.clients.added_jobs import Added
 from acceptance.clients.web import Body
 from acceptance.contract.worker import Metrics
 from acceptance.pages.integrations import SyncPressed
+from acceptance.pages.scripts import ScriptsPage
+from acceptance.scene.things import Things
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,14 @@ class SyncRun:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One call of the API. call: as the checklist writes it; sent: the body that was posted; answer: as it came."""
+    """One call of the API.
 
-    call: str
+    title: the call as the checklist writes it; model: of the answer's body, None where the contract gives none;
+    sent: the body that was posted; answer: as it came.
+    """
+
+    title: str
+    model: type[BaseModel] | None
     sent: Body | None
     answer: httpx.Response
 
@@ -72,3 +80,36 @@ class WorkerSeen:
     metrics: list[Metrics] = field(default_factory=list)
     deployment: str | None = None
     deployed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ScriptText:
+    """What a script says. kind: its type as the API names it."""
+
+    title: str
+    kind: str
+    content: str
+
+
+@dataclass
+class ScriptsWork:
+    """What the owner does with the agent's scripts on their page.
+
+    before, expected: the agent's own scripts before and after; kept: ids that must stay;
+    absent: titles that must not be there.
+    """
+
+    owner: Things
+    page: ScriptsPage
+    before: list[ScriptText]
+    kept: set[str]
+    expected: list[ScriptText]
+    absent: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an agent has answered, and how long that took in seconds."""
+
+    text: str
+    seconds: float

@@ -1,51 +1,66 @@
-"""The API as its clients call it, rightly, wrongly, and without a right to."""
+"""The API as its clients call it: rightly, wrongly, and without a right to."""
 
 from behave import then, when
 
-from acceptance.checks import access, endpoints, flaws
+import features.vocabulary.things  # noqa: F401 - the words of the slots
+from acceptance.checks import access, served
+from acceptance.deeds import api
+from acceptance.scene.scene import Scene, rows_of
+from features.vocabulary.api import flaw_of
 
 
-def split_nouns(nouns):
-    import re
-    return re.split(r", | и ", nouns)
-
-
-@when("клиент API вызывает «{call}»")
+@when("клиент API вызывает «{call:Call}»")
 def call_endpoint(context, call):
-    context.scene.exchange = endpoints.send(context.scene.things, call)
+    """Делает этот вызов от имени владельца, с номерами того, что у него есть."""
+    scene: Scene = context.scene
+    scene.exchange = api.send(scene.things, call)
 
 
-@then("ответ соответствует договору: {outcome}")
-def answer_keeps_contract(context, outcome):
-    endpoints.expect(context.scene.exchange, outcome)
+@then("ответ верен: {proof:AnswerShows}")
+def answer_is_right(context, proof):
+    """Сверяет код и вид ответа с тем, что обещает API, и ищет в нём названное."""
+    scene: Scene = context.scene
+    served.expect_right(scene.things, scene.exchange, proof)
 
 
-@when("{who} обращается к API {how}")
-def call_many_times(context, who, how):
-    context.scene.before = access.snapshot(context.scene.things)
-    if who in access.CALLERS:
-        context.scene.attempts = access.CALLERS[who](context.scene.things, how)
-    elif (who, how) == ("владелец", "с неверными данными"):
-        context.scene.attempts = [
-            flaws.send_wrong(context.scene.things, row["вызов"], row["ошибка"]) for row in context.table
-        ]
-    else:
-        raise ValueError(f"{who} обращается к API {how}: так не бывает")
+@when("{calls:Caller} обращается к API {purpose:Purpose}")
+def call_many_times(context, calls, purpose):
+    """Делает все такие вызовы подряд, с номерами того, что есть у владельца."""
+    scene: Scene = context.scene
+    scene.before = access.snapshot(scene.things)
+    scene.attempts = calls(scene, purpose)
+
+
+@when("владелец обращается к API с неверными данными")
+def call_wrongly(context):
+    """Делает вызовы из таблицы «вызов | ошибка», в каждом – одна названная ошибка."""
+    scene: Scene = context.scene
+    scene.before = access.snapshot(scene.things)
+    rows = rows_of(context.table, "вызов", "ошибка")
+    scene.attempts = [api.send_wrong(scene.things, *flaw_of(row)) for row in rows]
 
 
 @then("платформа каждый раз отказывает с кодом {code:d}")
 def everything_refused(context, code):
+    """Проверяет, что отказано в каждом вызове, с этим кодом и с объяснением."""
     access.expect_refusals(context.scene.attempts, code)
 
 
-@then("данные владельца {fate}: {things}")
-def data_of_owner(context, fate, things):
-    owner, nouns = context.scene.things, split_nouns(things)
-    if fate == "исчезли":
-        access.expect_gone(owner, nouns)
-        return
-    if fate == "никому не показаны и остались прежними":
-        access.expect_nothing_shown(owner, context.scene.attempts, nouns)
-    elif fate != "остались прежними":
-        raise ValueError(f"Данные владельца {fate}: так не бывает")
-    access.expect_same(owner, context.scene.before, nouns)
+@then("в ответах нет данных владельца: {things:Things}")
+def nothing_shown(context, things):
+    """Ищет в каждом ответе слова, которые есть только в данных владельца."""
+    scene: Scene = context.scene
+    access.expect_nothing_shown(scene.things, scene.attempts, things)
+
+
+@then("данные владельца остались прежними: {things:Things}")
+def data_unchanged(context, things):
+    """Сравнивает данные владельца с тем, какими они были до вызовов; ничего из них не выполнялось."""
+    scene: Scene = context.scene
+    access.expect_same(scene.things, scene.before, things)
+
+
+@then("данные владельца исчезли: {things:Things}")
+def data_gone(context, things):
+    """Ищет названное в API и в таблицах после удаления агента."""
+    access.expect_gone(context.scene.things, things)

@@ -36,8 +36,3 @@ def updates_show(context, what):
         dashboard.expect_no_strangers(context.scene.world, context.scene.page)
     else:
         raise ValueError(f"В обновлениях {what}: так не бывает")
-
-
-@then("в Supabase есть таблица «{table}» со столбцами")
-def table_has_columns(context, table):
-    dashboard.expect_columns(context.scene.world.database, table, [row["столбец"] for row in context.table])

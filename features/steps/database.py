@@ -1,10 +1,21 @@
-"""What the checklist's tables hold."""
+"""What the checklist's tables are, and what they hold."""
 
 from behave import then
 
+import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import tables
+from acceptance.scene.scene import Scene, rows_of
 
 
-@then("в таблице «{table}» видно то, что создано, не позднее чем через {seconds:d} секунд")
+@then("в Supabase есть таблица «{table:Name}» со столбцами")
+def table_has_columns(context, table):
+    """Читает таблицу через Supabase: она отвечает, и в ней есть названные столбцы."""
+    scene: Scene = context.scene
+    tables.expect_columns(scene.world.database, table, [row["столбец"] for row in rows_of(context.table, "столбец")])
+
+
+@then("в таблице «{table:Name}» видно то, что создано, не позднее чем через {seconds:d} секунд")
 def trace_in_table(context, table, seconds):
-    tables.expect_trace(context.scene.things, table, within=seconds)
+    """Ищет строку о том, что завёл сценарий; без права записи довольно строк организации."""
+    scene: Scene = context.scene
+    tables.expect_trace(scene.things, table, within=seconds)

@@ -2,34 +2,42 @@
 
 from behave import then, when
 
-from acceptance.checks import scripts, scripts_in_chat
-from acceptance.pages.scripts import ScriptsPage
+import features.vocabulary.scripts
+import features.vocabulary.texts  # noqa: F401 - the words of the slots
+from acceptance.checks import scripts as proofs
+from acceptance.deeds import scripts as deeds
+from acceptance.scene.scene import Scene
 
 
-@then("на ней те же скрипты, что и в API")
+@then("на странице скриптов те же скрипты, что и в API")
 def same_scripts(context):
-    scripts.expect_page_shows_api(context.scene.things, context.scene.world.page(ScriptsPage))
+    """Сравнивает открытую страницу скриптов с тем, что отдаёт API: ничего не пропало и ничего лишнего."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    proofs.expect_page_shows_api(scene.things, scene.page)
 
 
-@when("владелец {act} скрипт {manner}")
-def work_on_script(context, act, manner):
-    if not hasattr(context, "scripts_work"):
-        context.scripts_work = scripts.begin(context.scene.things)
-        context.scene.page = context.scripts_work.page
-    context.scene.world.visit.touch()
-    scripts.perform(context.scripts_work, act, manner)
+@when("владелец {deed:ScriptDeed}")
+def work_on_script(context, deed):
+    """Делает это в браузере, на странице скриптов агента; она открывается сама."""
+    deeds.perform(context.scene, deed)
 
 
-@then("{outcome} – в списке, после перезагрузки, в API и в таблице «{table}»")
+@then("{outcome:ScriptsOutcome} – в списке, после перезагрузки, в API и в таблице «{table:Name}»")
 def scripts_everywhere(context, outcome, table):
-    context.scene.world.visit.touch()
-    scripts.expect_everywhere(context.scripts_work, outcome, table)
+    """Сверяет список, список после перезагрузки, API и таблицу с тем, что сделал владелец."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    proofs.expect_everywhere(scene.scripts_work, outcome, table)
 
 
-@then(
-    "на слова «{words}» кодовое слово скрипта называет только агент, у которого он есть, "
-    "не позднее чем через {seconds:d} секунд"
-)
-def word_from_script(context, words, seconds):
-    answers = scripts_in_chat.tell_both(context.scene.things, words, within=seconds)
-    scripts_in_chat.expect_word_only_with_script(context.scene.things, answers)
+@when("владелец говорит обоим агентам «{words:Text}»")
+def say_to_both(context, words):
+    """Говорит одно и то же сначала агенту без скриптов, потом агенту со скриптом, каждому в новом разговоре."""
+    deeds.say_to_agents(context.scene, words, [proofs.WITHOUT, proofs.WITH])
+
+
+@then("кодовое слово скрипта называет только агент со скриптом, не позднее чем через {seconds:d} секунд")
+def word_from_script(context, seconds):
+    """Ищет в обоих ответах слово, которое есть только в скрипте одного из агентов."""
+    proofs.expect_word_only_with_script(context.scene, within=seconds)

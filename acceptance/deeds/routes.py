@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from acceptance.clients.web import Body
+from acceptance.deeds.calls import filled
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
-from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SEQUENCE
+from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind
 from acceptance.scene.things import Things
 
 Make = Callable[[Things], Any]
@@ -16,7 +17,7 @@ Make = Callable[[Things], Any]
 class Route:
     """A request. path: its bracketed places take the ids of the owner's things.
 
-    shows: nouns whose marks the answer holds for the owner.
+    shows: things whose marks the answer holds for the owner.
     refused_to_others: a success for somebody of another organisation would itself be a breach; elsewhere the contract
     allows a success that changes nothing (idempotent deletion, an empty list).
     """
@@ -25,25 +26,12 @@ class Route:
     path: str
     params: Make = lambda owner: None
     body: Make = lambda owner: None
-    shows: tuple[str, ...] = ()
+    shows: tuple[Kind, ...] = ()
     refused_to_others: bool = False
 
     def address(self, owner: Things) -> str:
         """The path with ids in their places."""
-        path = self.path
-        for place, noun in PLACES.items():
-            if place in path:
-                path = path.replace(place, owner.id_of(noun))
-        return path
-
-
-PLACES = {
-    "[id]": "агент",
-    "[scriptId]": "скрипт",
-    "[ruleId]": "правило",
-    "[sequenceId]": "цепочка",
-    "[conversationId]": "разговор",
-}
+        return filled(self.path, owner.id_of)
 
 
 def _agent_name(owner: Things) -> Body:
@@ -88,21 +76,21 @@ def _article(owner: Things) -> Body:
 READING = (
     Route("GET", "/api/dashboard"),
     # More than the usual twenty: others may have made that many entries meanwhile.
-    Route("GET", "/api/dashboard/updates", params=lambda owner: {"limit": "100"}, shows=("агент",)),
+    Route("GET", "/api/dashboard/updates", params=lambda owner: {"limit": "100"}, shows=(AGENT,)),
     Route("GET", "/api/dashboard/charts", params=lambda owner: {"type": "daily"}),
-    Route("GET", "/api/agents", params=_agent_name, shows=("агент",)),
-    Route("GET", "/api/agents/[id]", shows=("агент",)),
-    Route("GET", "/api/agents/[id]/scripts", shows=("скрипт",)),
-    Route("GET", "/api/agents/[id]/rules", params=lambda owner: {"active_only": "false"}, shows=("правило",)),
-    Route("GET", "/api/agents/[id]/sequences", shows=("цепочка",)),
+    Route("GET", "/api/agents", params=_agent_name, shows=(AGENT,)),
+    Route("GET", "/api/agents/[id]", shows=(AGENT,)),
+    Route("GET", "/api/agents/[id]/scripts", shows=(SCRIPT,)),
+    Route("GET", "/api/agents/[id]/rules", params=lambda owner: {"active_only": "false"}, shows=(RULE,)),
+    Route("GET", "/api/agents/[id]/sequences", shows=(SEQUENCE,)),
     Route("GET", "/api/agents/[id]/integrations"),
-    Route("GET", "/api/chat/conversations", params=_agent_filter, shows=("разговор",)),
-    Route("GET", "/api/chat", params=_agent_filter, shows=("разговор",)),
+    Route("GET", "/api/chat/conversations", params=_agent_filter, shows=(CONVERSATION,)),
+    Route("GET", "/api/chat", params=_agent_filter, shows=(CONVERSATION,)),
     Route(
         "GET",
         "/api/chat",
         params=lambda owner: {"conversationId": owner.id_of(CONVERSATION)},
-        shows=("разговор",),
+        shows=(CONVERSATION,),
     ),
     Route("GET", "/api/knowledge-base/categories"),
     Route("GET", "/api/knowledge-base/articles"),

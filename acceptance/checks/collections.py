@@ -1,0 +1,161 @@
+"""Proofs about the lists that an agent has: scripts, rules, sequences (platform contract 4.5-4.7).
+
+What was made is listed as it was sent, what was changed is listed as changed, what was removed is gone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import httpx
+from pydantic.alias_generators import to_snake
+
+from acceptance.checks.comparing import expect_equal, expect_fields
+from acceptance.checks.ownership import expect_own, expect_rows_listed, own_rows
+from acceptance.clients.http import expect_success
+from acceptance.clients.web import Body
+from acceptance.contract.reading import read_as
+from acceptance.contract.rules import RuleList
+from acceptance.contract.scripts import ScriptList
+from acceptance.contract.sequences import SequenceList
+from acceptance.scene.kinds import RULE, SCRIPT, SEQUENCE, Kind, Thing
+from acceptance.scene.seen import Exchange
+from acceptance.scene.things import Things
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One sort of list. path: below the agent's; model: of the list's body; table: where its rows are.
+
+    title: the field that holds the name. told: Russian, «список …». fields: whether every field comes back as it was
+    sent (of a sequence only a few are the same on all deployments, platform contract 5.5).
+    gone_again: whether the second removal of one is a success (idempotent) or answers 404. more: of the rows that a
+    list without parameters holds.
+    """
+
+    kind: Kind
+    path: str
+    model: type[ScriptList | RuleList | SequenceList]
+    table: str
+    title: str
+    told: str
+    of_what: str
+    fields: bool = True
+    gone_again: bool = True
+    more: tuple[tuple[str, Any], ...] = ()
+
+    def listing(self, owner: Things) -> httpx.Response:
+        """The list as the API answers it now."""
+        return owner.web.call("GET", f"/api/agents/{owner.agent.id}/{self.path}")
+
+
+SCRIPTS = Collection(
+    SCRIPT, "scripts", ScriptList, "sales_scripts", "title", "Список скриптов", "скриптов", gone_again=False
+)
+RULES = Collection(
+    RULE, "rules", RuleList, "agent_rules", "name", "Список правил", "правил", more=(("is_active", True),)
+)
+SEQUENCES = Collection(
+    SEQUENCE, "sequences", SequenceList, "agent_sequences", "name", "Список цепочек", "цепочек", fields=False
+)
+Proof = Callable[[Things, Exchange, Any], None]
+
+
+def listed(collection: Collection) -> Proof:
+    """The owner's thing is in the list that was answered, and nothing of others.
+
+    Where the run may make none: the organisation's rows are. Not noticed: the order of the list.
+    """
+
+    def proof(owner: Things, exchange: Exchange, reply: Any) -> None:
+        thing = owner.made(collection.kind)
+        if collection.fields:
+            expect_own(collection.told, owner, [(one.agent_id, one.org_id) for one in reply.data])
+        if thing is not None:
+            _expect_listed(collection, owner, exchange.answer, _as_stored(collection, owner, thing))
+            return
+        rows = own_rows(owner, collection.table, agent_id=owner.agent.id, **dict(collection.more))
+        expect_rows_listed(collection.of_what, [one.id for one in reply.data], rows)
+
+    return proof
+
+
+def kept(collection: Collection) -> Proof:
+    """What was posted is in the list as it was sent; the answer itself, where it tells the whole, says so too."""
+
+    def proof(owner: Things, exchange: Exchange, reply: Any) -> None:
+        sent = exchange.sent or {}
+        thing = _thing(collection, owner, str(reply.data.id), sent)
+        if collection is SCRIPTS:
+            expect_fields(f"Подтверждение создания «{thing.name}»", exchange.answer.json()["data"], sent)
+        _expect_listed(collection, owner, collection.listing(owner), thing)
+
+    return proof
+
+
+def changed(collection: Collection) -> Proof:
+    """What was changed is in the list as it is to be now, and all that was not sent as it was before."""
+
+    def proof(owner: Things, exchange: Exchange, reply: Any) -> None:
+        sent, before = exchange.sent or {}, owner.need(collection.kind)
+        if collection is SCRIPTS:
+            expect_fields(f"Подтверждение правки «{before.name}»", exchange.answer.json()["data"], sent)
+        thing = _thing(collection, owner, before.id, {**before.sent, **sent})
+        _expect_listed(collection, owner, collection.listing(owner), thing)
+
+    return proof
+
+
+def gone(collection: Collection) -> Proof:
+    """What was removed is not in the list; a second removal does no harm and is answered as the contract says."""
+
+    def proof(owner: Things, exchange: Exchange, reply: Any) -> None:
+        thing = owner.need(collection.kind)
+        body = expect_success(collection.listing(owner))
+        left = [str(one["id"]) for one in body["data"]]
+        assert thing.id not in left, f"После удаления в списке осталось: {thing.kind} «{thing.name}»"
+        again = owner.web.call("DELETE", exchange.answer.request.url.path)
+        fits = again.is_success if collection.gone_again else again.status_code == 404
+        wanted = "успех" if collection.gone_again else "404"
+        assert fits, f"Повторное удаление ({thing.kind}) ответило {again.status_code}, ожидалось: {wanted}"
+
+    return proof
+
+
+def _thing(collection: Collection, owner: Things, thing_id: str, sent: Body) -> Thing:
+    return Thing(collection.kind, thing_id, str(sent[collection.title]), owner.agent.id, sent=sent)
+
+
+def _as_stored(collection: Collection, owner: Things, thing: Thing) -> Thing:
+    """The thing with the values that were stored for it, where its row can be read.
+
+    A list has to show what is there: what was lost before it got there is the creation's failure, not the list's.
+    """
+    if not collection.fields:
+        return thing
+    row = next(iter(own_rows(owner, collection.table, id=thing.id)), {})
+    stored = {name: row.get(to_snake(name), value) for name, value in thing.sent.items()}
+    return replace(thing, sent={name: value for name, value in stored.items() if value is not None})
+
+
+def _expect_listed(collection: Collection, owner: Things, answer: httpx.Response, thing: Thing) -> None:
+    found = read_as(collection.model, expect_success(answer), collection.told)
+    place = _place([one.id for one in found.data], thing)
+    one: Any = found.data[place]
+    facts = {"агент": (str(one.agent_id), owner.agent.id)}
+    if collection.fields:
+        facts["организация"] = (str(one.org_id), owner.web.organisation_id)
+    else:
+        facts |= {"название": (one.name, thing.name), "включена": (one.is_active, True)}
+    what = f"{str(thing.kind).capitalize()} «{thing.name}» в списке"
+    expect_equal(what, facts)
+    if collection.fields:
+        expect_fields(what, answer.json()["data"][place], thing.sent)
+
+
+def _place(ids: Sequence[UUID], thing: Thing) -> int:
+    found = [place for place, one in enumerate(ids) if str(one) == thing.id]
+    assert found, f"В списке ({len(ids)}) нет того, что создано: {thing.kind} «{thing.name}»"
+    assert len(found) == 1, f"В списке ({len(ids)}) {thing.kind} «{thing.name}» стоит {len(found)} раза, ожидался один"
+    return found[0]

@@ -1,0 +1,95 @@
+"""The calls of the API that scenarios make as a client would (platform contract 4), with bodies that are right."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from acceptance.clients.web import Body
+from acceptance.contract.agents import AgentChanged, AgentReply
+from acceptance.contract.body import Created, Stamped
+from acceptance.contract.chat import ChatAnswer, Conversations
+from acceptance.contract.dashboard import Updates
+from acceptance.contract.rules import RuleChanged, RuleList
+from acceptance.contract.scripts import ScriptChanged, ScriptList, ScriptReply
+from acceptance.contract.sequences import SequenceList
+from acceptance.scene.bodies import new_rule, new_script, new_sequence
+from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind
+from acceptance.scene.things import Things
+
+#: What stands in the brackets of a path: the id of which of the owner's things.
+PLACES: dict[str, Kind] = {
+    "[id]": AGENT,
+    "[scriptId]": SCRIPT,
+    "[ruleId]": RULE,
+    "[sequenceId]": SEQUENCE,
+    "[conversationId]": CONVERSATION,
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call. path: as the checklist writes it; model: of the answer's body, None where the contract gives none.
+
+    body: makes what is sent; None for calls without a body.
+    """
+
+    method: str
+    path: str
+    model: type[BaseModel] | None = None
+    body: Callable[[Things], Body] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def of_one_agents_list(self) -> bool:
+        """True for a list that one agent has of its own."""
+        return self.method == "GET" and self.path in ("/api/agents/[id]/scripts", "/api/agents/[id]/rules")
+
+
+def filled(path: str, id_of: Callable[[Kind], str]) -> str:
+    """The path with ids in the place of its brackets."""
+    for place, kind in PLACES.items():
+        if place in path:
+            path = path.replace(place, id_of(kind))
+    return path
+
+
+def _message(owner: Things) -> Body:
+    word = owner.world.code_word()
+    return {"message": f"Здравствуйте! Запомните слово {word}. Чем вы занимаетесь?", "agentId": owner.agent.id}
+
+
+def _changed_script(owner: Things) -> Body:
+    word = owner.world.code_word()
+    return {"title": owner.world.unique("Скрипт"), "content": f"Новое предложение: тариф «{word}»."}
+
+
+def _changed_rule(owner: Things) -> Body:
+    return {"name": owner.world.unique("Правило"), "priority": 41}
+
+
+def _changed_agent(owner: Things) -> Body:
+    return {"instructions": f"Отвечай кратко. Твой код – {owner.world.code_word()}.", "temperature": 0.3}
+
+
+CALLS = (
+    Call("GET", "/api/dashboard/updates", Updates),
+    Call("GET", "/api/chat/conversations", Conversations),
+    Call("POST", "/api/chat", ChatAnswer, _message),
+    Call("GET", "/api/agents/[id]/scripts", ScriptList),
+    Call("POST", "/api/agents/[id]/scripts", ScriptReply, lambda owner: new_script(owner.world)),
+    Call("PATCH", "/api/agents/[id]/scripts/[scriptId]", ScriptChanged, _changed_script),
+    Call("DELETE", "/api/agents/[id]/scripts/[scriptId]", Stamped),
+    Call("GET", "/api/agents/[id]/rules", RuleList),
+    Call("POST", "/api/agents/[id]/rules", Created, lambda owner: new_rule(owner.world)),
+    Call("PATCH", "/api/agents/[id]/rules/[ruleId]", RuleChanged, _changed_rule),
+    Call("DELETE", "/api/agents/[id]/rules/[ruleId]", Stamped),
+    Call("GET", "/api/agents/[id]/sequences", SequenceList),
+    Call("POST", "/api/agents/[id]/sequences", Created, lambda owner: new_sequence(owner.world)),
+    Call("GET", "/api/agents/[id]", AgentReply),
+    Call("PATCH", "/api/agents/[id]", AgentChanged, _changed_agent),
+    Call("DELETE", "/api/agents/[id]"),
+    Call("POST", "/api/agents", None, lambda owner: {"name": owner.world.unique("Агент")}),
+)

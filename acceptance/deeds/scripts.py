@@ -1,0 +1,167 @@
+"""What the owner does with the agent's scripts on their page (platform contract 7.7), and says to the agents."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Locator
+
+from acceptance.clients.http import expect_success
+from acceptance.contract.reading import read_as
+from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
+from acceptance.pages.scripts import ScriptsPage
+from acceptance.scene.kinds import SCRIPT, Kind
+from acceptance.scene.makers import say
+from acceptance.scene.scene import Scene
+from acceptance.scene.seen import Reply, ScriptsWork, ScriptText
+from acceptance.scene.things import Things
+
+Deed = Callable[[ScriptsWork], None]
+
+
+def perform(scene: Scene, deed: Deed) -> None:
+    """Do something on the scripts page of the owner's agent; it is opened, and what there is noted, on first need."""
+    if scene.scripts is None:
+        page = scene.open_page(ScriptsPage)
+        page.open_loaded(scene.things.agent.id)
+        own = own_in_api(scene.things)
+        scene.scripts = ScriptsWork(scene.things, page, list(own.values()), set(own), list(own.values()))
+    scene.world.visit.touch()
+    deed(scene.scripts)
+
+
+def create(work: ScriptsWork) -> None:
+    """Fill the form in and save it."""
+    text = _text(work, "presentation")
+    work.page.save_new(_filled_form(work, text))
+    work.expected.append(text)
+
+
+def create_hastily(work: ScriptsWork) -> None:
+    """The same with a double click on the button that saves."""
+    text = _text(work, "closing")
+    work.page.save_new_hastily(_filled_form(work, text))
+    work.expected.append(text)
+
+
+def think_better_of_creating(work: ScriptsWork) -> None:
+    """Fill the form in and cancel."""
+    text = _text(work, "presentation")
+    work.page.cancel(_filled_form(work, text))
+    work.absent.add(text.title)
+
+
+def create_without_title(work: ScriptsWork) -> None:
+    """Press the button that saves with no title in the form."""
+    _try_incomplete(work, title=False)
+
+
+def create_without_content(work: ScriptsWork) -> None:
+    """Press the button that saves with no content in the form."""
+    _try_incomplete(work, title=True)
+
+
+def edit(work: ScriptsWork) -> None:
+    """Give the script another title, type and content, and save."""
+    before, text = _subject(work), _text(work, "closing")
+    form = work.page.begin_editing(before.title)
+    work.page.fill(form, text.title, text.content, text.kind)
+    work.page.save_changes(form)
+    work.expected[work.expected.index(before)] = text
+    work.absent.add(before.title)
+
+
+def think_better_of_editing(work: ScriptsWork) -> None:
+    """Change everything in the form and cancel."""
+    text = _text(work, "closing")
+    form = work.page.begin_editing(_subject(work).title)
+    work.page.fill(form, text.title, text.content, text.kind)
+    work.page.cancel(form)
+    work.absent.add(text.title)
+
+
+def delete(work: ScriptsWork) -> None:
+    """Remove the script and confirm it."""
+    before = _subject(work)
+    work.page.confirm_deleting(_question(work, before))
+    work.expected.remove(before)
+    work.absent.add(before.title)
+    if made := work.owner.made(SCRIPT):
+        work.kept.discard(made.id)
+
+
+def think_better_of_deleting(work: ScriptsWork) -> None:
+    """Press the button that removes, and cancel."""
+    work.page.cancel(_question(work, _subject(work)))
+
+
+def say_to_agents(scene: Scene, words: str, kinds: list[Kind]) -> None:
+    """Say the same to these agents one after the other, each in a new conversation, and note what they answer."""
+    scene.replies = {}
+    for kind in kinds:
+        agent = scene.things.need(kind)
+        started = time.monotonic()
+        answer = expect_success(say(scene.web, words, agent.id))
+        text = read_as(AgentSaid, answer, "Ответ POST /api/chat").data.message.content
+        scene.replies[kind] = Reply(text, time.monotonic() - started)
+    told = {str(kind): reply.text for kind, reply in scene.replies.items()}
+    scene.world.evidence.facts("Что ответили агенты", {"сказано": words, **told})
+
+
+# --- reading back ----------------------------------------------------------------------------------------------------
+
+
+def listed_in_api(owner: Things) -> list[ListedScript]:
+    """The scripts that the API lists for the owner's agent, the organisation's own among them."""
+    body = owner.web.ask(f"/api/agents/{owner.agent.id}/scripts")
+    return read_as(ListedScripts, body, "Список скриптов").data
+
+
+def own_in_api(owner: Things) -> dict[str, ScriptText]:
+    """The agent's own scripts by id; the organisation's may change under other people's hands."""
+    own = [one for one in listed_in_api(owner) if str(one.agent_id) == owner.agent.id]
+    return {str(one.id): ScriptText(one.title, one.script_type, one.content) for one in own}
+
+
+# --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _text(work: ScriptsWork, kind: str) -> ScriptText:
+    word = work.owner.world.code_word()
+    title = work.owner.world.unique("Скрипт")
+    content = (
+        f"Здравствуйте! Меня зовут {{имя}}, я помогу выбрать «{word}». Расскажите, что для вас важно: срок, цена или "
+        f"качество? Тогда я предложу лучшее и отвечу на вопросы. Код предложения: {word}-2."
+    )
+    return ScriptText(title, kind, content)
+
+
+def _filled_form(work: ScriptsWork, text: ScriptText) -> Locator:
+    form = work.page.begin_creating()
+    work.page.fill(form, text.title, text.content, text.kind)
+    return form
+
+
+def _try_incomplete(work: ScriptsWork, *, title: bool) -> None:
+    text = _text(work, "presentation")
+    work.page.leave_form()
+    form = work.page.begin_creating()
+    work.page.fill(form, text.title if title else "", "" if title else text.content)
+    work.page.try_saving(form)
+    work.absent.add(text.title)
+
+
+def _subject(work: ScriptsWork) -> ScriptText:
+    """The script made for this scenario as it reads now; where there is none, the one created on the page last."""
+    made = work.owner.made(SCRIPT)
+    if made is None:
+        return work.expected[-1]
+    own = own_in_api(work.owner)
+    assert made.id in own, f"В API нет скрипта «{made.name}», заведённого для этого сценария"
+    return own[made.id]
+
+
+def _question(work: ScriptsWork, text: ScriptText) -> Locator:
+    question = work.page.begin_deleting(text.title)
+    said = question.inner_text()
+    assert text.title in said, f"Вопрос об удалении – не о скрипте «{text.title}»: «{' '.join(said.split())[:200]}»"
+    return question

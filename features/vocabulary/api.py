@@ -1,0 +1,76 @@
+"""The API as its clients use it: calls, callers, what an answer has to show, what may be wrong with a body."""
+
+from acceptance.checks import collections, served
+from acceptance.checks.collections import RULES, SCRIPTS, SEQUENCES
+from acceptance.deeds import api
+from acceptance.deeds.calls import CALLS
+from acceptance.deeds.flaws import Flaw, with_value, without
+from acceptance.dictionary.slots import one_of
+from acceptance.scene.scene import cell
+
+BY_NAME = {str(call): call for call in CALLS}
+
+one_of("Call", "вызов", {name: call for name, call in BY_NAME.items() if name != "POST /api/agents"})
+one_of(
+    "AnswerShows",
+    "что в ответе",
+    {
+        "новый агент стоит в нём выше прежнего": served.updates_newest_first,
+        "этот разговор есть в списке": served.conversation_listed,
+        "сообщение и ответ агента отдаются снова": served.message_kept,
+        "этот скрипт есть в списке без искажений": collections.listed(SCRIPTS),
+        "отправленный скрипт отдаётся снова без искажений": collections.kept(SCRIPTS),
+        "скрипт отдаётся уже изменённым": collections.changed(SCRIPTS),
+        "скрипт больше не отдаётся, и второй раз его не удалить": collections.gone(SCRIPTS),
+        "это правило есть в списке без искажений": collections.listed(RULES),
+        "отправленное правило отдаётся снова без искажений": collections.kept(RULES),
+        "правило отдаётся уже изменённым": collections.changed(RULES),
+        "правило больше не отдаётся, и второе удаление ничего не ломает": collections.gone(RULES),
+        "эта цепочка есть в списке": collections.listed(SEQUENCES),
+        "отправленная цепочка есть в списке": collections.kept(SEQUENCES),
+        "этот агент отдаётся без искажений": served.agent_served,
+        "агент отдаётся уже изменённым": served.agent_changed,
+    },
+)
+one_of(
+    "Caller",
+    "кто",
+    {
+        "клиент без входа": api.call_without_session,
+        "владелец другой организации": api.call_from_elsewhere,
+    },
+)
+one_of(
+    "Purpose",
+    "для чего",
+    {
+        "для чтения": api.read,
+        "для изменения": api.change,
+        "для чтения и изменения": api.read_and_change,
+    },
+)
+
+FLAWS: dict[str, Flaw] = {
+    "нет имени": without("name"),
+    "пустое имя": with_value("name", ""),
+    "нет названия": without("title"),
+    "нет содержимого": without("content"),
+    "неизвестный тип": with_value("scriptType", "farewell"),
+    "неверный номер этапа": with_value("pipelineStageId", "этап"),
+    "неизвестный триггер": with_value("trigger_type", "full_moon"),
+    "неизвестное действие": with_value("actions", [{"type": "dance"}]),
+    "неизвестное условие": with_value("conditions", [{"type": "mood"}]),
+    "приоритет больше 100": with_value("priority", 101),
+    "приоритет меньше 1": with_value("priority", 0),
+    "нет шагов": with_value("steps", []),
+    "у шага нет номера": with_value("steps", [{"action_type": "wait"}]),
+    "пустой текст": with_value("message", ""),
+    "нет текста": without("message"),
+    "неверный номер агента": with_value("agentId", "агент"),
+    "температура больше 2": with_value("temperature", 2.5),
+}
+
+
+def flaw_of(row: dict[str, str]) -> tuple[object, Flaw, str]:
+    """Call, flaw and the flaw's name out of a row `вызов | ошибка`. Raises ScenarioMistake."""
+    return cell(row, "вызов", BY_NAME), cell(row, "ошибка", FLAWS), row["ошибка"]

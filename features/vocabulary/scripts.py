@@ -1,0 +1,31 @@
+"""What the owner does with sales scripts, and what that leads to."""
+
+from acceptance.checks.scripts import Outcome
+from acceptance.deeds import scripts
+from acceptance.dictionary.slots import one_of
+
+one_of(
+    "ScriptDeed",
+    "что делает со скриптом",
+    {
+        "создаёт скрипт в браузере": scripts.create,
+        "создаёт скрипт двойным нажатием": scripts.create_hastily,
+        "создаёт скрипт и передумывает": scripts.think_better_of_creating,
+        "создаёт скрипт без названия": scripts.create_without_title,
+        "создаёт скрипт без содержимого": scripts.create_without_content,
+        "изменяет скрипт в браузере": scripts.edit,
+        "изменяет скрипт и передумывает": scripts.think_better_of_editing,
+        "удаляет скрипт в браузере": scripts.delete,
+        "удаляет скрипт и передумывает": scripts.think_better_of_deleting,
+    },
+)
+one_of(
+    "ScriptsOutcome",
+    "что стало со скриптами",
+    {
+        "создан ровно один новый скрипт": Outcome.CREATED,
+        "изменён только этот скрипт": Outcome.CHANGED,
+        "удалён только этот скрипт": Outcome.DELETED,
+        "скрипты остались прежними": Outcome.UNCHANGED,
+    },
+)
