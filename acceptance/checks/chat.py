@@ -1,17 +1,15 @@
 """Proofs about the test chat: the message arrives, the agent answers, the history keeps both, knowledge is used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from acceptance.checks import agents
 from acceptance.checks.speech import holds, is_echo, letters, missing_from
-from acceptance.clients.http import body_of
-from acceptance.clients.web import Body, WebClient
+from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation, Conversations, Messages
 from acceptance.contract.reading import read_as
 from acceptance.pages.page import DEADLINE
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
 from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue, Fact
-from acceptance.scene.makers import say
+from acceptance.scene.kinds import AGENT, Thing
 from acceptance.waiting import wait_for
 from acceptance.world import World
 
@@ -20,33 +18,39 @@ MOST_LISTED, LONGEST_LIST = 10, 1000
 SEND_FAILURE = "Не удалось обработать сообщение"
 
 
-def small_talk(world: World) -> str:
-    """A message that any agent can answer; longer than a title, and found by the word at its beginning."""
-    return f"{world.code_word()}! Здравствуйте. Расскажите двумя предложениями, чем вы полезны новому клиенту?"
+def expect_accepted(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
+    """AssertionError unless the message is there in time: the page shows it, the call succeeded, or it is stored.
+
+    A page may show the message only together with the reply (platform contract 7.6), and the platform stores it before
+    the model is asked (4.3): each of these counts. A call that is answered with an error is not waited for any longer.
+    Not noticed: a message that is shown and then lost; the next promise looks again once the call is answered.
+    """
+
+    def place() -> tuple[bool, str]:
+        if missing_from(page.text(), dialogue.said[:1]) is None:
+            return True, "на странице"
+        if dialogue.sending is not None and dialogue.sending.answered:
+            dialogue.heard(dialogue.sending.answer(within))
+            return True, "вызов подтвердил его"
+        try:
+            return _is_stored(web, dialogue), "в API"
+        except AssertionError as unread:  # a list that cannot be read is another item's: the page and the call decide
+            return False, f"на странице его нет, а разговоры из API не прочесть: {unread}"
+
+    wait_for(
+        place,
+        lambda seen: seen[0],
+        within=within,
+        every=0.2,
+        what="сообщение владельца должно быть принято",
+        show=lambda seen: seen[1] if seen[0] or "не прочесть" in seen[1] else "его нет ни на странице, ни в API",
+    )
 
 
-def made_up_fact(world: World) -> Fact:
-    """A fact that exists nowhere. The article holds the question literally: found by vectors and by text (8.3)."""
-    product, word = world.code_word(), world.code_word()
-    question = f"Товар {product}: как называется упаковка, в которой его отгружают со склада?"
-    article = f"{question} Товар {product} отгружают со склада в упаковке, которая называется {word}."
-    return Fact(question, word, article)
-
-
-def ask(web: WebClient, dialogue: Dialogue, message: str) -> None:
-    """Say the next message over the API and note the reply."""
-    more = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
-    dialogue.said.append((USER, message))
-    answer = say(web, message, str(dialogue.agent["id"]), **more)
-    dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
-
-
-def send(page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:
-    """Choose the agent in a chat freshly opened and send a message."""
-    page.open()
-    page.choose_agent(str(dialogue.agent["name"]))
-    dialogue.said.append((USER, message))
-    dialogue.sending = page.send(message, enters=enters)
+def _is_stored(web: WebClient, dialogue: Dialogue) -> bool:
+    message = dialogue.said[0][1]
+    talks = _conversations(web, dialogue.agent.id)
+    return any(text == message for talk in talks for _, text in _stored_messages(web, str(talk.id)))
 
 
 def expect_message(page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
@@ -55,7 +59,7 @@ def expect_message(page: TestChatPage, dialogue: Dialogue, *, within: float) -> 
     dialogue.heard(answer)
     sent = answer.request
     assert sent.get("message") == dialogue.said[0][1], f"Страница отправила не то, что набрано: {sent}"
-    assert sent.get("agentId") == dialogue.agent["id"], f"Страница отправила сообщение не тому агенту: {sent}"
+    assert sent.get("agentId") == dialogue.agent.id, f"Страница отправила сообщение не тому агенту: {sent}"
     _expect_shown(page, dialogue.said[:1])
 
 
@@ -96,25 +100,40 @@ def expect_send_failure(page: TestChatPage, dialogue: Dialogue, *, within: float
     page.forgive_failed_send()
 
 
-def expect_offered(world: World, page: TestChatPage, by_state: Mapping[str, Body]) -> None:
+def expect_offered(world: World, page: TestChatPage, agents: Sequence[Thing]) -> None:
     """AssertionError unless the selector, loaded anew, offers the active one of these and nobody who is not active.
 
     Others may make and remove agents meanwhile, and may have given one of these names to an active agent too.
     """
-    active = agents.active_names(world)
+    active = _active_names(world)
     page.again()
     offered = page.offered_agents()
-    active |= agents.active_names(world)
+    active |= _active_names(world)
     world.evidence.text(f"Предложено агентов: {len(offered)}", "\n".join(offered))
-    for state, agent in by_state.items():
-        name = " ".join(str(agent["name"]).split())
+    for agent in agents:
+        name = " ".join(agent.name.split())
         there = name in offered
-        assert there == (state == "активный") or (there and name in active), (
-            f"Агент «{agent['name']}» ({state}) {'предложен' if there else 'не предложен'} в выборе. "
+        assert there == (agent.kind == AGENT) or (there and name in active), (
+            f"Агент «{agent.name}» ({agent.kind}) {'предложен' if there else 'не предложен'} в выборе. "
             f"Предложены: {', '.join(offered[:10])}"
         )
     wrong = sorted(set(offered) - active)
     assert not wrong, f"В выборе предложены те, кто не активный агент организации: {', '.join(wrong)}"
+
+
+def _active_names(world: World) -> set[str]:
+    """The names of the organisation's active agents, as a page shows them."""
+    if world.target.supabase_url is not None:
+        rows = world.database.rows("agents", columns="name,status", org_id=world.web.organisation_id, status="active")
+    else:
+        rows = world.web.agents()
+    return {" ".join(str(row["name"]).split()) for row in rows if row["status"] == "active"}
+
+
+def expect_chosen(page: TestChatPage, agent: Thing, typed: str) -> None:
+    """AssertionError unless the selector shows the agent as chosen and the message box holds what was typed."""
+    page.chosen_agent(agent.name)
+    assert page.typed() == typed, f"В поле сообщения «{page.typed()}», а набрано «{typed}»"
 
 
 def expect_list(web: WebClient, page: TestChatPage) -> None:
@@ -174,7 +193,7 @@ def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> No
 
 def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
     """AssertionError unless there is one conversation, with the message once and one answer to it."""
-    agent_id, message = str(dialogue.agent["id"]), dialogue.said[0][1]
+    agent_id, message = str(dialogue.agent.id), dialogue.said[0][1]
 
     def stored() -> list[list[tuple[str, str]]]:
         return [_stored_messages(web, str(one.id)) for one in _conversations(web, agent_id)]
@@ -200,7 +219,7 @@ def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, withi
 def expect_hidden(page: TestChatPage, dialogue: Dialogue) -> None:
     """AssertionError when somebody of another organisation sees the conversation or is offered its agent."""
     assert not page.shows_conversation(dialogue.title), f"В списке чатов чужой разговор «{dialogue.title}»"
-    assert dialogue.agent["name"] not in page.text(), f"На странице чужой агент «{dialogue.agent['name']}»"
+    assert dialogue.agent.name not in page.text(), f"На странице чужой агент «{dialogue.agent.name}»"
 
 
 def _expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
@@ -239,7 +258,7 @@ def _conversations(web: WebClient, agent_id: str | None = None, **params: str) -
 
 def _conversation(web: WebClient, dialogue: Dialogue) -> Conversation:
     """The dialogue's conversation as the API lists it; that the list keeps to one agent is not asked here."""
-    agent_id = dialogue.agent["id"]
+    agent_id = dialogue.agent.id
     listed = _conversations(web, str(agent_id))
     found = [one for one in listed if dialogue.conversation_id in ("", str(one.id)) and str(one.agent_id) == agent_id]
     assert len(found) == 1, (

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from acceptance.clients.database import TableMissing
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
+from acceptance.scene.scene import Scene
 from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 from acceptance.world import World
@@ -43,6 +44,11 @@ class Activity:
 
 
 Pair = tuple[Entry, Activity]
+
+
+def expect_entries_or_words(scene: Scene, page: DashboardPage) -> None:
+    """NotInTime unless the section shows entries or says that there are none. Not noticed: whether they are true."""
+    scene.world.evidence.text("Обновления", "\n".join(map(str, page.updates())) or NO_UPDATES)
 
 
 def expect_newest(world: World, page: DashboardPage) -> None:

@@ -57,13 +57,9 @@ class DashboardPage(Page):
 
     # --- ask ---------------------------------------------------------------------------------------------------------
 
-    @property
-    def kinds(self) -> dict:
-        """Kinds of things that only this page has."""
-        return {
-            "показатель": self.figure,
-            "раздел": lambda title: self.shown(self._section(title), f"раздел «{title}»"),
-        }
+    def section(self, title: str) -> Locator:
+        """The section with this title, once it is there."""
+        return self.shown(self._section(title), f"раздел «{title}»")
 
     def figure(self, title: str) -> str:
         """The number on the card with this title, once it is there; a chart may carry the same title."""
@@ -84,7 +80,7 @@ class DashboardPage(Page):
 
         Raises NotInTime when the section shows neither entries nor its empty text.
         """
-        section = self.shown(self._section(UPDATES), f"раздел «{UPDATES}»")
+        section = self.section(UPDATES)
         stamps = section.locator("p").filter(has_text=TIMESTAMP)
         empty = section.get_by_text(NO_UPDATES)
         try:

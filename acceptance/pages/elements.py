@@ -1,36 +1,41 @@
-"""What any page may be asked to show, by the kind of thing as feature files name it."""
+"""What any page may be asked to show: one function for each kind of thing, and a guard for those of one page only."""
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from acceptance.outcomes import NotInTime
+from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE, Page
 
 TENANT = "[tenantId]"
+#: Waits until the page shows this thing; the text tells which one. Raises NotInTime.
+Element = Callable[[Any, str], object]
 
 
-def see(page: Page, kind: str, text: str) -> None:
-    """Wait until the page shows this thing. Raises NotInTime; ValueError for a kind that nobody knows.
-
-    kind: Russian, e.g. «заголовок»; a page may know kinds of its own (`kinds`).
-    """
-    own: dict[str, Callable[[str], object]] = getattr(page, "kinds", {})
-    known = {
-        "адрес": lambda path: _at_address(page, path),
-        "заголовок": lambda title: page.shown(page.heading(title), f"заголовок «{title}»"),
-        "кнопка": lambda name: page.shown(page.page.get_by_role("button", name=name, exact=True), f"кнопка «{name}»"),
-        "надпись": lambda words: page.shown(page.page.get_by_text(words), f"надпись «{words}»"),
-        "уведомление": lambda words: page.shown(page.page.locator("p", has_text=words), f"уведомление «{words}»"),
-        **own,
-    }
-    if kind not in known:
-        raise ValueError(f"Вид «{kind}» неизвестен; бывают: {', '.join(known)}")
-    known[kind](text)
+def heading(page: Page, title: str) -> None:
+    """A heading of exactly this text."""
+    page.shown(page.heading(title), f"заголовок «{title}»")
 
 
-def _at_address(page: Page, path: str) -> None:
+def button(page: Page, name: str) -> None:
+    """A button of exactly this name."""
+    page.shown(page.page.get_by_role("button", name=name, exact=True), f"кнопка «{name}»")
+
+
+def words(page: Page, text: str) -> None:
+    """These words, anywhere."""
+    page.shown(page.page.get_by_text(text), f"надпись «{text}»")
+
+
+def toast(page: Page, text: str) -> None:
+    """A notification with these words (platform contract 7.1: a paragraph without a role, gone after 4 s)."""
+    page.shown(page.page.locator("p", has_text=text), f"уведомление «{text}»")
+
+
+def address(page: Page, path: str) -> None:
+    """The address that is open. path: `[tenantId]` stands for the owner's tenant id."""
     wanted = path.replace(TENANT, page.tenant)
     pattern = re.compile(rf"//[^/]+{re.escape(wanted)}/?([?#].*)?$")
     try:
@@ -40,3 +45,14 @@ def _at_address(page: Page, path: str) -> None:
         raise NotInTime(
             f"{page.title}: адрес не стал {wanted} за {DEADLINE:g} с, открыт {page.page.url}. {page.instead()}"
         ) from error
+
+
+def only_on(kind: type[Page], show: Element) -> Element:
+    """An element that one page alone has. On another page it raises ScenarioMistake."""
+
+    def guarded(page: Any, text: str) -> object:
+        if not isinstance(page, kind):
+            raise ScenarioMistake(f"«{text}» ищут на странице «{page.title}», а бывает это только там: «{kind.title}».")
+        return show(page, text)
+
+    return guarded

@@ -1,7 +1,6 @@
 """The scripts page of an agent (platform contract 7.7)."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Request
@@ -85,11 +84,6 @@ class ScriptsPage(Page):
         """Wait until the open form says this at one of its fields."""
         said = self.page.get_by_role("dialog").get_by_text(words, exact=True)
         self.shown(said, f"слова «{words}» у поля формы", AT_ONCE)
-
-    @property
-    def kinds(self) -> dict[str, Callable[[str], object]]:
-        """Kinds of things that only this page has."""
-        return {"ошибка у поля": self.shows_in_form}
 
     # --- act ---------------------------------------------------------------------------------------------------------
 

@@ -55,6 +55,11 @@ class Sending:
         response = self._responses[0]
         return Answered(response.status, _object(response.request.post_data), _object(_text(response)))
 
+    @property
+    def answered(self) -> bool:
+        """True once the call has been answered."""
+        return bool(self._responses)
+
     def _requested(self, request: Request) -> None:
         if _is_call(request):
             self._requests.append(request)
@@ -119,13 +124,13 @@ class TestChatPage(Page):
 
     # --- ask ---------------------------------------------------------------------------------------------------------
 
-    @property
-    def kinds(self) -> dict:
-        """Kinds of things that only this page has."""
-        return {
-            "выбор": lambda words: self.shown(self._selector(words), f"выбор «{words}»"),
-            "поле": lambda words: self.shown(self._box(words), f"поле «{words}»"),
-        }
+    def shows_selector(self, words: str) -> None:
+        """Wait for the selector of agents that shows these words."""
+        self.shown(self._selector(words), f"выбор «{words}»")
+
+    def shows_field(self, placeholder: str) -> None:
+        """Wait for the field with this placeholder."""
+        self.shown(self._box(placeholder), f"поле «{placeholder}»")
 
     def shows_conversation(self, title: str) -> bool:
         """Wait for this entry of the list; False where the list is empty or, with its data there, lacks it."""

@@ -52,6 +52,13 @@ class Things:
         """The thing, made or standing in; None when there is none."""
         return self._things.get(kind)
 
+    def known(self, kind: Kind) -> Thing:
+        """The thing, made or standing in. Raises ScenarioMistake when no step has seen to one."""
+        thing = self._things.get(kind)
+        if thing is None:
+            raise ScenarioMistake(f"В этом сценарии не заведено: {kind}. Сначала нужен шаг «у владельца есть {kind}».")
+        return thing
+
     def made(self, kind: Kind) -> Thing | None:
         """The thing when this run has made it, else None."""
         thing = self._things.get(kind)

@@ -41,7 +41,7 @@ def tab_of(context, thing: Thing):
     page = getattr(context, "page", None)
     if not isinstance(page, kind):
         page = context.scene.page = context.scene.world.page(kind)
-        page.open(context.agent["id"])
+        page.open(context.scene.things.agent.id)
     context.scene.world.visit.touch()
     return page
 
@@ -49,20 +49,20 @@ def tab_of(context, thing: Thing):
 @given("у агента есть {thing:Thing}")
 def automation_exists(context, thing):
     draft = replace(draft_of(context, thing), active=thing.role != "off")
-    story_of(context).things[thing.key] = automation.create(context.scene.world, context.agent["id"], draft)
+    story_of(context).things[thing.key] = automation.create(context.scene.world, context.scene.things.agent.id, draft)
 
 
 @when("владелец открывает вкладку «{tab}» агента")
 def open_tab(context, tab):
     kind = next(kind for kind in TABS.values() if kind.tab == tab)
     context.scene.page = context.scene.world.page(kind)
-    context.scene.page.open(context.agent["id"])
+    context.scene.page.open(context.scene.things.agent.id)
 
 
 @then("на вкладке тот же список, что и в API, или текст «{empty}»")
 def same_list(context, empty):
     kind = next(kind for kind, page in TABS.items() if isinstance(context.scene.page, page))
-    names = [row["name"] for row in automation.listed(context.scene.world, kind, context.agent["id"])]
+    names = [row["name"] for row in automation.listed(context.scene.world, kind, context.scene.things.agent.id)]
     rows = context.scene.page.wait_rows(len(names))
     missing = [name for name in names if not any(" ".join(name.split()) in row for row in rows)]
     assert not missing, f"В API есть, а на вкладке нет: {', '.join(missing)}"
@@ -74,7 +74,7 @@ def owner_works(context, work, thing):
     page = tab_of(context, thing)
     if work.creates:
         draft = draft_of(context, thing)
-        story_of(context).things[thing.key] = automation.Automation(thing.kind, context.agent["id"], draft)
+        story_of(context).things[thing.key] = automation.Automation(thing.kind, context.scene.things.agent.id, draft)
         WORKS[work](context, page, draft)
     else:
         WORKS[work](context, page, story_of(context).thing(thing))

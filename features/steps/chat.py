@@ -2,90 +2,134 @@
 
 from behave import given, then, when
 
-from acceptance.checks import agents, chat
+import features.vocabulary.chat  # noqa: F401 - the words of the slots
+from acceptance.checks import chat as proofs
+from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
-
-LLM_ANSWERS = {"с задержкой в 1 секунду": {"delay_seconds": 1}, "ошибкой 500": {"status": 500}}
-
-
-@given("модель отвечает этому агенту {how}")
-def llm_answers(context, how):
-    double, name = context.scene.world.llm_double, context.agent["name"]
-    context.scene.add_cleanup(double.answer_normally, name)
-    double.answer_with(name, **LLM_ANSWERS[how])
+from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
+from acceptance.scene.scene import Scene
 
 
-@given("агент уже ответил на вопросы, числом {count:d}")
+def opened(context) -> tuple[Scene, TestChatPage]:
+    """The scene and its page, which this step works with."""
+    scene: Scene = context.scene
+    return scene, scene.world.page(TestChatPage)
+
+
+@given("модель отвечает этому агенту {answer:ModelAnswers}")
+def llm_answers(context, answer):
+    """Велит двойнику модели отвечать этому агенту так до конца сценария; с настоящей моделью не проверяется."""
+    scene: Scene = context.scene
+    double, name = scene.world.llm_double, scene.things.agent.name
+    scene.add_cleanup(double.answer_normally, name)
+    double.answer_with(name, **answer)
+
+
+@given("агент уже ответил на {count:Questions}")
 def agent_has_answered(context, count):
-    for _ in range(count):
-        chat.ask(context.scene.web, context.scene.dialogue, chat.small_talk(context.scene.world))
+    """Задаёт агенту столько вопросов через API, все в одном разговоре."""
+    deeds.ask_over_api(context.scene, count)
 
 
-@when("владелец в чате {does}")
-def in_the_chat(context, does):
-    page = context.scene.page = context.scene.world.page(TestChatPage)
-    if does == "выбирает агента и набирает сообщение":
-        page.open()
-        page.choose_agent(context.agent["name"])
-        context.scene.typed = chat.small_talk(context.scene.world)
-        page.type(context.scene.typed)
-    elif does in ("пишет агенту", "пишет агенту, нажав Enter дважды", "пишет агенту и сразу перезагружает страницу"):
-        enters = 2 if "дважды" in does else 1
-        chat.send(page, context.scene.dialogue, chat.small_talk(context.scene.world), enters=enters)
-        if "перезагружает" in does:
-            page.again()
-    elif does in ("спрашивает агента о новом товаре", "спрашивает другого агента о том же товаре"):
-        if "другого" in does:
-            context.scene.dialogue = chat.Dialogue(agents.agent(context.scene.world, "активный"))
-        else:
-            context.scene.fact = chat.made_up_fact(context.scene.world)
-        chat.send(page, context.scene.dialogue, context.scene.fact.question)
-    elif does == "перезагружает страницу":
-        page.again()
-    else:
-        raise ValueError(f"Владелец в чате {does}: так не бывает")
+@when("владелец в чате {deed:ChatDeed}")
+def in_the_chat(context, deed):
+    """Делает это на странице тестового чата; она открывается сама."""
+    deed(context.scene)
 
 
 @when("в базе знаний появляется статья об этом товаре с кодовым словом")
 def article_appears(context):
-    context.scene.web.create_article(context.scene.world.unique("Статья"), context.scene.fact.article)
+    """Публикует статью, из которой только и можно узнать ответ на вопрос о товаре."""
+    deeds.publish_article(context.scene)
 
 
-@then("в разговоре {what} не позднее чем через {seconds:d} секунд")
-def conversation_shows(context, what, seconds):
-    page, dialogue = context.scene.world.page(TestChatPage), context.scene.dialogue
-    if what == "видно сообщение":
-        chat.expect_message(page, dialogue, within=seconds)
-    elif what == "получен ответ":
-        chat.expect_answered(page, dialogue, within=seconds)
-    elif what == "виден ответ агента":
-        chat.expect_reply(context.scene.world, page, dialogue, within=seconds)
-    elif what in ("виден ответ без кодового слова", "виден ответ с кодовым словом"):
-        present = " с кодовым словом" in what
-        chat.expect_word(context.scene.world, page, dialogue, context.scene.fact, present, within=seconds)
-    elif what == "видна ошибка отправки":
-        chat.expect_send_failure(page, dialogue, within=seconds)
-    elif what == "сохранены одно сообщение и один ответ":
-        chat.expect_once(context.scene.web, page, dialogue, within=seconds)
-    else:
-        raise ValueError(f"В разговоре {what}: так не бывает")
+@then("платформа принимает сообщение не позднее чем через {seconds:d} секунд")
+def message_accepted(context, seconds):
+    """Ждёт, пока сообщение владельца покажет страница, подтвердит вызов или отдаст API."""
+    scene, page = opened(context)
+    proofs.expect_accepted(scene.web, page, scene.dialogue, within=seconds)
 
 
-@then("в чате {what}")
-def chat_shows(context, what):
-    page = context.scene.world.page(TestChatPage)
-    if what == "предложен активный агент и не предложены остальные":
-        chat.expect_offered(context.scene.world, page, context.agents)
-    elif what == "выбран этот агент, а в поле стоит набранное":
-        page.chosen_agent(context.agent["name"])
-        assert page.typed() == context.scene.typed, (
-            f"В поле сообщения «{page.typed()}», а набрано «{context.scene.typed}»"
-        )
-    elif what == "разговор открывается со всеми сообщениями по порядку":
-        chat.expect_history(context.scene.web, page, context.scene.dialogue)
-    elif what == "нет разговора другой организации":
-        chat.expect_hidden(page, context.scene.dialogue)
-    elif what == "те же разговоры, что отдаёт API":
-        chat.expect_list(context.scene.web, page)
-    else:
-        raise ValueError(f"В чате {what}: так не бывает")
+@then("в разговоре видно сообщение не позднее чем через {seconds:d} секунд")
+def message_shown(context, seconds):
+    """Ждёт ответа на вызов и ищет в разговоре сообщение владельца."""
+    scene, page = opened(context)
+    proofs.expect_message(page, scene.dialogue, within=seconds)
+
+
+@then("в разговоре получен ответ не позднее чем через {seconds:d} секунд")
+def answer_received(context, seconds):
+    """Ждёт ответа на вызов; каков он и виден ли, здесь не спрашивается."""
+    scene, page = opened(context)
+    proofs.expect_answered(page, scene.dialogue, within=seconds)
+
+
+@then("в разговоре виден ответ агента не позднее чем через {seconds:d} секунд")
+def answer_shown(context, seconds):
+    """Ищет в разговоре ответ агента после сообщения; эхо и пустой ответ ответами не считаются."""
+    scene, page = opened(context)
+    proofs.expect_reply(scene.world, page, scene.dialogue, within=seconds)
+
+
+@then("в разговоре виден ответ без кодового слова не позднее чем через {seconds:d} секунд")
+def answer_without_word(context, seconds):
+    """То же, и слова, которого ещё нигде нет, в ответе нет."""
+    scene, page = opened(context)
+    proofs.expect_word(scene.world, page, scene.dialogue, scene.fact, present=False, within=seconds)
+
+
+@then("в разговоре виден ответ с кодовым словом не позднее чем через {seconds:d} секунд")
+def answer_with_word(context, seconds):
+    """То же, и в ответе есть слово, которое можно узнать только из статьи базы знаний."""
+    scene, page = opened(context)
+    proofs.expect_word(scene.world, page, scene.dialogue, scene.fact, present=True, within=seconds)
+
+
+@then("в разговоре видна ошибка отправки не позднее чем через {seconds:d} секунд")
+def send_failure_shown(context, seconds):
+    """Ждёт отказа платформы и понятных слов о нём на странице."""
+    scene, page = opened(context)
+    proofs.expect_send_failure(page, scene.dialogue, within=seconds)
+
+
+@then("в разговоре сохранены одно сообщение и один ответ не позднее чем через {seconds:d} секунд")
+def stored_once(context, seconds):
+    """Считает в API и на странице разговоры с этим агентом и сообщения в них."""
+    scene, page = opened(context)
+    proofs.expect_once(scene.web, page, scene.dialogue, within=seconds)
+
+
+@then("в чате предложен активный агент и не предложены остальные")
+def agents_offered(context):
+    """Открывает выбор агента и сравнивает его с активными агентами организации."""
+    scene, page = opened(context)
+    known = [scene.things.found(kind) for kind in (AGENT, DRAFT_AGENT, INACTIVE_AGENT)]
+    proofs.expect_offered(scene.world, page, [agent for agent in known if agent is not None])
+
+
+@then("в чате выбран этот агент, а в поле стоит набранное")
+def agent_chosen(context):
+    """Проверяет выбор агента и поле сообщения: ничего не отправлено и не потеряно."""
+    scene, page = opened(context)
+    proofs.expect_chosen(page, scene.things.agent, scene.typed)
+
+
+@then("в чате разговор открывается со всеми сообщениями по порядку")
+def history_kept(context):
+    """Открывает разговор из списка и сравнивает его и API со всем, что было сказано."""
+    scene, page = opened(context)
+    proofs.expect_history(scene.web, page, scene.dialogue)
+
+
+@then("в чате нет разговора другой организации")
+def foreign_hidden(context):
+    """Ищет на странице чужой разговор и чужого агента."""
+    scene, page = opened(context)
+    proofs.expect_hidden(page, scene.dialogue)
+
+
+@then("в чате те же разговоры, что отдаёт API")
+def same_list(context):
+    """Загружает страницу заново и сравнивает список чатов с тем, что отдаёт API."""
+    scene, page = opened(context)
+    proofs.expect_list(scene.web, page)

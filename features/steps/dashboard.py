@@ -1,38 +1,63 @@
-"""The dashboard and its recent updates."""
+"""The recent updates of the dashboard."""
 
-from behave import then, when
+from behave import then
 
 from acceptance.checks import dashboard
-from acceptance.pages.dashboard import NO_UPDATES, DashboardPage
-from acceptance.pages.test_chat import TestChatPage
-
-SECTIONS = {"Инфопанель": DashboardPage, "Тестовый чат": TestChatPage}
+from acceptance.pages.dashboard import DashboardPage
+from acceptance.scene.scene import Scene
 
 
-@when("владелец открывает раздел «{section}»")
-def open_section(context, section):
-    context.scene.page = context.scene.world.page(SECTIONS[section])
-    context.scene.page.open()
+def opened(context) -> tuple[Scene, DashboardPage]:
+    """The scene and its page, which this step works with."""
+    scene: Scene = context.scene
+    return scene, scene.world.page(DashboardPage)
 
 
-@then("в обновлениях {what}")
-def updates_show(context, what):
-    context.scene.world.visit.touch()
-    if what == f"записи или текст «{NO_UPDATES}»":
-        context.scene.world.evidence.text("Обновления", "\n".join(map(str, context.scene.page.updates())) or NO_UPDATES)
-    elif what == "новейшие события организации, по порядку и с их временем":
-        dashboard.expect_newest(context.scene.world, context.scene.page)
-    elif what == "новейшие события организации и среди них ответ этого агента":
-        dashboard.expect_recorded_answer(context.scene.world, str(context.agent["id"]))
-        dashboard.expect_newest(context.scene.world, context.scene.page)
-    elif what == "запись о создании агента, которого нет в журнале":
-        dashboard.expect_fallback(context.scene.world, context.scene.page)
-    elif what == "ровно одна запись о создании этого агента":
-        dashboard.expect_agent_entries(context.scene.world, context.scene.page, context.scene.new_agent, 1)
-    elif what == "нет записи о создании этого агента":
-        dashboard.expect_agent_entries(context.scene.world, context.scene.page, context.scene.new_agent, 0)
-        context.scene.world.ledger.removed(context.scene.new_agent_entry)  # nothing was made: nothing has to go
-    elif what == f"ничего, кроме текста «{NO_UPDATES}»":
-        dashboard.expect_no_strangers(context.scene.world, context.scene.page)
-    else:
-        raise ValueError(f"В обновлениях {what}: так не бывает")
+@then("в обновлениях записи или текст «Нет обновлений»")
+def updates_or_words(context):
+    """Ждёт записей раздела или текста о том, что их нет."""
+    dashboard.expect_entries_or_words(*opened(context))
+
+
+@then("в обновлениях новейшие события организации, по порядку и с их временем")
+def newest_updates(context):
+    """Сравнивает записи с журналом событий: те же, в том же порядке, с тем же временем."""
+    scene, page = opened(context)
+    dashboard.expect_newest(scene.world, page)
+
+
+@then("в обновлениях новейшие события организации и среди них ответ этого агента")
+def newest_updates_with_answer(context):
+    """То же, и в журнале есть событие об ответе агента."""
+    scene, page = opened(context)
+    dashboard.expect_recorded_answer(scene.world, scene.things.agent.id)
+    dashboard.expect_newest(scene.world, page)
+
+
+@then("в обновлениях запись о создании агента, которого нет в журнале")
+def fallback_update(context):
+    """Ищет записи об агентах организации, у которой в журнале нет ничего."""
+    scene, page = opened(context)
+    dashboard.expect_fallback(scene.world, page)
+
+
+@then("в обновлениях ровно одна запись о создании этого агента")
+def one_update(context):
+    """Загружает раздел заново и считает записи об агенте, которого создал владелец."""
+    scene, page = opened(context)
+    dashboard.expect_agent_entries(scene.world, page, scene.new_agent, 1)
+
+
+@then("в обновлениях нет записи о создании этого агента")
+def no_update(context):
+    """То же, и записей об этом агенте нет, хотя другие есть."""
+    scene, page = opened(context)
+    dashboard.expect_agent_entries(scene.world, page, scene.new_agent, 0)
+    scene.world.ledger.removed(scene.new_agent_entry)  # nothing was made: nothing has to go
+
+
+@then("в обновлениях ничего, кроме текста «Нет обновлений»")
+def no_updates_at_all(context):
+    """Проверяет, что организация, с которой ничего не было, не видит чужих событий."""
+    scene, page = opened(context)
+    dashboard.expect_no_strangers(scene.world, page)

@@ -1,33 +1,37 @@
-"""An agent's pages, opened by address, and what any page shows."""
+"""The owner opens a page, and what any page shows."""
 
 from behave import then, when
 
-from acceptance.pages.elements import see
-from acceptance.pages.integrations import IntegrationsPage
-from acceptance.pages.scripts import ScriptsPage
-from acceptance.scene.kinds import INTEGRATION
+from acceptance.deeds import pages
+from acceptance.scene.scene import Scene, rows_of
+from features.vocabulary.pages import element_of
 
 
-@when("владелец открывает страницу {name} агента")
-def open_agents_page(context, name):
-    if name == "интеграций":
-        kind, agent_id = IntegrationsPage, context.scene.things.found(INTEGRATION).agent_id
-    elif name == "скриптов":
-        kind, agent_id = ScriptsPage, context.scene.things.agent.id
-    else:
-        raise ValueError(f"Страницы «{name}» у агента не бывает")
-    context.scene.page = context.scene.world.page(kind)
-    context.scene.page.open(agent_id)
+@when("владелец открывает раздел «{section:Section}»")
+def open_section(context, section):
+    """Открывает раздел по его адресу и ждёт его заголовка."""
+    pages.open_section(context.scene, section)
+
+
+@when("владелец открывает страницу {open_page:AgentsPage} агента")
+def open_agents_page(context, open_page):
+    """Открывает эту страницу агента по её адресу и ждёт её заголовка."""
+    open_page(context.scene)
 
 
 @then("на странице видны")
 def things_are_shown(context):
-    context.scene.world.visit.touch()
-    for row in context.table:
-        see(context.scene.page, row["что"], row["какое"])
+    """Ждёт, пока открытая страница покажет всё из таблицы «что | какое»."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    for row in rows_of(context.table, "что", "какое"):
+        show, text = element_of(row)
+        show(scene.page, text)
 
 
 @then("страница открылась без ошибок")
 def page_without_errors(context):
-    trouble = context.scene.page.late_trouble()
-    assert not trouble, f"{context.scene.page.title}: {'; '.join(trouble)}"
+    """Ждёт ответов на вызовы страницы: ни экрана ошибки, ни исключений, ни неудачных вызовов за данными."""
+    page = context.scene.page
+    trouble = page.late_trouble()
+    assert not trouble, f"{page.title}: {'; '.join(trouble)}"

@@ -1,0 +1,52 @@
+"""How agents come to be beside the usual way: in the browser's form, and past the platform."""
+
+from acceptance.clients.web import Body
+from acceptance.pages.agents import CreateAgentPage
+from acceptance.scene.scene import Scene
+
+
+def create(scene: Scene, *, twice: bool = False) -> None:
+    """Fill the form in and press «Создать». twice: with a double click. AssertionError when the call is refused."""
+    page = _named_form(scene)
+    status, body = page.create(twice=twice)
+    assert status in (200, 201), f"Вызов создания агента ответил {status}: {body.get('error')}"
+
+
+def create_hastily(scene: Scene) -> None:
+    """The same with a double click."""
+    create(scene, twice=True)
+
+
+def think_better_of_creating(scene: Scene) -> None:
+    """Fill the form in and press «Отмена»."""
+    _named_form(scene).cancel()
+
+
+def try_without_name(scene: Scene) -> None:
+    """Press «Создать» with no name in the form."""
+    page = scene.open_page(CreateAgentPage)
+    page.open()
+    page.fill("")
+    page.press_create()
+
+
+def _named_form(scene: Scene) -> CreateAgentPage:
+    page: CreateAgentPage = scene.open_page(CreateAgentPage)
+    page.open()
+    scene.new_agent = scene.world.unique("Агент")
+    scene.new_agent_entry = scene.web.expect_agent(scene.new_agent)
+    page.fill(scene.new_agent)
+    return page
+
+
+def insert_unrecorded(scene: Scene) -> Body:
+    """Put an agent into the database past the platform, so that no activity tells of it; its row.
+
+    For an organisation of this run: the activities that it may have already are removed. It goes with the organisation.
+    """
+    world, organisation = scene.world, scene.web.organisation_id
+    row = {"org_id": organisation, "name": world.unique("Агент"), "status": "active"}
+    stored = world.database.insert("agents", {**row, "default_model": world.target.agent_model})
+    if world.database.has_table("activity_logs"):
+        world.database.delete("activity_logs", org_id=organisation)
+    return stored

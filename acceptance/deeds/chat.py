@@ -1,0 +1,91 @@
+"""What the owner says to agents, in the test chat and over the API, and what they can only know from an article."""
+
+from acceptance.clients.http import body_of
+from acceptance.pages.test_chat import Answered, TestChatPage
+from acceptance.scene.dialogue import USER, Dialogue, Fact
+from acceptance.scene.kinds import ANOTHER_AGENT
+from acceptance.scene.makers import say
+from acceptance.scene.scene import Scene
+from acceptance.world import World
+
+
+def small_talk(world: World) -> str:
+    """A message that any agent can answer; longer than a title, and found by the word at its beginning."""
+    return f"{world.code_word()}! Здравствуйте. Расскажите двумя предложениями, чем вы полезны новому клиенту?"
+
+
+def made_up_fact(world: World) -> Fact:
+    """A fact that exists nowhere. The article holds the question literally: found by vectors and by text (platform
+    contract 8.3).
+    """
+    product, word = world.code_word(), world.code_word()
+    question = f"Товар {product}: как называется упаковка, в которой его отгружают со склада?"
+    article = f"{question} Товар {product} отгружают со склада в упаковке, которая называется {word}."
+    return Fact(question, word, article)
+
+
+def ask_over_api(scene: Scene, times: int) -> None:
+    """Say so many messages over the API, one after another in one conversation, and note the replies."""
+    dialogue = scene.dialogue = Dialogue(scene.things.active_agent)
+    for _ in range(times):
+        message = small_talk(scene.world)
+        more = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
+        dialogue.said.append((USER, message))
+        answer = say(scene.web, message, dialogue.agent.id, **more)
+        dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
+
+
+def choose_and_type(scene: Scene) -> None:
+    """Choose the agent in a chat freshly opened and type a message, without sending it."""
+    page: TestChatPage = scene.open_page(TestChatPage)
+    page.open()
+    page.choose_agent(scene.things.active_agent.name)
+    scene.typed = small_talk(scene.world)
+    page.type(scene.typed)
+
+
+def write(scene: Scene) -> None:
+    """Choose the agent in a chat freshly opened and send a message."""
+    _send(scene, Dialogue(scene.things.active_agent), small_talk(scene.world))
+
+
+def write_hastily(scene: Scene) -> None:
+    """The same with Enter pressed twice."""
+    _send(scene, Dialogue(scene.things.active_agent), small_talk(scene.world), enters=2)
+
+
+def write_and_reload(scene: Scene) -> None:
+    """Send a message and load the page anew at once."""
+    write(scene)
+    reload(scene)
+
+
+def ask_of_new_product(scene: Scene) -> None:
+    """Ask about something that nobody can know."""
+    scene.fact = made_up_fact(scene.world)
+    _send(scene, Dialogue(scene.things.active_agent), scene.fact.question)
+
+
+def ask_another_agent(scene: Scene) -> None:
+    """Ask the same of another agent: the first may be served from a cache (platform contract 1.7)."""
+    scene.things.have(ANOTHER_AGENT)
+    _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), scene.fact.question)
+
+
+def reload(scene: Scene) -> None:
+    """Load the chat anew."""
+    scene.world.page(TestChatPage).again()
+
+
+def publish_article(scene: Scene) -> None:
+    """Put an article that tells the fact into the knowledge base."""
+    scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
+
+
+def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:
+    page: TestChatPage = scene.open_page(TestChatPage)
+    page.open()
+    page.choose_agent(dialogue.agent.name)
+    scene.dialogue = dialogue
+    dialogue.said.append((USER, message))
+    dialogue.sending = page.send(message, enters=enters)

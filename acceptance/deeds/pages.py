@@ -1,0 +1,32 @@
+"""The owner opens a page by its address."""
+
+from typing import Protocol
+
+from acceptance.pages.integrations import IntegrationsPage
+from acceptance.pages.page import Page
+from acceptance.pages.scripts import ScriptsPage
+from acceptance.scene.kinds import INTEGRATION
+from acceptance.scene.scene import Scene
+
+
+class Section(Protocol):
+    """A page that is opened without anything to tell it."""
+
+    def open(self) -> None: ...
+
+
+def open_section(scene: Scene, kind: type[Page]) -> None:
+    """Open a section of the organisation. kind: a page whose `open` needs nothing else."""
+    page: Section = scene.open_page(kind)
+    page.open()
+
+
+def open_integrations(scene: Scene) -> None:
+    """Open the integrations of the agent that is connected to Kommo."""
+    scene.things.have(INTEGRATION)
+    scene.open_page(IntegrationsPage).open(scene.things.known(INTEGRATION).agent_id)
+
+
+def open_scripts(scene: Scene) -> None:
+    """Open the scripts of the owner's agent."""
+    scene.open_page(ScriptsPage).open(scene.things.agent.id)

@@ -1,0 +1,31 @@
+"""Pages that are opened, and what may be seen on them."""
+
+from acceptance.deeds import pages
+from acceptance.dictionary.slots import one_of
+from acceptance.pages import elements
+from acceptance.pages.dashboard import DashboardPage
+from acceptance.pages.elements import Element, only_on
+from acceptance.pages.scripts import ScriptsPage
+from acceptance.pages.test_chat import TestChatPage
+from acceptance.scene.scene import cell
+
+one_of("Section", "раздел", {"Инфопанель": DashboardPage, "Тестовый чат": TestChatPage})
+one_of("AgentsPage", "чего", {"интеграций": pages.open_integrations, "скриптов": pages.open_scripts})
+
+ELEMENTS: dict[str, Element] = {
+    "адрес": elements.address,
+    "заголовок": elements.heading,
+    "кнопка": elements.button,
+    "надпись": elements.words,
+    "уведомление": elements.toast,
+    "показатель": only_on(DashboardPage, DashboardPage.figure),
+    "раздел": only_on(DashboardPage, DashboardPage.section),
+    "выбор": only_on(TestChatPage, TestChatPage.shows_selector),
+    "поле": only_on(TestChatPage, TestChatPage.shows_field),
+    "ошибка у поля": only_on(ScriptsPage, ScriptsPage.shows_in_form),
+}
+
+
+def element_of(row: dict[str, str]) -> tuple[Element, str]:
+    """What is to be seen and its text, out of a row `что | какое`. Raises ScenarioMistake."""
+    return cell(row, "что", ELEMENTS), row["какое"]
