@@ -1,7 +1,12 @@
 """What the worker's log says about its readiness and its jobs (platform contract 2.4)."""
 
 from acceptance.clients.railway import LogLine
-from acceptance.clients.worker_log import READY, REDIS_TROUBLE, tells_ready
+from acceptance.clients.worker_log import READY, REDIS_TROUBLE, WorkerLog, tells_ready
+from acceptance.waiting import wait_for
+from acceptance.world import World
+
+READY_WITHIN = 20.0  # seconds
+SHOWN = 60
 
 
 def _last_ready(lines: list[LogLine]) -> int:
@@ -15,6 +20,12 @@ def _by_instance(lines: list[LogLine]) -> dict[str, list[LogLine]]:
             instances.setdefault(line.instance, []).append(line)
     assert instances, f"В журнале воркера нет ни одной записи в JSON (всего строк: {len(lines)})"
     return instances
+
+
+def attach(world: World, lines: list[LogLine]) -> None:
+    """Put the log's last lines among the evidence."""
+    told = "\n".join(f"{line.event} {line.message}" for line in lines[-SHOWN:])
+    world.evidence.text("Журнал воркера", told)
 
 
 def expect_ready(lines: list[LogLine]) -> None:
@@ -49,3 +60,39 @@ def events_of_job(lines: list[LogLine], job_id: str) -> set[str]:
 
 def _some(events: set[str]) -> str:
     return ", ".join(sorted(filter(None, events))[:10]) or "ничего"
+
+
+def wait_ready(log: WorkerLog, lines: list[LogLine]) -> list[LogLine]:
+    """AssertionError unless the log says that worker and Redis are ready; the lines that say so.
+
+    lines: what was read already. What a worker that has just been deployed says reaches its log a little later.
+    """
+    known = [lines]
+
+    def ready() -> bool:
+        known[0] = known[0] or log.lines()
+        read, known[0] = known[0], []
+        expect_ready(read)
+        known[0] = read
+        return True
+
+    wait_for(
+        ready,
+        within=READY_WITHIN,
+        every=2.0,
+        what="журнал воркера должен говорить о готовности воркера и Redis",
+        forgive=(AssertionError,),
+    )
+    return known[0]
+
+
+def expect_job_told(log: WorkerLog, job_id: str, *, within: float) -> None:
+    """AssertionError unless the log holds beginning and end of a job in time."""
+    wait_for(
+        lambda: events_of_job(log.lines(), job_id),
+        lambda events: {"job.start", "job.complete"} <= events,
+        within=within,
+        every=1.0,
+        what=f"журнал воркера должен содержать job.start и job.complete задания {job_id}",
+        show=lambda events: ", ".join(sorted(events)) or "о задании ни строки",
+    )

@@ -1,8 +1,9 @@
 """Proofs about the worker's counters. Replicas answer in turn, each with counters of its own, and they may lag."""
 
-from acceptance.checks.probe import run_probe_job
 from acceptance.clients.worker import WorkerClient
+from acceptance.clocks import SAME_PROCESS
 from acceptance.contract.worker import Metrics
+from acceptance.deeds.worker import run_probe_job
 from acceptance.outcomes import NotInTime
 from acceptance.waiting import wait_for
 from acceptance.world import World
@@ -11,7 +12,6 @@ SAMPLES = 6
 MOST_JOBS = 6
 LONGEST_ROUND = 3.0  # seconds until another job is tried
 PROBE = "test-job"
-SAME_START = 2.0  # seconds: uptime may be told in whole ones
 # Prometheus name -> how to read the same figure from the JSON. Only figures that stand still between two requests.
 SAME_FIGURES = {
     "worker_jobs_completed": lambda metrics: metrics.jobs.completed,
@@ -24,6 +24,14 @@ SAME_FIGURES = {
 def samples(worker: WorkerClient, number: int = SAMPLES) -> list[Metrics]:
     """Several answers of `/metrics`, so that each of a few replicas is likely to be among them."""
     return [worker.metrics() for _ in range(number)]
+
+
+def expect_whole(answers: list[Metrics]) -> None:
+    """AssertionError unless each answer counts from zero up and tells a time of work. Not noticed: frozen counters."""
+    for metrics in answers:
+        assert metrics.worker.uptime > 0, f"Время работы воркера {metrics.worker.uptime}, ожидалось больше нуля"
+        parts = metrics.jobs.completed + metrics.jobs.failed + metrics.jobs.processing
+        assert parts >= 0 and metrics.jobs.total >= 0, f"Счётчики заданий отрицательны: {metrics.jobs}"
 
 
 def wait_growth(world: World, before: list[Metrics], queue_name: str, *, within: float) -> None:
@@ -91,7 +99,7 @@ def _difference(prometheus: dict[str, float], metrics: Metrics) -> dict[str, str
 
 
 def _outgrows(one: Metrics, before: list[Metrics]) -> bool:
-    own = [earlier for earlier in before if abs(earlier.started_at - one.started_at) <= SAME_START]
+    own = [earlier for earlier in before if abs(earlier.started_at - one.started_at) <= SAME_PROCESS.total_seconds()]
     seen, counted = _highest(own or before), _highest([one])
     return counted[0] > seen[0] and counted[1] > seen[1]
 

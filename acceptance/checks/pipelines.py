@@ -1,46 +1,15 @@
 """Proofs about pipelines: that Kommo and the platform agree (platform contract 5.6, 6.3)."""
 
-import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from acceptance.checks.sync import connection
+from acceptance.clocks import WORKER_AND_REDIS
+from acceptance.deeds.kommo import connection
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import SyncRun
 from acceptance.world import World
 
 Shape = dict[str, Any]
-FIRST_ID = 8_000_000
-CLOCK_SLACK = timedelta(minutes=5)
-
-
-def made_up(run_id: str) -> list[dict[str, Any]]:
-    """Pipelines that exist nowhere else, in the form of Kommo's API: two active ones and one archived."""
-    base = FIRST_ID + secrets.randbelow(900_000) * 100
-    plan = (
-        ("Продажи", 2, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Успешно")),
-        ("Сервис", 1, False, ("Заявка", "В работе", "Закрыта")),
-        ("Архив", 3, True, ("Старый этап",)),
-    )
-    return [
-        {
-            "id": base + number * 10,
-            "name": f"{name} {run_id} {secrets.token_hex(2)}",
-            "sort": sort,
-            "is_archive": archived,
-            "_embedded": {
-                "statuses": [
-                    {
-                        "id": base + number * 10 + place,
-                        "name": f"{stage} {secrets.token_hex(2)}",
-                        "sort": place * 10,
-                    }
-                    for place, stage in enumerate(stages, start=1)
-                ]
-            },
-        }
-        for number, (name, sort, archived, stages) in enumerate(plan)
-    ]
 
 
 def expect_agreement(world: World, run: SyncRun) -> None:
@@ -90,7 +59,7 @@ def _expect_time(world: World, run: SyncRun, completed_at: str) -> None:
         return
     ended, noted = datetime.fromtimestamp(ends[-1].at / 1000, UTC), datetime.fromisoformat(completed_at)
     noted = noted if noted.tzinfo else noted.replace(tzinfo=UTC)
-    assert abs(noted - ended) <= CLOCK_SLACK, f"Отмечено завершение {noted}, а задание завершено {ended}"
+    assert abs(noted - ended) <= WORKER_AND_REDIS, f"Отмечено завершение {noted}, а задание завершено {ended}"
 
 
 def _rows(world: World, connection_id: str) -> list[Shape]:

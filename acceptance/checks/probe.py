@@ -1,54 +1,22 @@
 """Proofs about the worker: that it lives on its queue, and that it is the one that was deployed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from acceptance.clients.http import body_of
+import httpx
+
+from acceptance.clients.http import body_of, brief
 from acceptance.clients.queue import RedisSilent
-from acceptance.clients.railway import Deployment
-from acceptance.clients.worker import process_start
+from acceptance.clocks import WORKER_AND_RAILWAY
+from acceptance.contract.reading import read_as
+from acceptance.contract.worker import Health, HealthConnection
+from acceptance.deeds.worker import ON_THE_WAY, answering_since, run_probe_job
 from acceptance.outcomes import NotChecked
+from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 from acceptance.world import World
 
-CLOCK_SLACK = timedelta(seconds=1)
 REPLICA_SAMPLES = 4
-ON_THE_WAY = frozenset({"QUEUED", "INITIALIZING", "WAITING", "BUILDING", "DEPLOYING"})
-
-
-def run_probe_job(world: World, queue_name: str, *, within: float) -> str:
-    """Put a test job into the queue and wait until a worker has completed it; the job's id.
-
-    within: seconds. AssertionError (NotInTime) when it is not taken or not completed.
-    """
-    queue = world.queue.named(queue_name)
-    place = queue.bookmark()
-    job_id = queue.add_probe_job()
-    ended = queue.wait_event(
-        place,
-        lambda event: event.job_id == job_id and event.name in ("completed", "failed"),
-        within=within,
-        what=f"воркер должен выполнить проверочное задание {job_id} из очереди «{queue_name}»",
-    )
-    queue.attach_timeline(place, job_id)
-    assert ended.name == "completed", (
-        f"Проверочное задание {job_id} закончилось неудачей: {ended.fields.get('failedReason')}"
-    )
-    return job_id
-
-
-def worker_queue(world: World) -> str:
-    """The queue to put a probe job into: the one that the worker names, else the one in the settings.
-
-    Raises an AssertionError of the worker's when neither is to be had.
-    """
-    try:
-        return world.worker.queue_name()
-    except AssertionError as unnamed:
-        if world.target.queue_name is None:
-            raise
-        world.evidence.text("Воркер не назвал свою очередь, взята из QUEUE_NAME", str(unnamed))
-        return world.target.queue_name
 
 
 def worker_lives_on(world: World, queue_name: str, *, within: float) -> None:
@@ -98,43 +66,6 @@ def _expect_life(world: World, queue_name: str, *, within: float) -> None:
     world.evidence.text(f"Следы воркера очереди «{queue_name}» в Redis", "\n".join(traces))
 
 
-def redeploy_if_granted(world: World) -> str | None:
-    """Ask Railway for a redeployment where the target allows it; the new deployment's id, else None.
-
-    A deployment that has gone wrong, or whose process is not the one that answers, is left as it is: to mend it by
-    redeploying would hide what the item is about.
-    """
-    if world.target.railway_token is None or not world.target.allows(Grant.DEPLOY):
-        return None
-    latest = world.railway.latest_deployment()
-    if latest.status not in {"SUCCESS", *ON_THE_WAY} or (latest.status == "SUCCESS" and _outdated(world, latest)):
-        return None
-    before = latest.id
-    redeployed = world.railway.redeploy(before)
-    assert redeployed != before, (
-        f"Railway назвал в ответ на новое развёртывание прежнее ({before}): развёртывание не началось"
-    )
-    return redeployed
-
-
-def answering_since(world: World) -> datetime:
-    """When the process that answers `/health` was started: by its own clock or by the deployer's, whichever is later.
-
-    A worker whose clock is slow must not look older than its deployment.
-    """
-    process = world.worker.process()
-    ahead = timedelta(0) if world.target.railway_token is None else world.railway.clock_ahead
-    by_deployers = datetime.now(UTC) + ahead - timedelta(seconds=float(process.uptime))
-    return max(process_start(process), by_deployers)
-
-
-def _outdated(world: World, deployment: Deployment) -> bool:
-    try:
-        return answering_since(world) < deployment.created_at - CLOCK_SLACK
-    except AssertionError:  # no answer, or none of a worker's
-        return False  # whether the new one answers is asked after the redeployment
-
-
 def successful_deployment_time(world: World, redeployed: str | None, *, within: float) -> datetime:
     """When the deployment was made that should be running now.
 
@@ -164,3 +95,63 @@ def successful_deployment_time(world: World, redeployed: str | None, *, within: 
         "ожидалось SUCCESS"
     )
     return deployment.created_at
+
+
+def expect_younger_process(world: World, deployed_at: datetime, *, redeployed: bool) -> None:
+    """AssertionError unless each process that answers `/health` was started after the deployment.
+
+    redeployed: the run has just asked for it, so that the one before may be answering its last requests.
+    Not noticed: a replica that none of a few requests meets.
+    """
+
+    def oldest_start() -> datetime:
+        return min(answering_since(world) for _ in range(REPLICA_SAMPLES))
+
+    wait_for(
+        oldest_start,
+        lambda start: start >= deployed_at - WORKER_AND_RAILWAY,
+        within=60 if redeployed else 15,
+        every=0.5,
+        what=f"процесс воркера должен быть запущен после развёртывания ({deployed_at:%d.%m.%Y %H:%M:%S %Z})",
+        show=lambda start: f"на health check отвечает процесс, запущенный {start:%d.%m.%Y %H:%M:%S %Z}",
+        forgive=(AssertionError,),
+    )
+
+
+def expect_health(answer: httpx.Response, service: str, status: str) -> None:
+    """AssertionError unless `/health` has answered 200 with this service and status (platform contract 2.1)."""
+    assert answer.status_code == 200, f"GET /health ответил {answer.status_code}, ожидался 200: {brief(answer)}"
+    health = read_as(Health, body_of(answer), "Ответ /health воркера")
+    assert health.service == service, f"Служба называет себя «{health.service}», ожидалась «{service}»"
+    assert health.status == status, f"Состояние воркера «{health.status}», ожидалось «{status}»"
+
+
+def expect_connected(answer: httpx.Response) -> None:
+    """AssertionError unless the worker says that it is connected to Redis, without an error."""
+    redis = read_as(HealthConnection, body_of(answer), "Ответ /health воркера").redis
+    assert redis.connected, f'Воркер сообщает "connected": false, ошибка: {redis.error}'
+    assert redis.error is None, f"Воркер подключён, но сообщает об ошибке Redis: {redis.error}"
+
+
+def expect_status(world: World, status: str, *, within: float) -> None:
+    """AssertionError unless `/health` comes to say this status in time. status: `ok` or `degraded`."""
+    wait_for(
+        lambda: world.worker.health(within=within).status,
+        lambda seen: seen == status,
+        within=within,
+        what=f"воркер должен сообщать о себе «{status}»",
+        forgive=(AssertionError,),
+    )
+
+
+def expect_in_workers_queue(world: World, job: Probe, *, within: float) -> None:
+    """AssertionError unless the job has come into the queue that the worker listens to."""
+    listened = world.worker.queue_name()
+    assert world.queue.name == listened, f"QUEUE_NAME – «{world.queue.name}», а воркер слушает «{listened}»"
+    # By its event: so short a job may be done, and removed, before it can be looked up.
+    world.queue.named(listened).wait_event(
+        job.bookmark,
+        lambda event: (event.name, event.job_id) == ("added", job.job_id),
+        within=within,
+        what=f"задание {job.job_id} должно быть в очереди «{listened}»",
+    )

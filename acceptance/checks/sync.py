@@ -1,52 +1,44 @@
 """Proofs about one synchronisation with Kommo: the click, its job, its end (platform contract 4.9, 6)."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from acceptance.clients.added_jobs import Added, noted
 from acceptance.clients.queue import Event, Job, QueueClient
-from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ServiceSilent
-from acceptance.pages.integrations import IntegrationPage
-from acceptance.scene.kinds import Thing
+from acceptance.clocks import WEB_AND_REDIS
+from acceptance.deeds.kommo import JOB_NAME, connection
+from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
+from acceptance.pages.integrations import IntegrationsPage
 from acceptance.scene.seen import SyncRun
-from acceptance.target.settings import Grant
 from acceptance.waiting import wait_for
 from acceptance.world import World
 
-JOB_NAME = "crm:sync-pipelines"
-MOST_AGENTS = 50
-CLOCK_SLACK_MS = 10 * 60 * 1000
 
+def expect_state_told(page: IntegrationsPage, name: str) -> None:
+    """AssertionError unless the integration's row says whether it is set up (platform contract 7.5).
 
-def press(world: World, integration: Thing) -> SyncRun:
-    """Open the integration's page and press the button. Needs the grant `sync`."""
-    world.target.require(Grant.SYNC)
-    before = _last_outcome(world)
-    page = world.page(IntegrationPage)
-    page.open(integration.agent_id, integration.id)
-    bookmark, added = _queue_before(world)
-    with added as jobs:
-        pressed = page.press_sync()
-    details = pressed.body.get("details")
-    named = str((details if isinstance(details, dict) else {}).get("jobId") or "")
-    organisation = world.web.organisation_id
-    own = [job.id for job in jobs.values() if job and job.name == JOB_NAME and job.data.get("orgId") == organisation]
-    return SyncRun(pressed, named, named or (own or [""])[-1], bookmark, organisation, before, jobs)
-
-
-def _queue_before(world: World) -> tuple[str, AbstractContextManager[Added]]:
-    """The end of the queue's events, and what notes the jobs that are added from now on.
-
-    Pressing needs no queue: that it is not to be had is said by those who ask for the job.
+    Not noticed: which of the two is true; the contract ties it to `is_active`, not to the connection.
     """
-    try:
-        bookmark = world.queue.bookmark()
-    except (NotChecked, CheckBroken, AssertionError) as error:
-        world.evidence.text("Очередь до нажатия не прочитана", str(error))
-        return "0-0", nullcontext({})
-    return bookmark, noted(world.queue, bookmark)
+    row = page.row(name)
+    said = row.casefold()  # a badge may be set in capitals
+    assert "настроена" in said or "неактивна" in said, f"В строке «{name}» не сказано, настроена ли она: «{row}»"
+
+
+def expect_accepted(run: SyncRun) -> None:
+    """AssertionError unless the call was accepted and named the job (platform contract 4.9)."""
+    pressed = run.pressed
+    assert pressed.status == 200, f"Вызов синхронизации ответил {pressed.status}: {pressed.body.get('error')}"
+    assert pressed.body.get("success") is True, f"Вызов синхронизации не подтвердил успех: {pressed.body}"
+    assert run.named, f"Платформа не назвала номер задания: {pressed.body}"
+
+
+def expect_refused(run: SyncRun) -> None:
+    """AssertionError unless the call was answered 404, as it is without a connection (platform contract 4.9)."""
+    assert run.pressed.status == 404, f"Вызов ответил {run.pressed.status}, ожидался 404"
+
+
+def expect_job_waits(world: World, run: SyncRun) -> None:
+    """AssertionError unless nobody has taken the job yet."""
+    place = world.queue.place(run.job_id)
+    assert place in ("wait", "prioritized", "delayed"), f"Задание не ждёт в очереди, оно в состоянии «{place}»"
 
 
 def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
@@ -120,45 +112,6 @@ def expect_failure_recorded(world: World, run: SyncRun, code: str, *, within: fl
     )
 
 
-def connection(world: World) -> dict[str, Any]:
-    """The organisation's connection to Kommo. Raises CheckBroken unless there is exactly one."""
-    rows = world.database.rows(
-        "crm_connections", columns="id,base_domain,metadata,expires_at",
-        org_id=world.web.organisation_id, provider="kommo",
-    )  # fmt: skip
-    if len(rows) != 1:
-        raise CheckBroken(
-            f"У организации подключений к Kommo: {len(rows)}, а нужно одно.",
-            "Подключите Kommo на платформе (или уберите лишнее подключение).",
-        )
-    return {**rows[0], "metadata": rows[0].get("metadata") or {}}
-
-
-def _last_outcome(world: World) -> dict[str, Any]:
-    if world.target.supabase_url is None:
-        return {}
-    rows = world.database.rows(
-        "crm_connections", columns="metadata", org_id=world.web.organisation_id, provider="kommo"
-    )
-    return ((rows[0].get("metadata") or {}).get("sync") or {}) if rows else {}
-
-
-def expire_connection(world: World, add_cleanup: Callable[..., None]) -> None:
-    """Make the access token look out of date, so that the worker has to renew it."""
-    found = connection(world)
-    add_cleanup(
-        world.database.update,
-        "crm_connections",
-        {"expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()},
-        id=found["id"],
-    )
-    world.database.update(
-        "crm_connections",
-        {"expires_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
-        id=found["id"],
-    )
-
-
 def _named_job(run: SyncRun) -> str:
     assert run.job_id, (
         f"Платформа не назвала номер задания: вызов синхронизации ответил {run.pressed.status}, {run.pressed.body}"
@@ -191,7 +144,7 @@ def _elsewhere(queue: QueueClient, run: SyncRun) -> Job | None:
     pressed_at = int(run.bookmark.partition("-")[0])
 
     def is_it(job: Job) -> bool:
-        fresh = int(job.raw.get("timestamp") or 0) >= pressed_at - CLOCK_SLACK_MS
+        fresh = int(job.raw.get("timestamp") or 0) >= pressed_at - WEB_AND_REDIS / timedelta(milliseconds=1)
         return fresh and job.name == JOB_NAME and job.data.get("orgId") == run.organisation
 
     return queue.find_elsewhere(run.job_id, is_it)

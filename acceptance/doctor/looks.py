@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, expect_success
 from acceptance.clients.queue import connect, redis_words
 from acceptance.clients.worker import process_start
+from acceptance.clocks import WORTH_A_WARNING
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.reporting.allure.render import RenderError, find_allure, find_node
 from acceptance.target import needs
@@ -21,7 +22,6 @@ from acceptance.target.settings import Target
 from acceptance.target.stand_process import StandProcess
 from acceptance.world import World
 
-SKEW = 5.0  # seconds by which clocks may differ before comparing times becomes doubtful
 ANSWER_WITHIN = 7.0
 TABLES = {
     "activity_logs": ("3.4", "DB.1"), "agents": ("DB.2",), "conversations": ("DB.3",), "sales_scripts": ("DB.4",),
@@ -233,7 +233,7 @@ def _date(answer: httpx.Response) -> float | None:
 
 
 def _skew(ahead: float | None, lost: tuple[str, ...]) -> Iterator[Finding]:
-    if ahead is not None and abs(ahead) > SKEW:
+    if ahead is not None and abs(ahead) > WORTH_A_WARNING.total_seconds():
         way = "спешат" if ahead > 0 else "отстают"
         said = f"часы {way} относительно этой машины на {abs(ahead):.0f} с"
         yield Finding(False, said, "Включите синхронизацию времени (NTP) там или здесь.", lost, "ненадёжны")

@@ -2,19 +2,18 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from acceptance.clients.database import Database
 from acceptance.clients.events import FINAL
+from acceptance.clocks import SAME_DATABASE
 from acceptance.outcomes import NotInTime
 from acceptance.waiting import wait_for
 
 Row = dict[str, Any]
 TITLE = "Webhook событие"
 HANDLED_WITHIN = 10.0
-# The entry and the event are stamped by the same database, but not in the same moment.
-SLACK = timedelta(seconds=1)
 ANY_ID = re.compile(r"\d{5,}|[0-9a-f]{8}-[0-9a-f]{4}-")
 EVENT_COLUMNS = "id,event_type,status,payload,created_at,processing_started_at,processed_at"
 
@@ -54,7 +53,7 @@ def _handled(database: Database, organisation: str, lead: str) -> list[Row]:
 
 def _activity(database: Database, run_id: str, organisation: str, lead: str, events: list[Row]) -> list[Row]:
     """Activity entries that name the lead or the event, or that can only be about an event of this run."""
-    since = (min(_time(event["created_at"]) for event in events) - SLACK).isoformat()
+    since = (min(_time(event["created_at"]) for event in events) - SAME_DATABASE).isoformat()
     entries = database.rows("activity_logs", org_id=organisation, at_least={"created_at": since})
     names = [lead, *(str(event["id"]) for event in events)]
     own = [entry for entry in entries if any(name in _words(entry) for name in names)]
@@ -81,7 +80,7 @@ def _only_about(entry: Row, events: list[Row], ours: set[str]) -> bool:
 def _spans(event: Row, moment: datetime) -> bool:
     begun = _time(event["processing_started_at"] or event["created_at"])
     ended = event["processed_at"]
-    return begun - SLACK <= moment and (ended is None or moment <= _time(ended) + SLACK)
+    return begun - SAME_DATABASE <= moment and (ended is None or moment <= _time(ended) + SAME_DATABASE)
 
 
 def _words(entry: Row) -> str:

@@ -1,6 +1,7 @@
 """The scene of one scenario: what exists in it, who acts, and what was seen. What steps hand to one another."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from playwright.sync_api import Locator
@@ -47,6 +48,7 @@ class Scene:
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")
+    deployed_at = Noted[datetime]("последнее развёртывание воркера успешно …")
     sync = Noted[SyncRun]("владелец запускает синхронизацию")
 
     def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:

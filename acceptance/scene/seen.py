@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import httpx
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 from acceptance.clients.added_jobs import Added
 from acceptance.clients.web import Body
 from acceptance.contract.worker import Metrics
+from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.integrations import SyncPressed
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.things import Things
@@ -79,7 +79,13 @@ class WorkerSeen:
     health: httpx.Response | None = None
     metrics: list[Metrics] = field(default_factory=list)
     deployment: str | None = None
-    deployed_at: datetime | None = None
+
+    @property
+    def asked_health(self) -> httpx.Response:
+        """The answer of the health check. Raises ScenarioMistake when none was asked for."""
+        if self.health is None:
+            raise ScenarioMistake("Сначала нужен шаг «оператор запрашивает health check …».")
+        return self.health
 
 
 @dataclass(frozen=True)

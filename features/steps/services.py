@@ -2,16 +2,28 @@
 
 from behave import step
 
+from acceptance.deeds import worker
 
-@step("служба «{name}» {state}")
-def service_becomes(context, name, state):
-    services = context.scene.world.services
-    if state == "остановлена":
-        if name == "worker":
-            _ = context.scene.world.queue  # without QUEUE_NAME only the worker knows it: asked while there is an answer
-        context.scene.add_cleanup(services.start, name)  # whatever happens next, the target gets its service back
-        services.stop(name)
-    elif state == "запущена снова":
-        services.start(name)
-    else:
-        raise ValueError(f"Состояние службы бывает «остановлена» и «запущена снова», а не «{state}»")
+
+@step("Redis остановлен")
+def redis_stopped(context):
+    """Останавливает Redis там, где цель это предлагает; после сценария он запущен снова в любом случае."""
+    worker.stop(context.scene, worker.REDIS)
+
+
+@step("Redis снова запущен")
+def redis_started(context):
+    """Запускает остановленный Redis."""
+    worker.start(context.scene, worker.REDIS)
+
+
+@step("воркер остановлен")
+def worker_stopped(context):
+    """Останавливает воркер там, где цель это предлагает; после сценария он запущен снова в любом случае."""
+    worker.stop(context.scene, worker.WORKER)
+
+
+@step("воркер снова запущен")
+def worker_started(context):
+    """Запускает остановленный воркер."""
+    worker.start(context.scene, worker.WORKER)

@@ -1,0 +1,148 @@
+"""What the owner does about Kommo, and what is arranged in a Kommo double (platform contract 4.9, 6)."""
+
+import secrets
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from acceptance.clients.added_jobs import Added, noted
+from acceptance.clients.kommo import Pipeline
+from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.pages.integrations import IntegrationPage
+from acceptance.scene.integrations import install_integration
+from acceptance.scene.kinds import INTEGRATION
+from acceptance.scene.scene import Scene
+from acceptance.scene.seen import SyncRun
+from acceptance.target.settings import Grant
+from acceptance.world import World
+
+JOB_NAME = "crm:sync-pipelines"
+FIRST_ID = 8_000_000
+
+
+def press(scene: Scene) -> SyncRun:
+    """Open the page of the owner's integration and press the button. Needs the grant `sync`."""
+    world, integration = scene.world, scene.things.known(INTEGRATION)
+    world.target.require(Grant.SYNC)
+    before = _last_outcome(world)
+    page: IntegrationPage = scene.open_page(IntegrationPage)
+    page.open(integration.agent_id, integration.id)
+    bookmark, added = _queue_before(world)
+    with added as jobs:
+        pressed = page.press_sync()
+    details = pressed.body.get("details")
+    named = str((details if isinstance(details, dict) else {}).get("jobId") or "")
+    organisation = scene.web.organisation_id
+    own = [job.id for job in jobs.values() if job and job.name == JOB_NAME and job.data.get("orgId") == organisation]
+    return SyncRun(pressed, named, named or (own or [""])[-1], bookmark, organisation, before, jobs)
+
+
+def _queue_before(world: World) -> tuple[str, AbstractContextManager[Added]]:
+    """The end of the queue's events, and what notes the jobs that are added from now on.
+
+    Pressing needs no queue: that it is not to be had is said by those who ask for the job.
+    """
+    try:
+        bookmark = world.queue.bookmark()
+    except (NotChecked, CheckBroken, AssertionError) as error:
+        world.evidence.text("Очередь до нажатия не прочитана", str(error))
+        return "0-0", nullcontext({})
+    return bookmark, noted(world.queue, bookmark)
+
+
+def bring_new_pipelines(scene: Scene) -> None:
+    """Give the Kommo double pipelines of this run, until the scenario ends; a real Kommo keeps what it has."""
+    world = scene.world
+    if world.target.kommo_double_url is None:
+        world.evidence.text("Kommo настоящий", "Воронки в нём не меняются, сверяются те, что есть.")
+        return
+    double = world.kommo_double
+    scene.add_cleanup(double.set_pipelines, double.pipelines())
+    double.set_pipelines(made_up_pipelines(world.run_id))
+
+
+def answer_with(scene: Scene, answer: dict[str, Any]) -> None:
+    """Make the Kommo double answer so until the scenario ends. Raises NotChecked where Kommo is real."""
+    double = scene.world.kommo_double
+    scene.add_cleanup(double.answer_normally)
+    double.answer_with(**answer)
+
+
+def begin_without_connection(scene: Scene) -> None:
+    """From now on an owner is at work whose agent has the integration, and whose organisation has no connection."""
+    scene.act_as_new_owner()
+    agent = scene.web.create_agent(scene.world.unique("Агент"))
+    scene.things.add(install_integration(scene.web, str(agent["id"])))
+
+
+def expire_connection(scene: Scene) -> None:
+    """Make the access token look out of date, so that the worker has to renew it; undone when the scenario ends.
+
+    Only a double can renew a key without harm: NotChecked elsewhere.
+    """
+    world = scene.world
+    _ = world.kommo_double
+    found = connection(world)
+    scene.add_cleanup(
+        world.database.update,
+        "crm_connections",
+        {"expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()},
+        id=found["id"],
+    )
+    world.database.update(
+        "crm_connections",
+        {"expires_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
+        id=found["id"],
+    )
+
+
+def connection(world: World) -> dict[str, Any]:
+    """The organisation's connection to Kommo. Raises CheckBroken unless there is exactly one."""
+    rows = world.database.rows(
+        "crm_connections", columns="id,base_domain,metadata,expires_at",
+        org_id=world.web.organisation_id, provider="kommo",
+    )  # fmt: skip
+    if len(rows) != 1:
+        raise CheckBroken(
+            f"У организации подключений к Kommo: {len(rows)}, а нужно одно.",
+            "Подключите Kommo на платформе (или уберите лишнее подключение).",
+        )
+    return {**rows[0], "metadata": rows[0].get("metadata") or {}}
+
+
+def _last_outcome(world: World) -> dict[str, Any]:
+    if world.target.supabase_url is None:
+        return {}
+    rows = world.database.rows(
+        "crm_connections", columns="metadata", org_id=world.web.organisation_id, provider="kommo"
+    )
+    return ((rows[0].get("metadata") or {}).get("sync") or {}) if rows else {}
+
+
+def made_up_pipelines(run_id: str) -> list[Pipeline]:
+    """Pipelines that exist nowhere else, in the form of Kommo's API: two active ones and one archived."""
+    base = FIRST_ID + secrets.randbelow(900_000) * 100
+    plan = (
+        ("Продажи", 2, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Успешно")),
+        ("Сервис", 1, False, ("Заявка", "В работе", "Закрыта")),
+        ("Архив", 3, True, ("Старый этап",)),
+    )
+    return [
+        {
+            "id": base + number * 10,
+            "name": f"{name} {run_id} {secrets.token_hex(2)}",
+            "sort": sort,
+            "is_archive": archived,
+            "_embedded": {
+                "statuses": [
+                    {
+                        "id": base + number * 10 + place,
+                        "name": f"{stage} {secrets.token_hex(2)}",
+                        "sort": place * 10,
+                    }
+                    for place, stage in enumerate(stages, start=1)
+                ]
+            },
+        }
+        for number, (name, sort, archived, stages) in enumerate(plan)
+    ]
