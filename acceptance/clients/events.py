@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from acceptance.clients.database import Database
@@ -16,12 +17,14 @@ from acceptance.target.settings import Grant, Target
 PATH = "/api/crm/webhook"
 COLUMNS = "id,event_subtype,entity_id,status,error,created_at,processed_at"
 FINAL = frozenset({"completed", "failed"})
-# How feature files call the events: the key inside `leads`, and what Kommo tells beside the lead itself.
-EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "Создание лида": ("add", {}),
-    "Обновление лида": ("update", {}),
-    "Смена этапа": ("status", {"old_status_id": 100001}),
-}
+
+
+class Happening(Enum):
+    """What may happen to a lead: the key inside `leads`, what Kommo tells beside the lead, its Russian name."""
+
+    CREATED = ("add", (), "Создание лида")
+    UPDATED = ("update", (), "Обновление лида")
+    STAGE_CHANGED = ("status", (("old_status_id", 100001),), "Смена этапа")
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,22 @@ class KommoEvents:
         self._ledger = ledger
         self._domains: dict[str, str | None] = {}
 
-    def send(self, event: str, lead: Lead, organisation: str) -> SentEvent:
+    def send(self, event: Happening, lead: Lead, organisation: str) -> SentEvent:
         """Send an event about a lead of this run to an organisation; it is removed after the scenario.
 
-        event: as feature files call it. Raises AssertionError when the platform does not store it, NotChecked.
+        Raises AssertionError when the platform does not store it, NotChecked.
         """
         self._target.require(Grant.EVENTS)
         self._target.require(Grant.WRITE)
-        key, more = EVENTS[event]
-        told = {"id": lead.id, "name": lead.name, "price": 500, "status_id": 100002, "pipeline_id": 100000, **more}
+        key, more, told_as = event.value
+        told = {
+            "id": lead.id,
+            "name": lead.name,
+            "price": 500,
+            "status_id": 100002,
+            "pipeline_id": 100000,
+            **dict(more),
+        }
         body: dict[str, Any] = {"leads": {key: [told]}}
         headers = {"Content-Type": "application/json"}
         if domain := self._domain(organisation):
@@ -74,7 +84,7 @@ class KommoEvents:
             headers["X-Kommo-Signature"] = hmac.new(secret.get_secret_value().encode(), raw, hashlib.sha256).hexdigest()
         earlier = self._ids(organisation, lead)
         entry = self._ledger.will_create("event", organisation=organisation, lead=str(lead.id))
-        self._evidence.text(f"Событие Kommo «{event}»", json.dumps(body, ensure_ascii=False))
+        self._evidence.text(f"Событие Kommo «{told_as}»", json.dumps(body, ensure_ascii=False))
         answer = self._http.request("POST", PATH, grant=Grant.EVENTS, content=raw, headers=headers)
         if answer.status_code == 401 and not secret:
             raise NotChecked("Платформа требует от событий Kommo подписи.", "KOMMO_WEBHOOK_SECRET")
@@ -82,7 +92,7 @@ class KommoEvents:
             raise CheckBroken("Платформа не приняла подпись события Kommo.", "Проверьте KOMMO_WEBHOOK_SECRET.")
         said = expect_success(answer)
         event_id = said.get("eventId") or self._newest(organisation, lead, earlier)
-        assert event_id, f"Платформа не сохранила событие «{event}»: {said}; аккаунт Kommo – {domain}"
+        assert event_id, f"Платформа не сохранила событие «{told_as}»: {said}; аккаунт Kommo – {domain}"
         self._ledger.created(entry, id=str(event_id))
         return SentEvent(str(event_id), lead)
 

@@ -1,6 +1,7 @@
 """Executions of rules and sequences as rows (platform contract 5.5, 9.3, 9.4), and their dialogs' words (7.9, 7.10)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -99,42 +100,39 @@ STEPS = {
     "Ожидание": "wait",
     "Действие в Kommo": "kommo_action",
 }
-# Inputs that have no words of their own beside them: how feature files call them, and the placeholder they bear.
-PLACEHOLDERS = {
-    "Адрес": "https://example.com/webhook",
-    "Кому": "email@example.com",
-    "Задержка": "0",
-    "Промпт": "Промпт для генерации ответа",
-}
-# Choices, as feature files call them: the second combobox of a condition's block.
-CHOICES = {"Сравнение": OPERATORS, "Единица": UNITS}
-# Input -> the keys of the API under which its value may stand. Where the contract does not say which one it is, all
-# that could be meant are allowed.
-CONDITION_KEYS = {
-    "Название поля": ("field",),
-    "Сравнение": ("operator",),
-    "Значение": ("value",),
-    "Количество": ("timeValue",),
-    "Единица": ("timeUnit",),
-}
-ACTION_KEYS = {
-    "Текст сообщения": ("template",),
-    "ID этапа": ("newValue", "targetField"),
-    "Название задачи": ("template", "newValue", "targetField"),
-    "Название поля": ("targetField",),
-    "Значение": ("newValue",),
-    "Кому": ("recipient",),
-    "Текст письма": ("template",),
-    "Адрес": ("webhookUrl",),
-    "Промпт": ("aiPrompt",),
-}
-STEP_KEYS = {
-    "Задержка": ("delay_minutes",),
-    "Текст сообщения": ("template",),
-    "Название задачи": ("task_title",),
-    "Описание задачи": ("task_description",),
-    "Кому": ("recipient",),
-    "Текст письма": ("template",),
-    "Адрес": ("webhook_url",),
-    "Промпт": ("ai_prompt",),
-}
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input of a condition, an action or a step.
+
+    told: its Russian name in messages. placeholder: by which it is found in the dialog (platform contract 7.9, 7.10);
+    empty for the second combobox of a condition. choices: of that, label -> value.
+    condition, action, step: the keys of the API under which its value may stand. Where the contract does not say which
+    one it is, all that could be meant are allowed; empty where it has no such input.
+    """
+
+    told: str
+    placeholder: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    condition: tuple[str, ...] = ()
+    action: tuple[str, ...] = ()
+    step: tuple[str, ...] = ()
+
+
+FIELD = Input("Название поля", "Название поля", condition=("field",), action=("targetField",))
+OPERATOR = Input("Сравнение", choices=OPERATORS, condition=("operator",))
+VALUE = Input("Значение", "Значение", condition=("value",), action=("newValue",))
+AMOUNT = Input("Количество", "Количество", condition=("timeValue",))
+UNIT = Input("Единица", choices=UNITS, condition=("timeUnit",))
+MESSAGE = Input("Текст сообщения", "Текст сообщения", action=("template",), step=("template",))
+STAGE = Input("ID этапа", "ID этапа", action=("newValue", "targetField"))
+TASK_TITLE = Input(
+    "Название задачи", "Название задачи", action=("template", "newValue", "targetField"), step=("task_title",)
+)
+TASK_DESCRIPTION = Input("Описание задачи", "Описание задачи", step=("task_description",))
+RECIPIENT = Input("Кому", "email@example.com", action=("recipient",), step=("recipient",))
+MAIL = Input("Текст письма", "Текст письма", action=("template",), step=("template",))
+URL = Input("Адрес", "https://example.com/webhook", action=("webhookUrl",), step=("webhook_url",))
+PROMPT = Input("Промпт", "Промпт для генерации ответа", action=("aiPrompt",), step=("ai_prompt",))
+DELAY = Input("Задержка", "0", step=("delay_minutes",))

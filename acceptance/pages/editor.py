@@ -8,8 +8,7 @@ from playwright.sync_api import Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser import Visit
-from acceptance.contract.automation import CHOICES, PLACEHOLDERS
-from acceptance.contract.draft import Draft, Part
+from acceptance.contract.draft import Draft, Part, Sort
 from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.waiting import wait_for
@@ -43,7 +42,7 @@ class AutomationTab(Page):
     submit_button: ClassVar[str]
     delete_title: ClassVar[str]
     calls: ClassVar[str]
-    blocks: ClassVar[dict[str, Blocks]]
+    blocks: ClassVar[dict[Sort, Blocks]]
 
     def __init__(self, visit: Visit, tenant: str) -> None:
         super().__init__(visit, tenant)
@@ -252,12 +251,12 @@ class AutomationTab(Page):
         block = label.locator(BLOCK.format(labels=labels, title=title))
         place = f"в блоке «{title}»"
         self._pick(block.get_by_role("combobox").first, part.label, place)
-        for name, value in part.inputs.items():
-            if name in CHOICES:
+        for one, value in part.inputs.items():
+            if one.choices:
                 self._pick(block.get_by_role("combobox").nth(1), value, place)
             else:
-                field = block.get_by_placeholder(PLACEHOLDERS.get(name, name), exact=True)
-                self.write(field, value, f"{place} поле «{name}»")
+                field = block.get_by_placeholder(one.placeholder, exact=True)
+                self.write(field, value, f"{place} поле «{one.told}»")
 
     def _pick(self, combobox: Locator, option: str, place: str) -> None:
         if " ".join(self.shown(combobox, f"{place} список для выбора «{option}»").inner_text().split()) != option:

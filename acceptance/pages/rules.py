@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from playwright.sync_api import Locator
 
-from acceptance.contract.draft import Draft
+from acceptance.contract.draft import Draft, Sort
 from acceptance.pages.editor import LIST_WITHIN, AutomationTab, Blocks
 from acceptance.waiting import wait_for
 
@@ -25,8 +25,8 @@ class RulesTab(AutomationTab):
     delete_title = "Удалить правило?"
     calls = "rules"
     blocks: ClassVar = {
-        "условие": Blocks("Добавить условие", "Условие"),
-        "действие": Blocks("Добавить действие", "Действие"),
+        Sort.CONDITION: Blocks("Добавить условие", "Условие"),
+        Sort.ACTION: Blocks("Добавить действие", "Действие"),
     }
 
     def begin_edit(self, name: str) -> Locator:

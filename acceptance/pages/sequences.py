@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from playwright.sync_api import Locator
 
+from acceptance.contract.draft import Sort
 from acceptance.pages.editor import AutomationTab, Blocks
 
 
@@ -19,7 +20,7 @@ class SequencesTab(AutomationTab):
     submit_button = "Создать последовательность"
     delete_title = "Удалить цепочку"
     calls = "sequences"
-    blocks: ClassVar = {"шаг": Blocks("Добавить шаг", "Шаг")}
+    blocks: ClassVar = {Sort.STEP: Blocks("Добавить шаг", "Шаг")}
 
     def _delete_button(self, name: str) -> Locator:
         return self._row(name).get_by_title("Удалить", exact=True).first

@@ -32,7 +32,7 @@ class Scene:
     page = Noted[Page]("владелец открывает …")
     # --- a dialog that is left open, and what it said before it was asked to save ---
     dialog = Noted[Locator]("владелец пытается создать …")
-    told_before = Noted[list[str]]("владелец пытается создать …")
+    told_before = Noted[str]("владелец пытается создать …")
     # --- an agent made in the form ---
     new_agent = Noted[str]("владелец создаёт агента в форме …")
     new_agent_entry = Noted[Entry]("владелец создаёт агента в форме …")
@@ -58,6 +58,7 @@ class Scene:
         self.leads = Leads(world)
         self.worker = WorkerSeen()
         self.scripts: ScriptsWork | None = None
+        self.logged: dict[Kind, list[int]] = {}  # of rules and sequences: the leads that their log is known to name
         self._listener: Listener | None = None
 
     def sign_in(self) -> None:
@@ -68,6 +69,14 @@ class Scene:
     def act_as_new_owner(self) -> None:
         """From now on a newly registered owner is at work, with an organisation of their own."""
         self.web = self.world.act_as_new_owner()
+
+    @property
+    def opened_page(self) -> Page | None:
+        """The page that later steps speak of; None before one was opened."""
+        try:
+            return self.page
+        except ScenarioMistake:
+            return None
 
     def open_page(self, kind: type[Page]) -> Any:
         """A page object over the scenario's browser page, noted as the page that later steps speak of."""

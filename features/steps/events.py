@@ -1,16 +1,12 @@
-"""Kommo, telling the platform what has happened to its leads."""
+"""What comes from Kommo about its leads."""
 
-from behave import register_type, when
+from behave import when
 
-from acceptance.checks.automation_story import story_of
-from acceptance.checks.automation_words import with_lead_word
-
-register_type(WithLead=with_lead_word)
+import features.vocabulary.leads  # noqa: F401 - the words of the slots
+from acceptance.deeds import automation
 
 
-@when("Kommo сообщает о событии «{event}» {lead:WithLead} лидом")
-def kommo_tells(context, event, lead):
-    story = story_of(context)
-    story.events.append(
-        context.scene.world.kommo_events.send(event, story.lead(lead), context.scene.web.organisation_id)
-    )
+@when("из Kommo приходит событие «{happening:Happening}» о {lead:Lead} лиде")
+def kommo_tells(context, happening, lead):
+    """Отправляет платформе такое событие от имени Kommo; лид есть только в этом событии."""
+    automation.tell_of(context.scene, happening, lead)

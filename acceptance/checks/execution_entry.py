@@ -1,0 +1,124 @@
+"""Proofs about one entry in the log of a rule or a sequence: what it names (platform contract 5.5, 9.3, 9.4)."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from acceptance.checks.automation import stored
+from acceptance.checks.execution_log import LOGS, Row, about, log
+from acceptance.clients.events import SentEvent
+from acceptance.clocks import APPLICATION_AND_DATABASE
+from acceptance.contract.automation import ACTIONS
+from acceptance.contract.reading import read_as
+from acceptance.scene.kinds import Noun, Thing
+from acceptance.world import World
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry with what it is compared with. events: the platform's notes about those that concern its lead."""
+
+    world: World
+    thing: Thing
+    execution: Any
+    events: list[Row]
+
+
+#: What is wrong with an entry, Russian; None when nothing is.
+Fact = Callable[[Entry], str | None]
+
+
+def expect_entry(
+    world: World, thing: Thing, lead_id: int, events: list[SentEvent], facts: Sequence[tuple[str, Fact]]
+) -> None:
+    """AssertionError unless the one log entry about this lead says what the facts say; all differences at once.
+
+    facts: name, Russian, and what finds the difference. Not noticed: what no fact asks for.
+    """
+    rows = [row for row in log(world, thing) if about(row, lead_id)]
+    assert len(rows) == 1, f"Записей о лиде {lead_id} в журнале «{thing.name}»: {len(rows)}, ожидалась одна"
+    execution = read_as(LOGS[thing.noun][2], rows[0], f"Запись в журнале «{thing.name}»")
+    own_events = world.kommo_events.rows([event for event in events if event.lead.id == lead_id])
+    entry = Entry(world, thing, execution, own_events)
+    found = [f"{name}: {difference}" for name, fact in facts if (difference := fact(entry))]
+    assert not found, f"Запись в журнале «{thing.name}» неверна – {'; '.join(found)}"
+
+
+def own(entry: Entry) -> str | None:
+    """It names this very rule or sequence."""
+    platform = stored(entry.world, entry.thing)
+    named = str(getattr(entry.execution, LOGS[entry.thing.noun][1]))
+    return None if named == str(platform["id"]) else f"{named}, а «{entry.thing.name}» – это {platform['id']}"
+
+
+def owners_organisation(entry: Entry) -> str | None:
+    """It is noted for the owner's organisation."""
+    organisation = entry.world.web.organisation_id
+    named = str(entry.execution.org_id)
+    return None if named == organisation else f"{named}, ожидалась {organisation}"
+
+
+def actions(wanted: Sequence[tuple[str, bool | None]]) -> Fact:
+    """It names these actions (labels) and no others, where that is said with their success.
+
+    In whatever order: that a rule's actions are carried out one after another is not promised (platform contract 12).
+    """
+    told = any(success is not None for _, success in wanted)
+    expected = Counter((ACTIONS[label], success if told else None) for label, success in wanted)
+
+    def fact(entry: Entry) -> str | None:
+        results = entry.execution.action_results
+        if Counter((one.action, one.success if told else None) for one in results) == expected:
+            return None
+        seen = [f"{one.action}: {'успех' if one.success else 'неудача'}" for one in results]
+        return f"{', '.join(seen) or 'не записаны'}, ожидалось: {', '.join(label for label, _ in wanted)}"
+
+    return fact
+
+
+def at_event_time(entry: Entry) -> str | None:
+    """Its time is that of the event."""
+    execution, event = entry.execution, entry.events[0]
+    time = execution.executed_at if entry.thing.noun is Noun.RULE else execution.started_at
+    sent = datetime.fromisoformat(event["created_at"])
+    handled = datetime.fromisoformat(event["processed_at"] or event["created_at"])
+    fits = sent - APPLICATION_AND_DATABASE <= time <= handled + APPLICATION_AND_DATABASE
+    return None if fits else f"{time}, а событие сохранено {sent} и обработано {handled}"
+
+
+def in_state(states: Sequence[str]) -> Fact:
+    """Its status is one of these."""
+    told = " или ".join(states)
+    return lambda entry: None if entry.execution.status in states else f"{entry.execution.status}, ожидалось {told}"
+
+
+def at_step(number: int) -> Fact:
+    """It has come to this step, or, when it has ended, past it."""
+
+    def fact(entry: Entry) -> str | None:
+        reached = entry.execution.current_step
+        fits = reached == number or (entry.execution.status == "completed" and reached > number)
+        return None if fits else f"{reached}, ожидался {number}"
+
+    return fact
+
+
+def next_step_in(minutes: int) -> Fact:
+    """The next step is due so many minutes after it began."""
+
+    def fact(entry: Entry) -> str | None:
+        due, started = entry.execution.next_execution_at, entry.execution.started_at
+        if due is None:
+            return "время не записано"
+        late = due - started - timedelta(minutes=minutes)
+        return None if abs(late) <= APPLICATION_AND_DATABASE else f"{due}, начата {started}"
+
+    return fact
+
+
+def not_ended(entry: Entry) -> str | None:
+    """It names no end."""
+    ended = entry.execution.completed_at
+    return None if ended is None else f"записан конец {ended}"

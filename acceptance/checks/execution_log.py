@@ -1,0 +1,178 @@
+"""Proofs about the log of rules and sequences: how many entries, and about whom (platform contract 9.3, 9.4)."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from acceptance.clients.events import FINAL, SentEvent
+from acceptance.clocks import APPLICATION_AND_DATABASE
+from acceptance.contract.automation import RuleExecution, SequenceExecution
+from acceptance.contract.reading import read_as
+from acceptance.outcomes import NotInTime
+from acceptance.pages.page import DEADLINE
+from acceptance.scene.kinds import Noun, Thing
+from acceptance.waiting import wait_for
+from acceptance.world import World
+
+Row = dict[str, Any]
+Execution = RuleExecution | SequenceExecution
+LOGS: dict[Noun, tuple[str, str, type[Execution]]] = {
+    Noun.RULE: ("rule_executions", "rule_id", RuleExecution),
+    Noun.SEQUENCE: ("sequence_executions", "sequence_id", SequenceExecution),
+}
+HANDLED_WITHIN = 60.0
+LATE_ENTRY = DEADLINE
+
+
+def log(world: World, thing: Thing) -> list[Row]:
+    """The rows of the executions of a rule or a sequence."""
+    assert thing.id, f"Платформа не назвала номер для «{thing.name}»"
+    table, column, _ = LOGS[thing.noun]
+    return world.database.rows(table, **{column: thing.id})
+
+
+def expect_logged(world: World, thing: Thing, lead_id: int, events: list[SentEvent], *, within: float) -> None:
+    """AssertionError unless an execution for this lead is logged in time, of a sequence: one that has begun.
+
+    events: those sent so far. A platform that has handled them all has run what they set off (platform contract 9.2),
+    so that what is missing a moment later will not come any more.
+    """
+
+    def begun(row: Row) -> bool:
+        if not about(row, lead_id):
+            return False
+        return thing.noun is Noun.RULE or row.get("status") == "completed" or bool(row.get("current_step"))
+
+    in_vain = _Moment(LATE_ENTRY, lambda: _all_final(world.kommo_events.rows(events), events))
+    what = f"в журнале «{thing.name}» должна появиться запись о лиде {lead_id}"
+    try:
+        rows = wait_for(
+            lambda: log(world, thing),
+            lambda rows: any(begun(row) for row in rows) or in_vain(),
+            within=within,
+            what=what,
+            show=_brief,
+        )
+    except NotInTime as error:
+        raise AssertionError(f"{error}. События: {_told(world, events)}") from error
+    found = [row for row in rows if begun(row)]
+    assert found, f"{what}: её нет. Видели: {_brief(rows)}. События: {_told(world, events)}"
+    _expect_healthy(world, thing, found[0])
+
+
+def expect_number_logged(world: World, thing: Thing, leads: list[int], number: int, events: list[SentEvent]) -> None:
+    """AssertionError unless the log holds exactly so many executions, all of them about `leads`.
+
+    Looks only once every event that has been sent is handled: then nothing more can come of it. Executions about leads
+    of others, whose events the organisation really got meanwhile, are none of this run's.
+    """
+    expect_handled(world, events)
+
+    def counted() -> list[Row]:
+        return _without_others(world, log(world, thing), events)
+
+    try:  # an entry may be written a moment after its event is done with; one too many stays
+        rows = wait_for(counted, lambda rows: len(rows) >= number, within=LATE_ENTRY, what="записи", show=len)
+    except NotInTime:
+        rows = counted()
+    assert len(rows) == number, (
+        f"В журнале «{thing.name}» записей: {len(rows)}, ожидалось {number}. Записи: {_brief(rows)}"
+    )
+    known = {str(lead) for lead in leads}
+    strange = [row for row in rows if row.get("lead_id") not in known]
+    assert not strange, f"В журнале «{thing.name}» записи о чужих лидах: {_brief(strange)}, ожидались {sorted(known)}"
+
+
+def expect_number_about(world: World, thing: Thing, lead_id: int, number: int, events: list[SentEvent]) -> None:
+    """AssertionError unless so many executions are about this lead, once every event that has been sent is handled."""
+    expect_handled(world, events)
+    rows = [row for row in log(world, thing) if about(row, lead_id)]
+    assert len(rows) == number, (
+        f"В журнале «{thing.name}» записей о лиде {lead_id}: {len(rows)}, ожидалось {number}. Записи: {_brief(rows)}"
+    )
+
+
+def about(row: Row, lead_id: int) -> bool:
+    """True when a log entry is about this lead."""
+    return str(row.get("lead_id")) == str(lead_id)
+
+
+def _without_others(world: World, rows: list[Row], events: list[SentEvent]) -> list[Row]:
+    sent = {str(event.lead.id) for event in events}
+    foreign = sorted({str(row.get("lead_id")) for row in rows} - sent)
+    if not foreign:
+        return rows
+    told = world.database.rows(
+        "webhook_events", columns="entity_id", org_id=world.web.organisation_id, entity_id=foreign
+    )
+    others = {str(row["entity_id"]) for row in told}
+    return [row for row in rows if str(row.get("lead_id")) not in others]
+
+
+def expect_handled(world: World, events: list[SentEvent], *, within: float = HANDLED_WITHIN) -> None:
+    """AssertionError unless the platform has handled every one of the events to its end."""
+
+    rows = wait_for(
+        lambda: world.kommo_events.rows(events),
+        lambda rows: _all_final(rows, events),
+        within=within,
+        what="платформа должна обработать события Kommo",
+        show=lambda rows: [row["status"] for row in rows],
+    )
+    failed = [f"{row['event_subtype']}: {row['error']}" for row in rows if row["status"] == "failed"]
+    assert not failed, f"Платформа не справилась с событиями Kommo: {'; '.join(failed)}"
+
+
+def expect_finished(world: World, thing: Thing, lead_id: int, *, within: float) -> None:
+    """AssertionError unless the sequence has gone through its steps for this lead."""
+    rows = wait_for(
+        lambda: [row for row in log(world, thing) if about(row, lead_id)],
+        lambda rows: bool(rows) and rows[0]["status"] in ("completed", "failed"),
+        within=within,
+        what=f"цепочка «{thing.name}» должна пройти все шаги",
+        show=_brief,
+    )
+    execution = read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
+    assert execution.status == "completed", f"Цепочка остановилась: {execution.status}, {execution.error_message}"
+    assert execution.completed_at is not None, "Цепочка завершена, но время завершения не записано"
+    assert execution.completed_at >= execution.started_at - APPLICATION_AND_DATABASE, (
+        f"Цепочка завершена {execution.completed_at}, раньше, чем начата: {execution.started_at}"
+    )
+
+
+class _Moment:
+    """True from `delay` seconds after `begins` has first been true."""
+
+    def __init__(self, delay: float, begins: Callable[[], bool]) -> None:
+        self._delay, self._begins, self._begun = delay, begins, 0.0
+
+    def __call__(self) -> bool:
+        if not self._begun and self._begins():
+            self._begun = time.monotonic()
+        return bool(self._begun) and time.monotonic() - self._begun > self._delay
+
+
+def _all_final(rows: list[Row], events: list[SentEvent]) -> bool:
+    return len(rows) == len(events) and all(row["status"] in FINAL for row in rows)
+
+
+def _expect_healthy(world: World, thing: Thing, row: Row) -> None:
+    organisation = world.web.organisation_id
+    assert row["org_id"] == organisation, f"Запись отнесена к организации {row['org_id']}, а событие – {organisation}"
+    if thing.noun is Noun.SEQUENCE:
+        assert row["status"] in ("running", "completed"), (
+            f"Цепочка «{thing.name}» в состоянии «{row['status']}»: {row.get('error_message')}"
+        )
+
+
+def _brief(rows: list[Row]) -> str:
+    def of_sequence(row: Row) -> str:
+        return f", {row['status']}, шаг {row.get('current_step')}" if "status" in row else ""
+
+    return "; ".join(f"лид {row.get('lead_id')}{of_sequence(row)}" for row in rows) or "записей нет"
+
+
+def _told(world: World, events: list[SentEvent]) -> str:
+    rows = world.kommo_events.rows(events)
+    told = [(row["event_subtype"], row["entity_id"], row["status"], row["error"]) for row in rows]
+    return "; ".join(" ".join(str(part) for part in parts if part) for parts in told) or "не сохранены"

@@ -1,0 +1,147 @@
+"""What the owner does with rules and sequences, over the API and in the agent's editor; and what comes from Kommo."""
+
+from dataclasses import replace
+
+from acceptance.clients.events import Happening
+from acceptance.contract.draft import Draft
+from acceptance.pages.editor import AutomationTab
+from acceptance.pages.rules import RulesTab
+from acceptance.pages.sequences import SequencesTab
+from acceptance.scene.drafts import completed, usual
+from acceptance.scene.kinds import Kind, Noun, Thing, Which
+from acceptance.scene.leads import LeadWord
+from acceptance.scene.makers import add_rule, add_sequence
+from acceptance.scene.scene import Scene
+
+TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
+
+
+def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
+    """What the feature file names, with the usual in place of all that it does not."""
+    return completed(usual(kind, scene.world, scene.leads.matching_name).changed(named), scene.world)
+
+
+def have(scene: Scene, kind: Kind, named: Draft) -> None:
+    """Make a rule or sequence of the owner's agent over the API; it goes with the agent."""
+    draft = replace(whole(scene, kind, named), active=kind.which is not Which.SWITCHED_OFF)
+    add = add_rule if kind.noun is Noun.RULE else add_sequence
+    scene.things.add(add(scene.things, draft.to_api(), kind.which))
+
+
+def open_tab(scene: Scene, kind: type[AutomationTab]) -> AutomationTab:
+    """Open this tab of the agent's editor."""
+    page: AutomationTab = scene.open_page(kind)
+    page.open(scene.things.agent.id)
+    return page
+
+
+def tab_of(scene: Scene, kind: Kind) -> AutomationTab:
+    """The tab on which such a thing is, opened when the scenario is not on it."""
+    page = scene.opened_page
+    if not isinstance(page, TABS[kind.noun]):
+        return open_tab(scene, TABS[kind.noun])
+    scene.world.visit.touch()
+    return page
+
+
+# --- creating --------------------------------------------------------------------------------------------------------
+
+
+def create(scene: Scene, kind: Kind, named: Draft, *, twice: bool = False) -> None:
+    """Fill the dialog in and press the button that creates. AssertionError when the call is refused."""
+    page, draft = _begin(scene, kind, whole(scene, kind, named))
+    dialog = page.begin()
+    page.fill(dialog, draft)
+    if named.fields or named.parts:
+        scene.world.visit.picture("Заполненный диалог")
+    _expect_success(page.submit(dialog, twice=twice), "создания")
+
+
+def create_hastily(scene: Scene, kind: Kind, named: Draft) -> None:
+    """The same with a double click; all that it has set off is waited for."""
+    create(scene, kind, named, twice=True)
+    tab_of(scene, kind).settle()
+
+
+def fill_and_leave(scene: Scene, kind: Kind, named: Draft) -> None:
+    """Fill the dialog in and cancel."""
+    page, draft = _begin(scene, kind, whole(scene, kind, named))
+    dialog = page.begin()
+    page.fill(dialog, draft)
+    page.cancel(dialog)
+
+
+def try_to_create(scene: Scene, kind: Kind, draft: Draft) -> None:
+    """Fill the dialog in with what cannot be created, press the button, and leave the dialog as it is."""
+    page, draft = _begin(scene, kind, draft)
+    scene.dialog = page.begin()
+    page.fill(scene.dialog, draft)
+    scene.told_before = page.told(scene.dialog)
+    page.press_submit(scene.dialog)
+
+
+def _begin(scene: Scene, kind: Kind, draft: Draft) -> tuple[AutomationTab, Draft]:
+    page = tab_of(scene, kind)
+    # Its number is not known: it is found by its name.
+    scene.things.add(Thing(kind, "", draft.name, scene.things.agent.id))
+    return page, draft
+
+
+# --- what is there already -------------------------------------------------------------------------------------------
+
+
+def change(scene: Scene, kind: Kind, named: Draft) -> None:
+    """Change it in the dialog and save. AssertionError when the call is refused."""
+    _expect_success(_rules_tab(scene, kind).change(_name(scene, kind), named), "изменения")
+
+
+def change_and_leave(scene: Scene, kind: Kind, named: Draft) -> None:
+    """Change it in the dialog and cancel."""
+    page = _rules_tab(scene, kind)
+    dialog = page.begin_edit(_name(scene, kind))
+    page.fill(dialog, named)
+    page.cancel(dialog)
+
+
+def remove(scene: Scene, kind: Kind) -> None:
+    """Remove it and confirm that. AssertionError when the call is refused."""
+    _expect_success(tab_of(scene, kind).remove(_name(scene, kind)), "удаления")
+
+
+def switch_on(scene: Scene, kind: Kind) -> None:
+    """Press its switch, which is off. AssertionError when it is not, or the call is refused."""
+    _flip(scene, kind, on=True)
+
+
+def switch_off(scene: Scene, kind: Kind) -> None:
+    """Press its switch, which is on. AssertionError when it is not, or the call is refused."""
+    _flip(scene, kind, on=False)
+
+
+def _flip(scene: Scene, kind: Kind, *, on: bool) -> None:
+    page, name = tab_of(scene, kind), _name(scene, kind)
+    page.wait_switch(name, not on)
+    _expect_success(page.flip(name), "переключения")
+
+
+def _rules_tab(scene: Scene, kind: Kind) -> RulesTab:
+    page = tab_of(scene, kind)
+    assert isinstance(page, RulesTab), f"{page.title}: меняют в диалоге только правила"
+    return page
+
+
+def _name(scene: Scene, kind: Kind) -> str:
+    return scene.things.known(kind).name
+
+
+def _expect_success(status: int, what: str) -> None:
+    assert 200 <= status < 300, f"Вызов {what} ответил {status}, ожидался успех"
+
+
+# --- Kommo -----------------------------------------------------------------------------------------------------------
+
+
+def tell_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
+    """Tell the platform in Kommo's place what has happened to a lead. Needs the grant `events`."""
+    event = scene.world.kommo_events.send(happening, scene.leads.lead(lead), scene.web.organisation_id)
+    scene.leads.events.append(event)

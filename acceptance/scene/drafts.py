@@ -1,0 +1,34 @@
+"""What a rule or sequence of the run is like where the feature file is silent."""
+
+from dataclasses import replace
+
+from acceptance.contract.automation import DELAY, FIELD, OPERATOR, TASK_TITLE, URL, VALUE
+from acceptance.contract.draft import Automation, Draft, Part, Sort
+from acceptance.scene.kinds import Kind, Noun
+from acceptance.world import World
+
+AUTOMATIONS: dict[Noun, Automation] = {Noun.RULE: "rule", Noun.SEQUENCE: "sequence"}
+
+
+def usual(kind: Kind, world: World, matching_name: str) -> Draft:
+    """On a deployment others are at work, so nothing of it may touch anybody's leads.
+
+    A rule's condition holds for leads of this scenario only and its action calls the platform's own readiness route;
+    a sequence only waits.
+    """
+    if kind.noun is Noun.SEQUENCE:
+        fields = {"name": world.unique("Цепочка"), "trigger_type": "Создание лида"}
+        return Draft("sequence", fields, (Part(Sort.STEP, "Ожидание", {DELAY: "60"}),))
+    fields = {"name": world.unique("Правило"), "trigger_type": "Создание лида"}
+    condition = Part(Sort.CONDITION, "Значение поля", {FIELD: "name", OPERATOR: "Равно", VALUE: matching_name})
+    return Draft("rule", fields, (condition, Part(Sort.ACTION, "Webhook")))
+
+
+def completed(draft: Draft, world: World) -> Draft:
+    """The same with the usual in inputs left out: a webhook calls a route of the platform that does nothing."""
+    left_out = {
+        "Webhook": {URL: f"{world.target.need('web_url')}/api/health/ready"},
+        "Создать задачу": {TASK_TITLE: "Проверка приёмкой"},
+    }
+    parts = (replace(part, inputs={**left_out.get(part.label, {}), **part.inputs}) for part in draft.parts)
+    return replace(draft, parts=tuple(parts))

@@ -1,0 +1,69 @@
+"""The log of rules and sequences: what it holds, and what comes of them."""
+
+from behave import then
+
+from acceptance.checks import execution_entry, execution_log, webhooks
+from acceptance.scene.kinds import SEQUENCE
+from acceptance.scene.scene import Scene, rows_of
+from features.vocabulary.automation import fact_of
+
+
+@then("в журнале {thing:Automation} есть запись о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
+def logged(context, thing, lead, seconds):
+    """Ждёт в журнале выполнения записи об этом лиде."""
+    scene: Scene = context.scene
+    lead_id, one = scene.leads.lead(lead).id, scene.things.known(thing)
+    execution_log.expect_logged(scene.world, one, lead_id, scene.leads.events, within=seconds)
+    scene.logged.setdefault(thing, []).append(lead_id)
+
+
+@then("в журнале {thing:Automation} {number:Entries}")
+def logged_in_all(context, thing, number):
+    """Ждёт, пока платформа обработает все события, и считает записи; записи не о тех лидах – провал."""
+    scene: Scene = context.scene
+    leads = scene.logged.get(thing, [])
+    one = scene.things.known(thing)
+    execution_log.expect_number_logged(scene.world, one, leads, number, scene.leads.events)
+
+
+@then("о {lead:Lead} лиде в журнале {thing:Automation} записей нет")
+def not_logged(context, lead, thing):
+    """Ждёт, пока платформа обработает все события, и ищет записи об этом лиде."""
+    scene: Scene = context.scene
+    lead_id, one = scene.leads.lead(lead).id, scene.things.known(thing)
+    execution_log.expect_number_about(scene.world, one, lead_id, 0, scene.leads.events)
+
+
+@then("в записи о {lead:Lead} лиде в журнале {thing:Automation} указаны")
+def entry_says(context, lead, thing):
+    """Сравнивает запись с таблицей «что | значение» и говорит сразу обо всех расхождениях."""
+    scene: Scene = context.scene
+    facts = [fact_of(row) for row in rows_of(context.table, "что", "значение")]
+    lead_id, one = scene.leads.lead(lead).id, scene.things.known(thing)
+    execution_entry.expect_entry(scene.world, one, lead_id, scene.leads.events, facts)
+
+
+@then("о {lead:Lead} лиде цепочка проходит все шаги не позднее чем через {seconds:d} секунд")
+def sequence_finishes(context, lead, seconds):
+    """Ждёт, пока цепочка для этого лида будет отмечена завершённой."""
+    scene: Scene = context.scene
+    sequence = scene.things.known(SEQUENCE)
+    execution_log.expect_finished(scene.world, sequence, scene.leads.lead(lead).id, within=seconds)
+
+
+@then("в приёмник приходят вызовы «{places:Places}» о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
+def calls_arrive(context, places, lead, seconds):
+    """Ждёт в приёмнике ровно этих вызовов об этом лиде, в любом порядке."""
+    scene: Scene = context.scene
+    lead_id = scene.leads.lead(lead).id
+    webhooks.expect_calls(scene.listener, places, lead_id, in_order=False, within=seconds)
+
+
+@then(
+    "в приёмник по порядку приходят вызовы «{places:Places}» о {lead:Lead} лиде не позднее чем через {seconds:d} секунд"
+)
+def calls_arrive_in_order(context, places, lead, seconds):
+    """Ждёт в приёмнике ровно этих вызовов об этом лиде, один за другим."""
+    scene: Scene = context.scene
+    lead_id = scene.leads.lead(lead).id
+    webhooks.expect_calls(scene.listener, places, lead_id, in_order=True, within=seconds)

@@ -1,0 +1,186 @@
+"""Rules and sequences: their names in every case, what the owner does with them, what their tables may say."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from acceptance.checks import execution_entry as entry
+from acceptance.checks.execution_entry import Fact
+from acceptance.contract import automation as inputs
+from acceptance.contract.automation import Input
+from acceptance.contract.draft import FIELDS, SORTS, TRIGGERS, Draft, Part, Sort
+from acceptance.deeds import automation
+from acceptance.dictionary.slots import one_of, text_like
+from acceptance.outcomes import ScenarioMistake
+from acceptance.pages.rules import RulesTab
+from acceptance.pages.sequences import SequencesTab
+from acceptance.scene.drafts import AUTOMATIONS
+from acceptance.scene.kinds import RULE, SEQUENCE, Kind, Noun, Which
+from acceptance.scene.scene import Scene, cell
+
+CONTROL_RULE = Kind(Noun.RULE, Which.CONTROL)
+RULE_OFF, SEQUENCE_OFF = Kind(Noun.RULE, Which.SWITCHED_OFF), Kind(Noun.SEQUENCE, Which.SWITCHED_OFF)
+RECEIVER = "приёмник/"
+
+one_of(
+    "Automation",
+    "правило или цепочка",
+    {
+        "правило": RULE,
+        "правила": RULE,
+        "контрольное правило": CONTROL_RULE,
+        "контрольного правила": CONTROL_RULE,
+        "выключенное правило": RULE_OFF,
+        "цепочка": SEQUENCE,
+        "цепочку": SEQUENCE,
+        "цепочки": SEQUENCE,
+        "выключенная цепочка": SEQUENCE_OFF,
+        "выключенной цепочки": SEQUENCE_OFF,
+    },
+)
+one_of("Tab", "вкладка", {"Правила": RulesTab, "Цепочки": SequencesTab})
+one_of(
+    "Creating",
+    "как создаёт",
+    {
+        "создаёт": automation.create,
+        "двойным щелчком создаёт": automation.create_hastily,
+        "заполняет, но не создаёт": automation.fill_and_leave,
+    },
+)
+one_of(
+    "Changing",
+    "как меняет",
+    {
+        "меняет": automation.change,
+        "меняет, но не сохраняет": automation.change_and_leave,
+    },
+)
+one_of(
+    "WithRow",
+    "что делает",
+    {
+        "включает": automation.switch_on,
+        "выключает": automation.switch_off,
+        "удаляет": automation.remove,
+    },
+)
+one_of(
+    "Lack",
+    "чего",
+    {
+        "названия": Draft.without_name,
+        "условий": lambda draft: draft.without(Sort.CONDITION),
+        "действий": lambda draft: draft.without(Sort.ACTION),
+        "шагов": lambda draft: draft.without(Sort.STEP),
+    },
+)
+one_of("Switched", "как", {"включено": True, "включена": True, "выключено": False, "выключена": False})
+one_of("Entries", "сколько записей", {"нет записей": 0, "ровно одна запись": 1, "ровно две записи": 2})
+text_like("Places", "места приёмника", r"[а-я]+(?:, [а-я]+)*", lambda text: text.split(", "))
+
+# --- the table of a rule or a sequence: часть | вид | заполнено ------------------------------------------------------
+
+PARTS: dict[str, Sort] = {str(sort): sort for sort in Sort}
+FIELD_WORDS: dict[str, str] = {told: key for key, told in FIELDS.items()}
+INPUT_WORDS: dict[str, Input] = {
+    one.told: one
+    for one in (
+        *(inputs.FIELD, inputs.OPERATOR, inputs.VALUE, inputs.AMOUNT, inputs.UNIT, inputs.MESSAGE, inputs.STAGE),
+        *(inputs.TASK_TITLE, inputs.TASK_DESCRIPTION, inputs.RECIPIENT, inputs.MAIL, inputs.URL, inputs.PROMPT),
+        inputs.DELAY,
+    )
+}
+MINUTES = " мин"
+
+
+def draft_of(scene: Scene, kind: Kind, rows: list[dict[str, str]]) -> Draft:
+    """What a table `часть | вид | заполнено` describes. Raises ScenarioMistake on a word that nobody knows."""
+    of = AUTOMATIONS[kind.noun]
+    known: dict[str, object] = {**FIELD_WORDS, **{str(sort): sort for sort in SORTS[of]}}
+    fields, parts = {}, []
+    for row in rows:
+        cell(row, "часть", known)
+        part, label = row["часть"], row["вид"]
+        if part in FIELD_WORDS:
+            if part == "триггер":
+                cell(row, "вид", TRIGGERS[of])
+            fields[FIELD_WORDS[part]] = label
+        else:
+            sort = PARTS[part]
+            cell(row, "вид", sort.types)
+            parts.append(Part(sort, label, _inputs(scene, sort, row.get("заполнено") or "")))
+    return Draft(of, fields, tuple(parts))
+
+
+def _inputs(scene: Scene, sort: Sort, filled: str) -> dict[Input, str]:
+    allowed = {word: one for word, one in INPUT_WORDS.items() if sort.keys(one)}
+    found = {}
+    for pair in filter(None, (part.strip() for part in filled.split(";"))):
+        name, _, value = (part.strip() for part in pair.partition("="))
+        one = cell({"заполнено": name}, "заполнено", allowed)
+        if one.choices:
+            cell({"заполнено": value}, "заполнено", one.choices)
+        found[one] = _value(scene, one, value)
+    return found
+
+
+def _value(scene: Scene, one: Input, text: str) -> str:
+    if one is inputs.DELAY:
+        if not text.endswith(MINUTES):
+            raise ScenarioMistake(f"Задержка пишется в минутах, например «5 мин», а стоит «{text}».")
+        return text.removesuffix(MINUTES)
+    place = text.removeprefix(RECEIVER)
+    return text if place == text else scene.listener.address(place)
+
+
+# --- the table of a log entry: что | значение ------------------------------------------------------------------------
+
+STATES = {"выполняется": "running", "завершена": "completed"}
+OUTCOMES = {"успех": True, "неудача": False}
+
+
+def fact_of(row: dict[str, str]) -> tuple[str, Fact]:
+    """Name and proof of a row `что | значение`. Raises ScenarioMistake."""
+    read = cell(row, "что", FACTS)
+    return row["что"], read(row)
+
+
+def _only(words: Mapping[str, Fact]) -> Callable[[dict[str, str]], Fact]:
+    return lambda row: cell(row, "значение", words)
+
+
+def _actions(row: dict[str, str]) -> Fact:
+    wanted: list[tuple[str, bool | None]] = []
+    for part in row["значение"].split(", "):
+        label, _, outcome = part.partition(" – ")
+        cell({"значение": label}, "значение", inputs.ACTIONS)
+        wanted.append((label, cell({"значение": outcome}, "значение", OUTCOMES) if outcome else None))
+    return entry.actions(wanted)
+
+
+def _states(row: dict[str, str]) -> Fact:
+    return entry.in_state([cell({"значение": one}, "значение", STATES) for one in row["значение"].split(" или ")])
+
+
+def _number(pattern: str, example: str, make: Callable[[int], Fact]) -> Callable[[dict[str, str]], Fact]:
+    def read(row: dict[str, str]) -> Fact:
+        found = re.fullmatch(pattern, row["значение"])
+        if found is None:
+            raise ScenarioMistake(f"«{row['что']}»: стоит «{row['значение']}», а бывает, например, «{example}».")
+        return make(int(found[1]))
+
+    return read
+
+
+FACTS: dict[str, Callable[[dict[str, str]], Fact]] = {
+    "правило": _only({"это же правило": entry.own}),
+    "цепочка": _only({"эта же цепочка": entry.own}),
+    "организация": _only({"организация владельца": entry.owners_organisation}),
+    "действия": _actions,
+    "время": _only({"время события": entry.at_event_time}),
+    "начало": _only({"время события": entry.at_event_time}),
+    "состояние": _states,
+    "текущий шаг": _number(r"(\d+)", "1", entry.at_step),
+    "следующий шаг": _number(r"через (\d+) минут", "через 90 минут", entry.next_step_in),
+    "конец": _only({"ещё нет": entry.not_ended}),
+}

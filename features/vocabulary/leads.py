@@ -1,0 +1,26 @@
+"""Leads, and what may happen to them in Kommo."""
+
+from acceptance.clients.events import Happening
+from acceptance.dictionary.slots import one_of
+from acceptance.scene.leads import LeadWord
+
+one_of(
+    "Lead",
+    "о каком лиде",
+    {
+        "подходящем": LeadWord(),
+        "втором подходящем": LeadWord(second=True),
+        "неподходящем": LeadWord(matching=False),
+        "новом": LeadWord(),
+        "втором новом": LeadWord(second=True),
+    },
+)
+one_of(
+    "Happening",
+    "событие",
+    {
+        "Создание лида": Happening.CREATED,
+        "Обновление лида": Happening.UPDATED,
+        "Смена этапа": Happening.STAGE_CHANGED,
+    },
+)
