@@ -6,7 +6,7 @@ from acceptance.clients.queue import Event, Job, QueueClient
 from acceptance.clocks import WEB_AND_REDIS
 from acceptance.deeds.kommo import JOB_NAME, connection
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
-from acceptance.pages.integrations import IntegrationsPage
+from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.scene.seen import SyncRun
 from acceptance.waiting import wait_for
 from acceptance.world import World
@@ -28,6 +28,12 @@ def expect_accepted(run: SyncRun) -> None:
     assert pressed.status == 200, f"Вызов синхронизации ответил {pressed.status}: {pressed.body.get('error')}"
     assert pressed.body.get("success") is True, f"Вызов синхронизации не подтвердил успех: {pressed.body}"
     assert run.named, f"Платформа не назвала номер задания: {pressed.body}"
+
+
+def expect_at_rest(world: World, page: IntegrationPage, *, within: float) -> None:
+    """NotInTime unless the button can be pressed again in time; what the page says of the outcome is evidence only."""
+    page.wait_at_rest(within)
+    world.evidence.text("Что страница говорит о синхронизации", page.confirmation())
 
 
 def expect_refused(run: SyncRun) -> None:

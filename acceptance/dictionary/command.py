@@ -48,16 +48,11 @@ def _entry(sentence: Sentence, examples: Iterable[Step]) -> str:
     if sentence.doc:
         lines.append(f"    {' '.join(sentence.doc.split())}")
     lines += [f"    ‹{slot.told}›: {listed(slot)}" for slot in dict.fromkeys(sentence.slots) if slot.words]
-    example = next((step for step in examples if _is_example(sentence, step)), None)
+    example = next((step for step in examples if sentence.values(step.name) is not None), None)
     if example is not None:
         lines.append(f"    Например: {example.keyword} {example.name}")
         lines += [f"        | {' | '.join(row.cells)} |" for row in (example.table.rows if example.table else [])[:3]]
     return "\n".join(lines)
-
-
-def _is_example(sentence: Sentence, step: Step) -> bool:
-    places = sentence.places(step.name)
-    return places is not None and all(slot.takes(word) for slot, word in zip(sentence.slots, places, strict=True))
 
 
 def _steps_of(files: Iterable[Path]) -> list[Step]:

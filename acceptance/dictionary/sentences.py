@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -36,10 +36,27 @@ class Sentence:
         return PLACE.sub(lambda place: f"‹{SLOTS[place['type']].told}›" if place["type"] else "‹…›", self.pattern)
 
     def places(self, text: str) -> list[str] | None:
-        """What stands in its places in this text, whatever it is; None when the text is another sentence."""
-        literal = (re.escape(part) for part in PLACE.split(self.pattern)[::3])
-        found = re.fullmatch("(.+?)".join(literal), text)
+        """What stands in its places in this text, whatever it is; None when the text is another sentence.
+
+        Words that may stand there are preferred to others, where there is a choice.
+        """
+        found = self._matched(text, lambda slot: f"({slot.pattern}|.+?)")
         return list(found.groups()) if found else None
+
+    def values(self, text: str) -> list[str] | None:
+        """The same, but None as well when something stands there that may not."""
+        found = self._matched(text, lambda slot: f"({slot.pattern})")
+        return list(found.groups()) if found else None
+
+    def spans(self, text: str) -> list[tuple[Slot, tuple[int, int]]]:
+        """Each slot with the place in the text where its word stands; nothing where `values` is None."""
+        found = self._matched(text, lambda slot: f"({slot.pattern})")
+        return [(slot, found.span(place)) for place, slot in enumerate(self.slots, 1)] if found else []
+
+    def _matched(self, text: str, place: Callable[[Slot], str]) -> re.Match[str] | None:
+        literal = [re.escape(part) for part in PLACE.split(self.pattern)[::3]]
+        places = [*(place(slot) for slot in self.slots), ""]
+        return re.fullmatch("".join(part for pair in zip(literal, places, strict=True) for part in pair), text)
 
     @property
     def _weight(self) -> int:
@@ -90,5 +107,5 @@ def listed(slot: Slot) -> str:
     """What may stand in a slot, in one line."""
     if not slot.words:
         return slot.told
-    shown = "; ".join(f"«{word}»" for word in slot.words[:MOST_WORDS])
+    shown = "; ".join(f"«{word}»" for word in list(slot.words)[:MOST_WORDS])
     return shown + (f" и ещё {len(slot.words) - MOST_WORDS}" if len(slot.words) > MOST_WORDS else "")

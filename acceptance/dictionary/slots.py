@@ -5,7 +5,7 @@ A word that is not in the set makes an undefined step: lint, dry-run and editor 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from behave import register_type
@@ -18,14 +18,14 @@ SEPARATOR = re.compile(r", | и ")
 class Slot:
     """One sort of place. told: what stands there, Russian, as the dictionary shows it.
 
-    words: all that may stand there; empty where that is any text of the form `pattern`.
+    words: all that may stand there, with what each means to a step; empty where that is any text of the form `pattern`.
     of_platform: the words are the platform's own (labels of the contract): features need not use each of them.
     """
 
     name: str
     told: str
     pattern: str
-    words: tuple[str, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict, compare=False)
     several: bool = False
     of_platform: bool = False
 
@@ -47,7 +47,7 @@ def one_of(name: str, told: str, words: Mapping[str, T], *, of_platform: bool = 
 
     name: as it is written in the step's pattern, `{place:Name}`.
     """
-    _register(Slot(name, told, _any_of(words), tuple(words), of_platform=of_platform), words.__getitem__)
+    _register(Slot(name, told, _any_of(words), words, of_platform=of_platform), words.__getitem__)
 
 
 def some_of(name: str, told: str, words: Mapping[str, T]) -> None:
@@ -58,7 +58,7 @@ def some_of(name: str, told: str, words: Mapping[str, T]) -> None:
     def read(text: str) -> list[T]:
         return [words[part] for part in ([text] if text in words else SEPARATOR.split(text))]
 
-    _register(Slot(name, told, pattern, tuple(words), several=True), read)
+    _register(Slot(name, told, pattern, words, several=True), read)
 
 
 def text_like(name: str, told: str, pattern: str, convert: Callable[[str], T] | None = None) -> None:

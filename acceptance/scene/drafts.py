@@ -10,6 +10,11 @@ from acceptance.world import World
 AUTOMATIONS: dict[Noun, Automation] = {Noun.RULE: "rule", Noun.SEQUENCE: "sequence"}
 
 
+def unnamed(kind: Kind) -> Draft:
+    """A draft that says nothing of itself."""
+    return Draft(AUTOMATIONS[kind.noun], {})
+
+
 def usual(kind: Kind, world: World, matching_name: str) -> Draft:
     """On a deployment others are at work, so nothing of it may touch anybody's leads.
 

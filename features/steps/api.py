@@ -5,8 +5,8 @@ from behave import then, when
 import features.vocabulary.things  # noqa: F401 - the words of the slots
 from acceptance.checks import access, served
 from acceptance.deeds import api
-from acceptance.scene.scene import Scene, rows_of
-from features.vocabulary.api import flaw_of
+from acceptance.scene.scene import Scene
+from features.vocabulary.api import flaws_of
 
 
 @when("клиент API вызывает «{call:Call}»")
@@ -36,8 +36,7 @@ def call_wrongly(context):
     """Делает вызовы из таблицы «вызов | ошибка», в каждом – одна названная ошибка."""
     scene: Scene = context.scene
     scene.before = access.snapshot(scene.things)
-    rows = rows_of(context.table, "вызов", "ошибка")
-    scene.attempts = [api.send_wrong(scene.things, *flaw_of(row)) for row in rows]
+    scene.attempts = [api.send_wrong(scene.things, *wrong) for wrong in flaws_of(context.table)]
 
 
 @then("платформа каждый раз отказывает с кодом {code:d}")

@@ -5,14 +5,14 @@ from behave import given, then, when
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import automation as proofs
 from acceptance.deeds import automation as deeds
-from acceptance.scene.scene import Scene, rows_of
+from acceptance.scene.drafts import unnamed
+from acceptance.scene.scene import Scene
 from features.vocabulary.automation import draft_of
 
 
 def drafted(context, thing):
     """What the step's table describes; nothing where it has none."""
-    rows = rows_of(context.table, "часть", "вид") if context.table else []
-    return draft_of(context.scene, thing, rows)
+    return draft_of(context.scene, thing, context.table) if context.table else unnamed(thing)
 
 
 @given("у агента есть {thing:Automation}")
@@ -27,26 +27,26 @@ def open_tab(context, tab):
     deeds.open_tab(context.scene, tab)
 
 
-@when("владелец {create:Creating} {thing:Automation}")
+@when("владелец {create:Creating} {thing:AutomationWhat}")
 def owner_creates(context, create, thing):
     """Заполняет диалог тем, что в таблице; о чём она молчит, то обычное."""
     create(context.scene, thing, drafted(context, thing))
 
 
-@when("владелец пытается создать {thing:Automation} без {leave_out:Lack}")
+@when("владелец пытается создать {thing:AutomationWhat} без {leave_out:Lack}")
 def owner_tries_to_create(context, thing, leave_out):
     """Заполняет диалог всем, кроме названного, и нажимает кнопку; диалог остаётся открытым."""
     scene: Scene = context.scene
     deeds.try_to_create(scene, thing, leave_out(deeds.whole(scene, thing, drafted(context, thing))))
 
 
-@when("владелец {change:Changing} {thing:Automation}")
+@when("владелец {change:Changing} {thing:AutomationWhat}")
 def owner_changes(context, change, thing):
     """Меняет в диалоге то, что в таблице, и больше ничего."""
     change(context.scene, thing, drafted(context, thing))
 
 
-@when("владелец {act:WithRow} {thing:Automation}")
+@when("владелец {act:WithRow} {thing:AutomationWhat}")
 def owner_works_with_row(context, act, thing):
     """Нажимает переключатель или кнопку в строке списка."""
     act(context.scene, thing)
@@ -67,19 +67,18 @@ def listed_and_served(context, thing):
     proofs.expect_there(scene.world, deeds.tab_of(scene, thing), scene.things.known(thing))
 
 
-@then("{thing:Automation} нет ни в списке, ни в API")
+@then("{thing:AutomationOf} нет ни в списке, ни в API")
 def neither_listed_nor_served(context, thing):
     """Ищет название в API и в списке, открытом заново; его нет ни там, ни там."""
     scene: Scene = context.scene
     proofs.expect_absent(scene.world, deeds.tab_of(scene, thing), scene.things.known(thing))
 
 
-@then("платформа хранит у {thing:Automation}")
+@then("платформа хранит у {thing:AutomationOf}")
 def stored_exactly(context, thing):
     """Сравнивает с тем, что отдаёт API, всё из таблицы «часть | вид | заполнено»."""
     scene: Scene = context.scene
-    rows = rows_of(context.table, "часть", "вид")
-    proofs.expect_stored(scene.world, scene.things.known(thing), draft_of(scene, thing, rows))
+    proofs.expect_stored(scene.world, scene.things.known(thing), draft_of(scene, thing, context.table))
 
 
 @then("в списке и в API {thing:Automation} {on:Switched}")

@@ -4,14 +4,15 @@ from behave import then
 
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import tables
-from acceptance.scene.scene import Scene, rows_of
+from acceptance.scene.scene import Scene
+from features.vocabulary.tables import columns_of
 
 
 @then("в Supabase есть таблица «{table:Name}» со столбцами")
 def table_has_columns(context, table):
     """Читает таблицу через Supabase: она отвечает, и в ней есть названные столбцы."""
     scene: Scene = context.scene
-    tables.expect_columns(scene.world.database, table, [row["столбец"] for row in rows_of(context.table, "столбец")])
+    tables.expect_columns(scene.world.database, table, columns_of(context.table))
 
 
 @then("в таблице «{table:Name}» видно то, что создано, не позднее чем через {seconds:d} секунд")

@@ -4,11 +4,11 @@ from behave import then
 
 from acceptance.checks import execution_entry, execution_log, webhooks
 from acceptance.scene.kinds import SEQUENCE
-from acceptance.scene.scene import Scene, rows_of
-from features.vocabulary.automation import fact_of
+from acceptance.scene.scene import Scene
+from features.vocabulary.automation import facts_of
 
 
-@then("в журнале {thing:Automation} есть запись о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
+@then("в журнале {thing:AutomationOf} есть запись о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
 def logged(context, thing, lead, seconds):
     """Ждёт в журнале выполнения записи об этом лиде."""
     scene: Scene = context.scene
@@ -17,7 +17,7 @@ def logged(context, thing, lead, seconds):
     scene.logged.setdefault(thing, []).append(lead_id)
 
 
-@then("в журнале {thing:Automation} {number:Entries}")
+@then("в журнале {thing:AutomationOf} {number:Entries}")
 def logged_in_all(context, thing, number):
     """Ждёт, пока платформа обработает все события, и считает записи; записи не о тех лидах – провал."""
     scene: Scene = context.scene
@@ -26,7 +26,7 @@ def logged_in_all(context, thing, number):
     execution_log.expect_number_logged(scene.world, one, leads, number, scene.leads.events)
 
 
-@then("о {lead:Lead} лиде в журнале {thing:Automation} записей нет")
+@then("о {lead:Lead} лиде в журнале {thing:AutomationOf} записей нет")
 def not_logged(context, lead, thing):
     """Ждёт, пока платформа обработает все события, и ищет записи об этом лиде."""
     scene: Scene = context.scene
@@ -34,11 +34,11 @@ def not_logged(context, lead, thing):
     execution_log.expect_number_about(scene.world, one, lead_id, 0, scene.leads.events)
 
 
-@then("в записи о {lead:Lead} лиде в журнале {thing:Automation} указаны")
+@then("в записи о {lead:Lead} лиде в журнале {thing:AutomationOf} указаны")
 def entry_says(context, lead, thing):
     """Сравнивает запись с таблицей «что | значение» и говорит сразу обо всех расхождениях."""
     scene: Scene = context.scene
-    facts = [fact_of(row) for row in rows_of(context.table, "что", "значение")]
+    facts = facts_of(context.table)
     lead_id, one = scene.leads.lead(lead).id, scene.things.known(thing)
     execution_entry.expect_entry(scene.world, one, lead_id, scene.leads.events, facts)
 

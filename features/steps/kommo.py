@@ -6,6 +6,7 @@ import features.vocabulary.kommo
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import pipelines, sync
 from acceptance.deeds import kommo
+from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.scene.kinds import INTEGRATION
 from acceptance.scene.scene import Scene
@@ -51,8 +52,7 @@ def start_sync(context):
 @then("на странице интеграций есть заголовок «{heading:Text}»")
 def integrations_heading(context, heading):
     """Ждёт этого заголовка на странице интеграций агента."""
-    page = context.scene.world.page(IntegrationsPage)
-    page.shown(page.heading(heading, 1), f"заголовок «{heading}»")
+    elements.heading(context.scene.world.page(IntegrationsPage), heading)
 
 
 @then("в строке «{name:Text}» сказано, настроена ли интеграция")
@@ -71,9 +71,7 @@ def sync_accepted(context):
 def button_at_rest(context, seconds):
     """Ждёт, пока кнопка перестанет говорить «Синхронизация...» и её снова можно нажать."""
     scene: Scene = context.scene
-    page = scene.world.page(IntegrationPage)
-    page.wait_at_rest(seconds)
-    scene.world.evidence.text("Что страница говорит о синхронизации", page.confirmation())
+    sync.expect_at_rest(scene.world, scene.world.page(IntegrationPage), within=seconds)
 
 
 @then("платформа объясняет отказ словами «{words:Text}»")

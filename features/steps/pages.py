@@ -3,8 +3,8 @@
 from behave import then, when
 
 from acceptance.deeds import pages
-from acceptance.scene.scene import Scene, rows_of
-from features.vocabulary.pages import element_of
+from acceptance.scene.scene import Scene
+from features.vocabulary.pages import elements_of
 
 
 @when("владелец открывает раздел «{section:Section}»")
@@ -24,8 +24,7 @@ def things_are_shown(context):
     """Ждёт, пока открытая страница покажет всё из таблицы «что | какое»."""
     scene: Scene = context.scene
     scene.world.visit.touch()
-    for row in rows_of(context.table, "что", "какое"):
-        show, text = element_of(row)
+    for show, text in elements_of(context.table):
         show(scene.page, text)
 
 

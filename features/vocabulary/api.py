@@ -1,12 +1,14 @@
 """The API as its clients use it: calls, callers, what an answer has to show, what may be wrong with a body."""
 
+from typing import Any
+
 from acceptance.checks import collections, served
 from acceptance.checks.collections import RULES, SCRIPTS, SEQUENCES
 from acceptance.deeds import api
-from acceptance.deeds.calls import CALLS
+from acceptance.deeds.calls import CALLS, Call
 from acceptance.deeds.flaws import Flaw, with_value, without
 from acceptance.dictionary.slots import one_of
-from acceptance.scene.scene import cell
+from acceptance.scene.scene import cell, rows_of
 
 BY_NAME = {str(call): call for call in CALLS}
 
@@ -71,6 +73,7 @@ FLAWS: dict[str, Flaw] = {
 }
 
 
-def flaw_of(row: dict[str, str]) -> tuple[object, Flaw, str]:
-    """Call, flaw and the flaw's name out of a row `вызов | ошибка`. Raises ScenarioMistake."""
-    return cell(row, "вызов", BY_NAME), cell(row, "ошибка", FLAWS), row["ошибка"]
+def flaws_of(table: Any) -> list[tuple[Call, Flaw, str]]:
+    """Call, flaw and the flaw's name of each row of a step's table `вызов | ошибка`. Raises ScenarioMistake."""
+    rows = rows_of(table, "вызов", "ошибка")
+    return [(cell(row, "вызов", BY_NAME), cell(row, "ошибка", FLAWS), row["ошибка"]) for row in rows]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from acceptance.checks import execution_entry as entry
 from acceptance.checks.execution_entry import Fact
@@ -15,7 +16,7 @@ from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS
 from acceptance.scene.kinds import RULE, SEQUENCE, Kind, Noun, Which
-from acceptance.scene.scene import Scene, cell
+from acceptance.scene.scene import Scene, cell, rows_of
 
 CONTROL_RULE = Kind(Noun.RULE, Which.CONTROL)
 RULE_OFF, SEQUENCE_OFF = Kind(Noun.RULE, Which.SWITCHED_OFF), Kind(Noun.SEQUENCE, Which.SWITCHED_OFF)
@@ -26,14 +27,20 @@ one_of(
     "правило или цепочка",
     {
         "правило": RULE,
-        "правила": RULE,
         "контрольное правило": CONTROL_RULE,
-        "контрольного правила": CONTROL_RULE,
         "выключенное правило": RULE_OFF,
         "цепочка": SEQUENCE,
-        "цепочку": SEQUENCE,
-        "цепочки": SEQUENCE,
         "выключенная цепочка": SEQUENCE_OFF,
+    },
+)
+one_of("AutomationWhat", "правило или цепочку", {"правило": RULE, "цепочку": SEQUENCE})
+one_of(
+    "AutomationOf",
+    "правила или цепочки",
+    {
+        "правила": RULE,
+        "контрольного правила": CONTROL_RULE,
+        "цепочки": SEQUENCE,
         "выключенной цепочки": SEQUENCE_OFF,
     },
 )
@@ -93,9 +100,9 @@ INPUT_WORDS: dict[str, Input] = {
 MINUTES = " мин"
 
 
-def draft_of(scene: Scene, kind: Kind, rows: list[dict[str, str]]) -> Draft:
-    """What a table `часть | вид | заполнено` describes. Raises ScenarioMistake on a word that nobody knows."""
-    of = AUTOMATIONS[kind.noun]
+def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
+    """What a step's table `часть | вид | заполнено` describes. Raises ScenarioMistake on a word that nobody knows."""
+    rows, of = rows_of(table, "часть", "вид"), AUTOMATIONS[kind.noun]
     known: dict[str, object] = {**FIELD_WORDS, **{str(sort): sort for sort in SORTS[of]}}
     fields, parts = {}, []
     for row in rows:
@@ -139,10 +146,9 @@ STATES = {"выполняется": "running", "завершена": "completed"
 OUTCOMES = {"успех": True, "неудача": False}
 
 
-def fact_of(row: dict[str, str]) -> tuple[str, Fact]:
-    """Name and proof of a row `что | значение`. Raises ScenarioMistake."""
-    read = cell(row, "что", FACTS)
-    return row["что"], read(row)
+def facts_of(table: Any) -> list[tuple[str, Fact]]:
+    """Name and proof of each row of a step's table `что | значение`. Raises ScenarioMistake."""
+    return [(row["что"], cell(row, "что", FACTS)(row)) for row in rows_of(table, "что", "значение")]
 
 
 def _only(words: Mapping[str, Fact]) -> Callable[[dict[str, str]], Fact]:

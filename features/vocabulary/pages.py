@@ -1,5 +1,7 @@
 """Pages that are opened, and what may be seen on them."""
 
+from typing import Any
+
 from acceptance.deeds import pages
 from acceptance.dictionary.slots import one_of
 from acceptance.pages import elements
@@ -7,7 +9,7 @@ from acceptance.pages.dashboard import DashboardPage
 from acceptance.pages.elements import Element, only_on
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
-from acceptance.scene.scene import cell
+from acceptance.scene.scene import cell, rows_of
 
 one_of("Section", "раздел", {"Инфопанель": DashboardPage, "Тестовый чат": TestChatPage})
 one_of("AgentsPage", "чего", {"интеграций": pages.open_integrations, "скриптов": pages.open_scripts})
@@ -26,6 +28,6 @@ ELEMENTS: dict[str, Element] = {
 }
 
 
-def element_of(row: dict[str, str]) -> tuple[Element, str]:
-    """What is to be seen and its text, out of a row `что | какое`. Raises ScenarioMistake."""
-    return cell(row, "что", ELEMENTS), row["какое"]
+def elements_of(table: Any) -> list[tuple[Element, str]]:
+    """What is to be seen and its text, for each row of a step's table `что | какое`. Raises ScenarioMistake."""
+    return [(cell(row, "что", ELEMENTS), row["какое"]) for row in rows_of(table, "что", "какое")]

@@ -1,7 +1,6 @@
-"""Texts in «ёлочки» that no set can hold: labels of the platform, addresses, words that are said."""
+"""Texts in «ёлочки» that no set can hold: labels of the platform, names of tables, words that are said."""
 
 from acceptance.dictionary.slots import text_like
 
 text_like("Text", "текст", r"[^«»]+")
 text_like("Name", "имя таблицы или службы", r"[a-z_]+")
-text_like("Address", "адрес страницы", r"/[^«»\s]*")

@@ -1,6 +1,7 @@
 """Example mutation: every value of the feature files, one at a time, as another value.
 
-Values are: cells of tables and «Примеры», texts in «ёлочках» and numbers of steps. A deadline is none of them: that it
+Values are: cells of tables and «Примеры», texts in «ёлочках», numbers of steps, and in what is promised (Тогда) every
+word that stands for one of several: it becomes another of them. A deadline is none of them: that it
 holds is shown by the faults whose promise never comes true. Neither is a column of «Примеры» that stands in the name of
 its scenario only.
 """
@@ -15,6 +16,8 @@ from behave.model import Feature, Scenario, ScenarioOutline, Step
 from behave.parser import parse_file
 
 from acceptance import PROJECT
+from acceptance.dictionary import command as dictionary
+from acceptance.dictionary.sentences import sentences
 
 FEATURES = PROJECT / "features"
 DEADLINE = re.compile(r"(не позднее чем через|не дольше|с задержкой в|с задержкой) \d+ секунд\w*")
@@ -64,9 +67,10 @@ def other_value(value: str) -> str:
 
     Of alternatives («running или completed») each is changed: as long as one is right, the scenario has to be green.
     """
-    if not value.isdecimal():
+    number = re.fullmatch(r"(\d+)(| мин)", value)
+    if number is None:
         return EITHER.join(f"{one} иначе" for one in value.split(EITHER))
-    return str(int(value) + (1 if int(value) < 10 else 10))
+    return f"{int(number[1]) + (1 if int(number[1]) < 10 else 10)}{number[2]}"
 
 
 def _of_feature(path: Path, feature: Feature) -> Iterator[Mutant]:
@@ -99,8 +103,24 @@ def _of_step(path: Path, scenario: Scenario, step: Step, run_line: int, lines: l
     outside = QUOTED.sub(lambda found: " " * len(found[0]), plain)
     for found in NUMBER.finditer(outside):
         yield _mutant(path, scenario, run_line, step.line, found.span(), lines)
+    if step.step_type == "then":
+        yield from _of_words(path, scenario, step, run_line, lines)
     for row in step.table.rows if step.table else ():
         yield from _of_row(path, row.line, run_line, lines, scenario)
+
+
+def _of_words(path: Path, scenario: Scenario, step: Step, run_line: int, lines: list[str]) -> Iterator[Mutant]:
+    """Words of closed sets in a step that stand outside «ёлочки», each as the next of its set that means another."""
+    dictionary.load()
+    begin = lines[step.line - 1].index(step.name) if step.name in lines[step.line - 1] else -1
+    found = next((spans for one in sentences() if (spans := one.spans(step.name))), [])
+    for slot, (start, end) in found if begin >= 0 else ():
+        meant = slot.words.get(step.name[start:end])
+        others = [word for word, means in slot.words.items() if not slot.several and means != meant]
+        quoted = any(one.start() < start < one.end() for one in QUOTED.finditer(step.name))
+        if others and not quoted:
+            span = (begin + start, begin + end)
+            yield _mutant(path, scenario, run_line, step.line, span, lines, others[0])
 
 
 def _of_row(
@@ -119,10 +139,16 @@ def _of_row(
 
 
 def _mutant(
-    path: Path, scenario: Scenario, run_line: int, line: int, span: tuple[int, int], lines: list[str]
+    path: Path,
+    scenario: Scenario,
+    run_line: int,
+    line: int,
+    span: tuple[int, int],
+    lines: list[str],
+    other: str | None = None,
 ) -> Mutant:
     value = lines[line - 1][span[0] : span[1]]
-    other = other_value(value)
+    other = other or other_value(value)
     story = _story(scenario)
     place = f"{path.name}\0{scenario.name}\0{story}\0{line - scenario.line}\0{span[0]}\0{value}\0{other}"
     return Mutant(

@@ -6,14 +6,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from behave.model import Table
 
-from acceptance.checks import automation, automation_entry
-from acceptance.checks.automation import Automation
+from acceptance.checks import automation, execution_entry, execution_log
 from acceptance.clients.events import Lead, SentEvent
-from acceptance.contract.draft import Draft
+from acceptance.scene import kinds
+from acceptance.scene.kinds import Thing
+from features.vocabulary.automation import facts_of
 
 ID, ORG = "8c1c4f4e-5b7e-4c55-9d57-2f6f3a2b9c11", "550e8400-e29b-41d4-a716-446655440000"
-RULE = Automation("rule", "agent", Draft("rule", {"name": "Правило"}, ()), ID)
+RULE = Thing(kinds.RULE, ID, "Правило", "agent")
 LEAD = Lead(700000001, "Лид")
 EVENTS = [SentEvent("event", LEAD)]
 DONE = {
@@ -45,18 +47,18 @@ def world(*looks: list[dict[str, Any]], rules: list[dict[str, Any]] | None = Non
 
 
 def test_an_entry_that_comes_a_moment_after_its_event_is_counted() -> None:
-    automation.expect_number_logged(world([], [], [entry()]), RULE, [LEAD.id], 1, EVENTS)
+    execution_log.expect_number_logged(world([], [], [entry()]), RULE, [LEAD.id], 1, EVENTS)
 
 
 def test_one_entry_too_many_is_told() -> None:
     with pytest.raises(AssertionError, match="записей: 2, ожидалось 1"):
-        automation.expect_number_logged(world([entry(), entry()]), RULE, [LEAD.id], 1, EVENTS)
+        execution_log.expect_number_logged(world([entry(), entry()]), RULE, [LEAD.id], 1, EVENTS)
 
 
 def test_an_entry_about_a_lead_that_does_not_match_is_told() -> None:
     with pytest.raises(AssertionError, match="записей о лиде 700000001: 1, ожидалось 0"):
-        automation.expect_number_about(world([entry()]), RULE, LEAD.id, 0, EVENTS)
-    automation.expect_number_about(world([entry(lead="5")]), RULE, LEAD.id, 0, EVENTS)
+        execution_log.expect_number_about(world([entry()]), RULE, LEAD.id, 0, EVENTS)
+    execution_log.expect_number_about(world([entry(lead="5")]), RULE, LEAD.id, 0, EVENTS)
 
 
 @pytest.mark.parametrize(
@@ -70,13 +72,13 @@ def test_an_entry_about_a_lead_that_does_not_match_is_told() -> None:
     ],
 )
 def test_results_belong_to_their_actions_in_whatever_order(results: Any, fits: bool) -> None:
-    facts = [{"что": "действия", "значение": "Webhook – успех, Создать задачу – неудача"}]
+    facts = facts_of(Table(["что", "значение"], rows=[["действия", "Webhook – успех, Создать задачу – неудача"]]))
     args = (world([entry(*results)]), RULE, LEAD.id, EVENTS, facts)
     if fits:
-        automation_entry.expect_entry(*args)
+        execution_entry.expect_entry(*args)
     else:
         with pytest.raises(AssertionError, match="неверна – действия"):
-            automation_entry.expect_entry(*args)
+            execution_entry.expect_entry(*args)
 
 
 def test_a_list_may_spell_its_keys_in_camel_case() -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from acceptance.checks.chat import Dialogue, made_up_fact, small_talk
 from acceptance.checks.speech import holds, is_echo, missing_from
+from acceptance.deeds.chat import made_up_fact, small_talk
 from acceptance.pages.test_chat import TITLE_LENGTH, Answered
+from acceptance.scene.dialogue import Dialogue
+from acceptance.scene.kinds import AGENT, Thing
 from acceptance.world import World
 
 QUESTION = "Бадегузоми! Здравствуйте. Расскажите двумя предложениями, чем вы полезны новому клиенту?"
@@ -86,7 +88,7 @@ def test_questions_are_longer_than_titles_and_do_not_hold_the_word() -> None:
 
 
 def test_only_what_a_conversation_needs_of_the_answer_is_asked() -> None:
-    dialogue = Dialogue({"id": "a", "name": "б"}, [("user", QUESTION)])
+    dialogue = Dialogue(Thing(AGENT, "a", "б", "a"), [("user", QUESTION)])
     where = "c5a0ddc6-0c6f-4a5e-9f3b-7d0a4a8f3e11"
     told = {"conversationId": where, "message": {"content": "да"}}
     dialogue.heard(Answered(200, {}, {"success": True, "data": told}))
@@ -94,7 +96,7 @@ def test_only_what_a_conversation_needs_of_the_answer_is_asked() -> None:
 
 
 def test_a_call_that_failed_is_told_with_its_reason() -> None:
-    dialogue = Dialogue({"id": "a", "name": "б"}, [("user", QUESTION)])
+    dialogue = Dialogue(Thing(AGENT, "a", "б", "a"), [("user", QUESTION)])
     with pytest.raises(AssertionError, match="ответил 500: модель недоступна"):
         dialogue.heard(Answered(500, {}, {"error": "Не удалось", "details": "модель недоступна"}))
     assert dialogue.said == [("user", QUESTION)]

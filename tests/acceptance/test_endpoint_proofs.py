@@ -1,11 +1,14 @@
 """What the proofs about the API compare: equal where it was sent, whatever else a deployment adds."""
 
 import pytest
+from behave.matchers import ParseMatcher
 
-from acceptance.checks.access import Attempt, expect_refusals
-from acceptance.checks.belongings import split_nouns
+import features.vocabulary.things  # noqa: F401 - the words of {things:Things}
+from acceptance.checks.access import expect_refusals
 from acceptance.checks.comparing import expect_fields
-from acceptance.checks.flaws import FLAWS
+from acceptance.scene import kinds
+from acceptance.scene.seen import Attempt
+from features.vocabulary.api import FLAWS
 
 SENT = {"name": "Правило", "conditions": [{"type": "field_value", "value": "да"}], "priority": 37, "stage": None}
 
@@ -60,5 +63,8 @@ def test_flaws_change_bodies() -> None:
     assert [flaw for flaw, spoil in FLAWS.items() if spoil(body) == body] == []
 
 
-def test_nouns_of_a_sentence() -> None:
-    assert split_nouns("агент, разговор и ещё один скрипт") == ["агент", "разговор", "ещё один скрипт"]
+def test_things_of_a_sentence() -> None:
+    found = ParseMatcher(lambda context: None, "{things:Things}").match("агент, разговор и ещё один скрипт")
+    assert found is not None
+    another_script = kinds.Kind(kinds.Noun.SCRIPT, kinds.Which.ANOTHER)
+    assert found.arguments[0].value == [kinds.AGENT, kinds.CONVERSATION, another_script]

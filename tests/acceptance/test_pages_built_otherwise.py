@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, Route, sync_playwright
 
 from acceptance.browser import Watch
-from acceptance.contract.draft import Draft, Part
+from acceptance.contract.automation import FIELD, OPERATOR, VALUE
+from acceptance.contract.draft import Draft, Part, Sort
 from acceptance.outcomes import NotInTime
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.rules import RulesTab
@@ -119,10 +120,10 @@ def test_blocks_of_a_rule_wherever_their_title_stands(page: Page, layout: str) -
     page.set_content(RULE_DIALOG.replace("LAYOUT", LAYOUTS[layout]))
     tab = RulesTab(visit(page), "")
     conditions = [
-        Part("условие", "Значение поля", {"Название поля": field, "Сравнение": "Больше", "Значение": "5"})
+        Part(Sort.CONDITION, "Значение поля", {FIELD: field, OPERATOR: "Больше", VALUE: "5"})
         for field in ("price", "name")
     ]
-    action = Part("действие", "Обновить поле", {"Название поля": "status", "Значение": "new"})
+    action = Part(Sort.ACTION, "Обновить поле", {FIELD: "status", VALUE: "new"})
     tab.fill(tab.dialog(tab.create_title), Draft("rule", {}, (*conditions, action)))
     typed = page.locator("input").evaluate_all("all => all.map(one => one.value)")
     assert typed == ["price", "5", "name", "5", "status", "new"]

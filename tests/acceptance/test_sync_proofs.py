@@ -14,10 +14,13 @@ from pydantic import SecretStr
 
 from acceptance.checks import sync
 from acceptance.clients.queue import QueueClient
+from acceptance.deeds import kommo
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import SyncPressed
+from acceptance.scene.kinds import Thing
+from acceptance.scene.seen import SyncRun
 from acceptance.target.settings import Target
 
 WEBS, WORKERS = "agent-jobs", "gpt-agent-jobs"
@@ -51,7 +54,7 @@ class Platform:
         named = self.on_press()
         return SyncPressed(200, {"success": True, "details": {"jobId": named} if named else {}})
 
-    def add(self, queue: str = WEBS, name: str = sync.JOB_NAME, **options: Any) -> str:
+    def add(self, queue: str = WEBS, name: str = kommo.JOB_NAME, **options: Any) -> str:
         async def put() -> str:
             producer = Queue(queue, {"connection": self.redis_url})
             job = await producer.add(name, DATA, options)
@@ -72,9 +75,11 @@ class Platform:
             self.redis.delete(f"bull:{WEBS}:{job_id}")
         return job_id
 
-    def press(self, act: Any) -> sync.SyncRun:
+    def press(self, act: Any) -> SyncRun:
         self.on_press = act
-        return sync.press(self, sync.KommoIntegration("a", "i"))  # type: ignore[arg-type]
+        things = SimpleNamespace(known=lambda kind: Thing(kind, "i", "Kommo CRM", "a"))
+        scene = SimpleNamespace(world=self, web=self.web, things=things, open_page=self.page)
+        return kommo.press(scene)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ def platform(redis_url: str, tmp_path: Path) -> Platform:
     return Platform(redis_url, tmp_path, WEBS)
 
 
-def judge(platform: Platform, run: sync.SyncRun) -> None:
+def judge(platform: Platform, run: SyncRun) -> None:
     sync.expect_job_added(platform, run, within=0.3)  # type: ignore[arg-type]
     sync.expect_job_completed(platform, run, within=0.5)  # type: ignore[arg-type]
 

@@ -21,6 +21,7 @@ from acceptance.clients.worker import WorkerClient, process_start
 from acceptance.clients.worker_log import FileWorkerLog
 from acceptance.contract.reading import read_as
 from acceptance.contract.worker import Health, Metrics
+from acceptance.deeds import worker as deeds
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
 from acceptance.target.settings import Target
@@ -351,8 +352,9 @@ def test_what_has_gone_wrong_is_not_mended_by_redeploying(status: str, uptime: i
     railway = OneDeployment(status, now - timedelta(seconds=60))
     world = SimpleNamespace(
         target=Target(railway_token=SecretStr("token"), grants="deploy"),
+        evidence=Evidence(),
         railway=railway,
         worker=SimpleNamespace(process=lambda: health),
     )
-    assert probe.redeploy_if_granted(world) == ("d2" if redeploys else None)  # type: ignore[arg-type]
+    assert deeds.redeploy_if_granted(world) == ("d2" if redeploys else None)  # type: ignore[arg-type]
     assert railway.redeployed == (["d1"] if redeploys else [])

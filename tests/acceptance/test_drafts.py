@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from behave.matchers import ParseMatcher
+from behave.model import Table
 
-from acceptance.checks.automation_words import (
-    Thing,
-    Work,
-    entries_word,
-    lead_word,
-    thing_word,
-    with_lead_word,
-    work_word,
-)
-from acceptance.contract.automation import RuleExecution
-from acceptance.contract.draft import Draft, Part, read_draft, same
+import features.vocabulary.leads  # noqa: F401 - the words of {lead:Lead}
+from acceptance.contract.automation import DELAY, TASK_TITLE, RuleExecution
+from acceptance.contract.draft import Draft, Part, Sort, same
 from acceptance.contract.reading import read_as
+from acceptance.outcomes import ScenarioMistake
+from acceptance.scene.kinds import RULE, SEQUENCE
+from features.vocabulary.automation import CONTROL_RULE, SEQUENCE_OFF, draft_of
+
+NOBODY: Any = None  # no place of the run's own is named in these tables
 
 
 def row(part: str, label: str, filled: str = "") -> dict[str, str]:
     return {"часть": part, "вид": label, "заполнено": filled}
 
 
-RULE = [
+ROWS = [
     row("триггер", "Смена этапа"),
     row("приоритет", "7"),
     row("условие", "Значение поля", "Название поля = price; Сравнение = Больше; Значение = 500"),
@@ -46,35 +45,35 @@ STORED: dict[str, Any] = {
 }
 
 
+def table(rows: list[dict[str, str]]) -> Table:
+    return Table(list(rows[0]), rows=[list(one.values()) for one in rows])
+
+
 def rule() -> Draft:
-    return read_draft("rule", RULE, str)
+    return draft_of(NOBODY, RULE, table(ROWS))
 
 
-@pytest.mark.parametrize(
-    ("text", "thing"),
-    [
-        ("правило", Thing("rule", "main")),
-        ("контрольного правила", Thing("rule", "control")),
-        ("выключенную цепочку", Thing("sequence", "off")),
-        ("цепочек", Thing("sequence", "main")),
-        ("правило без условий", Thing("rule", "main", "условий")),
-    ],
-)
-def test_words_for_things(text: str, thing: Thing) -> None:
-    assert thing_word(text) == thing
+def meanings(slot: str, *words: str) -> list[object]:
+    """What words in a slot mean to a step."""
+    found = [ParseMatcher(lambda context: None, f"{{one:{slot}}}").match(word) for word in words]
+    assert None not in found, words
+    return [one.arguments[0].value for one in found if one is not None]
 
 
-def test_words_for_leads_mean_the_same_in_every_case() -> None:
-    assert lead_word("втором подходящем") == with_lead_word("со вторым подходящим") == "второй подходящ"
-    assert lead_word("неподходящим") != lead_word("подходящим")
-    assert entries_word("2") == (None, 2)
-    assert entries_word("о втором подходящем лиде 0") == (lead_word("втором подходящем"), 0)
-    assert lead_word("новом") == with_lead_word("с новым")
+def test_a_thing_is_the_same_in_every_case_of_its_name() -> None:
+    assert meanings("Automation", "правило", "контрольное правило", "выключенная цепочка") == [
+        RULE,
+        CONTROL_RULE,
+        SEQUENCE_OFF,
+    ]
+    assert meanings("AutomationWhat", "правило", "цепочку") == [RULE, SEQUENCE]
+    assert meanings("AutomationOf", "правила", "контрольного правила", "цепочки") == [RULE, CONTROL_RULE, SEQUENCE]
 
 
-def test_words_for_work() -> None:
-    assert work_word("меняет, но не сохраняет") is Work.CHANGE_LEAVE
-    assert [work for work in Work if work.creates] == [Work.CREATE, Work.CREATE_TWICE, Work.TRY, Work.LEAVE]
+def test_words_for_leads() -> None:
+    matching, second, strange = meanings("Lead", "подходящем", "втором подходящем", "неподходящем")
+    assert len({matching, second, strange}) == 3
+    assert meanings("Lead", "новом", "втором новом") == [matching, second]
 
 
 def test_what_is_stored_in_other_types_and_with_empty_keys_is_the_same() -> None:
@@ -120,7 +119,7 @@ def steps(*delays: int) -> list[dict[str, Any]]:
 
 def test_steps_are_compared_by_their_order_not_by_their_place() -> None:
     draft = Draft(
-        "sequence", {}, (Part("шаг", "Ожидание", {"Задержка": "5"}), Part("шаг", "Ожидание", {"Задержка": "9"}))
+        "sequence", {}, (Part(Sort.STEP, "Ожидание", {DELAY: "5"}), Part(Sort.STEP, "Ожидание", {DELAY: "9"}))
     )
     assert draft.differences({"steps": steps(5, 9)[::-1]}) == []
     assert draft.differences({"steps": steps(9, 5)})
@@ -140,10 +139,10 @@ def old_steps(*delays: int) -> list[dict[str, Any]]:
 
 
 def test_a_sequence_in_the_old_layout_is_read_by_its_own_names() -> None:
-    inputs = {"Название задачи": "Звонок"}
+    inputs = {TASK_TITLE: "Звонок"}
     parts = (
-        Part("шаг", "Создать задачу", {"Задержка": "5", **inputs}),
-        Part("шаг", "Создать задачу", {"Задержка": "90", **inputs}),
+        Part(Sort.STEP, "Создать задачу", {DELAY: "5", **inputs}),
+        Part(Sort.STEP, "Создать задачу", {DELAY: "90", **inputs}),
     )
     draft = Draft("sequence", {"name": "Цепочка", "trigger_type": "Вручную"}, parts)
     stored = {"name": "Цепочка", "sort_order": 0, "settings": {}, "steps": old_steps(5, 90)}
@@ -160,11 +159,27 @@ def test_a_sequence_in_the_old_layout_is_read_by_its_own_names() -> None:
         row("условие", "Значение поля", "Поле = price"),
         row("условие", "Значение поля", "Сравнение = Ровно"),
         row("триггер", "Создание"),
+        row("шаг", "Ожидание", "Задержка = 5 мин"),
+        row("условие", "Значение поля", "Промпт = какой-нибудь"),
     ],
 )
 def test_an_unknown_word_is_a_mistake_and_never_passes(wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError):
-        read_draft("rule", [wrong], str)
+    with pytest.raises(ScenarioMistake, match="а бывает"):
+        draft_of(NOBODY, RULE, table([wrong]))
+
+
+def test_a_delay_is_written_with_its_unit() -> None:
+    [step] = draft_of(NOBODY, SEQUENCE, table([row("шаг", "Ожидание", "Задержка = 5 мин")])).parts
+    assert step.inputs == {DELAY: "5"}
+    with pytest.raises(ScenarioMistake, match="например «5 мин»"):
+        draft_of(NOBODY, SEQUENCE, table([row("шаг", "Ожидание", "Задержка = 5")]))
+
+
+def test_an_author_hears_which_columns_are_missing() -> None:
+    with pytest.raises(ScenarioMistake, match="нет колонок вид"):
+        draft_of(NOBODY, RULE, Table(["часть"], rows=[["условие"]]))
+    with pytest.raises(ScenarioMistake, match="нужна таблица с колонками «часть», «вид»"):
+        draft_of(NOBODY, RULE, None)
 
 
 @pytest.mark.parametrize(
@@ -186,8 +201,8 @@ def test_same(stored: Any, wanted: str, equal: bool) -> None:
 
 
 def test_a_draft_without_its_actions_keeps_the_rest() -> None:
-    bare = rule().without("действий")
-    assert bare.of("действие") == [] and len(bare.of("условие")) == 2
+    bare = rule().without(Sort.ACTION)
+    assert bare.of(Sort.ACTION) == [] and len(bare.of(Sort.CONDITION)) == 2
 
 
 def execution(results: list[Any]) -> RuleExecution:
