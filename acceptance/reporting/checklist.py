@@ -7,7 +7,8 @@ from acceptance.outcomes import Verdict
 from acceptance.register import CHECKLIST
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement
-from acceptance.reporting.wording import TOLD, WORDS, counted, exit_meaning, moment, said, span
+from acceptance.reporting.verdicts import TOLD, kind_of
+from acceptance.reporting.wording import counted, exit_meaning, moment, said, span
 
 _STATUS = "**Статус:**"
 
@@ -49,18 +50,18 @@ def _item(verdict: ItemVerdict, line: str) -> list[str]:
     unticked = line.replace("- [x]", "- [ ]", 1)
     if outcome.verdict is Verdict.NOT_RUN:
         return [unticked]
-    return [unticked, f"  - {WORDS[outcome.verdict].sign} {said(outcome)}"]
+    return [unticked, f"  - {kind_of(outcome.verdict).sign} {said(outcome)}"]
 
 
 def _status(section: list[ItemVerdict], judgement: Judgement) -> str:
     counts = Counter(verdict.outcome.verdict.value for verdict in section)
     if counts[Verdict.NOT_RUN] == len(section):
-        return f"{_STATUS} {WORDS[Verdict.NOT_RUN].sign} Не проверялось в этом прогоне ({_when(judgement)})"
+        return f"{_STATUS} {kind_of(Verdict.NOT_RUN).sign} Не проверялось в этом прогоне ({_when(judgement)})"
     worst = next(verdict for verdict in (*TOLD[1:], Verdict.PASSED) if counts[verdict])
     done = f"выполнено {counts[Verdict.PASSED]} из {len(section)}"
     rest = counted(counts, without=frozenset({Verdict.PASSED}))
     figures = done if counts[Verdict.PASSED] == len(section) else f"{done}, {rest}"
-    return f"{_STATUS} {WORDS[worst].sign} {figures[0].upper()}{figures[1:]} ({_when(judgement)})"
+    return f"{_STATUS} {kind_of(worst).sign} {figures[0].upper()}{figures[1:]} ({_when(judgement)})"
 
 
 def _when(judgement: Judgement) -> str:
@@ -81,7 +82,7 @@ def _run(judgement: Judgement, exit_code: int) -> list[str]:
         lines.append(f"- Сверх чек-листа (на пункты не влияет): {counted(judgement.other_counts)}")
     for other in judgement.others:
         if other.outcome.verdict is not Verdict.PASSED:
-            sign = WORDS[other.outcome.verdict].sign
+            sign = kind_of(other.outcome.verdict).sign
             lines.append(f"  - {sign} {other.planned.name}: {said(other.outcome)}")
     lines += [f"- ⚠️ {said(problem)}" for problem in judgement.problems]
     lines.append(f"- Итог (код {exit_code}): {exit_meaning(exit_code, judgement.counts, judgement.other_counts)}")

@@ -9,7 +9,8 @@ from typing import TextIO
 from acceptance.outcomes import Verdict
 from acceptance.reporting.classify import Outcome
 from acceptance.reporting.judge import Judgement
-from acceptance.reporting.wording import TOLD, WORDS, counted, exit_meaning, moment, one_line, said, span
+from acceptance.reporting.verdicts import TOLD, kind_of, severity
+from acceptance.reporting.wording import counted, exit_meaning, moment, one_line, said, span
 
 SCREEN = 14  # not-green lines shown; the rest is in the report
 WIDTH = 150
@@ -20,7 +21,7 @@ class _Paint:
         self._on = stream.isatty() and not os.environ.get("NO_COLOR")
 
     def __call__(self, text: str, verdict: Verdict) -> str:
-        return f"\033[{WORDS[verdict].colour}m{text}\033[0m" if self._on else text
+        return f"\033[{kind_of(verdict).colour}m{text}\033[0m" if self._on else text
 
 
 def screen(judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO) -> str:
@@ -56,7 +57,7 @@ def _sections(judgement: Judgement, paint: _Paint) -> list[str]:
         worst = next(verdict for verdict in (*TOLD[1:], Verdict.PASSED) if counts[verdict])
         figures = f"{counts[Verdict.PASSED]:>2} из {counts.total()}"
         rest = counted(counts, without=frozenset({Verdict.PASSED})) if counts[Verdict.PASSED] < counts.total() else ""
-        lines.append(paint(f"  {WORDS[worst].sign} {name:<{width}}  {figures}  {rest}".rstrip(), worst))
+        lines.append(paint(f"  {kind_of(worst).sign} {name:<{width}}  {figures}  {rest}".rstrip(), worst))
     total = f"Пункты: {counted(judgement.counts)}."
     if judgement.others:
         total += f" Сверх чек-листа: {counted(judgement.other_counts)}."
@@ -71,19 +72,19 @@ def _not_green(judgement: Judgement, paint: _Paint) -> list[str]:
         (f"{'сверх' if one.planned.extra else 'вне чек-листа'}: {one.planned.name}", one.outcome)
         for one in judgement.others
     ]
-    quiet = (Verdict.PASSED, Verdict.NOT_RUN)
-    order = [verdict for verdict in TOLD if verdict not in quiet]
-    shown = sorted((one for one in found if one[1].verdict not in quiet), key=lambda one: order.index(one[1].verdict))
+    loud = [one for one in found if not kind_of(one[1].verdict).quiet]
+    shown = sorted(loud, key=lambda one: severity(one[1].verdict))
     alike: dict[tuple[Verdict, str, bool], list[str]] = {}
     for name, outcome in shown:
         alike.setdefault((outcome.verdict, said(outcome, WIDTH), name[0].islower()), []).append(name)
     lines = [
-        paint(f"{WORDS[Verdict.BROKEN].sign} прогон: {said(problem)}", Verdict.BROKEN) for problem in judgement.problems
+        paint(f"{kind_of(Verdict.BROKEN).sign} прогон: {said(problem)}", Verdict.BROKEN)
+        for problem in judgement.problems
     ]
     for (verdict, text, _), names in list(alike.items())[:SCREEN]:
         # One cause often spoils many items: it is told once.
         head = one_line(names[0], 60) if len(names) == 1 else _together(names)
-        lines.append(paint(one_line(f"{WORDS[verdict].sign} {head}: {text}", WIDTH), verdict))
+        lines.append(paint(one_line(f"{kind_of(verdict).sign} {head}: {text}", WIDTH), verdict))
     if len(alike) > SCREEN:
         lines.append(f"… и ещё {len(alike) - SCREEN}: они в отчёте")
     return [*lines, ""] if lines else []

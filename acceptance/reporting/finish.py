@@ -18,7 +18,9 @@ from acceptance.reporting.formatter import copy_results
 from acceptance.reporting.judge import EXIT_BROKEN, EXIT_SETTINGS, Judgement, judge
 from acceptance.reporting.run import Run, forget_old_runs
 from acceptance.reporting.verdict import write_verdict
-from acceptance.reporting.waivers import WAIVERS_FILE, Waiver, WaiverError, load_waivers
+from acceptance.reporting.waivers import Waiver, load_waivers
+from acceptance.target.waivers_file import FILE as WAIVERS_FILE
+from acceptance.target.waivers_file import WaiverError
 
 REPORT = "allure-report.html"
 

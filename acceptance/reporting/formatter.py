@@ -34,7 +34,6 @@ from acceptance import PROJECT
 from acceptance.outcomes import Verdict
 from acceptance.register import Item
 from acceptance.reporting.allure.identity import (
-    STATUS,
     description,
     home_of,
     identity,
@@ -45,6 +44,7 @@ from acceptance.reporting.allure.identity import (
 from acceptance.reporting.classify import Outcome, explain_step
 from acceptance.reporting.files import mask, mask_all, write_text
 from acceptance.reporting.plan import PlannedScenario
+from acceptance.reporting.verdicts import kind_of
 from acceptance.secrets.masking import mask_bytes
 
 _BEHAVE_FILES = {behave.model.__file__, behave.matchers.__file__}
@@ -114,7 +114,7 @@ class VerdictListener(AllureListener):
         self.flush_steps()
         result = self.logger.get_test(self.current_scenario_uuid)
         result.stop = now()
-        result.status = STATUS[outcome.verdict]
+        result.status = kind_of(outcome.verdict).allure
         text = message(outcome.verdict, outcome.reason, outcome.advice, outcome.setting)
         if text:
             result.statusDetails = StatusDetails(message=text, trace=trace)
@@ -136,7 +136,7 @@ class VerdictListener(AllureListener):
 
     def stop_behave_step(self, result: Step) -> None:
         outcome = explain_step(result)
-        status = "skipped" if outcome.verdict is Verdict.NOT_RUN else STATUS[outcome.verdict]
+        status = "skipped" if outcome.verdict is Verdict.NOT_RUN else kind_of(outcome.verdict).allure
         text = message(outcome.verdict, outcome.reason, outcome.advice, outcome.setting)
         reached = outcome.verdict not in (Verdict.NOT_RUN, Verdict.PASSED)
         details = StatusDetails(message=text, trace=step_trace(result)) if reached else None

@@ -8,21 +8,12 @@ from datetime import date, datetime
 from acceptance.outcomes import Verdict
 from acceptance.register import Item, load_register
 from acceptance.reporting.advice import ADVICE
-from acceptance.reporting.classify import PASSED, Outcome, broken
+from acceptance.reporting.classify import Outcome, broken
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.run import Record, Run
+from acceptance.reporting.verdicts import kind_of, severity
 from acceptance.reporting.waivers import Waiver
 
-# From the worst: what an item says when its scenarios disagree.
-ORDER = (
-    Verdict.FAILED,
-    Verdict.BROKEN,
-    Verdict.NOT_CHECKED,
-    Verdict.FLAKY,
-    Verdict.WAIVED,
-    Verdict.PASSED,
-    Verdict.NOT_RUN,
-)
 # The item says "or": the scenario shows one of the ways in which the promise may be kept.
 ALTERNATIVE_TAG = "или"
 EXIT_GREEN, EXIT_FAILED, EXIT_BROKEN, EXIT_SETTINGS = 0, 1, 2, 3
@@ -103,14 +94,11 @@ class Judgement:
         """0 green, 1 something failed (or passed only at a second try), 2 broken, 3 settings refused."""
         if self.refused:
             return EXIT_SETTINGS
-        met = {item.outcome.verdict for item in self.items} | {other.outcome.verdict for other in self.others}
-        if met & {Verdict.FAILED, Verdict.FLAKY}:
+        met = {one.outcome.verdict for one in (*self.items, *self.others)}
+        found = {kind.strict if self.strict else kind.exit_status for kind in map(kind_of, met)}
+        if EXIT_FAILED in found:
             return EXIT_FAILED
-        if Verdict.BROKEN in met or self.problems or not self.scenarios:
-            return EXIT_BROKEN
-        if self.strict and Verdict.NOT_CHECKED in met:
-            return EXIT_BROKEN
-        return EXIT_GREEN
+        return EXIT_BROKEN if EXIT_BROKEN in found or self.problems or not self.scenarios else EXIT_GREEN
 
 
 class _Diary:
@@ -184,7 +172,7 @@ class _Diary:
             return ScenarioVerdict(planned, self._missing(planned.id, spoiled))
         last = attempts[-1]
         outcome = _outcome(last)
-        bad = [record for record in attempts[:-1] if record["verdict"] in (Verdict.FAILED, Verdict.BROKEN)]
+        bad = [record for record in attempts[:-1] if kind_of(Verdict(record["verdict"])).failure]
         if outcome.verdict is Verdict.PASSED and bad:
             outcome = Outcome(Verdict.FLAKY, f"прошло с попытки {len(attempts)}, а до того: {bad[-1]['reason']}")
         elif bad:  # only a pass excuses an earlier failure: a try that was not made says nothing about it
@@ -220,9 +208,8 @@ def _outcome(record: Record) -> Outcome:
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
-    """The outcome that decides: the first of the worst kind."""
-    found = list(outcomes)
-    return next((one for verdict in ORDER for one in found if one.verdict is verdict), PASSED)
+    """The outcome that decides: the first of the worst kind. Raises ValueError when there is none to choose from."""
+    return min(outcomes, key=lambda one: severity(one.verdict))
 
 
 def judge(run: Run, waivers: dict[str, Waiver] | None = None, today: date | None = None) -> Judgement:

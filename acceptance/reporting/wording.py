@@ -1,41 +1,12 @@
 """How verdicts, counts and moments are said in Russian, in every sink alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from acceptance.outcomes import Verdict
 from acceptance.reporting.classify import Outcome
+from acceptance.reporting.verdicts import TOLD, kind_of
 
-
-@dataclass(frozen=True)
-class Word:
-    """A verdict as people read it: a sign, a state («выполнено») and an ANSI colour."""
-
-    sign: str
-    state: str
-    colour: int
-
-
-WORDS: dict[Verdict, Word] = {
-    Verdict.PASSED: Word("✅", "выполнено", 32),
-    Verdict.FAILED: Word("❌", "не выполнено", 31),
-    Verdict.BROKEN: Word("⚠️", "проверка не состоялась", 33),
-    Verdict.NOT_CHECKED: Word("⏭️", "не проверялось", 36),
-    Verdict.FLAKY: Word("🔁", "мигает", 35),
-    Verdict.WAIVED: Word("🤝", "принято как есть", 36),
-    Verdict.NOT_RUN: Word("⏳", "не запускалось", 90),
-}
-# The order in which counts are told.
-TOLD = (
-    Verdict.PASSED,
-    Verdict.FAILED,
-    Verdict.BROKEN,
-    Verdict.FLAKY,
-    Verdict.NOT_CHECKED,
-    Verdict.WAIVED,
-    Verdict.NOT_RUN,
-)
 EXIT_MEANINGS = {
     0: "всё, что проверялось, выполнено",
     1: "есть невыполненное: продукт нарушил обещание",
@@ -65,7 +36,7 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def said(outcome: Outcome, limit: int = 300) -> str:
     """State and reason of an outcome in one line."""
-    word = WORDS[outcome.verdict].state
+    word = kind_of(outcome.verdict).state
     reason = one_line(outcome.reason, limit)
     if outcome.setting and outcome.setting not in reason:
         reason = f"{reason} Задайте {outcome.setting}.".strip()
@@ -75,7 +46,7 @@ def said(outcome: Outcome, limit: int = 300) -> str:
 def counted(counts: Mapping[str, int], *, without: frozenset[Verdict] = frozenset()) -> str:
     """Non-zero counts in words: «выполнено 3, не выполнено 1»."""
     told = [verdict for verdict in TOLD if counts.get(verdict, 0) and verdict not in without]
-    return ", ".join(f"{WORDS[verdict].state} {counts[verdict]}" for verdict in told) or "ничего"
+    return ", ".join(f"{kind_of(verdict).state} {counts[verdict]}" for verdict in told) or "ничего"
 
 
 def moment(iso: str) -> str:

@@ -11,10 +11,10 @@ from acceptance.register import item_number
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
 from acceptance.reporting.run import RUN_DIR_VARIABLE
+from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.wording import one_line
 from acceptance.runner.retry import attempt_of
 
-SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.BROKEN: "!", Verdict.NOT_CHECKED: "–"}
 VERBOSE_VARIABLE = "ACCEPTANCE_VERBOSE"
 
 
@@ -24,11 +24,11 @@ def tell(scenario: Scenario) -> None:
         return
     outcome, step = explain_scenario(scenario)
     item = item_number(scenario.effective_tags) or "сверх"
-    sign = SIGNS.get(outcome.verdict, "?")
+    sign = kind_of(outcome.verdict).mark
     passed = outcome.verdict is Verdict.PASSED
     reason = "" if passed else f" – {one_line(outcome.reason, 150)}"
     if (attempt := attempt_of(scenario)) > 1:
-        sign = "~" if passed else sign
+        sign = kind_of(Verdict.FLAKY).mark if passed else sign
         reason = f" – мигает: прошло с попытки {attempt}" if passed else f", попытка {attempt}{reason}"
     name = scenario.name.rsplit(" -- @", 1)[0]  # behave's own mark of a row of examples
     line = f"  {sign} {item:<6} {name} ({scenario.duration:.1f} с){reason}\n"

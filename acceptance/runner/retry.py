@@ -11,6 +11,8 @@ from behave.runner import Runner
 
 from acceptance.outcomes import Verdict
 from acceptance.reporting import Run
+from acceptance.reporting.run import Record
+from acceptance.reporting.verdicts import kind_of
 from acceptance.target.settings import Target
 from acceptance.target.source import SettingsError
 
@@ -65,7 +67,10 @@ class Retries:
         return run
 
     def _too_many_failures(self) -> bool:
-        bad = {Verdict.FAILED, Verdict.BROKEN}
         records = (record for stream in self._run.streams() for record in stream)
-        failed = {record["id"] for record in records if record["event"] == "finished" and record["verdict"] in bad}
+        failed = {record["id"] for record in records if record["event"] == "finished" and _is_failure(record)}
         return len(failed) >= MOST_FAILURES
+
+
+def _is_failure(finished: Record) -> bool:
+    return kind_of(Verdict(finished["verdict"])).failure

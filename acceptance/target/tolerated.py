@@ -1,26 +1,11 @@
-"""Page trouble that somebody has accepted for a while: it becomes a remark instead of failing scenarios.
-
-waivers.toml of the project:
-
-    [[tolerate]]
-    pattern = "ResizeObserver loop"   # regular expression, sought in what the browser said
-    reason = "почему это принято"
-    owner = "кто за это отвечает"
-    expires = 2025-12-31              # the last day on which it holds
-"""
+"""Page trouble that somebody has accepted for a while (waivers.toml): a remark instead of a failure."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from acceptance import PROJECT
-from acceptance.target.source import SettingsError
-
-FILE = PROJECT / "waivers.toml"
-FIELDS = ("pattern", "reason", "owner", "expires")
+from acceptance.target.waivers_file import FILE, Accepted, WaiverError, read_section
 
 
 @dataclass(frozen=True)
@@ -52,23 +37,13 @@ class Tolerance:
 
 
 def load_tolerance(file: Path = FILE) -> Tolerance:
-    """What the file accepts; nothing where there is no file. Raises SettingsError."""
-    try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("tolerate", [])
-    except FileNotFoundError:
-        entries = []
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"Файл исключений {file.name} не читается: {error}. Исправьте его.") from error
-    return Tolerance([_read(entry, f"{file.name}, tolerate {place}") for place, entry in enumerate(entries, start=1)])
+    """What the file accepts; nothing where there is no file. Raises WaiverError."""
+    return Tolerance([_read(entry) for entry in read_section("tolerate", ("pattern",), file)])
 
 
-def _read(entry: dict[str, Any], where: str) -> Tolerated:
-    if missing := [name for name in FIELDS if not entry.get(name)]:
-        raise SettingsError(f"{where}: не указано {', '.join(missing)}. Допишите или уберите исключение.")
-    if not isinstance(entry["expires"], date):
-        raise SettingsError(f"{where}: expires должно быть датой вида 2025-12-31 без кавычек. Исправьте его.")
+def _read(entry: Accepted) -> Tolerated:
     try:
-        pattern = re.compile(entry["pattern"])
+        pattern = re.compile(entry.what["pattern"])
     except re.error as error:
-        raise SettingsError(f"{where}: pattern не читается ({error}). Исправьте его.") from error
-    return Tolerated(pattern, str(entry["reason"]), str(entry["owner"]), entry["expires"])
+        raise WaiverError(f"{entry.where}: pattern не читается ({error}). Исправьте его.") from error
+    return Tolerated(pattern, entry.reason, entry.owner, entry.expires)

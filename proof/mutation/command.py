@@ -12,15 +12,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from acceptance import PROJECT
-from acceptance.outcomes import CheckBroken, Verdict
+from acceptance.outcomes import CheckBroken
 from acceptance.reporting import Plan, read_plan
+from acceptance.reporting.verdicts import KINDS
 from proof.lab import Lab
 from proof.mutation.equivalents import reason_of
 from proof.mutation.mutants import FEATURES, Mutant, mutants
 from proof.proxy_setup import prepare_proxy
 
 MEMORY = PROJECT / "docs" / "mutation.json"
-RED = {Verdict.FAILED: "failed", Verdict.BROKEN: "broken"}
+RED = {kind.verdict: str(kind.verdict) for kind in KINDS if kind.failure}
 
 
 def run(*, files: Sequence[str] = (), everything: bool = False, labs: int = 3) -> int:

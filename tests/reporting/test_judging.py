@@ -15,8 +15,9 @@ from acceptance.reporting.classify import Outcome, explain_exception
 from acceptance.reporting.judge import Judgement, judge
 from acceptance.reporting.plan import Plan, PlannedScenario
 from acceptance.reporting.run import Run, begin_run, forget_old_runs, latest_run
-from acceptance.reporting.waivers import Waiver, WaiverError, load_waivers
+from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.reporting.wording import exit_meaning
+from acceptance.target.waivers_file import WaiverError
 
 TODAY = date(2025, 6, 15)
 

@@ -8,24 +8,9 @@ from acceptance.outcomes import Verdict
 from acceptance.register import EXTRA_TITLE, Item, load_register
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.proven import proof_of
+from acceptance.reporting.verdicts import kind_of
 
 OTHER_GROUP = "Вне чек-листа"
-STATUS = {
-    Verdict.PASSED: "passed",
-    Verdict.FAILED: "failed",
-    Verdict.BROKEN: "broken",
-    Verdict.FLAKY: "broken",  # Allure has no colour for it; a second try that went well is no tick
-    Verdict.NOT_CHECKED: "skipped",
-    Verdict.WAIVED: "skipped",
-    Verdict.NOT_RUN: "broken",
-}
-PREFIX = {
-    Verdict.NOT_CHECKED: "Не проверялось: ",
-    Verdict.WAIVED: "Принято как есть: ",
-    Verdict.FLAKY: "Мигает: ",
-    Verdict.BROKEN: "Проверка не состоялась: ",
-    Verdict.NOT_RUN: "Проверка не состоялась: ",
-}
 
 
 @cache
@@ -52,7 +37,7 @@ def message(verdict: Verdict, reason: str, advice: str, setting: str = "") -> st
     """The line under the status: what kind of not-green it is, why, and what to do."""
     if verdict is Verdict.PASSED:
         return ""
-    sentence = f"{PREFIX.get(verdict, '')}{reason}".strip()
+    sentence = f"{kind_of(verdict).prefix}{reason}".strip()
     if setting and setting not in sentence:
         sentence = f"{sentence} Задайте {setting}."
     return f"{sentence}\nЧто делать: {advice}" if advice else sentence

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 
 from acceptance import PROJECT
 from acceptance.reporting.allure.page import finish_page
-from acceptance.reporting.allure.results import CATEGORIES
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.run import Run
+from acceptance.reporting.verdicts import allure_categories
 from acceptance.reporting.wording import moment
 
 DEADLINE = 120  # seconds; a usual report takes one or two
@@ -92,7 +92,7 @@ def configuration(run: Run, judgement: Judgement, output: Path) -> dict[str, obj
         "historyLimit": HISTORY_LIMIT,
         "hideLabels": ["parentSuite", "suite", "subSuite", "framework", "language"],
         "appendHistory": first_time,
-        "categories": {"rules": [_category(category) for category in CATEGORIES]},
+        "categories": {"rules": [_category(category) for category in allure_categories()]},
         "plugins": {
             "awesome": {
                 "options": {

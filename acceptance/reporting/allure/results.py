@@ -12,7 +12,6 @@ from typing import Any
 from acceptance.outcomes import Verdict
 from acceptance.register import Item
 from acceptance.reporting.allure.identity import (
-    STATUS,
     description,
     home_of,
     identity,
@@ -25,19 +24,9 @@ from acceptance.reporting.files import mask, write_json, write_text
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.run import Run
+from acceptance.reporting.verdicts import allure_categories, kind_of
 from acceptance.reporting.wording import moment, span
 
-CATEGORIES = [
-    {
-        "name": "Мигает: прошло не с первой попытки",
-        "matchedStatuses": ["broken"],
-        "messageRegex": "^Мигает: .*",
-    },
-    {"name": "Продукт нарушил обещание", "matchedStatuses": ["failed"]},
-    {"name": "Проверка не состоялась", "matchedStatuses": ["broken"]},
-    {"name": "Принято как есть", "matchedStatuses": ["skipped"], "messageRegex": "^Принято как есть: .*"},
-    {"name": "Не проверялось: нет настройки или права", "matchedStatuses": ["skipped"]},
-]
 _SHOWN_VERSIONS = ("behave", "allure-behave", "playwright", "httpx", "redis", "supabase")
 
 
@@ -53,7 +42,7 @@ def complete_results(run: Run, judgement: Judgement) -> None:
         if not item.scenarios and item.outcome.verdict is Verdict.BROKEN:
             _add_item(run, item.item, item.outcome, judgement)
     _write_problems(run, judgement)
-    write_json(run.results / "categories.json", CATEGORIES)
+    write_json(run.results / "categories.json", allure_categories())
     write_text(run.results / "environment.properties", mask(_properties(environment(judgement))))
     write_json(run.results / "executor.json", executor(judgement))
 
@@ -69,7 +58,7 @@ def _settle(run: Run, scenario: ScenarioVerdict, judgement: Judgement, neighbour
         if scenario.started:
             result["start"] = round(scenario.started * 1000)
             result["stop"] = result["start"] + round(scenario.duration * 1000)
-    status = STATUS[outcome.verdict]
+    status = kind_of(outcome.verdict).allure
     text = message(outcome.verdict, outcome.reason, outcome.advice, outcome.setting)
     details = {**result.get("statusDetails", {}), "message": text} if text else {}
     if outcome.verdict is Verdict.FLAKY:
@@ -114,7 +103,7 @@ def _add_item(run: Run, item: Item, outcome: Outcome, judgement: Judgement) -> N
     )  # fmt: skip
     result = _blank(stand_in, judgement, (stand_in,))
     text = message(outcome.verdict, outcome.reason, outcome.advice)
-    result |= {"status": STATUS[outcome.verdict], "statusDetails": {"message": text}}
+    result |= {"status": kind_of(outcome.verdict).allure, "statusDetails": {"message": text}}
     write_json(run.results / f"{result['uuid']}-result.json", result)
 
 
