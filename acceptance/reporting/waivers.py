@@ -1,4 +1,4 @@
-"""Waivers: failures that somebody has accepted, with a reason, an owner and a date on which that ends (waivers.toml)."""
+"""Waivers (waivers.toml): failures that somebody has accepted, with a reason, an owner and a last day."""
 
 from dataclasses import dataclass
 from datetime import date
