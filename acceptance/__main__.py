@@ -8,8 +8,8 @@ import traceback
 from typing import NoReturn
 
 from acceptance.outcomes import CheckBroken
+from acceptance.process.variables import name_of
 from acceptance.reporting.files import SinkError
-from acceptance.runner.progress import VERBOSE_VARIABLE
 from acceptance.secrets.masking import guard_console
 from acceptance.target.settings import SettingsError
 
@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
     if known.verbose:
-        os.environ[VERBOSE_VARIABLE] = "1"
+        os.environ[name_of("verbose")] = "1"
     if known.command == "run":
         from acceptance.runner.command import run
 

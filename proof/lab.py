@@ -14,7 +14,8 @@ import httpx
 from acceptance import PROJECT
 from acceptance.clients.queue import connect
 from acceptance.outcomes import CheckBroken, Verdict
-from acceptance.reporting import RUN_DIR_VARIABLE, Plan, begin_run
+from acceptance.process.variables import name_of
+from acceptance.reporting import Plan, begin_run
 from acceptance.reporting.judge import Judgement, judge
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.secrets import masking
@@ -70,7 +71,7 @@ class Lab:
 
     def _build(self) -> None:
         variables = {name: value for name, value in os.environ.items() if name not in NAMES}
-        self._variables = {**variables, "ACCEPTANCE_PAGE_SECONDS": PAGE_SECONDS}
+        self._variables = {**variables, name_of("page_seconds"): PAGE_SECONDS}
         self._server = BehaveServer(self._variables, own_session=True)
         self._exits.callback(self._server.close)
         stand = StandProcess()
@@ -129,7 +130,7 @@ class Lab:
         """Run behave on this target. Raises CheckBroken when it hangs, KeyboardInterrupt when the lab is closing."""
         run = begin_run(reports=self._folder, render=False)
         run.write_plan(plan)
-        environment = {**self._variables, **self._target.as_environment(), RUN_DIR_VARIABLE: str(run.path)}
+        environment = {**self._variables, **self._target.as_environment(), name_of("run_dir"): str(run.path)}
         if self._stopping.is_set():
             raise KeyboardInterrupt
         log = run.logs / "behave.txt"

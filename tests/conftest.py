@@ -3,12 +3,12 @@ and Playwright runs on a minimal system too."""
 
 import os
 
+from acceptance.process.variables import name_of
 from acceptance.setup.browser_choice import playwright_environment
 from acceptance.target.settings import FOR_ANY_TARGET, NAMES
-from acceptance.target.source import ENV_FILE_VARIABLE
 
 for name in NAMES - FOR_ANY_TARGET:
     os.environ.pop(name, None)
-os.environ[ENV_FILE_VARIABLE] = os.devnull
+os.environ[name_of("env_file")] = os.devnull
 
 os.environ.update(playwright_environment())

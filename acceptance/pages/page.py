@@ -1,6 +1,5 @@
 """What all pages share: opening by address, waiting for content, the error screen, and the contract's widgets."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +11,12 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser import Visit
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
+from acceptance.process.variables import told
 from acceptance.waiting import wait_for
 
 ERROR_SCREEN = "Произошла ошибка"
 # Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.
-DEADLINE = float(os.environ.get("ACCEPTANCE_PAGE_SECONDS") or 20)
+DEADLINE = told().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
 DATA_WITHIN, FIRST_CALL_WITHIN = 10.0, 3.0

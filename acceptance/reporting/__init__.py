@@ -6,11 +6,10 @@
 from acceptance.reporting.classify import Outcome, classify_step, explain_step
 from acceptance.reporting.finish import finish
 from acceptance.reporting.plan import Plan, PlannedScenario, read_plan
-from acceptance.reporting.run import RUN_DIR_VARIABLE, Run, begin_run, latest_run
+from acceptance.reporting.run import Run, begin_run, latest_run
 from acceptance.reporting.session import Session, begin
 
 __all__ = [
-    "RUN_DIR_VARIABLE",
     "Outcome",
     "Plan",
     "PlannedScenario",

@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from acceptance import PROJECT
+from acceptance.process.variables import told
 from acceptance.reporting.files import SinkError, append_line, cannot_write, mask, mask_all, write_json
 from acceptance.reporting.plan import Plan
 
-RUN_DIR_VARIABLE = "ACCEPTANCE_RUN_DIR"
-REPORTS_DIR_VARIABLE = "ACCEPTANCE_REPORTS_DIR"
 KEPT_RUNS = 20
 
 Record = dict[str, Any]
@@ -36,7 +35,7 @@ def now() -> str:
 
 def reports_dir() -> Path:
     """Where the sinks are written: reports/ of the project, unless the environment names another folder."""
-    return Path(os.environ.get(REPORTS_DIR_VARIABLE) or PROJECT / "reports").resolve()
+    return (told().reports_dir or PROJECT / "reports").resolve()
 
 
 class Run:

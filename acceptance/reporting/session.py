@@ -16,6 +16,7 @@ from behave.reporter.base import Reporter
 from behave.runner import Runner
 
 from acceptance.outcomes import Verdict
+from acceptance.process.variables import told
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.classify import (
     Outcome,
@@ -31,7 +32,7 @@ from acceptance.reporting.files import SinkError, mask
 from acceptance.reporting.finish import finish
 from acceptance.reporting.formatter import VerdictFormatter, take_over_stock_formatters
 from acceptance.reporting.plan import Plan, PlannedScenario, describe_all, make_plan
-from acceptance.reporting.run import RUN_DIR_VARIABLE, Run, begin_run
+from acceptance.reporting.run import Run, begin_run
 
 
 class Session:
@@ -308,15 +309,15 @@ def begin(
     plan: Plan = make_plan(runner.features, runner.config, base)
     chosen = {planned.id for planned in plan.scenarios}
     planned = {id(scenario): entry for scenario, entry in described if entry.id in chosen}
-    parent = os.environ.get(RUN_DIR_VARIABLE)
+    parent = told().run_dir
     try:
         if parent:
-            run = Run(Path(parent))
+            run = Run(parent)
         else:
             wanted = runner.config.userdata.getbool("strict") if strict is None else strict
             run = begin_run(target, environment, reports=reports, strict=bool(wanted), render=render)
             run.write_plan(plan)
-        session = Session(runner, run, planned, alone=not parent)
+        session = Session(runner, run, planned, alone=parent is None)
         run.record("begun", ids=[entry.id for entry in plan.scenarios], pid=os.getpid())
         session.connect()
     except SinkError as error:

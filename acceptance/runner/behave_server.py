@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from acceptance import lifeline
+from acceptance.process.variables import name_of
 
 USED_BY_STEPS = ("acceptance.checks", "acceptance.clients", "acceptance.contract", "acceptance.pages")
 QUIET = ["--format=null", "--no-summary", "--no-capture"]
@@ -141,7 +141,7 @@ def _become_behave(link: int) -> None:
     os.write(0, b"%d\n" % os.getpid())
     os.environ.clear()
     os.environ.update(job["environment"])
-    os.environ[lifeline.VARIABLE] = "1"
+    os.environ[name_of("lifeline")] = "1"
     os.chdir(job["folder"])
     log = os.open(job["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(log, 1)

@@ -10,9 +10,8 @@ from typing import TextIO
 from behave.model import Feature
 from behave.runner import Runner
 
-FOLDER_VARIABLE = "ACCEPTANCE_CLAIMS"
-ORDER_VARIABLE = "ACCEPTANCE_ORDER"
-ACCOUNT_VARIABLE = "ACCEPTANCE_ACCOUNT"  # which of the target's owners the process signs in as
+from acceptance.process.variables import told
+
 EXCLUSIVE_TAG = "монопольно"
 Run = Callable[[Runner], bool]
 
@@ -23,17 +22,18 @@ def share_scenarios(runner: Runner) -> None:
     A scenario that disturbs others (it stops a service) carries @монопольно: it is left for the end, when no process
     has anything else to do, and runs alone.
     """
-    if seed := os.environ.get(ORDER_VARIABLE):
+    variables = told()
+    if seed := variables.order:
         _shuffle(runner, random.Random(seed))
-    folder = os.environ.get(FOLDER_VARIABLE)
-    if not folder:
+    folder = variables.claims
+    if folder is None:
         return
-    room = (Path(folder) / "room").open("w")
+    room = (folder / "room").open("w")
     fcntl.flock(room, fcntl.LOCK_SH)  # who holds it shared has scenarios to run beside others
     disturbing: list[Feature] = []
     for feature in runner.features:
         for number, scenario in enumerate(feature.walk_scenarios()):
-            claim = Path(folder) / f"{Path(feature.filename).stem}-{scenario.line}-{number}"
+            claim = folder / f"{Path(feature.filename).stem}-{scenario.line}-{number}"
             if EXCLUSIVE_TAG in scenario.effective_tags and scenario.should_run(runner.config):
                 scenario.run = _at_the_end(_claimed(_alone(scenario.run, room), claim), room)
                 disturbing.append(feature)

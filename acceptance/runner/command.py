@@ -5,24 +5,26 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from behave.configuration import setup_parser
 from behave.exception import ConfigError
 from behave.parser import ParserError
 
-from acceptance import PROJECT, lifeline
+from acceptance import PROJECT
 from acceptance.outcomes import CheckBroken
-from acceptance.reporting import RUN_DIR_VARIABLE, PlannedScenario, Run, begin_run, finish, read_plan
+from acceptance.process import lifeline
+from acceptance.process.variables import ProcessVariables, name_of
+from acceptance.reporting import PlannedScenario, Run, begin_run, finish, read_plan
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
-from acceptance.runner.claims import ACCOUNT_VARIABLE, EXCLUSIVE_TAG, FOLDER_VARIABLE, ORDER_VARIABLE
+from acceptance.runner.claims import EXCLUSIVE_TAG
 from acceptance.secrets import masking
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import NAMES, Target, load_target
-from acceptance.target.source import ENV_FILE_VARIABLE
-from acceptance.target.stand_process import PID_VARIABLE, STAND_GONE, StandProcess
+from acceptance.target.stand_process import STAND_GONE, StandProcess
 
 
 def run(
@@ -64,7 +66,7 @@ def run(
         # Two more than there are cores: a scenario waits about as long as it works.
         number = processes or (os.cpu_count() or 1) + 2
         number = max(1, min(number, len(target.accounts) or 1, len(plan.scenarios)))
-        environment = {**_environment(report, target, stand), ORDER_VARIABLE: order}
+        environment = {**_environment(report, target, stand), name_of("order"): order}
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
         shared = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG not in scenario.tags]
         exclusive = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG in scenario.tags]
@@ -102,14 +104,17 @@ def _with_paths(arguments: list[str]) -> list[str]:
 
 
 def _environment(report: Run, target: Target, stand: StandProcess | None) -> dict[str, str]:
+    own = ProcessVariables(
+        env_file=Path(os.devnull),
+        run_dir=report.path,
+        claims=report.path / "claims",
+        stand_pid=stand.pid if stand else 0,
+    )
     # The description is complete: nothing else that environment or `.env` say about a deployment may be mixed into it.
     return {
         **{name: value for name, value in os.environ.items() if name not in NAMES},
         **target.as_environment(),
-        ENV_FILE_VARIABLE: os.devnull,
-        RUN_DIR_VARIABLE: str(report.path),
-        FOLDER_VARIABLE: str(report.path / "claims"),
-        PID_VARIABLE: str(stand.pid) if stand else "",
+        **own.as_environment(),
     }
 
 
@@ -122,7 +127,7 @@ def _run_all(server: BehaveServer, report: Run, environment: dict[str, str], arg
     (report.path / "claims").mkdir(exist_ok=True)
     with _children() as children:
         for index in range(number):
-            own = {**environment, ACCOUNT_VARIABLE: str(index)}
+            own = {**environment, name_of("account"): str(index)}
             # Progress goes to the console by standard error.
             children.append(server.start(arguments, own, report.logs / f"behave-{index + 1}.log"))
 
@@ -139,8 +144,8 @@ def run_each(
     waiting = list(reversed(scenarios))
 
     def work(index: int) -> None:
-        own = {**environment, ACCOUNT_VARIABLE: str(index)}
-        own.pop(FOLDER_VARIABLE)
+        own = {**environment, name_of("account"): str(index)}
+        own.pop(name_of("claims"))
         log = report.logs / f"behave-{index + 1}.log"
         while waiting:
             scenario = waiting.pop()

@@ -12,9 +12,11 @@ from behave.model_type import Status
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from acceptance import lifeline, reporting
+from acceptance import reporting
 from acceptance.leftovers import removal
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ToldCheckBroken, ToldNotChecked
+from acceptance.process import lifeline
+from acceptance.process.variables import told
 from acceptance.reporting.advice import ADVICE, advice_key
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import claims, progress
@@ -23,7 +25,7 @@ from acceptance.runner.retry import Retries
 from acceptance.secrets import masking
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
-from acceptance.target.stand_process import EMBEDDED, PID_VARIABLE, STAND_GONE, StandProcess, has_ended
+from acceptance.target.stand_process import EMBEDDED, STAND_GONE, StandProcess, has_ended
 from acceptance.target.tolerated import load_tolerance
 from acceptance.world import World
 
@@ -61,10 +63,10 @@ class Suite:
         self.retries.permit(target, embedded=bool(self._stand_pid))
         ledger = self.report.run.reports / ".ledger" / f"{self.report.run.id}-{os.getpid()}.jsonl"
         place = EMBEDDED if self._stand_pid else target.address
-        account = int(os.environ.get(claims.ACCOUNT_VARIABLE) or 0)
+        account = told().account
         self.world = World(target, self.report.run.id, ledger, place, account)
         self.jobs = JobWatch(self.world, self.report)
-        if not os.environ.get(reporting.RUN_DIR_VARIABLE):  # else whoever started this process has told it
+        if told().run_dir is None:  # else whoever started this process has told it
             self.report.describe(target_name(target, embedded=self.stand is not None), facts_of(target))
         return self.world
 
@@ -149,7 +151,7 @@ class Suite:
 
     @property
     def _stand_pid(self) -> int:
-        return self.stand.pid if self.stand is not None else int(os.environ.get(PID_VARIABLE) or 0)
+        return self.stand.pid if self.stand is not None else told().stand_pid
 
     def _stand_is_gone(self) -> bool:
         return self._stand_pid != 0 and has_ended(self._stand_pid)

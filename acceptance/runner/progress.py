@@ -1,26 +1,24 @@
 """One line for each finished scenario, where several processes of one run share a console."""
 
-import os
 import sys
 import textwrap
 
 from behave.model import Scenario
 
 from acceptance.outcomes import Verdict
+from acceptance.process.variables import told
 from acceptance.register import item_number
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
-from acceptance.reporting.run import RUN_DIR_VARIABLE
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.wording import one_line
 from acceptance.runner.retry import attempt_of
 
-VERBOSE_VARIABLE = "ACCEPTANCE_VERBOSE"
-
 
 def tell(scenario: Scenario) -> None:
     """Print the scenario's sign, item and name; nothing in a process that behave's own formatter speaks for."""
-    if not os.environ.get(RUN_DIR_VARIABLE):
+    variables = told()
+    if variables.run_dir is None:
         return
     outcome, step = explain_scenario(scenario)
     item = item_number(scenario.effective_tags) or "сверх"
@@ -32,7 +30,7 @@ def tell(scenario: Scenario) -> None:
         reason = f" – мигает: прошло с попытки {attempt}" if passed else f", попытка {attempt}{reason}"
     name = scenario.name.rsplit(" -- @", 1)[0]  # behave's own mark of a row of examples
     line = f"  {sign} {item:<6} {name} ({scenario.duration:.1f} с){reason}\n"
-    if os.environ.get(VERBOSE_VARIABLE) and (trace := step_trace(step)):
+    if variables.verbose and (trace := step_trace(step)):
         line += textwrap.indent(trace, "      ")
     sys.stderr.write(line)
     sys.stderr.flush()

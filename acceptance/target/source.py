@@ -8,8 +8,7 @@ from pathlib import Path
 from dotenv.parser import parse_stream
 
 from acceptance import PROJECT
-
-ENV_FILE_VARIABLE = "ACCEPTANCE_ENV_FILE"  # another file than `.env`: one for each deployment
+from acceptance.process.variables import name_of, told
 
 # The platform's own variables (platform contract 1.2, 1.3) and those Railway puts into each container: they may stand
 # in the same environment or `.env` and are none of the suite's business.
@@ -49,13 +48,13 @@ def given_settings(names: Collection[str]) -> dict[str, str]:
 
 def env_file() -> Path:
     """The file of settings: `.env` of the project, or the one that the environment names."""
-    return Path(os.environ.get(ENV_FILE_VARIABLE) or PROJECT / ".env")
+    return told().env_file or PROJECT / ".env"
 
 
 def _read_file(file: Path) -> dict[str, str]:
     if not file.exists():
-        if os.environ.get(ENV_FILE_VARIABLE):
-            raise SettingsError(f"Файла настроек {file} нет: исправьте {ENV_FILE_VARIABLE}.")
+        if told().env_file:
+            raise SettingsError(f"Файла настроек {file} нет: исправьте {name_of('env_file')}.")
         return {}
     values: dict[str, str] = {}
     try:

@@ -17,7 +17,6 @@ READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
 EMBEDDED = "встроенный стенд"  # how report and ledger name this target: its addresses are others in every run
 STAND_GONE = "Встроенный стенд остановился посреди прогона."
-PID_VARIABLE = "ACCEPTANCE_STAND_PID"  # tells the processes of one run whose end is not the product's failure
 
 
 class StandProcess:

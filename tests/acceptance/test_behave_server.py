@@ -109,7 +109,7 @@ def test_a_server_that_has_died_ends_nothing_but_what_it_would_start(project: Pa
 def test_nothing_is_left_when_the_starter_is_killed(project: Path) -> None:
     step(
         project,
-        "from acceptance import lifeline",
+        "from acceptance.process import lifeline",
         "lifeline.hold_on()",
         "open('pid', 'w').write(str(os.getpid()))",
         "os.rename('pid', 'begun')",

@@ -8,7 +8,8 @@ import pytest
 from behave.configuration import Configuration
 from behave.parser import parse_feature
 
-from acceptance.runner.claims import FOLDER_VARIABLE, share_scenarios
+from acceptance.process.variables import name_of
+from acceptance.runner.claims import share_scenarios
 
 TEXT = """
 Feature: one
@@ -55,7 +56,7 @@ class Process:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(name_of("claims"), str(tmp_path))
     return tmp_path
 
 

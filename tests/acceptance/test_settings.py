@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from acceptance.outcomes import NotChecked
+from acceptance.process.variables import name_of
 from acceptance.target.settings import (
     GRANT_MEANINGS,
     NAMES,
@@ -14,7 +15,6 @@ from acceptance.target.settings import (
     described_target,
     load_target,
 )
-from acceptance.target.source import ENV_FILE_VARIABLE
 
 WHOLE = {
     "WEB_URL": "https://app.example.com/",
@@ -48,7 +48,7 @@ def give(monkeypatch: pytest.MonkeyPatch):
 @pytest.fixture
 def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "цель.env"
-    monkeypatch.setenv(ENV_FILE_VARIABLE, str(file))
+    monkeypatch.setenv(name_of("env_file"), str(file))
     return file
 
 

@@ -104,7 +104,7 @@ FAULTS = (
         "sequence-switch-not-written",
         "переключатель цепочки ничего не сохраняет",
         ("7.4",),
-        "is_active = True, а в списке выключена",
+        "is_active = True, а в списке выключено",
         (Http("web", "PATCH", ONE, answer(200, DONE), by=BROWSER),),
         quiet=True,
     ),

@@ -1,0 +1,47 @@
+"""The variables by which processes of a run, and those who start them, tell one another what a setting cannot.
+
+Each is `ACCEPTANCE_` and the field's name. ENV_FILE and REPORTS_DIR are for people, too; the others are the run's own.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ACCEPTANCE_"
+
+
+class ProcessVariables(BaseSettings):
+    """What this process has been told, as its environment is when this is made; the defaults where it has not."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    env_file: Path | None = Field(None, description="another file than `.env`: one for each deployment")
+    reports_dir: Path | None = Field(
+        None, description="where results go, in place of the project's reports/"
+    )
+    run_dir: Path | None = Field(None, description="the process is a part of this run; whoever set it finishes the run")
+    claims: Path | None = Field(None, description="the folder in which processes claim the scenarios that they share")
+    order: str = Field("", description="the seed of a random order of features, rules and scenarios")
+    account: int = Field(0, description="which of the target's owners the process signs in as")
+    stand_pid: int = Field(0, description="the run's own stand, whose end is not the product's failure")
+    lifeline: bool = Field(False, description="the process' standard input ends with the run")
+    verbose: bool = Field(False, description="inner details of errors are shown")
+    page_seconds: float = Field(20.0, description="how long pages are waited for; less in the faults' laboratory")
+
+    def as_environment(self) -> dict[str, str]:
+        """The same for the environment of a process; what is as usual is left out."""
+        told = self.model_dump(exclude_defaults=True)
+        return {name_of(name): "1" if value is True else str(value) for name, value in told.items()}
+
+
+def name_of(field: str) -> str:
+    """The variable's name in the environment. Raises ValueError for one that there is not."""
+    if field not in ProcessVariables.model_fields:
+        raise ValueError(f"no such process variable: {field}")
+    return f"{PREFIX}{field.upper()}"
+
+
+def told() -> ProcessVariables:
+    """What this process has been told, as its environment is now."""
+    return ProcessVariables()  # type: ignore[call-arg]  # every field has a default
