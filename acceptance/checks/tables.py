@@ -50,6 +50,8 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
     """
     trace, organisation = TRACES[table], owner.web.organisation_id
     thing = owner.made(trace.kind)
+    if thing is None and trace.kind in owner.refusals:
+        raise owner.refusals[trace.kind]
     if thing is None:
         if owner.world.target.allows(Grant.WRITE):
             owner.need(trace.kind)

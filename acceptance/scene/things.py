@@ -18,6 +18,7 @@ class Things:
         self.world = world
         self._web = web
         self._things: dict[Kind, Thing] = {}
+        self.refusals: dict[Kind, AssertionError] = {}  # why the platform has not made what `try_to_have` asked for
 
     @property
     def web(self) -> WebClient:
@@ -42,6 +43,15 @@ class Things:
             else:
                 told = "Прогон не вправе создавать данные: проверяется то, что есть у организации."
                 self.world.evidence.text(f"Не заведено: {kind}", told)
+
+    def try_to_have(self, *kinds: Kind) -> None:
+        """The same where it is the promise itself that is looked at next: a refusal of the platform's is noted only."""
+        for kind in kinds:
+            try:
+                self.have(kind)
+            except AssertionError as refusal:
+                self.refusals[kind] = refusal
+                self.world.evidence.text(f"Платформа не создала: {kind}", str(refusal))
 
     def add(self, thing: Thing) -> Thing:
         """Note a thing that a step has made, or one that is known better now, in place of the one before."""

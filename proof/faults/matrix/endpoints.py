@@ -176,7 +176,7 @@ FAULTS = (
         "api-script-not-written",
         "POST /api/agents/[id]/scripts подтверждает скрипт, которого не сохранил",
         ("API.5",),
-        "Подтверждение скрипта|нет того, что создано: скрипт",
+        "Подтверждение создания|нет того, что создано: скрипт",
         (
             Http(
                 "web", "POST", SCRIPTS, answer(200, {"success": True, "data": SCRIPT}), by=CLIENT, body="qualification"
