@@ -1,8 +1,8 @@
 """behave's hooks: wiring only. What they do is in `acceptance/runner/hooks.py`."""
 
+from acceptance.behave_internals.output import guard_behave
 from acceptance.runner.hooks import Suite
 from acceptance.scene.scene import Scene
-from acceptance.secrets.behave_output import guard_behave
 
 guard_behave()  # before behave makes its formatters, which keep the stream they find
 

@@ -12,7 +12,8 @@ from supabase import create_client
 from supabase.lib.client_options import SyncClientOptions
 
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates
-from acceptance.clients.silence import misdirected, words
+from acceptance.clients.silence import misdirected
+from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
 from acceptance.secrets.masking import learn

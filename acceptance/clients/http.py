@@ -11,7 +11,8 @@ import httpx
 from tenacity.nap import sleep
 
 from acceptance.clients.permission import SAFE_METHODS
-from acceptance.clients.silence import misdirected, words
+from acceptance.clients.silence import misdirected
+from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import ServiceSilent
 from acceptance.secrets.masking import is_session, learn, mask

@@ -13,7 +13,8 @@ from typing import Any
 import redis
 from redis.asyncio import Redis as AsyncRedis
 
-from acceptance.clients.silence import misdirected, words
+from acceptance.clients.silence import misdirected
+from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import CheckBroken, NotInTime

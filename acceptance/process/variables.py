@@ -17,9 +17,7 @@ class ProcessVariables(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
 
     env_file: Path | None = Field(None, description="another file than `.env`: one for each deployment")
-    reports_dir: Path | None = Field(
-        None, description="where results go, in place of the project's reports/"
-    )
+    reports_dir: Path | None = Field(None, description="where results go, in place of the project's reports/")
     run_dir: Path | None = Field(None, description="the process is a part of this run; whoever set it finishes the run")
     claims: Path | None = Field(None, description="the folder in which processes claim the scenarios that they share")
     order: str = Field("", description="the seed of a random order of features, rules and scenarios")

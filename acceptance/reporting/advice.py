@@ -3,7 +3,6 @@
 The one table of it. `python -m acceptance.reporting.advice` prints it for the README.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -89,30 +88,6 @@ ADVICE: dict[str, Advice] = {
         "Скорее всего ошибка в самой проверке: подробности в отчёте Allure у этого шага.",
     ),
 }
-
-
-def _lineage(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = current.__cause__ or current.__context__
-
-
-def advice_key(error: BaseException) -> str:
-    """The row of the table that fits an exception, judged by its kind and by what caused it."""
-    for cause in _lineage(error):
-        names = {f"{kind.__module__.partition('.')[0]}.{kind.__name__}" for kind in type(cause).__mro__}
-        if names & {"httpx.TimeoutException", "redis.TimeoutError"}:
-            return "timeout"
-        if names & {"httpx.TransportError", "redis.ConnectionError", "builtins.ConnectionError"}:
-            return "connection"
-        if "playwright.Error" in names and ("closed" in str(cause) or "launch" in str(cause)):
-            return "browser"
-        if "builtins.OSError" in names and getattr(cause, "errno", None) in (28, 122):
-            return "disk"
-    return "error"
 
 
 def table() -> str:

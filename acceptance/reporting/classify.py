@@ -7,13 +7,12 @@ from typing import Any
 from behave.model import Scenario, Step
 from behave.model_type import Status
 
-from acceptance.outcomes import CheckBroken, NotChecked, Verdict
-from acceptance.reporting.advice import ADVICE, advice_key
+from acceptance.behave_internals.scenarios import Mark
+from acceptance.errors import is_page_timeout, named, signal_of
+from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ToldCheckBroken, ToldNotChecked, Verdict
+from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.files import mask
 
-# Attributes left on behave's scenario by those who learn of something behave itself does not tell.
-_PRODUCT_FAULT = "_acceptance_product_fault"
-_CLEANUP_ERROR = "_acceptance_cleanup_error"
 _HOOK_PREFIX = re.compile(r"^HOOK-ERROR in (?P<hook>\w+)(?P<tag>\(tag=.*?\))?: (?P<reason>.*)$", re.DOTALL)
 
 
@@ -28,6 +27,9 @@ class Outcome:
 
 
 PASSED = Outcome(Verdict.PASSED)
+# What those have noted of a scenario who learn of something that behave itself does not tell.
+_PRODUCT_FAULT: Mark[str] = Mark("product_fault", "")
+_CLEANUP_ERROR: Mark[Outcome | None] = Mark("cleanup_error", None)
 
 
 def broken(key: str, reason: str = "") -> Outcome:
@@ -53,9 +55,22 @@ def explain_exception(error: BaseException, *, arranging: bool = False, key: str
         if not arranging:
             return Outcome(Verdict.FAILED, mask(reason))
         return broken(key or "given", reason)
-    reason = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    found = advice_key(error)
-    return broken(key if key and found == "error" else found, reason)
+    if is_page_timeout(error) and not arranging:
+        return Outcome(Verdict.FAILED, mask(f"Страница не показала ожидаемого: {named(error).partition(': ')[2]}"))
+    found = signal_of(error)
+    return broken(key if key and found == "error" else found, f"{type(error).__name__}: {text}".removesuffix(": "))
+
+
+def as_assertion(error: Exception) -> AssertionError:
+    """The exception as behave prints it best: one sentence without a traceback, of the same kind of not-green."""
+    outcome = explain_exception(error)
+    if outcome.verdict is Verdict.NOT_CHECKED:
+        return ToldNotChecked(outcome.reason, outcome.setting)
+    if outcome.verdict is Verdict.FAILED:
+        return NotInTime(outcome.reason)
+    if isinstance(error, CheckBroken):
+        return ToldCheckBroken(error.message, error.advice)
+    return ToldCheckBroken(f"Проверка прервана ошибкой {named(error)}.", outcome.advice)
 
 
 def explain_step(step: Step) -> Outcome:
@@ -106,20 +121,18 @@ def mark_failed(scenario: Scenario, reason: str) -> None:
 
     A scenario that passed otherwise becomes failed with this reason; several reasons are all kept.
     """
-    earlier = getattr(scenario, _PRODUCT_FAULT, "")
-    setattr(scenario, _PRODUCT_FAULT, f"{earlier}\n{reason}".strip())
+    _PRODUCT_FAULT.put(scenario, f"{_PRODUCT_FAULT.of(scenario)}\n{reason}".strip())
 
 
 def note_cleanup_error(scenario: Scenario, error: BaseException) -> None:
     """Remember why a scenario's cleanup failed: behave keeps the fact only."""
-    setattr(scenario, _CLEANUP_ERROR, explain_exception(error, arranging=True, key="cleanup"))
+    _CLEANUP_ERROR.put(scenario, explain_exception(error, arranging=True, key="cleanup"))
 
 
 def forget_marks(scenario: Scenario) -> None:
     """Start an attempt with a clean sheet."""
-    for name in (_PRODUCT_FAULT, _CLEANUP_ERROR):
-        if hasattr(scenario, name):
-            delattr(scenario, name)
+    _PRODUCT_FAULT.take_back(scenario)
+    _CLEANUP_ERROR.take_back(scenario)
 
 
 def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
@@ -129,7 +142,7 @@ def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
         return outcome, step
     if scenario.hook_failed:
         return explain_hook(scenario), None
-    if cleanup := getattr(scenario, _CLEANUP_ERROR, None):
+    if cleanup := _CLEANUP_ERROR.of(scenario):
         return _as_broken(cleanup), None
     if scenario.status is Status.cleanup_error:
         return broken("cleanup"), None
@@ -141,7 +154,7 @@ def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
         return broken("empty"), None
     if outcome.verdict is Verdict.NOT_RUN:
         return broken("interrupted", "Прогон прерван: сценарий не дошёл до конца."), step
-    if fault := getattr(scenario, _PRODUCT_FAULT, ""):
+    if fault := _PRODUCT_FAULT.of(scenario):
         return Outcome(Verdict.FAILED, mask(fault)), None
     return PASSED, None
 

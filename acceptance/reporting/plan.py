@@ -13,6 +13,7 @@ from behave.model import Feature, Rule, Scenario
 from behave.runner import Runner
 from behave.runner_util import collect_feature_locations, parse_features
 
+from acceptance.behave_internals.scenarios import row_of
 from acceptance.register import is_extra, item_number
 
 
@@ -72,7 +73,7 @@ def describe_all(features: Iterable[Feature], base: Path) -> list[tuple[Scenario
     seen: Counter[tuple[str, ...]] = Counter()
     described: list[tuple[Scenario, PlannedScenario]] = []
     for feature, rule, scenario in scenarios_of(features):
-        row = dict(scenario._row.items()) if scenario._row else {}
+        row = row_of(scenario)
         name = scenario.name.rsplit(" -- @", 1)[0] if row else scenario.name
         file = Path(os.path.relpath(os.path.abspath(feature.filename), base.parent)).as_posix()
         identity = (file, rule.name if rule else "", name, *(f"{key}={value}" for key, value in row.items()))

@@ -4,7 +4,7 @@ import atexit
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 from behave.formatter.base import StreamOpener
 from behave.model import Feature, Rule, Scenario
 from behave.model_type import Status
-from behave.reporter.base import Reporter
 from behave.runner import Runner
 
+from acceptance.behave_internals import running
+from acceptance.behave_internals.scenarios import Layer, RunScenario, wrap_scenarios
 from acceptance.outcomes import Verdict
 from acceptance.process.variables import told
 from acceptance.reporting.advice import ADVICE
@@ -83,7 +84,13 @@ class Session:
 
     # -- what behave tells --
 
-    def run_scenario(self, scenario: Scenario, original: Callable[[Runner], bool], runner: Runner) -> bool:
+    def recorded(self, scenario: Scenario, original: RunScenario) -> RunScenario:
+        """The innermost layer around a scenario: each attempt is written down."""
+        if id(scenario) not in self._planned:
+            return original
+        return lambda runner: self._run_scenario(scenario, original, runner)
+
+    def _run_scenario(self, scenario: Scenario, original: RunScenario, runner: Runner) -> bool:
         """Run one attempt of a scenario, hooks and cleanups included, and record its outcome."""
         planned = self._planned[id(scenario)]
         forget_marks(scenario)
@@ -148,13 +155,9 @@ class Session:
 
     # -- wiring --
 
-    def connect(self) -> None:
-        """Hang everything into the running behave."""
+    def connect(self, around: Callable[["Session"], Sequence[Layer]]) -> None:
+        """Hang everything into the running behave. around: what lies around the recording, the innermost first."""
         runner = self._runner
-        for feature in runner.features:
-            for scenario in feature.walk_scenarios():
-                if id(scenario) in self._planned:
-                    self._wrap(scenario)
         try:
             copies = take_over_stock_formatters(runner)
             self._formatter = VerdictFormatter(StreamOpener(filename=str(self.run.results)), runner.config)
@@ -166,17 +169,16 @@ class Session:
         except Exception as error:  # the verdicts must survive a report that cannot be written
             self._formatter = None
             self._formatter_died(error)
-        runner.config.reporters.append(_Listener(runner.config, self))
-        runner.abort = self._hearing_abort(runner.abort)  # type: ignore[method-assign]
-        if "after_all" in runner.hooks:
-            runner.hooks["after_all"] = self._hearing_after_all(runner.hooks["after_all"])
-        context = runner.context
-        context._do_cleanups = self._hearing_cleanups(context._do_cleanups)
+        running.hear_end(runner, self.feature_done, self._last_word)
+        running.hear_abort(runner, self._aborted)
+        running.hear_after_all_error(runner, self._after_all_died)
+        running.hear_cleanup_error(runner, self._cleanup_failed)
         atexit.register(self._died_without_end)
+        wrap_scenarios(runner, [self.recorded, *around(self)])  # last: what a layer refuses is heard
 
-    def _wrap(self, scenario: Scenario) -> None:
-        original = scenario.run
-        scenario.run = lambda runner: self.run_scenario(scenario, original, runner)
+    def _last_word(self) -> int | None:
+        code = self.end()
+        return code if self._alone else None
 
     def _ids_of(self, part: Feature | Rule | None) -> list[str]:
         inside = part.walk_scenarios() if part is not None else self._all_scenarios()
@@ -185,18 +187,13 @@ class Session:
     def _all_scenarios(self) -> list[Scenario]:
         return [scenario for feature in self._runner.features for scenario in feature.walk_scenarios()]
 
-    def _hearing_abort(self, original: Callable[..., None]) -> Callable[..., None]:
-        def abort(reason: str | None = None) -> None:
-            error = sys.exc_info()[1]
-            if "before_all" in (reason or ""):
-                self._before_all_died(error)
-            elif isinstance(error, KeyboardInterrupt) or reason == "KeyboardInterrupt":
-                self._record("aborted", **_as_facts(broken("interrupted", "Прогон прерван с клавиатуры.")))
-            else:
-                self._record("aborted", **_as_facts(broken("interrupted", f"Прогон прерван: {reason or 'abort'}.")))
-            original(reason=reason)
-
-        return abort
+    def _aborted(self, reason: str, error: BaseException | None) -> None:
+        if "before_all" in reason:
+            self._before_all_died(error)
+        elif isinstance(error, KeyboardInterrupt) or reason == "KeyboardInterrupt":
+            self._record("aborted", **_as_facts(broken("interrupted", "Прогон прерван с клавиатуры.")))
+        else:
+            self._record("aborted", **_as_facts(broken("interrupted", f"Прогон прерван: {reason or 'abort'}.")))
 
     def _before_all_died(self, error: BaseException | None) -> None:
         from acceptance.target.settings import SettingsError
@@ -212,36 +209,18 @@ class Session:
             said = Outcome(Verdict.BROKEN, f"Прогон не начался: {outcome.reason}", advice, outcome.setting)
             self._record("aborted", **_as_facts(said))
 
-    def _hearing_after_all(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
-        def after_all(context: Any) -> None:
-            try:
-                original(context)
-            except BaseException as error:
-                outcome = explain_exception(error, arranging=True, key="hook")
-                self._spoil_everything("after_all", outcome)
-                raise
+    def _after_all_died(self, error: BaseException) -> None:
+        self._spoil_everything("after_all", explain_exception(error, arranging=True, key="hook"))
 
-        return after_all
-
-    def _hearing_cleanups(self, original: Callable[[], None]) -> Callable[[], None]:
-        context = self._runner.context
-
-        def do_cleanups() -> None:
-            frame = context._stack[0] if context._stack else {}
-            try:
-                original()
-            except Exception as error:
-                scenario = frame.get("scenario")
-                if isinstance(scenario, Scenario):
-                    note_cleanup_error(scenario, error)
-                elif isinstance(part := frame.get("rule") or frame.get("feature"), (Feature, Rule)):
-                    outcome = explain_exception(error, arranging=True, key="cleanup")
-                    self._record("scope_error", ids=self._ids_of(part), **_as_facts(outcome))
-                else:
-                    self._spoil_everything("уборка", explain_exception(error, arranging=True, key="cleanup"))
-                raise
-
-        return do_cleanups
+    def _cleanup_failed(self, part: running.Part, error: Exception) -> None:
+        if isinstance(part, Scenario):
+            note_cleanup_error(part, error)
+            return
+        outcome = explain_exception(error, arranging=True, key="cleanup")
+        if part is None:
+            self._spoil_everything("уборка", outcome)
+        else:
+            self._record("scope_error", ids=self._ids_of(part), **_as_facts(outcome))
 
     def _spoil_everything(self, where: str, outcome: Outcome) -> None:
         self._troubles += 1
@@ -264,22 +243,6 @@ class Session:
                 os._exit(code or 2)
 
 
-class _Listener(Reporter):
-    """The last of behave's reporters: hears final statuses and has the last word on the exit status."""
-
-    def __init__(self, config: Any, session: Session) -> None:
-        super().__init__(config)
-        self._session = session
-
-    def feature(self, feature: Feature) -> None:
-        self._session.feature_done(feature)
-
-    def end(self) -> None:
-        code = self._session.end()
-        if self._session._alone:
-            raise SystemExit(code)
-
-
 def _as_facts(outcome: Outcome) -> dict[str, str]:
     return {
         "verdict": outcome.verdict.value,
@@ -297,10 +260,12 @@ def begin(
     reports: Path | None = None,
     strict: bool | None = None,
     render: bool = True,
+    around: Callable[[Session], Sequence[Layer]] = lambda session: (),
 ) -> Session:
     """Take over the reporting of this behave process: the very first call of before_all.
 
-    runner: `context._runner`. target: short Russian name of the target; may be told later by `Session.describe`.
+    runner: behave's. target: short Russian name of the target; may be told later by `Session.describe`.
+    around: layers around the recording of each scenario, the innermost first.
     With ACCEPTANCE_RUN_DIR set the process is a part of a larger run: it only adds its records, and whoever set
     the variable finishes. A disk that refuses ends the process with one sentence and exit status 2.
     """
@@ -319,7 +284,7 @@ def begin(
             run.write_plan(plan)
         session = Session(runner, run, planned, alone=parent is None)
         run.record("begun", ids=[entry.id for entry in plan.scenarios], pid=os.getpid())
-        session.connect()
+        session.connect(around)
     except SinkError as error:
         print(error, file=sys.stderr, flush=True)
         os._exit(2)  # before_all swallows exceptions, and nothing that follows could be written down

@@ -3,43 +3,58 @@
 import fcntl
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from behave.model import Feature
+from behave.model import Feature, Scenario
 from behave.runner import Runner
 
+from acceptance.behave_internals.scenarios import Layer, RunScenario
 from acceptance.process.variables import told
 
 EXCLUSIVE_TAG = "монопольно"
-Run = Callable[[Runner], bool]
 
 
-def share_scenarios(runner: Runner) -> None:
-    """Let this process run only what it claims first. Without the variables it runs everything.
+def shuffled(runner: Runner) -> None:
+    """Bring features, rules and scenarios into the random order that the process was told, if it was told one."""
+    if seed := told().order:
+        _shuffle(runner, random.Random(seed))
+
+
+def claimed(runner: Runner) -> Layer:
+    """The layer that lets this process run only what it claims first; one that changes nothing in a run of its own.
 
     A scenario that disturbs others (it stops a service) carries @монопольно: it is left for the end, when no process
     has anything else to do, and runs alone.
     """
-    variables = told()
-    if seed := variables.order:
-        _shuffle(runner, random.Random(seed))
-    folder = variables.claims
+    folder = told().claims
     if folder is None:
-        return
+        return lambda scenario, run: run
     room = (folder / "room").open("w")
     fcntl.flock(room, fcntl.LOCK_SH)  # who holds it shared has scenarios to run beside others
-    disturbing: list[Feature] = []
-    for feature in runner.features:
-        for number, scenario in enumerate(feature.walk_scenarios()):
-            claim = folder / f"{Path(feature.filename).stem}-{scenario.line}-{number}"
-            if EXCLUSIVE_TAG in scenario.effective_tags and scenario.should_run(runner.config):
-                scenario.run = _at_the_end(_claimed(_alone(scenario.run, room), claim), room)
-                disturbing.append(feature)
-            else:
-                scenario.run = _claimed(scenario.run, claim)
-    runner.features.extend(dict.fromkeys(disturbing))
+    disturbing = [feature for feature in runner.features if any(_disturbing(feature, runner))]
+    places = {
+        id(scenario): folder / f"{Path(feature.filename).stem}-{scenario.line}-{number}"
+        for feature in runner.features
+        for number, scenario in enumerate(feature.walk_scenarios())
+    }
+    alone = {id(scenario) for feature in disturbing for scenario in _disturbing(feature, runner)}
+    runner.features.extend(disturbing)
+
+    def layer(scenario: Scenario, run: RunScenario) -> RunScenario:
+        place = places[id(scenario)]
+        if id(scenario) in alone:
+            return _at_the_end(_claimed(_alone(run, room), place), room)
+        return _claimed(run, place)
+
+    return layer
+
+
+def _disturbing(feature: Feature, runner: Runner) -> Iterator[Scenario]:
+    for scenario in feature.walk_scenarios():
+        if EXCLUSIVE_TAG in scenario.effective_tags and scenario.should_run(runner.config):
+            yield scenario
 
 
 def _shuffle(runner: Runner, chance: random.Random) -> None:
@@ -50,7 +65,7 @@ def _shuffle(runner: Runner, chance: random.Random) -> None:
             chance.shuffle(part.run_items)
 
 
-def _claimed(original: Run, claim: Path) -> Run:
+def _claimed(original: RunScenario, claim: Path) -> RunScenario:
     def run(runner: Runner) -> bool:
         if runner.aborted:
             return False
@@ -63,7 +78,7 @@ def _claimed(original: Run, claim: Path) -> Run:
     return run
 
 
-def _at_the_end(original: Run, room: TextIO) -> Run:
+def _at_the_end(original: RunScenario, room: TextIO) -> RunScenario:
     """Leave it out the first time that its feature is run; the second time everything else has been claimed."""
     left_out = False
 
@@ -78,7 +93,7 @@ def _at_the_end(original: Run, room: TextIO) -> Run:
     return run
 
 
-def _alone(original: Run, room: TextIO) -> Run:
+def _alone(original: RunScenario, room: TextIO) -> RunScenario:
     def run(runner: Runner) -> bool:
         fcntl.flock(room, fcntl.LOCK_EX)
         try:

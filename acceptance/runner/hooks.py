@@ -6,18 +6,19 @@ import os
 from typing import Any
 
 from behave.api.pending_step import StepNotImplementedError
-from behave.matchers import Match
 from behave.model import Scenario, Step
 from behave.model_type import Status
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance import reporting
+from acceptance.behave_internals.running import abort, runner_of
+from acceptance.behave_internals.scenarios import Layer
+from acceptance.behave_internals.steps import on_step_error
 from acceptance.leftovers import removal
-from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ToldCheckBroken, ToldNotChecked
+from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.process import lifeline
 from acceptance.process.variables import told
-from acceptance.reporting.advice import ADVICE, advice_key
+from acceptance.reporting.classify import as_assertion
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import claims, progress
 from acceptance.runner.job_watch import JobWatch
@@ -42,10 +43,10 @@ class Suite:
 
     def __init__(self, context: Any) -> None:
         lifeline.hear_termination()
-        self.report = reporting.begin(context._runner)
-        self.retries = Retries(context._runner, self.report.run)  # within a claim: whoever took it tries it again
-        claims.share_scenarios(context._runner)
-        _tell_sentences_not_tracebacks()
+        self._runner = runner_of(context)
+        claims.shuffled(self._runner)
+        self.report = reporting.begin(self._runner, around=self._layers)
+        on_step_error(_told)
         lifeline.hold_on()
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("behave").setLevel(logging.ERROR)  # its SKIP lines repeat what the verdict says
@@ -53,6 +54,11 @@ class Suite:
         self.world: World | None = None
         self.jobs: JobWatch | None = None
         atexit.register(self._stop_stand)
+
+    def _layers(self, report: reporting.Session) -> list[Layer]:
+        """Around the recording of each attempt: tries, and around all tries the claim: who took it tries it again."""
+        self.retries = Retries(self._runner, report.run)
+        return [self.retries.tried_again, claims.claimed(self._runner)]
 
     def start(self) -> World:
         """Find the target, or start the stand. Raises SettingsError, CheckBroken."""
@@ -93,7 +99,7 @@ class Suite:
         elif step.status.has_failed() and self._stand_is_gone():
             step.exception = CheckBroken(STAND_GONE, "Запустите прогон снова.")
             step.status = Status.error
-            context._runner.abort(reason=STAND_GONE[0].lower() + STAND_GONE[1:].rstrip("."))
+            abort(context, STAND_GONE[0].lower() + STAND_GONE[1:].rstrip("."))
         try:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
@@ -165,31 +171,14 @@ class Suite:
             self.stand.stop()
 
 
-def _tell_sentences_not_tracebacks() -> None:
-    """Let behave print one sentence for each kind of not-green; `behave --verbose` adds the traceback to it."""
-    original = Match.run
+def _told(error: Exception) -> Exception:
+    """One sentence for each kind of not-green in place of a traceback, masked for whoever prints it.
 
-    def run(match: Match, context: Any) -> None:
-        try:
-            original(match, context)
-        except (AssertionError, StepNotImplementedError) as error:
-            masking.mask_exception(error)  # whoever prints it: behave has formatters of many kinds
-            raise
-        except Exception as error:
-            cause = masking.mask_exception(error)
-            told = masking.mask_exception(_told(cause))
-            raise told.with_traceback(error.__traceback__) from cause
-
-    Match.run = run
-
-
-def _told(error: Exception) -> AssertionError:
-    if isinstance(error, NotChecked):
-        return ToldNotChecked(error.reason, error.setting)
-    if isinstance(error, CheckBroken):
-        return ToldCheckBroken(error.message, error.advice)
-    first = (str(error).splitlines() or [""])[0]
-    if isinstance(error, PlaywrightTimeout):
-        return NotInTime(f"Страница не показала ожидаемого: {first}")
-    said = f"{type(error).__name__}: {first}".rstrip(": ")
-    return ToldCheckBroken(f"Проверка прервана ошибкой {said}.", ADVICE[advice_key(error)].action)
+    `behave --verbose` adds the traceback to it.
+    """
+    cause = masking.mask_exception(error)
+    if isinstance(error, (AssertionError, StepNotImplementedError)):
+        return error
+    told_so = masking.mask_exception(as_assertion(cause))
+    told_so.__cause__ = cause
+    return told_so

@@ -4,11 +4,10 @@ There nothing but suite and product can make a check blink, and a second try wou
 try is «мигает»: told as that, and no tick.
 """
 
-from collections.abc import Callable
-
 from behave.model import Scenario
 from behave.runner import Runner
 
+from acceptance.behave_internals.scenarios import Mark, RunScenario
 from acceptance.outcomes import Verdict
 from acceptance.reporting import Run
 from acceptance.reporting.run import Record
@@ -18,7 +17,7 @@ from acceptance.target.source import SettingsError
 
 USERDATA = "retries"  # behave -D retries=1
 MOST_FAILURES = 10  # so much is not a blink: the target or the network is down, and asking again only burdens it
-_ATTEMPT = "_acceptance_attempt"
+_ATTEMPT: Mark[int] = Mark("attempt", 1)
 
 
 def refuse_on_stand(retries: int, target: Target | None) -> None:
@@ -33,7 +32,7 @@ def refuse_on_stand(retries: int, target: Target | None) -> None:
 
 def attempt_of(scenario: Scenario) -> int:
     """Which try this is, 1 for the first."""
-    return getattr(scenario, _ATTEMPT, 1)
+    return _ATTEMPT.of(scenario)
 
 
 class Retries:
@@ -46,19 +45,17 @@ class Retries:
             raise SettingsError(f"-D retries={asked}: нужно целое число. Исправьте его.")
         self._retries = int(asked)
         self._run = run
-        if self._retries:
-            for feature in runner.features:
-                for scenario in feature.walk_scenarios():
-                    scenario.run = self._trying_again(scenario, scenario.run)
 
     def permit(self, target: Target, *, embedded: bool) -> None:
         """Raise SettingsError when the target is one on which nothing is tried again."""
         refuse_on_stand(self._retries, None if embedded else target)
 
-    def _trying_again(self, scenario: Scenario, original: Callable[[Runner], bool]) -> Callable[[Runner], bool]:
+    def tried_again(self, scenario: Scenario, original: RunScenario) -> RunScenario:
+        """The layer that repeats what has failed."""
+
         def run(runner: Runner) -> bool:
             for attempt in range(1, self._retries + 2):
-                setattr(scenario, _ATTEMPT, attempt)
+                _ATTEMPT.put(scenario, attempt)
                 failed = original(runner)
                 if not failed or runner.aborted or self._too_many_failures():
                     break

@@ -8,8 +8,9 @@ import pytest
 from behave.configuration import Configuration
 from behave.parser import parse_feature
 
+from acceptance.behave_internals.scenarios import wrap_scenarios
 from acceptance.process.variables import name_of
-from acceptance.runner.claims import share_scenarios
+from acceptance.runner.claims import claimed
 
 TEXT = """
 Feature: one
@@ -36,7 +37,7 @@ class Process:
             scenario.run = lambda runner, name=scenario.name: self._run(name)
         config = Configuration([f"--tags={tag}" for tag in tags], load_config=False)
         self._runner = SimpleNamespace(features=[feature], config=config, aborted=False)
-        share_scenarios(self._runner)
+        wrap_scenarios(self._runner, [claimed(self._runner)])
         self.thread = Thread(target=self._work, daemon=True)
         self.thread.start()
 
