@@ -1,5 +1,6 @@
 """The kinds of verdict and the two ways, other than a broken promise, in which a check ends without a tick."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -13,6 +14,16 @@ class Verdict(StrEnum):
     WAIVED = "waived"
     FLAKY = "flaky"
     NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verdict with its reason and, where something can be done, the advice. Texts: Russian, masked."""
+
+    verdict: Verdict
+    reason: str = ""
+    advice: str = ""
+    setting: str = ""
 
 
 class CheckBroken(Exception):

@@ -3,7 +3,8 @@
 `begin` in before_all; `finish` at the end (behave's own end calls it, or a parent process, or `acceptance report`).
 """
 
-from acceptance.reporting.classify import Outcome, classify_step, explain_step
+from acceptance.outcomes import Outcome
+from acceptance.reporting.classify import classify_step, explain_step
 from acceptance.reporting.finish import finish
 from acceptance.reporting.plan import Plan, PlannedScenario, read_plan
 from acceptance.reporting.run import Run, begin_run, latest_run

@@ -1,7 +1,6 @@
 """From what behave saw to a verdict: of a step, of a hook, of a scenario."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from behave.model import Scenario, Step
@@ -9,21 +8,11 @@ from behave.model_type import Status
 
 from acceptance.behave_internals.scenarios import Mark
 from acceptance.errors import is_page_timeout, named, signal_of
-from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, ToldCheckBroken, ToldNotChecked, Verdict
+from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, Outcome, ToldCheckBroken, ToldNotChecked, Verdict
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.files import mask
 
 _HOOK_PREFIX = re.compile(r"^HOOK-ERROR in (?P<hook>\w+)(?P<tag>\(tag=.*?\))?: (?P<reason>.*)$", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A verdict with its reason and, where something can be done, the advice. Texts: Russian, masked."""
-
-    verdict: Verdict
-    reason: str = ""
-    advice: str = ""
-    setting: str = ""
 
 
 PASSED = Outcome(Verdict.PASSED)

@@ -6,8 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TextIO
 
-from acceptance.outcomes import Verdict
-from acceptance.reporting.classify import Outcome
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.verdicts import TOLD, kind_of, severity
 from acceptance.reporting.wording import counted, exit_meaning, moment, one_line, said, span

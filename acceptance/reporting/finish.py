@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.allure.render import RenderError, render
 from acceptance.reporting.allure.results import complete_results
 from acceptance.reporting.checklist import write_checklist
-from acceptance.reporting.classify import Outcome
 from acceptance.reporting.console import show
 from acceptance.reporting.files import SinkError, cannot_write, mask
 from acceptance.reporting.formatter import copy_results

@@ -31,7 +31,7 @@ from behave.model import Scenario, Step
 from behave.runner import Runner
 
 from acceptance import PROJECT
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.register import Item
 from acceptance.reporting.allure.identity import (
     description,
@@ -41,7 +41,7 @@ from acceptance.reporting.allure.identity import (
     message,
     title,
 )
-from acceptance.reporting.classify import Outcome, explain_step
+from acceptance.reporting.classify import explain_step
 from acceptance.reporting.files import mask, mask_all, write_text
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.verdicts import kind_of

@@ -5,12 +5,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.register import Item, load_register
 from acceptance.reporting.advice import ADVICE
-from acceptance.reporting.classify import Outcome, broken
+from acceptance.reporting.classify import broken
 from acceptance.reporting.plan import PlannedScenario
-from acceptance.reporting.run import Record, Run
+from acceptance.reporting.records import (
+    Aborted,
+    Begun,
+    Fault,
+    Finished,
+    Problem,
+    Record,
+    Refused,
+    Remark,
+    ScopeError,
+    Started,
+    Stopped,
+)
+from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import kind_of, severity
 from acceptance.reporting.waivers import Waiver
 
@@ -107,7 +120,7 @@ class _Diary:
     def __init__(self, run: Run, planned: list[str]) -> None:
         self._planned = planned
         self._aborted: list[tuple[list[str], Outcome]] = []
-        self.attempts: dict[str, list[Record]] = {}
+        self.attempts: dict[str, list[Finished]] = {}
         self.under_way: set[str] = set()
         self.spoiled: dict[str, Outcome] = {}
         self.faults: dict[str, list[str]] = {}
@@ -119,45 +132,42 @@ class _Diary:
         for stream in run.streams():
             self._read(stream)
         for attempts in self.attempts.values():
-            attempts.sort(key=lambda record: record["at"])
+            attempts.sort(key=lambda record: record.at)
 
     def _read(self, stream: Iterable[Record]) -> None:
         mine = self._planned  # a stream that began nothing is the parent's: it speaks for all
         for record in stream:
-            self.last = max(self.last, record["at"])
-            match record["event"]:
-                case "begun":
-                    mine = record["ids"]
-                case "started":
-                    self.under_way.add(record["id"])
-                case "finished":
-                    self.attempts.setdefault(record["id"], []).append(record)
-                case "scope_error":
-                    for one in record["ids"]:
-                        self.spoiled.setdefault(one, _outcome(record))
-                case "fault":
-                    self.faults.setdefault(record["id"], []).append(record["reason"])
-                case "missing":
-                    for one in record["ids"]:
-                        self.never.setdefault(one, broken("interrupted", record["reason"]))
-                case "aborted":
-                    self._aborted.append((mine, _outcome(record)))
+            self.last = max(self.last, record.at)
+            match record:
+                case Begun():
+                    mine = record.ids
+                case Started():
+                    self.under_way.add(record.id)
+                case Finished():
+                    self.attempts.setdefault(record.id, []).append(record)
+                case ScopeError():
+                    for one in record.ids:
+                        self.spoiled.setdefault(one, record.outcome)
+                case Fault():
+                    self.faults.setdefault(record.id, []).append(record.reason)
+                case Aborted():
+                    self._aborted.append((mine, record.outcome))
                     for one in mine:
-                        self.never.setdefault(one, _outcome(record))
-                case "refused":
-                    self.refused = self.refused or record["reason"]
+                        self.never.setdefault(one, record.outcome)
+                case Refused():
+                    self.refused = self.refused or record.reason
                     for one in mine:
-                        self.never[one] = broken("settings", record["reason"])
-                case "stopped":
+                        self.never[one] = broken("settings", record.reason)
+                case Stopped():
                     for one in mine:
                         self.never.setdefault(one, broken("stopped"))
-                case "problem":
-                    self.problems.append(Outcome(Verdict.BROKEN, record["reason"], record["advice"]))
-                case "note":
-                    self.notes[record["text"]] += 1
-                    places = self.places.setdefault(record["text"], [])
-                    if record.get("where") and record["where"] not in places:
-                        places.append(record["where"])
+                case Problem():
+                    self.problems.append(Outcome(Verdict.BROKEN, record.reason, record.advice))
+                case Remark():
+                    self.notes[record.text] += 1
+                    places = self.places.setdefault(record.text, [])
+                    if record.where and record.where not in places:
+                        places.append(record.where)
 
     def silent_ends(self) -> list[Outcome]:
         """Why processes died whose scenarios others have finished: no item tells of it, so the run must."""
@@ -171,12 +181,12 @@ class _Diary:
         if not attempts:
             return ScenarioVerdict(planned, self._missing(planned.id, spoiled))
         last = attempts[-1]
-        outcome = _outcome(last)
-        bad = [record for record in attempts[:-1] if kind_of(Verdict(record["verdict"])).failure]
+        outcome = last.outcome
+        bad = [record for record in attempts[:-1] if kind_of(record.verdict).failure]
         if outcome.verdict is Verdict.PASSED and bad:
-            outcome = Outcome(Verdict.FLAKY, f"прошло с попытки {len(attempts)}, а до того: {bad[-1]['reason']}")
+            outcome = Outcome(Verdict.FLAKY, f"прошло с попытки {len(attempts)}, а до того: {bad[-1].reason}")
         elif bad:  # only a pass excuses an earlier failure: a try that was not made says nothing about it
-            outcome = worst([outcome, *map(_outcome, reversed(bad))])
+            outcome = worst([outcome, *(record.outcome for record in reversed(bad))])
         if outcome.verdict in (Verdict.PASSED, Verdict.FLAKY) and (faults := self.faults.get(planned.id)):
             outcome = Outcome(Verdict.FAILED, "\n".join(faults))
         if spoiled is not None and outcome.verdict is not Verdict.FAILED:
@@ -185,12 +195,12 @@ class _Diary:
         return ScenarioVerdict(
             planned,
             outcome,
-            uuid=last.get("uuid", ""),
-            step=last.get("step", ""),
-            started=attempts[0].get("started"),
-            duration=round(sum(record.get("duration", 0.0) for record in attempts), 3),
+            uuid=last.uuid,
+            step=last.step,
+            started=attempts[0].started,
+            duration=round(sum(record.duration for record in attempts), 3),
             attempts=len(attempts),
-            earlier=tuple(record["uuid"] for record in attempts[:-1] if record.get("uuid")),
+            earlier=tuple(record.uuid for record in attempts[:-1] if record.uuid),
         )
 
     def _missing(self, scenario_id: str, spoiled: Outcome | None) -> Outcome:
@@ -201,10 +211,6 @@ class _Diary:
         if scenario_id in self.under_way:
             return broken("interrupted", "Прогон прерван во время этого сценария.")
         return broken("interrupted", "Прогон прерван до этого сценария.")
-
-
-def _outcome(record: Record) -> Outcome:
-    return Outcome(Verdict(record["verdict"]), record["reason"], record["advice"], record.get("setting", ""))
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

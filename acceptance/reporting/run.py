@@ -20,17 +20,11 @@ from typing import Any
 
 from acceptance import PROJECT
 from acceptance.process.variables import told
-from acceptance.reporting.files import SinkError, append_line, cannot_write, mask, mask_all, write_json
+from acceptance.reporting.files import SinkError, append_line, cannot_write, write_json
 from acceptance.reporting.plan import Plan
+from acceptance.reporting.records import Record, now, read, written
 
 KEPT_RUNS = 20
-
-Record = dict[str, Any]
-
-
-def now() -> str:
-    """This moment with its time zone, to the millisecond."""
-    return datetime.now().astimezone().isoformat(timespec="milliseconds")
 
 
 def reports_dir() -> Path:
@@ -104,24 +98,22 @@ class Run:
         except FileNotFoundError:
             return None
 
-    def record(self, event: str, **facts: Any) -> None:
+    def record(self, record: Record) -> None:
         """Add an event of this process. Raises SinkError."""
-        line = json.dumps({"event": event, "at": now(), **mask_all(facts)}, ensure_ascii=False)
-        append_line(self._stream, line)
-
-    def explain_missing(self, ids: list[str], reason: str) -> None:
-        """Say why these planned scenarios have no outcome, should they have none: their process died."""
-        self.record("missing", ids=ids, reason=mask(reason))
+        append_line(self._stream, written(record))
 
     def streams(self) -> Iterator[list[Record]]:
-        """The events of each process, in its order. A line cut short by a killed process is left out."""
+        """The events of each process, in its order. A line cut short by a killed process is left out.
+
+        Raises RecordError for a line that this version of the suite did not write.
+        """
         for path in sorted(self.path.glob("records-*.jsonl")):
             records: list[Record] = []
             for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
                 try:
                     if line:
-                        records.append(json.loads(line))
-                except json.JSONDecodeError:
+                        records.append(read(line))
+                except ValueError:
                     continue  # only a killed writer leaves half a line; what it meant to say never happened
             yield records
 

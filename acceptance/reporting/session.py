@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from behave.formatter.base import StreamOpener
 from behave.model import Feature, Rule, Scenario
@@ -16,11 +15,10 @@ from behave.runner import Runner
 
 from acceptance.behave_internals import running
 from acceptance.behave_internals.scenarios import Layer, RunScenario, wrap_scenarios
-from acceptance.outcomes import Verdict
-from acceptance.process.variables import told
+from acceptance.outcomes import Outcome, Verdict
+from acceptance.process.variables import ProcessVariables
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.classify import (
-    Outcome,
     broken,
     explain_exception,
     explain_hook,
@@ -33,6 +31,21 @@ from acceptance.reporting.files import SinkError, mask
 from acceptance.reporting.finish import finish
 from acceptance.reporting.formatter import VerdictFormatter, take_over_stock_formatters
 from acceptance.reporting.plan import Plan, PlannedScenario, describe_all, make_plan
+from acceptance.reporting.records import (
+    Aborted,
+    Begun,
+    Ended,
+    Fault,
+    Finished,
+    Problem,
+    Record,
+    Refused,
+    Remark,
+    ScopeError,
+    Started,
+    Stopped,
+    told,
+)
 from acceptance.reporting.run import Run, begin_run
 
 
@@ -63,7 +76,7 @@ class Session:
 
     def refuse(self, sentence: str) -> None:
         """Say that the settings are wrong: exit status 3. Raise afterwards to stop behave."""
-        self._record("refused", reason=mask(sentence))
+        self._record(Refused(reason=mask(sentence)))
 
     def fail(self, scenario: Scenario, reason: str) -> None:
         """Fail a scenario that passed otherwise: the product misbehaved while it was being checked."""
@@ -72,15 +85,15 @@ class Session:
     def fail_afterwards(self, scenario: Scenario, reason: str) -> None:
         """The same for a scenario that may have been recorded already: its job failed later."""
         self._troubles += 1
-        self._record("fault", id=self._planned[id(scenario)].id, reason=mask(reason))
+        self._record(Fault(id=self._planned[id(scenario)].id, reason=mask(reason)))
 
     def note(self, text: str, where: str = "") -> None:
         """Collect a remark («замечание»): shown once with its count, never part of a verdict."""
-        self._record("note", text=mask(text), where=mask(where))
+        self._record(Remark(text=mask(text), where=mask(where)))
 
     def problem(self, reason: str, advice: str = "") -> None:
         """Say that the run as a whole is not sound: exit status 2 at best."""
-        self._record("problem", reason=mask(reason), advice=mask(advice) or ADVICE["error"].action)
+        self._record(Problem(reason=mask(reason), advice=mask(advice) or ADVICE["error"].action))
 
     # -- what behave tells --
 
@@ -94,7 +107,7 @@ class Session:
         """Run one attempt of a scenario, hooks and cleanups included, and record its outcome."""
         planned = self._planned[id(scenario)]
         forget_marks(scenario)
-        self._record("started", id=planned.id)
+        self._record(Started(id=planned.id))
         uuid = self._formatter.start_scenario(scenario, planned) if self._formatter else ""
         started = time.time()
         failed = original(runner)
@@ -106,20 +119,21 @@ class Session:
         if self._formatter is not None:
             self._formatter.stop_scenario(scenario, outcome)
         self._record(
-            "finished",
-            id=planned.id,
-            uuid=uuid,
-            started=started,
-            duration=round(time.time() - started, 3),
-            step=f"{step.keyword} {step.name}" if step is not None else "",
-            **_as_facts(outcome),
+            Finished(
+                id=planned.id,
+                uuid=uuid,
+                started=started,
+                duration=round(time.time() - started, 3),
+                step=f"{step.keyword} {step.name}" if step is not None else "",
+                **told(outcome),
+            )
         )
         return failed
 
-    def _record(self, event: str, **facts: Any) -> None:
+    def _record(self, record: Record) -> None:
         # A full disk must not look like an error of the scenario that met it: say it once and stop.
         try:
-            self.run.record(event, **facts)
+            self.run.record(record)
         except SinkError as error:
             if not self._lost:
                 self._lost = str(error)
@@ -136,7 +150,7 @@ class Session:
                 outcome = broken("cleanup")
             if outcome is not None:
                 self._troubles += 1
-                self._record("scope_error", ids=self._ids_of(part), **_as_facts(outcome))
+                self._record(ScopeError(ids=self._ids_of(part), **told(outcome)))
 
     def end(self) -> int:
         """Close the process's part of the run. Returns the exit status: of the whole run when it is alone."""
@@ -145,8 +159,8 @@ class Session:
         if runner.hook_failures and not self._troubles:
             self.problem("behave сообщил об ошибке хука, которой нет в результатах.")
         if runner.config.stop and not runner.aborted:
-            self._record("stopped")
-        self._record("ended")
+            self._record(Stopped())
+        self._record(Ended())
         return self._finish() if self._alone else 0
 
     def _finish(self) -> int:
@@ -191,9 +205,9 @@ class Session:
         if "before_all" in reason:
             self._before_all_died(error)
         elif isinstance(error, KeyboardInterrupt) or reason == "KeyboardInterrupt":
-            self._record("aborted", **_as_facts(broken("interrupted", "Прогон прерван с клавиатуры.")))
+            self._record(Aborted(**told(broken("interrupted", "Прогон прерван с клавиатуры."))))
         else:
-            self._record("aborted", **_as_facts(broken("interrupted", f"Прогон прерван: {reason or 'abort'}.")))
+            self._record(Aborted(**told(broken("interrupted", f"Прогон прерван: {reason or 'abort'}."))))
 
     def _before_all_died(self, error: BaseException | None) -> None:
         from acceptance.target.settings import SettingsError
@@ -202,12 +216,12 @@ class Session:
         if isinstance(error, SettingsError):
             self.refuse(str(error))
         elif isinstance(error, (KeyboardInterrupt, SystemExit)) or error is None:
-            self._record("aborted", **_as_facts(broken("interrupted", "Прогон прерван во время подготовки.")))
+            self._record(Aborted(**told(broken("interrupted", "Прогон прерван во время подготовки."))))
         else:
             outcome = explain_exception(error, arranging=True, key="before_all")
             advice = outcome.advice or ADVICE["before_all"].action
             said = Outcome(Verdict.BROKEN, f"Прогон не начался: {outcome.reason}", advice, outcome.setting)
-            self._record("aborted", **_as_facts(said))
+            self._record(Aborted(**told(said)))
 
     def _after_all_died(self, error: BaseException) -> None:
         self._spoil_everything("after_all", explain_exception(error, arranging=True, key="hook"))
@@ -220,13 +234,13 @@ class Session:
         if part is None:
             self._spoil_everything("уборка", outcome)
         else:
-            self._record("scope_error", ids=self._ids_of(part), **_as_facts(outcome))
+            self._record(ScopeError(ids=self._ids_of(part), **told(outcome)))
 
     def _spoil_everything(self, where: str, outcome: Outcome) -> None:
         self._troubles += 1
         reason = f"Ошибка в завершении прогона ({where}): {outcome.reason}"
         said = Outcome(Verdict.BROKEN, reason, outcome.advice or ADVICE["hook"].action)
-        self._record("scope_error", ids=self._ids_of(None), **_as_facts(said))
+        self._record(ScopeError(ids=self._ids_of(None), **told(said)))
         self.problem(said.reason, said.advice)
 
     def _formatter_died(self, error: BaseException) -> None:
@@ -241,15 +255,6 @@ class Session:
                 sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(code or 2)
-
-
-def _as_facts(outcome: Outcome) -> dict[str, str]:
-    return {
-        "verdict": outcome.verdict.value,
-        "reason": outcome.reason,
-        "advice": outcome.advice,
-        "setting": outcome.setting,
-    }
 
 
 def begin(
@@ -274,7 +279,7 @@ def begin(
     plan: Plan = make_plan(runner.features, runner.config, base)
     chosen = {planned.id for planned in plan.scenarios}
     planned = {id(scenario): entry for scenario, entry in described if entry.id in chosen}
-    parent = told().run_dir
+    parent = ProcessVariables().run_dir
     try:
         if parent:
             run = Run(parent)
@@ -283,7 +288,7 @@ def begin(
             run = begin_run(target, environment, reports=reports, strict=bool(wanted), render=render)
             run.write_plan(plan)
         session = Session(runner, run, planned, alone=parent is None)
-        run.record("begun", ids=[entry.id for entry in plan.scenarios], pid=os.getpid())
+        run.record(Begun(ids=[entry.id for entry in plan.scenarios], pid=os.getpid()))
         session.connect(around)
     except SinkError as error:
         print(error, file=sys.stderr, flush=True)

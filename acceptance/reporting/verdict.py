@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from acceptance.reporting.classify import Outcome
+from acceptance.outcomes import Outcome
 from acceptance.reporting.files import write_json
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.wording import exit_meaning

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.register import load_register
-from acceptance.reporting.classify import Outcome
 from acceptance.reporting.plan import Plan
 from acceptance.target.waivers_file import FILE, Accepted, WaiverError, read_section
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from acceptance.outcomes import Verdict
-from acceptance.reporting.classify import Outcome
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.verdicts import TOLD, kind_of
 
 EXIT_MEANINGS = {

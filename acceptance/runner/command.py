@@ -12,11 +12,12 @@ from behave.exception import ConfigError
 from behave.parser import ParserError
 
 from acceptance import PROJECT
-from acceptance.outcomes import CheckBroken
+from acceptance.outcomes import CheckBroken, Verdict
 from acceptance.process import lifeline
 from acceptance.process.variables import ProcessVariables, name_of
 from acceptance.reporting import PlannedScenario, Run, begin_run, finish, read_plan
 from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.records import Aborted
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
@@ -119,8 +120,7 @@ def _environment(report: Run, target: Target, stand: StandProcess | None) -> dic
 
 
 def _abort(report: Run, reason: str, advice: str = "") -> None:
-    reason, advice = masking.mask(reason), masking.mask(advice)
-    report.record("aborted", verdict="broken", reason=reason, advice=advice, setting="")
+    report.record(Aborted(verdict=Verdict.BROKEN, reason=masking.mask(reason), advice=masking.mask(advice)))
 
 
 def _run_all(server: BehaveServer, report: Run, environment: dict[str, str], arguments: list[str], number: int) -> None:

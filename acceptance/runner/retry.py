@@ -8,9 +8,8 @@ from behave.model import Scenario
 from behave.runner import Runner
 
 from acceptance.behave_internals.scenarios import Mark, RunScenario
-from acceptance.outcomes import Verdict
 from acceptance.reporting import Run
-from acceptance.reporting.run import Record
+from acceptance.reporting.records import Finished
 from acceptance.reporting.verdicts import kind_of
 from acceptance.target.settings import Target
 from acceptance.target.source import SettingsError
@@ -65,9 +64,5 @@ class Retries:
 
     def _too_many_failures(self) -> bool:
         records = (record for stream in self._run.streams() for record in stream)
-        failed = {record["id"] for record in records if record["event"] == "finished" and _is_failure(record)}
+        failed = {one.id for one in records if isinstance(one, Finished) and kind_of(one.verdict).failure}
         return len(failed) >= MOST_FAILURES
-
-
-def _is_failure(finished: Record) -> bool:
-    return kind_of(Verdict(finished["verdict"])).failure

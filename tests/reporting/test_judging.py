@@ -8,12 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from acceptance.outcomes import CheckBroken, NotChecked, Verdict
+from acceptance.outcomes import CheckBroken, NotChecked, Outcome, Verdict
 from acceptance.reporting.advice import ADVICE, table
 from acceptance.reporting.checklist import ticked_checklist
-from acceptance.reporting.classify import Outcome, explain_exception
+from acceptance.reporting.classify import explain_exception
 from acceptance.reporting.judge import Judgement, judge
 from acceptance.reporting.plan import Plan, PlannedScenario
+from acceptance.reporting.records import Aborted, Begun, Finished
 from acceptance.reporting.run import Run, begin_run, forget_old_runs, latest_run
 from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.reporting.wording import exit_meaning
@@ -34,11 +35,11 @@ class Bench:
 
     def plan(self, *scenarios: PlannedScenario, full: bool = False) -> None:
         self.run.write_plan(Plan(scenarios, full))
-        self.run.record("begun", ids=[one.id for one in scenarios])
+        self.run.record(Begun(ids=[one.id for one in scenarios]))
 
     def finished(self, name: str, verdict: str, reason: str = "", **more: Any) -> None:
         facts = {"verdict": verdict, "reason": reason, "advice": "", "setting": "", **more}
-        self.run.record("finished", id=name, uuid="", started=1.0, duration=0.5, step="", **facts)
+        self.run.record(Finished(id=name, started=1.0, duration=0.5, **facts))
 
     def judge(self, waivers: dict[str, Waiver] | None = None) -> Judgement:
         return judge(self.run, waivers, TODAY)
@@ -144,18 +145,11 @@ def test_every_item_has_exactly_one_verdict(bench: Bench) -> None:
     assert sum(bench.judge().counts.values()) == 54
 
 
-def test_a_died_process_explains_what_is_missing(bench: Bench) -> None:
-    bench.plan(planned("а", "2.3"))
-    bench.run.explain_missing(["а"], "Процесс 2 завершился с кодом -9.")
-    assert bench.item("2.3").reason == "Процесс 2 завершился с кодом -9."
-    assert bench.judge().exit_code == 2
-
-
 def test_a_died_process_is_told_even_when_others_did_its_work(bench: Bench) -> None:
     bench.plan(planned("а", "2.3"))
     other = Run(bench.run.path)
-    other.record("begun", ids=["а"])
-    other.record("aborted", verdict="broken", reason="Прогон не начался: бум", advice="что делать")
+    other.record(Begun(ids=["а"]))
+    other.record(Aborted(verdict=Verdict.BROKEN, reason="Прогон не начался: бум", advice="что делать"))
     bench.finished("а", "passed")
     assert bench.item("2.3").verdict is Verdict.PASSED
     assert [problem.reason for problem in bench.judge().problems] == ["Прогон не начался: бум"]
@@ -165,7 +159,7 @@ def test_a_died_process_is_told_even_when_others_did_its_work(bench: Bench) -> N
 def test_the_parent_speaks_for_all(bench: Bench) -> None:
     bench.plan(planned("а", "2.3"))
     parent = Run(bench.run.path)
-    parent.record("aborted", verdict="broken", reason="Стенд не поднялся.", advice="что делать")
+    parent.record(Aborted(verdict=Verdict.BROKEN, reason="Стенд не поднялся.", advice="что делать"))
     assert bench.item("2.3").reason == "Стенд не поднялся."
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from acceptance import PROJECT
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting import verdicts
-from acceptance.reporting.classify import Outcome
 from acceptance.reporting.judge import worst
 from acceptance.reporting.verdicts import KINDS, TOLD, allure_categories, kind_of, severity
 

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.register import Item
 from acceptance.reporting.allure.identity import (
     description,
@@ -19,7 +19,6 @@ from acceptance.reporting.allure.identity import (
     message,
     title,
 )
-from acceptance.reporting.classify import Outcome
 from acceptance.reporting.files import mask, write_json, write_text
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
