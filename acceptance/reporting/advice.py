@@ -37,7 +37,7 @@ ADVICE: dict[str, Advice] = {
     ),
     "undefined": Advice(
         "шаг не реализован",
-        "Добавьте реализацию шага в features/steps или исправьте его текст.",
+        "Исправьте текст шага (какие бывают, печатает acceptance steps) или добавьте его реализацию в features/steps.",
     ),
     "pending": Advice(
         "шаг объявлен, но не написан",

@@ -7,6 +7,7 @@ from behave.model import Scenario, Step
 from behave.model_type import Status
 
 from acceptance.behave_internals.scenarios import Mark
+from acceptance.dictionary.sentences import explain_undefined
 from acceptance.errors import is_page_timeout, named, signal_of
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, Outcome, ToldCheckBroken, ToldNotChecked, Verdict
 from acceptance.reporting.advice import ADVICE
@@ -72,7 +73,7 @@ def explain_step(step: Step) -> Outcome:
     if status in (Status.skipped, Status.untested, Status.executing):
         return Outcome(Verdict.NOT_RUN)
     if status is Status.undefined or status is Status.untested_undefined:
-        return broken("undefined", f"Шаг не реализован: «{step.keyword} {step.name}».")
+        return broken("undefined", f"Шаг не реализован: «{step.keyword} {step.name}». {explain_undefined(step.name)}")
     if status.is_pending():
         return broken("pending", f"Шаг не написан: «{step.keyword} {step.name}».")
     if status is Status.hook_error and not step.error_message:  # else the step itself had failed before its hook did

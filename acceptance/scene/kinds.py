@@ -25,6 +25,7 @@ class Which(StrEnum):
     MAIN = ""
     ANOTHER = "ещё один"
     OF_ANOTHER_AGENT = "другого агента"
+    ACTIVE = "активный"
     CONTROL = "контрольное"
     SWITCHED_OFF = "выключенное"
     DRAFT = "черновой"
@@ -46,6 +47,8 @@ class Kind:
 
 
 AGENT = Kind(Noun.AGENT)
+#: The same agent where it has to be at work: one that stands in and is not will not do.
+ACTIVE_AGENT = Kind(Noun.AGENT, Which.ACTIVE)
 ANOTHER_AGENT = Kind(Noun.AGENT, Which.ANOTHER)
 DRAFT_AGENT = Kind(Noun.AGENT, Which.DRAFT)
 INACTIVE_AGENT = Kind(Noun.AGENT, Which.INACTIVE)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from acceptance.clients.web import WebClient
 from acceptance.outcomes import NotChecked, ScenarioMistake
-from acceptance.scene.kinds import AGENT, Kind, Thing
+from acceptance.scene.kinds import ACTIVE_AGENT, AGENT, Kind, Thing
 from acceptance.scene.makers import FINDERS, MAKERS
 from acceptance.target.settings import Grant
 from acceptance.world import World
@@ -32,6 +32,9 @@ class Things:
         else is made: the evidence says so. Raises NotChecked when there is no agent to stand in.
         """
         for kind in kinds:
+            if kind == ACTIVE_AGENT:
+                _ = self.active_agent
+                continue
             if kind in self._things:
                 continue
             if self.world.target.allows(Grant.WRITE):
@@ -45,7 +48,11 @@ class Things:
                 self.world.evidence.text(f"Не заведено: {kind}", told)
 
     def try_to_have(self, *kinds: Kind) -> None:
-        """The same where it is the promise itself that is looked at next: a refusal of the platform's is noted only."""
+        """The same for what is looked for in the database next: a refusal of the platform's is noted only.
+
+        The database is reached first: what it does not let in to see could not be removed either. Raises CheckBroken.
+        """
+        self.world.database.has_table("organizations")
         for kind in kinds:
             try:
                 self.have(kind)

@@ -1,14 +1,14 @@
 """What an owner may have."""
 
 from acceptance.dictionary.slots import some_of
-from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Noun, Which
+from acceptance.scene.kinds import ACTIVE_AGENT, AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Noun, Which
 
 some_of(
     "Things",
     "что есть",
     {
         "агент": AGENT,
-        "активный агент": AGENT,
+        "активный агент": ACTIVE_AGENT,
         "ещё один агент": Kind(Noun.AGENT, Which.ANOTHER),
         "черновой агент": Kind(Noun.AGENT, Which.DRAFT),
         "неактивный агент": Kind(Noun.AGENT, Which.INACTIVE),

@@ -10,6 +10,7 @@ from proof.fault import (
     append,
     copy,
     dead_control,
+    delay,
     double,
     edit,
     edit_request,
@@ -150,6 +151,14 @@ FAULTS = (
         "Вызов POST /api/chat ответил 500",
         (Http("web", "POST", SEND, answer(500, FAILED), by=BROWSER),),
         collateral=ON_PAGE,
+    ),
+    Fault(
+        "chat-message-accepted-late",
+        "платформа принимает сообщение только через 12 секунд",
+        ("4.5",),
+        "сообщение владельца должно быть принято: не дождались за 10 с",
+        (Http("web", "POST", SEND, delay(12), by=BROWSER),),
+        quiet=True,
     ),
     Fault(
         "chat-message-lost",
