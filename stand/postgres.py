@@ -154,7 +154,7 @@ class PostgresServer(ServerProcess):
 
 
 def load_schema(database_url: str) -> None:
-    """Create the contract's tables (section 5), access rules and notifications in an empty database."""
+    """Create the tables of platform contract 5, access rules and notifications in an empty database."""
     with psycopg.connect(database_url) as connection:
         found = connection.execute("select 1 from pg_available_extensions where name = 'vector'").fetchone()
         knowledge = "schema_knowledge.sql" if found else "schema_knowledge_plain.sql"

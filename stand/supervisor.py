@@ -264,7 +264,7 @@ class Stand:
     async def _open_redis(
         self, redis: RedisServer, certificates: Certificates, variant: Variant
     ) -> tuple[str, dict[str, str]]:
-        """Redis' address, and what the worker is told of it when it has to find the address by contract 1.4."""
+        """Redis' address, and what the worker is told when it has to find it by platform contract 1.4."""
         if not variant.redis_tls:
             return redis.redis_url, {}
         door = TlsDoor(self._listen(), redis.port, certificates)

@@ -112,7 +112,7 @@ class Draft:
     def differences(self, stored: Mapping[str, Any]) -> list[str]:
         """What the platform stores otherwise than this, in Russian; only what this names is compared."""
         found = []
-        # The old layout of sequences has no column for the trigger, and names its steps otherwise (contract 5.5).
+        # The old layout of sequences has no column for the trigger, other names for steps (platform contract 5.5).
         old_layout = self.kind == "sequence" and "sort_order" in stored
         for key, text in self.fields.items():
             if old_layout and key not in stored:
