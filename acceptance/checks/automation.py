@@ -171,7 +171,6 @@ def _without_others(world: World, rows: list[Row], events: list[SentEvent]) -> l
 
 def expect_handled(world: World, events: list[SentEvent], *, within: float = HANDLED_WITHIN) -> None:
     """AssertionError unless the platform has handled every one of the events to its end."""
-
     rows = wait_for(
         lambda: world.kommo_events.rows(events),
         lambda rows: _all_final(rows, events),

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from playwright.sync_api import Locator
 
@@ -58,7 +59,7 @@ class DashboardPage(Page):
     # --- ask ---------------------------------------------------------------------------------------------------------
 
     @property
-    def kinds(self) -> dict:
+    def kinds(self) -> dict[str, Any]:
         """Kinds of things that only this page has."""
         return {
             "показатель": self.figure,

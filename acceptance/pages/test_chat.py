@@ -4,6 +4,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Error, Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -25,8 +26,8 @@ class Answered:
     """The call that the page made for a message. request, body: JSON, empty where there was none."""
 
     status: int
-    request: dict
-    body: dict
+    request: dict[str, Any]
+    body: dict[str, Any]
 
 
 class Sending:
@@ -120,7 +121,7 @@ class TestChatPage(Page):
     # --- ask ---------------------------------------------------------------------------------------------------------
 
     @property
-    def kinds(self) -> dict:
+    def kinds(self) -> dict[str, Any]:
         """Kinds of things that only this page has."""
         return {
             "выбор": lambda words: self.shown(self._selector(words), f"выбор «{words}»"),
@@ -200,7 +201,7 @@ def _text(response: Response) -> str | None:
         return None
 
 
-def _object(text: str | None) -> dict:
+def _object(text: str | None) -> dict[str, Any]:
     try:
         found = json.loads(text or "")
     except ValueError:
