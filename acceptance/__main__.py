@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the process' exit status."""
     guard_console()
     parser = _Parser(prog="acceptance", description="Приёмка GPT Agent Platform по чек-листу из 54 пунктов.")
-    verbose = argparse.ArgumentParser(add_help=False)
+    verbose = _Parser(add_help=False)
     verbose.add_argument("--verbose", action="store_true", help="показывать внутренние подробности ошибок")
     commands = parser.add_subparsers(dest="command", required=True, metavar="команда")
     for name, text in USAGE.items():

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Error, Page, Playwright, Request, Response, Route, sync_playwright
+from playwright.sync_api import Error, Page, Playwright, Request, Response, Route, ViewportSize, sync_playwright
 
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import BEACONS, needed
@@ -20,7 +20,7 @@ from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwr
 from acceptance.target.settings import Grant, Target
 from acceptance.target.tolerated import Tolerance, load_tolerance
 
-VIEWPORT = {"width": 1280, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
 PICTURE_MS = 5_000
 THEN_REMOVE_FOLDER = '"$@"; rm -rf -- "$TMPDIR"'
@@ -154,7 +154,7 @@ class Visit:
         self.page = self._context.new_page()
         self._follow(self.page)
 
-    def sign_in(self, cookies: list[dict[str, Any]]) -> None:
+    def sign_in(self, cookies: list[Any]) -> None:
         """Give the context a session's cookies."""
         self._context.add_cookies(cookies)
 
@@ -281,7 +281,7 @@ class Browser:
             choice = find_browser(self._target.browser_executable)
         except BrowserMissing as error:
             raise CheckBroken(str(error)) from error
-        environment = {**os.environ, **choice.env}
+        environment: dict[str, str | float | bool] = {**os.environ, **choice.env}
         return playwright.chromium.launch(executable_path=choice.executable, args=choice.args, env=environment)
 
 
@@ -299,7 +299,7 @@ def _playwright_apart() -> Playwright:
         own = {**(os.environ if env is None else env), "TMPDIR": folder}
         return original("sh", "-c", THEN_REMOVE_FOLDER, "sh", *command, env=own, start_new_session=True, **more)
 
-    asyncio.create_subprocess_exec = apart
+    asyncio.create_subprocess_exec = apart  # type: ignore[assignment]  # as much of it as the driver uses
     try:
         return sync_playwright().start()
     finally:

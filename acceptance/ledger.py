@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 
@@ -132,7 +132,7 @@ def read_ledger(file: Path) -> Ledger:
     return ledger
 
 
-def _whole_lines(file: Path) -> Iterator[dict]:
+def _whole_lines(file: Path) -> Iterator[dict[str, Any]]:
     for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             yield json.loads(line)

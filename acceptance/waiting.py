@@ -7,6 +7,7 @@ from typing import TypeVar
 from tenacity import (
     RetryError,
     Retrying,
+    retry_base,
     retry_if_exception_type,
     retry_if_result,
     stop_after_delay,
@@ -51,7 +52,7 @@ def wait_for(
         note(str(show(answer)))
         return until(answer), answer
 
-    again = retry_if_result(lambda pair: not pair[0])
+    again: retry_base = retry_if_result(lambda pair: not pair[0])
     if forgive:
         again = again | retry_if_exception_type(forgive)
     try:

@@ -66,8 +66,9 @@ class Trigger:
 
 @dataclass(frozen=True)
 class JobFate:
-    """What happens to each job as soon as it is in the queue: `lost`, `claimed` (told as completed, never taken),
-    `foreign` (it names an organisation that does not exist).
+    """What happens to each job as soon as it is in the queue.
+
+    kind: `lost`, `claimed` (told as completed, never taken), `foreign` (names an organisation that does not exist).
     """
 
     fate: str

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -219,7 +220,7 @@ class Lab:
             return ""
         return f"изменено обменов: {sum(count['changed'] for count in counts)}"
 
-    def _kommo(self, method: str, body: dict | None = None) -> None:
+    def _kommo(self, method: str, body: dict[str, Any] | None = None) -> None:
         account = self._direct.need("kommo_base_domain").replace(":", "%3A")
         url = f"{self._direct.need('kommo_double_url')}/accounts/{account}/answer"
         httpx.request(method, url, json=body, timeout=10).raise_for_status()
@@ -231,7 +232,7 @@ class Lab:
         deadline = time.monotonic() + DRAINED_WITHIN
         place = "$"
         while self._redis.llen(f"{prefix}:active") and time.monotonic() < deadline:
-            told = self._redis.xread({f"{prefix}:events": place}, block=1000)
+            told: Any = self._redis.xread({f"{prefix}:events": place}, block=1000)
             place = told[0][1][-1][0] if told else place
 
 

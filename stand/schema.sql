@@ -1,7 +1,7 @@
--- Tables of the platform (platform contract, section 5), under the names the checklist uses.
+-- Tables of the platform (platform contract 5), under the names the checklist uses.
 -- Knowledge chunks stand in schema_knowledge*.sql (they need pgvector), access rules in schema_access.sql.
 
--- 5.2 Organisations and users ------------------------------------------------------------------------------------
+-- Organisations and users (5.2) -------------------------------------------------------------------------------------
 
 create table organizations (
   id uuid primary key default gen_random_uuid(),
@@ -51,7 +51,7 @@ create table notifications (
 );
 create index on notifications (user_id, created_at desc);
 
--- 5.6 CRM --------------------------------------------------------------------------------------------------------
+-- CRM (5.6) ---------------------------------------------------------------------------------------------------------
 
 create table crm_connections (
   id uuid primary key default gen_random_uuid(),
@@ -159,7 +159,7 @@ create table webhook_events (
 create index on webhook_events (org_id, created_at desc);
 create index on webhook_events (status) where status in ('pending', 'processing', 'retrying');
 
--- 5.4 Agents, conversations, messages ----------------------------------------------------------------------------
+-- Agents, conversations, messages (5.4) -----------------------------------------------------------------------------
 
 create table agents (
   id uuid primary key default gen_random_uuid(),
@@ -238,7 +238,7 @@ create table agent_pipeline_settings (
   unique (agent_id, pipeline_id)
 );
 
--- 5.3 Activity ---------------------------------------------------------------------------------------------------
+-- Activity (5.3) ----------------------------------------------------------------------------------------------------
 
 create table activity_logs (
   id uuid primary key default gen_random_uuid(),
@@ -254,7 +254,7 @@ create table activity_logs (
 );
 create index on activity_logs (org_id, created_at desc);
 
--- 5.5 Scripts, rules, sequences ----------------------------------------------------------------------------------
+-- Scripts, rules, sequences (5.5) -----------------------------------------------------------------------------------
 
 create table sales_scripts (
   id uuid primary key default gen_random_uuid(),
@@ -359,7 +359,7 @@ create table sequence_executions (
 create index on sequence_executions (sequence_id, lead_id);
 create index on sequence_executions (next_execution_at) where status = 'running';
 
--- 5.7 Knowledge and jobs -----------------------------------------------------------------------------------------
+-- Knowledge and jobs (5.7) ------------------------------------------------------------------------------------------
 
 create table knowledge_base_categories (
   id uuid primary key default gen_random_uuid(),

@@ -111,9 +111,7 @@ def hash_password(password: str, cost: int = PASSWORD_COST) -> str:
     return bcrypt.hashpw(password.encode()[:72], bcrypt.gensalt(cost)).decode()
 
 
-def seed(
-    database_url: str, organisations: Sequence[OrganisationSeed], encryption_key: str
-) -> list[SeededAccount]:
+def seed(database_url: str, organisations: Sequence[OrganisationSeed], encryption_key: str) -> list[SeededAccount]:
     """Write ``organisations`` into a database with the schema, all or nothing; passwords are random per call.
 
     SecretError when ``encryption_key`` is malformed, psycopg.Error when the database refuses.
@@ -149,9 +147,7 @@ def _seed_one(
         default_org_id=org,
         locale="ru",
     )
-    connection.execute(
-        "insert into organization_members (org_id, user_id, role) values (%s, %s, 'owner')", [org, user]
-    )
+    connection.execute("insert into organization_members (org_id, user_id, role) values (%s, %s, 'owner')", [org, user])
     kommo = add(
         "crm_connections",
         org_id=org,

@@ -117,9 +117,7 @@ class ServerProcess:
                 if time.monotonic() < deadline:
                     continue
                 self.stop()
-                raise ServerError(
-                    f"{self.title} не ответил за {START_SECONDS:.0f} с: {self._last_words()}"
-                ) from None
+                raise ServerError(f"{self.title} не ответил за {START_SECONDS:.0f} с: {self._last_words()}") from None
             self._process = None
             raise ServerError(f"{self.title} не запустился (код {status}): {self._last_words()}")
 

@@ -31,7 +31,10 @@ class Service(Protocol):
     """
 
     name: str
-    started_at: datetime | None
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When it was last started."""
 
     @property
     def pid(self) -> int | None:
@@ -162,9 +165,7 @@ class WorkerService:
 
     name = "worker"
 
-    def __init__(
-        self, environment: dict[str, str], log_file: Path, guardian: Guardian, replicas: int = 1
-    ) -> None:
+    def __init__(self, environment: dict[str, str], log_file: Path, guardian: Guardian, replicas: int = 1) -> None:
         self._environment = environment
         self._log_file = log_file
         self._guardian = guardian

@@ -138,9 +138,7 @@ class Stand:
             llm_port = await self._open(llm.app)
         finally:
             await servers_up
-        owners = await asyncio.to_thread(
-            populate, postgres.database_url, accounts, keys.encryption, variant.sql
-        )
+        owners = await asyncio.to_thread(populate, postgres.database_url, accounts, keys.encryption, variant.sql)
         supabase_port = await self._open_supabase(postgres.database_url, supabase_socket)
 
         redis_url, redis_for_worker = await self._open_redis(redis, certificates, variant)
@@ -264,7 +262,7 @@ class Stand:
     async def _open_redis(
         self, redis: RedisServer, certificates: Certificates, variant: Variant
     ) -> tuple[str, dict[str, str]]:
-        """Redis' address, and what the worker is told of it when it has to find the address by contract 1.4."""
+        """Redis' address, and what the worker is told when it has to find it by platform contract 1.4."""
         if not variant.redis_tls:
             return redis.redis_url, {}
         door = TlsDoor(self._listen(), redis.port, certificates)

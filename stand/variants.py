@@ -17,7 +17,8 @@ class Variant:
     """sql: run once, after the seed. search_path: where the platform's own parts look for tables, empty: as usual.
 
     web, worker: environment variables besides the usual ones. redis_tls: Redis is reached by ``rediss://`` only, and
-    the worker is told its address as contract 1.4 says. worker_replicas: processes behind the worker's one address.
+    the worker is told its address as platform contract 1.4 says. worker_replicas: processes behind the worker's one
+    address.
     """
 
     reason: str = ""

@@ -1,5 +1,7 @@
-"""What holds for every test: it never meets the deployment that the developer's environment describes,
-and Playwright runs on a minimal system too."""
+"""What holds for every test.
+
+It never meets the deployment that the developer's environment describes, and Playwright runs on a minimal system too.
+"""
 
 import os
 

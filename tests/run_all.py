@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PARTS = {
     "стиль (ruff)": ["-m", "ruff", "check", "."],
+    "типы (mypy)": ["-m", "mypy"],
     "тесты (pytest)": ["-m", "pytest"],
     "каждый сценарий отдельно": ["-m", "acceptance", "run", "--stand", "--alone"],
     "сбои, выборка дня (все – make faults)": ["-m", "proof", "faults", "--rota", "6"],

@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from behave.model import Feature, Rule, Scenario
 from behave.reporter.base import Reporter
 from behave.runner import Context, Runner
 
-Part = Feature | Rule | Scenario | None
+Part: TypeAlias = Feature | Rule | Scenario | None
 
 
 def runner_of(context: Context) -> Runner:

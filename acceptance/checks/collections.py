@@ -143,7 +143,7 @@ def _expect_listed(collection: Collection, owner: Things, answer: httpx.Response
     found = read_as(collection.model, expect_success(answer), collection.told)
     place = _place([one.id for one in found.data], thing)
     one: Any = found.data[place]
-    facts = {"агент": (str(one.agent_id), owner.agent.id)}
+    facts: dict[str, tuple[object, object]] = {"агент": (str(one.agent_id), owner.agent.id)}
     if collection.fields:
         facts["организация"] = (str(one.org_id), owner.web.organisation_id)
     else:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from acceptance.clients.events import FINAL, SentEvent
 from acceptance.clocks import APPLICATION_AND_DATABASE
@@ -28,7 +28,7 @@ def log(world: World, thing: Thing) -> list[Row]:
     """The rows of the executions of a rule or a sequence."""
     assert thing.id, f"Платформа не назвала номер для «{thing.name}»"
     table, column, _ = LOGS[thing.noun]
-    return world.database.rows(table, **{column: thing.id})
+    return world.database.rows(table, **cast(dict[str, Any], {column: thing.id}))
 
 
 def expect_logged(world: World, thing: Thing, lead_id: int, events: list[SentEvent], *, within: float) -> None:
@@ -111,7 +111,6 @@ def _without_others(world: World, rows: list[Row], events: list[SentEvent]) -> l
 
 def expect_handled(world: World, events: list[SentEvent], *, within: float = HANDLED_WITHIN) -> None:
     """AssertionError unless the platform has handled every one of the events to its end."""
-
     rows = wait_for(
         lambda: world.kommo_events.rows(events),
         lambda rows: _all_final(rows, events),

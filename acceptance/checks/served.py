@@ -44,6 +44,7 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
 
 
 def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations) -> None:
+    """AssertionError unless the conversation that is known is listed, and nothing that is another's."""
     thing = owner.made(CONVERSATION)
     listed = reply.data.conversations
     if thing is not None:
@@ -75,6 +76,7 @@ def _talks_of(owner: Things, agent_id: str) -> set[str]:
 
 
 def message_kept(owner: Things, exchange: Exchange, reply: ChatAnswer) -> None:
+    """AssertionError unless the agent has answered, and the conversation holds both messages and no other."""
     answer, sent = reply.data.message, exchange.sent or {}
     assert answer.content.strip(), "Агент ответил пустым текстом"
     talk = str(reply.data.conversation_id)
@@ -87,12 +89,14 @@ def message_kept(owner: Things, exchange: Exchange, reply: ChatAnswer) -> None:
 
 
 def agent_served(owner: Things, exchange: Exchange, reply: AgentReply) -> None:
+    """AssertionError unless the agent that is known is told, with what was sent for it."""
     thing = owner.need(AGENT)
     assert str(reply.data.id) == thing.id, f"Отдан другой агент: {reply.data.id} вместо {thing.id}"
     expect_fields(f"Агент «{thing.name}»", exchange.answer.json()["data"], thing.sent)
 
 
 def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> None:
+    """AssertionError unless the change is confirmed as it was sent, and the list tells it."""
     thing, sent = owner.need(AGENT), exchange.sent or {}
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+from postgrest import CountMethod
 from postgrest.exceptions import APIError
 from supabase import create_client
 from supabase.lib.client_options import SyncClientOptions
@@ -95,7 +96,7 @@ class Database:
 
     def count(self, table: str, **equals: Any) -> int:
         """How many rows match."""
-        query = _filtered(self._client.table(table).select("*", count="exact"), equals).limit(1)
+        query = _filtered(self._client.table(table).select("*", count=CountMethod.exact), equals).limit(1)
         number = self._run(table, query).count or 0
         self._evidence.text(f"Таблица {table}", f"строк: {number}")
         return number

@@ -103,7 +103,7 @@ class QueueClient:
     def bookmark(self) -> str:
         """The place in the event stream after everything that has happened so far."""
         with self._speaking():
-            last = self._redis.xrevrange(self.key("events"), count=1)
+            last: Any = self._redis.xrevrange(self.key("events"), count=1)
             return last[0][0] if last else "0-0"
 
     def events(self, after: str, job_id: str | None = None) -> list[Event]:
@@ -138,7 +138,7 @@ class QueueClient:
         """
         block = min(BLOCK_MS, max(1, int(within * 1000))) if within > 0 else None
         with self._speaking():
-            answer = self._redis.xread({self.key("events"): after}, count=500, block=block)
+            answer: Any = self._redis.xread({self.key("events"): after}, count=500, block=block)
         return [_event(entry) for entry in answer[0][1]] if answer else []
 
     def attach_timeline(self, after: str, job_id: str) -> None:
@@ -153,7 +153,7 @@ class QueueClient:
     def job(self, job_id: str) -> Job | None:
         """The job's hash, or None when there is none (a finished job may be gone already)."""
         with self._speaking():
-            raw = self._redis.hgetall(self.key(job_id))
+            raw: Any = self._redis.hgetall(self.key(job_id))  # text: answers are decoded
         if not raw:
             return None
         try:
@@ -306,7 +306,7 @@ def redis_words() -> Iterator[None]:
         ) from error
 
 
-def _event(entry: tuple[str, dict[str, str]]) -> Event:
+def _event(entry: Any) -> Event:
     fields = entry[1]
     return Event(entry[0], fields.get("event", ""), fields.get("jobId", ""), fields)
 

@@ -32,7 +32,7 @@ def send(owner: Things, call: Call) -> Exchange:
         return Exchange(str(call), call.model, sent, say(owner.web, sent["message"], sent["agentId"]))
     if call.method == "DELETE" and path.endswith(owner.agent.id):
         forget_replies(owner.world, owner.web, owner.agent.id)  # nobody could tell later whose entries they were
-    more = {"json": sent} if sent is not None else {}
+    more: dict[str, Any] = {"json": sent} if sent is not None else {}
     return Exchange(str(call), call.model, sent, owner.web.call(call.method, path, **more))
 
 

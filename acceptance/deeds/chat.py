@@ -1,5 +1,7 @@
 """What the owner says to agents, in the test chat and over the API, and what they can only know from an article."""
 
+from typing import Any
+
 from acceptance.clients.http import body_of
 from acceptance.pages.test_chat import Answered, TestChatPage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
@@ -15,8 +17,9 @@ def small_talk(world: World) -> str:
 
 
 def made_up_fact(world: World) -> Fact:
-    """A fact that exists nowhere. The article holds the question literally: found by vectors and by text (platform
-    contract 8.3).
+    """A fact that exists nowhere.
+
+    The article holds the question literally: found by vectors and by text (platform contract 8.3).
     """
     product, word = world.code_word(), world.code_word()
     question = f"Товар {product}: как называется упаковка, в которой его отгружают со склада?"
@@ -29,7 +32,7 @@ def ask_over_api(scene: Scene, times: int) -> None:
     dialogue = scene.dialogue = Dialogue(scene.things.active_agent)
     for _ in range(times):
         message = small_talk(scene.world)
-        more = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
+        more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
         dialogue.said.append((USER, message))
         answer = say(scene.web, message, dialogue.agent.id, **more)
         dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))

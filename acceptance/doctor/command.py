@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from acceptance.doctor.looks import EMBEDDED, GIVEN, Finding, Look, finding_of
 from acceptance.secrets.masking import learn, mask
 from acceptance.target import needs
-from acceptance.target.settings import GRANT_MEANINGS, Target, load_target
+from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
 from acceptance.world import World
 
 DEADLINE = 8.5  # seconds; the rest of the ten is for starting and printing
@@ -44,8 +44,8 @@ def _settings(target: Target) -> Iterator[str]:
             yield f"{SIGNS[True]} {name:<{WIDTH}} {_shown(name, values[name], target)}"
     yield f"{SIGNS[True]} {'GRANTS':<{WIDTH}} {', '.join(sorted(target.granted))}"
     for lacking, items in needs.lacking(target).items():
-        meaning = f" ({GRANT_MEANINGS[lacking]})" if lacking in GRANT_MEANINGS else ""
-        name = f"GRANTS={lacking.value}" if lacking in GRANT_MEANINGS else lacking
+        meaning = f" ({GRANT_MEANINGS[lacking]})" if isinstance(lacking, Grant) else ""
+        name = f"GRANTS={lacking.value}" if isinstance(lacking, Grant) else lacking
         yield f"{SIGNS[None]} {name:<{WIDTH}} не задано{meaning}; не будут проверены: {needs.listed(items)}"
 
 

@@ -167,7 +167,7 @@ def _remove_article(world: World, where: Where) -> None:
 
 def _remove_category(world: World, where: Where) -> None:
     organisation = world.web_as(_account(world, where)).organisation_id
-    named = {"org_id": organisation, "name": where["name"]}
+    named: dict[str, Any] = {"org_id": organisation, "name": where["name"]}
     _created(lambda: world.database.rows("knowledge_base_categories", columns="id", **named), where)
     world.database.delete("knowledge_base_categories", **named)
 
@@ -180,7 +180,7 @@ def _remove_job(world: World, where: Where) -> None:
 
 def _remove_event(world: World, where: Where) -> None:
     """A Kommo event of a lead of this run, with the traces that its handling left."""
-    lead = {"org_id": where["organisation"], "entity_id": where["lead"]}
+    lead: dict[str, Any] = {"org_id": where["organisation"], "entity_id": where["lead"]}
     _created(lambda: world.database.rows("webhook_events", columns="id", **lead), where)
     remove_event(world.database, world.run_id, where["organisation"], where["lead"])
 

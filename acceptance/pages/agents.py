@@ -1,6 +1,7 @@
 """The form in which an agent is created (platform contract 7.4)."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Error, Locator
 
@@ -25,7 +26,7 @@ class CreateAgentPage(Page):
         self.choose(self.page.locator("#status"), status)
         self.write(self.page.locator("#name"), name, "поле «Название»")
 
-    def create(self, *, twice: bool = False) -> tuple[int, dict]:
+    def create(self, *, twice: bool = False) -> tuple[int, dict[str, Any]]:
         """Press «Создать», or double-click it; status and body of the answer to the call that the page made."""
         answer = self.press_for_answer(CREATED, "POST", self._button("Создать"), "кнопка «Создать»", twice=twice)
         try:

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Error, Locator, Request, Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -38,7 +39,7 @@ class SyncPressed:
     """What pressing the button led to. status: of the call that the page made; body: its JSON, if any."""
 
     status: int
-    body: dict
+    body: dict[str, Any]
 
 
 class IntegrationPage(Page):
@@ -117,7 +118,7 @@ class IntegrationPage(Page):
         finally:
             self.page.remove_listener("request", note)
 
-    def _button(self, **state: bool) -> Locator:
+    def _button(self, **state: Any) -> Locator:
         """The page's own button; where another on it begins with the same word, not that one."""
         if self.page.get_by_role("button", name=OWN_BUTTON, exact=True).count():
             return self.page.get_by_role("button", name=OWN_BUTTON, exact=True, **state).first

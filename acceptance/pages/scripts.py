@@ -171,7 +171,7 @@ class ScriptsPage(Page):
         return rows if title is None else rows.filter(has_text=title)
 
     def _bring(self, title: str) -> None:
-        """Load the page anew where its list does not follow by itself what has just been created (contract 7.1)."""
+        """Load the page anew where its list does not follow by itself what was just created (platform contract 7.1)."""
         try:
             self._rows(title).first.wait_for(state="visible", timeout=AT_ONCE * 1000)
         except PlaywrightTimeout:

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Error, Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -25,8 +26,8 @@ class Answered:
     """The call that the page made for a message. request, body: JSON, empty where there was none."""
 
     status: int
-    request: dict
-    body: dict
+    request: dict[str, Any]
+    body: dict[str, Any]
 
 
 class Sending:
@@ -205,7 +206,7 @@ def _text(response: Response) -> str | None:
         return None
 
 
-def _object(text: str | None) -> dict:
+def _object(text: str | None) -> dict[str, Any]:
     try:
         found = json.loads(text or "")
     except ValueError:

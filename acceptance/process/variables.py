@@ -42,4 +42,4 @@ def name_of(field: str) -> str:
 
 def told() -> ProcessVariables:
     """What this process has been told, as its environment is now."""
-    return ProcessVariables()  # type: ignore[call-arg]  # every field has a default
+    return ProcessVariables()

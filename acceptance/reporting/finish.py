@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -75,7 +76,7 @@ def finish(
     complete = sinks.write(lambda: complete_results(run, judgement))
     facts = run.facts()
     for folder in facts.get("copies", []):
-        sinks.write(lambda folder=folder: copy_results(run.results, Path(folder)))
+        sinks.write(partial(copy_results, run.results, Path(folder)))
     if complete and facts.get("render", True) and sinks.write(lambda: render(run, judgement, report)):
         written["Отчёт"] = report
     judgement, code = _with_failures(judgement, sinks.failures, code)
@@ -84,7 +85,7 @@ def finish(
         ("Вердикт", "verdict.json", write_verdict),
     ):
         published, own = run.reports / name, run.path / name
-        if sinks.write(lambda write=write, own=own, published=published: write(judgement, code, own, published)):
+        if sinks.write(partial(write, judgement, code, own, published)):
             written[title] = published
     judgement, code = _with_failures(judgement, sinks.failures, code)
     if not quiet:

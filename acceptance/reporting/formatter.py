@@ -93,6 +93,8 @@ def _masked(body: Any) -> Any:
 class VerdictListener(AllureListener):
     """Builds results from planned scenarios and the project's outcomes."""
 
+    current_step_uuid: str | None
+
     def start(self, scenario: Scenario, planned: PlannedScenario, target: str, home: Item | None) -> str:
         """Open the result of one attempt; returns its uuid."""
         self.steps.clear()

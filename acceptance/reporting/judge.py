@@ -107,7 +107,7 @@ class Judgement:
         """0 green, 1 something failed (or passed only at a second try), 2 broken, 3 settings refused."""
         if self.refused:
             return EXIT_SETTINGS
-        met = {one.outcome.verdict for one in (*self.items, *self.others)}
+        met = {one.outcome.verdict for one in self.items} | {one.outcome.verdict for one in self.others}
         found = {kind.strict if self.strict else kind.exit_status for kind in map(kind_of, met)}
         if EXIT_FAILED in found:
             return EXIT_FAILED

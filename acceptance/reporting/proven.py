@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from functools import cache
+from typing import Any
 
 from acceptance import PROJECT
 
@@ -22,5 +23,5 @@ def proof_of(item: str) -> str:
 
 
 @cache
-def _kept() -> dict:
+def _kept() -> dict[str, Any]:
     return json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}

@@ -183,11 +183,12 @@ def allure_categories() -> list[dict[str, object]]:
     groups = {kind.category: kind for kind in reversed(KINDS) if kind.category}  # of one name: the worst kind's
     special = [kind for kind in KINDS if kind in groups.values() and not _takes_the_rest(kind)]
     rest = [kind for kind in KINDS if kind in groups.values() and _takes_the_rest(kind)]
-    by_message = [
+    by_message: list[dict[str, object]] = [
         {"name": kind.category, "matchedStatuses": [kind.allure], "messageRegex": f"^{kind.prefix}.*"}
         for kind in special
     ]
-    return [*by_message, *({"name": kind.category, "matchedStatuses": [kind.allure]} for kind in rest)]
+    by_status: list[dict[str, object]] = [{"name": kind.category, "matchedStatuses": [kind.allure]} for kind in rest]
+    return by_message + by_status
 
 
 def _takes_the_rest(kind: Kind) -> bool:

@@ -66,7 +66,7 @@ class BehaveServer:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "acceptance.runner.behave_server"],
                 env=environment,
-                stdin=others,
+                stdin=others.fileno(),
                 start_new_session=own_session,
             )
 

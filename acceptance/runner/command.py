@@ -59,9 +59,12 @@ def run(
     report.write_plan(plan)
     stand = server = None
     try:
-        stand = None if given else StandProcess()
-        server = BehaveServer()  # both start at the same time
-        target = given or stand.target()
+        server = BehaveServer()  # gets ready while the stand starts
+        if given:
+            target = given
+        else:
+            stand = StandProcess()
+            target = stand.target()
         masking.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
         # Two more than there are cores: a scenario waits about as long as it works.

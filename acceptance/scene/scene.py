@@ -21,6 +21,7 @@ from acceptance.scene.things import Things
 from acceptance.world import World
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Page)
 Rows = list[dict[str, str]]
 
 
@@ -44,7 +45,7 @@ class Scene:
     # --- the API ---
     exchange = Noted[Exchange]("клиент API вызывает «…»")
     attempts = Noted[list[Attempt]]("… обращается к API …")
-    before = Noted[dict[str, Any]]("… обращается к API …")
+    before = Noted[dict[Kind, Any]]("… обращается к API …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")
@@ -77,6 +78,14 @@ class Scene:
             return self.page
         except ScenarioMistake:
             return None
+
+    def page_of(self, kind: type[P]) -> P:
+        """The page that was opened, of this kind. Raises ScenarioMistake when it is another."""
+        if not isinstance(self.page, kind):
+            raise ScenarioMistake(
+                f"Открыта другая страница ({self.page.title}): этот шаг говорит о странице {kind.title}."
+            )
+        return self.page
 
     def open_page(self, kind: type[Page]) -> Any:
         """A page object over the scenario's browser page, noted as the page that later steps speak of."""

@@ -137,9 +137,9 @@ def _pattern_of(character: str) -> re.Pattern[str]:
 
 @cache
 def _written(character: str) -> str:
-    """A pattern of all the ways in which a character may be written: URL, JSON, HTML, shell, and one within another.
+    r"""A pattern of all the ways in which a character may be written: URL, JSON, HTML, shell, and one within another.
 
-    The character itself comes last: `%` and `\\` are the beginnings of other ways, too.
+    The character itself comes last: `%` and `\` are the beginnings of other ways, too.
     """
     if re.match(r"[A-Za-z0-9_.~-]", character):
         return re.escape(character)

@@ -97,7 +97,7 @@ def working_browser() -> str | None:
 
 
 def starts(choice: BrowserChoice) -> bool:
-    """Start it for a moment: does it come up and open its control address, as Playwright will ask it to?"""
+    """Whether it comes up and opens its control address, as Playwright will ask it to: started for a moment."""
     environment = {**os.environ, **choice.env}
     with tempfile.TemporaryDirectory(prefix="browser-trial-", ignore_cleanup_errors=True) as profile:
         trial = ["--no-sandbox", "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]

@@ -15,7 +15,7 @@ RAILWAY = ("RAILWAY_TOKEN", "RAILWAY_PROJECT_ID", "RAILWAY_ENVIRONMENT_ID", "RAI
 
 
 def _items(text: str) -> tuple[str, ...]:
-    """`1.1-3 DB.2` -> 1.1, 1.2, 1.3, DB.2."""
+    """`1.1-3 DB.2` -> items 1.1, 1.2, 1.3, DB.2."""
     found: list[str] = []
     for word in text.split():
         section, _, numbers = word.partition(".")

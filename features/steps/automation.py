@@ -5,6 +5,7 @@ from behave import given, then, when
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import automation as proofs
 from acceptance.deeds import automation as deeds
+from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import draft_of
@@ -57,7 +58,7 @@ def same_list(context, empty):
     """Сравнивает открытую вкладку с тем, что отдаёт API."""
     scene: Scene = context.scene
     noun = next(noun for noun, page in deeds.TABS.items() if isinstance(scene.page, page))
-    proofs.expect_same_list(scene.world, scene.page, noun, scene.things.agent.id, empty)
+    proofs.expect_same_list(scene.world, scene.page_of(AutomationTab), noun, scene.things.agent.id, empty)
 
 
 @then("{thing:Automation} есть в списке и в API")
@@ -92,11 +93,11 @@ def switched(context, thing, on):
 def refused_at_name(context):
     """Ищет объяснение у поля или в уведомлении; диалог остаётся открытым."""
     scene: Scene = context.scene
-    proofs.expect_refused_at_name(scene.page, scene.dialog, scene.told_before)
+    proofs.expect_refused_at_name(scene.page_of(AutomationTab), scene.dialog, scene.told_before)
 
 
 @then("редактор объясняет отказ словами «{words:Text}»")
 def refused_with_words(context, words):
     """Ищет уведомление с этими словами; диалог остаётся открытым."""
     scene: Scene = context.scene
-    proofs.expect_refused_with(scene.page, scene.dialog, words)
+    proofs.expect_refused_with(scene.page_of(AutomationTab), scene.dialog, words)

@@ -6,6 +6,7 @@ import features.vocabulary.scripts
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import scripts as proofs
 from acceptance.deeds import scripts as deeds
+from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.scene import Scene
 
 
@@ -14,7 +15,7 @@ def same_scripts(context):
     """Сравнивает открытую страницу скриптов с тем, что отдаёт API: ничего не пропало и ничего лишнего."""
     scene: Scene = context.scene
     scene.world.visit.touch()
-    proofs.expect_page_shows_api(scene.things, scene.page)
+    proofs.expect_page_shows_api(scene.things, scene.page_of(ScriptsPage))
 
 
 @when("владелец {deed:ScriptDeed}")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from acceptance import PROJECT
 from acceptance.outcomes import CheckBroken, Verdict
@@ -127,7 +128,7 @@ class _Crew:
         for lab in self._labs:
             lab.close()
 
-    def _each(self, work: Callable, parts: Sequence) -> None:
+    def _each(self, work: Callable[[Any], None], parts: Sequence[Any]) -> None:
         def guarded(part: object) -> None:
             try:
                 work(part)

@@ -62,7 +62,7 @@ def _page(proof: Proof, today: date) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _plain(trial: Trial) -> dict:
+def _plain(trial: Trial) -> dict[str, object]:
     fault = trial.fault
     return {
         "name": fault.name,

@@ -57,7 +57,8 @@ def _try_all(due: list[Mutant], labs: int, fates: dict[str, str]) -> None:
     waiting: queue.SimpleQueue[Mutant] = queue.SimpleQueue()
     for one in due:
         waiting.put(one)
-    parsing, errors = threading.Lock(), []
+    parsing = threading.Lock()
+    errors: list[BaseException] = []
     with ExitStack() as exits:
         folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="mutants-")))
 

@@ -17,6 +17,7 @@ import os
 import re
 import sys
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from mitmproxy import ctx, http
@@ -58,7 +59,7 @@ class Faults:
                 await asyncio.sleep(rule["seconds"])
                 continue
             elif rule["act"] == "rewrite":
-                before, flow.request.path = flow.request.path, re.sub(*rule["path_to"], flow.request.path)
+                before, flow.request.path = flow.request.path, _replaced(rule["path_to"], flow.request.path)
                 rule["changed"] += flow.request.path != before
                 continue
             elif rule["act"] in ("edit_request", "text_request"):
@@ -201,8 +202,13 @@ def _leaf(value: Any, edit: dict[str, Any]) -> Any:
                 return value
             return [part for part in value if not re.search(edit["value"], json.dumps(part, ensure_ascii=False))]
         case "replace":
-            return re.sub(*edit["value"], value, flags=re.DOTALL) if isinstance(value, str) else value
+            return _replaced(edit["value"], value) if isinstance(value, str) else value
     raise ValueError(f"no such edit: {edit['op']}")
+
+
+def _replaced(change: Sequence[str], text: str) -> str:
+    pattern, replacement = change
+    return re.sub(pattern, replacement, text, flags=re.DOTALL)
 
 
 addons = [Faults()]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from typing import Any
 
 import redis
 
@@ -35,7 +36,9 @@ class JobWatcher:
     def _watch(self) -> None:
         events = f"{self._prefix}:events"
         while not self._stopped.is_set():
-            for _, entries in self._redis.xread({events: self._place}, block=BLOCK_MS) or ():
+            since: dict[Any, Any] = {events: self._place}
+            told: Any = self._redis.xread(since, block=BLOCK_MS)
+            for _, entries in told or ():
                 for self._place, fields in entries:
                     if fields.get("event") == "added":
                         self._meet(fields["jobId"])

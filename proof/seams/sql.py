@@ -39,11 +39,11 @@ class Database:
         with psycopg.connect(self._url, autocommit=True) as connection:
             connection.execute("set lock_timeout = '10s'")
             for part in statement.split(";;"):
-                connection.execute(part)  # type: ignore[arg-type]
+                connection.execute(part)
 
     def _value(self, query: str) -> object:
         with psycopg.connect(self._url) as connection:
-            row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(query).fetchone()
         return row[0] if row else None
 
 

@@ -19,7 +19,7 @@ Ask = Callable[[str, Params], Awaitable[Row | None]]
 
 async def run(connection: psycopg.AsyncConnection[Any], sql: str, params: Params = ()) -> psycopg.AsyncCursor[Row]:
     """Execute one statement on a connection that is already held (a transaction); returns its cursor."""
-    return await connection.cursor(row_factory=dict_row).execute(sql, params)  # type: ignore[arg-type]
+    return await connection.cursor(row_factory=dict_row).execute(sql, params)
 
 
 async def fetch_all(pool: AsyncConnectionPool, sql: str, params: Params = ()) -> list[Row]:

@@ -152,9 +152,9 @@ class Catalogue:
         if len(ways) > 1:
             choice = ", ".join(f"'{way.target}!{sorted(way.names)[0]}'" for way in ways)
             message = f"Could not embed because more than one relationship was found for '{source}' and '{name}'"
-            details = [{"embedding": f"{way.source} with {way.target}"} for way in ways]
+            found = [{"embedding": f"{way.source} with {way.target}"} for way in ways]
             hint = f"Try changing '{name}' to one of the following: {choice}."
-            raise RestError(300, "PGRST201", message, details, hint)
+            raise RestError(300, "PGRST201", message, found, hint)
         return ways[0]
 
     def _ways(self, source: str) -> list[Relation]:

@@ -29,7 +29,7 @@ class Conditions:
     def _condition(self, condition: Condition | Group, alias: str) -> Composable:
         if isinstance(condition, Group):
             joined = SQL(f" {condition.kind} ").join(self._condition(each, alias) for each in condition.members)
-            positive = SQL("(") + joined + SQL(")")
+            positive: Composable = SQL("(") + joined + SQL(")")
         else:
             positive = self._comparison(condition, self._field(condition.field, alias))
         return SQL("not (") + positive + SQL(")") if condition.negated else positive

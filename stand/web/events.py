@@ -34,6 +34,6 @@ async def _listen(services: Services) -> None:
         for event_id, org_id in await services.events.pending():
             services.later(services.events.process(event_id, org_id), f"webhook event {event_id}")
         async for notice in connection.notifies():
-            org_id = await services.events.organisation_of(notice.payload)
-            if org_id is not None:
-                services.later(services.events.process(notice.payload, org_id), f"webhook event {notice.payload}")
+            owner = await services.events.organisation_of(notice.payload)
+            if owner is not None:
+                services.later(services.events.process(notice.payload, owner), f"webhook event {notice.payload}")

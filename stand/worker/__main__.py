@@ -65,7 +65,7 @@ async def _work(settings: WorkerSettings) -> None:
     for path in ("/health", "/metrics", "/metrics/prometheus"):
         log.plain(f"[worker]   GET http://localhost:{settings.port}{path}")
     await pool.open()
-    tasks = [
+    tasks: list[asyncio.Task[None]] = [
         asyncio.create_task(link.watch()),
         asyncio.create_task(consumer.run()),
         asyncio.create_task(run_sequences(settings.database_url, pool, http)),
@@ -78,7 +78,8 @@ async def _work(settings: WorkerSettings) -> None:
                 task.result()  # a part that ended by itself has failed: say why
     finally:
         await asyncio.wait_for(consumer.close(), CLOSE_SECONDS)
-        for task in (*tasks, stopping):
+        stopping.cancel()
+        for task in tasks:
             task.cancel()
         await door.stop()
         await link.close()

@@ -1,7 +1,7 @@
 """The worker's knowledge of Redis: an event-driven watch over one connection, and a live PING for /health.
 
 The watch holds an idle connection open and reads from it: the read ends at once when the server goes away, so
-nothing has to be asked periodically. It reconnects for ever, n * 100 ms but at most 3 s apart (contract 1.4).
+nothing has to be asked periodically. It reconnects for ever, n * 100 ms but at most 3 s apart (platform contract 1.4).
 """
 
 import asyncio

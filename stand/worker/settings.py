@@ -30,7 +30,7 @@ class WorkerSettings:
 
 
 def derive_redis_url(rest_url: str, token: str) -> str:
-    """The Redis address behind an Upstash REST address (contract 1.4): TLS always, port 443 or none is 6379."""
+    """The Redis address behind an Upstash REST address (platform contract 1.4): TLS always, port 443 or none: 6379."""
     parts = urlsplit(rest_url if "//" in rest_url else f"https://{rest_url}")
     if not parts.hostname:
         raise BadSettings("UPSTASH_REDIS_REST_URL: an address is expected")

@@ -84,9 +84,10 @@ def test_https_where_there_is_none(server: RecordingServer) -> None:
 
 def test_an_answer_that_does_not_come() -> None:
     never = threading.Event()
-    with serving(Answer(hold=never)) as server, pytest.raises(ServiceSilent) as told:
+    with serving(Answer(hold=never)) as server:
         try:
-            service(server.url).request("GET", "/health", within=0.2)
+            with pytest.raises(ServiceSilent) as told:
+                service(server.url).request("GET", "/health", within=0.2)
         finally:
             never.set()
     assert str(told.value) == "Воркер: GET /health – нет ответа за 0.2 с (адрес из WORKER_URL)."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,10 @@ def client(redis_url: str, file: Path, queue: str = QUEUE) -> QueueClient:
 
 
 @pytest.fixture
-def queue(redis_url: str, tmp_path: Path) -> Iterator[QueueClient]:
+def queue(redis_url: str, tmp_path: Path) -> QueueClient:
     with redis.Redis.from_url(redis_url) as connection:
         connection.flushall()
-    yield client(redis_url, tmp_path / "ledger.jsonl")
+    return client(redis_url, tmp_path / "ledger.jsonl")
 
 
 def add(redis_url: str, name: str, data: dict[str, Any], queue: str = QUEUE, **options: Any) -> str:

@@ -5,7 +5,7 @@ import html
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
@@ -18,10 +18,9 @@ SECRET = "Кан\"ар'ейка-7/q+&Zx81 \\w=<s>"
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(masking, "_known", masking._Known())
     learn(SECRET)
-    yield
 
 
 FORMS: dict[str, Callable[[str], str]] = {

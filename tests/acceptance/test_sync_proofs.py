@@ -144,7 +144,7 @@ def test_the_number_of_an_earlier_job(platform: Platform) -> None:
 
 @pytest.mark.parametrize("queue_name", [WEBS, None])
 def test_a_worker_that_listens_to_another_queue(redis_url: str, tmp_path: Path, queue_name: str | None) -> None:
-    """The job is there (2.3), and not processed (2.4), though a job of its number ends in the worker's own queue."""
+    """A job is there (item 2.3), not processed (item 2.4), though one of its number ends in the worker's own queue."""
     platform = Platform(redis_url, tmp_path, queue_name, listened=WORKERS)
     platform.add(WORKERS, "test-job")
 

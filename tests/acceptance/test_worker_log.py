@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -146,11 +145,11 @@ def test_a_token_that_neither_header_makes_good() -> None:
 
 
 @pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     made: list[int] = []
     monkeypatch.setattr("acceptance.clients.http.PACE", 0)
     monkeypatch.setattr("acceptance.clients.http.sleep", made.append)
-    yield made
+    return made
 
 
 def test_so_many_requests_a_second_are_waited_for(pauses: list[int]) -> None:

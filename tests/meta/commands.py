@@ -164,7 +164,7 @@ class SharedStand:
                 found[table] = rows[0] if rows else None
         with redis.Redis.from_url(self.settings["REDIS_URL"], decode_responses=True) as client:
             jobs = Counter(client.hget(key, "name") for key in client.scan_iter("bull:*", _type="hash"))
-            # Jobs of the button are the platform's own record: it keeps the last ones by itself (contract 1.4).
+            # Jobs of the button are the platform's own record: it keeps the last by itself (platform contract 1.4).
             found["test-job"] = jobs["test-job"]
         return found
 

@@ -27,7 +27,7 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture
-def run(stand: SharedStand, place: Path) -> Iterator[Run]:
+def run(stand: SharedStand, place: Path) -> Run:
     """Run `acceptance run …` or `behave …` against the shared stand with some settings changed ("" takes one away)."""
 
     def run(entry: str, *arguments: str, alone: bool = False, **changed: str) -> Ended:
@@ -37,4 +37,4 @@ def run(stand: SharedStand, place: Path) -> Iterator[Run]:
         assert stand.content() == before, "no row is left"
         return ended
 
-    yield run
+    return run

@@ -1,5 +1,7 @@
-"""Any target: a stand started by hand and handed over by settings gives the verdicts of the default run; what is not
-handed over makes items "not checked", never red; without grants nothing is created."""
+"""Any target: a stand started by hand and handed over by settings gives the verdicts of the default run.
+
+What is not handed over makes items "not checked", never red; without grants nothing is created.
+"""
 
 from __future__ import annotations
 

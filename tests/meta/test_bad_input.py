@@ -1,5 +1,7 @@
-"""Bad input: one clear Russian sentence with what to do, the right kind of not-green, a non-zero exit status, no
-traceback, and nothing left behind; by both entries, `acceptance run` and plain `behave`."""
+"""Bad input: one clear Russian sentence with what to do, the right kind of not-green, a non-zero exit status.
+
+No traceback, and nothing left behind; by both entries, `acceptance run` and plain `behave`.
+"""
 
 from __future__ import annotations
 

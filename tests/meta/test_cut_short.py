@@ -1,5 +1,7 @@
-"""A run that is cut short: Ctrl-C, SIGTERM, a stand killed under it. The verdict is still written, the kind of
-not-green is right, and no process, file or row is left."""
+"""A run that is cut short: Ctrl-C, SIGTERM, a stand killed under it.
+
+The verdict is still written, the kind of not-green is right, and no process, file or row is left.
+"""
 
 from __future__ import annotations
 

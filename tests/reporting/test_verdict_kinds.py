@@ -24,7 +24,7 @@ def test_a_verdict_without_a_row_is_an_error_and_no_tick() -> None:
         kind_of(strange)
     with pytest.raises(KeyError):
         worst([Outcome(Verdict.PASSED), Outcome(strange)])
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="empty"):
         worst([])
 
 

@@ -1,5 +1,7 @@
 """The checklist's API endpoints, as a client of the API meets them."""
 
+from typing import Any
+
 from proof.fault import (
     CLIENT,
     Fault,
@@ -24,7 +26,7 @@ SCRIPTS = r"^/api/agents/[^/]+/scripts(\?|$)"
 RULES = r"^/api/agents/[^/]+/rules(\?|$)"
 NOBODY = "11111111-1111-4111-8111-111111111111"
 
-RULE = {
+RULE: dict[str, Any] = {
     "id": "{uuid}",
     "org_id": "{uuid}",
     "agent_id": "{uuid}",

@@ -1,5 +1,7 @@
 """Section 5: sales scripts."""
 
+from typing import Any
+
 from proof.fault import (
     BROWSER,
     Fault,
@@ -23,7 +25,7 @@ PAGE = r"^/manage/[^/]+/ai-agents/[^/]+/scripts"
 ALL = r"^/api/agents/[^/]+/scripts(\?|$)"
 ONE = r"^/api/agents/[^/]+/scripts/[^/?]+$"
 LLM = r"/chat/completions"
-SCRIPT = {
+SCRIPT: dict[str, Any] = {
     "id": "{uuid}",
     "orgId": "{uuid}",
     "agentId": "{uuid}",

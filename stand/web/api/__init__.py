@@ -1,1 +1,1 @@
-"""The HTTP API, one module per subject of the platform contract's section 4."""
+"""The HTTP API, one module per subject of platform contract 4."""

@@ -23,7 +23,7 @@ where id::text = %s
 async def receive_webhook(job: Job, tools: Tools) -> None:
     """``kommo:webhook``: store an event (``orgId``, ``provider``, ``payload``) in ``webhook_events``.
 
-    The database announces the row; whoever processes events takes it from there (contract 9.2).
+    The database announces the row; whoever processes events takes it from there (platform contract 9.2).
     """
     data = job.data
     payload = data.get("payload") or {}
