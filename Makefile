@@ -10,7 +10,7 @@ help:  ## этот список
 setup:  ## подготовить всё нужное (остальные команды делают это сами)
 	@$(PYTHON) -I acceptance/setup/bootstrap.py
 
-acceptance: setup  ## проверить все 54 пункта и показать отчёт
+acceptance: setup  ## проверить все пункты и показать отчёт
 	@$(BIN)/python -m acceptance run
 
 test: setup  ## проверить сам проект: стиль, тесты, все сценарии на стенде

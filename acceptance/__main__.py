@@ -7,11 +7,10 @@ import sys
 import traceback
 from typing import NoReturn
 
-from acceptance.outcomes import CheckBroken
+from acceptance.outcomes import CheckBroken, SettingsError
 from acceptance.process.variables import name_of
 from acceptance.reporting.files import SinkError
 from acceptance.secrets.masking import guard_console
-from acceptance.target.settings import SettingsError
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
@@ -33,7 +32,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the process' exit status."""
     guard_console()
-    parser = _Parser(prog="acceptance", description="Приёмка GPT Agent Platform по чек-листу из 54 пунктов.")
+    parser = _Parser(prog="acceptance", description="Приёмка GPT Agent Platform по её чек-листу.")
     verbose = _Parser(add_help=False)
     verbose.add_argument("--verbose", action="store_true", help="показывать внутренние подробности ошибок")
     commands = parser.add_subparsers(dest="command", required=True, metavar="команда")

@@ -38,6 +38,13 @@ class CheckBroken(Exception):
         self.advice = advice
 
 
+class SettingsError(Exception):
+    """What a run was given is wrong: it is refused before anything is run, with exit status 3.
+
+    message: one Russian sentence that says what to do.
+    """
+
+
 class ScenarioMistake(CheckBroken):
     """The scenario is written wrongly: a word that does not exist, a step or a table that is missing.
 

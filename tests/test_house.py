@@ -19,7 +19,8 @@ from behave.step_registry import registry
 from importlinter.cli import lint_imports
 from reading_code import ROOT, code, offences, sources
 
-from acceptance.register import is_extra, item_number, load_register
+from acceptance.checklist.register import load_register
+from acceptance.checklist.tags import is_extra, item_number
 
 FEATURES = ROOT / "features"
 KEYWORDS = {

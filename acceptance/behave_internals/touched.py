@@ -1,4 +1,4 @@
-"""What this project touches of behave beyond its documented names, why, and the test that breaks when behave changes it.
+"""What of behave is touched beyond its documented names, why, and the test that breaks when behave changes it.
 
 `tests/behave_internals` checks that each of these is there, with these parameters, before a run would fall over it.
 """

@@ -10,7 +10,7 @@ from acceptance.pages.page import DEADLINE
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
 from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue, Fact
 from acceptance.scene.kinds import AGENT, Thing
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 COMPARED = 20  # characters of a title that a page may shorten

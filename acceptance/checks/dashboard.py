@@ -16,7 +16,7 @@ from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
 from acceptance.scene.scene import Scene
 from acceptance.target.settings import Grant
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 FEWEST_SHOWN = 5  # how long the page's list is, is its own affair; fewer tell nothing of order

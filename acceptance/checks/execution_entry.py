@@ -9,10 +9,10 @@ from typing import Any
 from acceptance.checks.automation import stored
 from acceptance.checks.execution_log import LOGS, Row, about, log
 from acceptance.clients.events import SentEvent
-from acceptance.clocks import APPLICATION_AND_DATABASE
 from acceptance.contract.automation import ACTIONS
 from acceptance.contract.reading import read_as
 from acceptance.scene.kinds import Noun, Thing
+from acceptance.timing.clocks import APPLICATION_AND_DATABASE
 from acceptance.world import World
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from acceptance.clients.events import FINAL, SentEvent
-from acceptance.clocks import APPLICATION_AND_DATABASE
 from acceptance.contract.automation import RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE
 from acceptance.scene.kinds import Noun, Thing
-from acceptance.waiting import wait_for
+from acceptance.timing.clocks import APPLICATION_AND_DATABASE
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 Row = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from acceptance.clients.railway import LogLine
 from acceptance.clients.worker_log import READY, REDIS_TROUBLE, WorkerLog, tells_ready
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 READY_WITHIN = 20.0  # seconds

@@ -1,11 +1,11 @@
 """Proofs about the worker's counters. Replicas answer in turn, each with counters of its own, and they may lag."""
 
 from acceptance.clients.worker import WorkerClient
-from acceptance.clocks import SAME_PROCESS
 from acceptance.contract.worker import Metrics
 from acceptance.deeds.worker import run_probe_job
 from acceptance.outcomes import NotInTime
-from acceptance.waiting import wait_for
+from acceptance.timing.clocks import SAME_PROCESS
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 SAMPLES = 6

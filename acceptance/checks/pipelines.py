@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from acceptance.clocks import WORKER_AND_REDIS
 from acceptance.deeds.kommo import connection
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import SyncRun
+from acceptance.timing.clocks import WORKER_AND_REDIS
 from acceptance.world import World
 
 Shape = dict[str, Any]

@@ -6,14 +6,14 @@ import httpx
 
 from acceptance.clients.http import body_of, brief
 from acceptance.clients.queue import RedisSilent
-from acceptance.clocks import WORKER_AND_RAILWAY
 from acceptance.contract.reading import read_as
 from acceptance.contract.worker import Health, HealthConnection
 from acceptance.deeds.worker import ON_THE_WAY, answering_since, run_probe_job
 from acceptance.outcomes import NotChecked
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
-from acceptance.waiting import wait_for
+from acceptance.timing.clocks import WORKER_AND_RAILWAY
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 REPLICA_SAMPLES = 4

@@ -11,7 +11,7 @@ from acceptance.scene.kinds import Kind, Noun, Which
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import ScriptsWork, ScriptText
 from acceptance.scene.things import Things
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 FOLLOWS_WITHIN = 5.0  # seconds
 SHOWN_OF_CONTENT = FIRST_CHARACTERS - 10  # what follows may be cut or ended in dots

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from acceptance.clients.queue import Event, Job, QueueClient
-from acceptance.clocks import WEB_AND_REDIS
 from acceptance.deeds.kommo import JOB_NAME, connection
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.scene.seen import SyncRun
-from acceptance.waiting import wait_for
+from acceptance.timing.clocks import WEB_AND_REDIS
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 

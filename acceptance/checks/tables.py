@@ -10,7 +10,7 @@ from acceptance.outcomes import NotChecked
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Thing
 from acceptance.scene.things import Things
 from acceptance.target.settings import Grant
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Proof that the webhooks of rules and sequences reach the run's own HTTP server."""
 
 from acceptance.clients.listener import Call, Listener
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 
 def expect_calls(listener: Listener, places: list[str], lead_id: int, *, in_order: bool, within: float) -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from acceptance.clients.railway import Deployment
 from acceptance.clients.worker import process_start
-from acceptance.clocks import WORKER_AND_RAILWAY
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
+from acceptance.timing.clocks import WORKER_AND_RAILWAY
 from acceptance.world import World
 
 ON_THE_WAY = frozenset({"QUEUED", "INITIALIZING", "WAITING", "BUILDING", "DEPLOYING"})

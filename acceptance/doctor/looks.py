@@ -14,12 +14,12 @@ from playwright.sync_api import Error as PlaywrightError
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, expect_success
 from acceptance.clients.queue import connect, redis_words
 from acceptance.clients.worker import process_start
-from acceptance.clocks import WORTH_A_WARNING
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.reporting.allure.render import RenderError, find_allure, find_node
 from acceptance.target import needs
 from acceptance.target.settings import Target
 from acceptance.target.stand_process import StandProcess
+from acceptance.timing.clocks import WORTH_A_WARNING
 from acceptance.world import World
 
 ANSWER_WITHIN = 7.0

@@ -7,9 +7,9 @@ from typing import Any
 
 from acceptance.clients.database import Database
 from acceptance.clients.events import FINAL
-from acceptance.clocks import SAME_DATABASE
 from acceptance.outcomes import NotInTime
-from acceptance.waiting import wait_for
+from acceptance.timing.clocks import SAME_DATABASE
+from acceptance.timing.waiting import wait_for
 
 Row = dict[str, Any]
 TITLE = "Webhook событие"

@@ -11,7 +11,7 @@ from acceptance.ledger import Entry, Ledger
 from acceptance.leftovers.event_traces import remove_event
 from acceptance.outcomes import CheckBroken, NotInTime
 from acceptance.target.settings import Account
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 RECORDED_WITHIN = 3.0  # seconds

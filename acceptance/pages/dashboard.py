@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 from acceptance.contract.dashboard import TIMESTAMP
 from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE, Page
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 UPDATES = "Последние обновления"
 NO_UPDATES = "Нет обновлений"

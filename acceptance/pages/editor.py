@@ -11,7 +11,7 @@ from acceptance.browser import Visit
 from acceptance.contract.draft import Draft, Part, Sort
 from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 LIST_WITHIN = 10.0
 # The farthest place around a block's label that holds no other block and none of the dialog's basics: where in a block

@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.clients.permission import SYNC as SYNC_PATHS
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 SYNC = re.compile("^Синхронизировать")
 RUNNING = re.compile("^Синхронизация")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Request, Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 # A submission by the page's script, and one by the browser itself, which would put the password into an address.
 SUBMISSIONS = re.compile(r"/api/auth/callback/credentials(\?|$)|/login\?")

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from acceptance.browser import Visit
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.process.variables import told
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 ERROR_SCREEN = "Произошла ошибка"
 # Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.

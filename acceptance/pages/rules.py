@@ -6,7 +6,7 @@ from playwright.sync_api import Locator
 
 from acceptance.contract.draft import Draft, Sort
 from acceptance.pages.editor import LIST_WITHIN, AutomationTab, Blocks
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 EDIT_TITLE = "Редактировать правило"
 SAVE = "Сохранить изменения"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page as PlaywrightPage
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 HEADING = "Скрипты продаж"
 EMPTY = "Скрипты не созданы"

@@ -3,8 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
+from acceptance.checklist.register import CHECKLIST
 from acceptance.outcomes import Verdict
-from acceptance.register import CHECKLIST
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement
 from acceptance.reporting.verdicts import TOLD, kind_of

@@ -31,8 +31,8 @@ from behave.model import Scenario, Step
 from behave.runner import Runner
 
 from acceptance import PROJECT
+from acceptance.checklist.register import Item
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.register import Item
 from acceptance.reporting.allure.identity import (
     description,
     home_of,

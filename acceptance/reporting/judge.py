@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from acceptance.checklist import tags
+from acceptance.checklist.register import Item, load_register
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.register import Item, load_register
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.classify import broken
 from acceptance.reporting.plan import PlannedScenario
@@ -27,8 +28,6 @@ from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import kind_of, severity
 from acceptance.reporting.waivers import Waiver
 
-# The item says "or": the scenario shows one of the ways in which the promise may be kept.
-ALTERNATIVE_TAG = "или"
 EXIT_GREEN, EXIT_FAILED, EXIT_BROKEN, EXIT_SETTINGS = 0, 1, 2, 3
 
 
@@ -286,7 +285,7 @@ def _decisive(proofs: list[ScenarioVerdict]) -> list[ScenarioVerdict]:
     unavailable = [
         proof
         for proof in proofs
-        if ALTERNATIVE_TAG in proof.planned.tags and proof.outcome.verdict is Verdict.NOT_CHECKED
+        if tags.ALTERNATIVE in proof.planned.tags and proof.outcome.verdict is Verdict.NOT_CHECKED
     ]
     return [proof for proof in proofs if proof not in unavailable] or proofs
 

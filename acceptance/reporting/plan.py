@@ -14,7 +14,7 @@ from behave.runner import Runner
 from behave.runner_util import collect_feature_locations, parse_features
 
 from acceptance.behave_internals.scenarios import row_of
-from acceptance.register import is_extra, item_number
+from acceptance.checklist.tags import is_extra, item_number
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from behave.runner import Runner
 
 from acceptance.behave_internals import running
 from acceptance.behave_internals.scenarios import Layer, RunScenario, wrap_scenarios
-from acceptance.outcomes import Outcome, Verdict
+from acceptance.outcomes import Outcome, SettingsError, Verdict
 from acceptance.process.variables import ProcessVariables
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.classify import (
@@ -210,8 +210,6 @@ class Session:
             self._record(Aborted(**told(broken("interrupted", f"Прогон прерван: {reason or 'abort'}."))))
 
     def _before_all_died(self, error: BaseException | None) -> None:
-        from acceptance.target.settings import SettingsError
-
         self._troubles += 1
         if isinstance(error, SettingsError):
             self.refuse(str(error))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from acceptance.checklist.register import load_register
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.register import load_register
 from acceptance.reporting.plan import Plan
 from acceptance.target.waivers_file import FILE, Accepted, WaiverError, read_section
 

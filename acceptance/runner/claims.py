@@ -11,9 +11,8 @@ from behave.model import Feature, Scenario
 from behave.runner import Runner
 
 from acceptance.behave_internals.scenarios import Layer, RunScenario
+from acceptance.checklist import tags
 from acceptance.process.variables import told
-
-EXCLUSIVE_TAG = "монопольно"
 
 
 def shuffled(runner: Runner) -> None:
@@ -53,7 +52,7 @@ def claimed(runner: Runner) -> Layer:
 
 def _disturbing(feature: Feature, runner: Runner) -> Iterator[Scenario]:
     for scenario in feature.walk_scenarios():
-        if EXCLUSIVE_TAG in scenario.effective_tags and scenario.should_run(runner.config):
+        if tags.EXCLUSIVE in scenario.effective_tags and scenario.should_run(runner.config):
             yield scenario
 
 

@@ -12,6 +12,7 @@ from behave.exception import ConfigError
 from behave.parser import ParserError
 
 from acceptance import PROJECT
+from acceptance.checklist import tags
 from acceptance.outcomes import CheckBroken, Verdict
 from acceptance.process import lifeline
 from acceptance.process.variables import ProcessVariables, name_of
@@ -21,7 +22,6 @@ from acceptance.reporting.records import Aborted
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
-from acceptance.runner.claims import EXCLUSIVE_TAG
 from acceptance.secrets import masking
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import NAMES, Target, load_target
@@ -49,7 +49,8 @@ def run(
     retry.refuse_on_stand(retries, given)
     try:
         chosen = _with_paths(arguments)
-        plan, _ = read_plan(chosen)
+        plan, features = read_plan(chosen)
+        tags.refuse_unknown(features)
         load_waivers(plan=plan)  # refused before anything is run
     except (ParserError, ConfigError, OSError) as error:
         print(f"Нечего запускать: {error}. Проверьте, что указано после acceptance run.", file=sys.stderr)
@@ -72,8 +73,8 @@ def run(
         number = max(1, min(number, len(target.accounts) or 1, len(plan.scenarios)))
         environment = {**_environment(report, target, stand), name_of("order"): order}
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
-        shared = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG not in scenario.tags]
-        exclusive = [scenario for scenario in plan.scenarios if EXCLUSIVE_TAG in scenario.tags]
+        shared = [scenario for scenario in plan.scenarios if tags.EXCLUSIVE not in scenario.tags]
+        exclusive = [scenario for scenario in plan.scenarios if tags.EXCLUSIVE in scenario.tags]
         if alone:
             run_each(server, report, environment, shared, number, *again)
             run_each(server, report, environment, exclusive, 1, *again)

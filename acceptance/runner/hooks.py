@@ -14,6 +14,7 @@ from acceptance import reporting
 from acceptance.behave_internals.running import abort, runner_of
 from acceptance.behave_internals.scenarios import Layer
 from acceptance.behave_internals.steps import on_step_error
+from acceptance.checklist import tags
 from acceptance.leftovers import removal
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.process import lifeline
@@ -31,10 +32,10 @@ from acceptance.target.tolerated import load_tolerance
 from acceptance.world import World
 
 GRANT_TAGS = {
-    "право.запись": Grant.WRITE,
-    "право.синхронизация": Grant.SYNC,
-    "право.события": Grant.EVENTS,
-    "право.развёртывание": Grant.DEPLOY,
+    tags.MAY_WRITE: Grant.WRITE,
+    tags.MAY_SYNC: Grant.SYNC,
+    tags.MAY_SEND_EVENTS: Grant.EVENTS,
+    tags.MAY_DEPLOY: Grant.DEPLOY,
 }
 
 
@@ -62,6 +63,7 @@ class Suite:
 
     def start(self) -> World:
         """Find the target, or start the stand. Raises SettingsError, CheckBroken."""
+        tags.refuse_unknown(self._runner.features)
         load_tolerance()
         load_waivers()  # what cannot be read is refused before anything is run
         target = load_target() or self._embedded()

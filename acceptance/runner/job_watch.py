@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 from behave.model import Scenario
 
+from acceptance.checklist import tags
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import LogLine
 from acceptance.outcomes import NotChecked
 from acceptance.reporting import Session
 from acceptance.world import World
 
-EXPECTED_TAG = "ожидаются_сбои"
 ERROR_LEVELS = frozenset({"error", "fatal"})
 
 
@@ -120,7 +120,7 @@ class JobWatch:
 
     def _blame(self, job_id: str, sentence: str) -> None:
         culprit = self._added_by.get(job_id, self._latest)
-        if job_id in self._judged or culprit is None or EXPECTED_TAG in culprit.effective_tags:
+        if job_id in self._judged or culprit is None or tags.FAILURES_EXPECTED in culprit.effective_tags:
             return
         self._judged.add(job_id)
         if culprit is self._ending:

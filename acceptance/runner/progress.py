@@ -5,9 +5,9 @@ import textwrap
 
 from behave.model import Scenario
 
+from acceptance.checklist.tags import EXTRA, item_number
 from acceptance.outcomes import Verdict
 from acceptance.process.variables import told
-from acceptance.register import item_number
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
 from acceptance.reporting.verdicts import kind_of
@@ -21,7 +21,7 @@ def tell(scenario: Scenario) -> None:
     if variables.run_dir is None:
         return
     outcome, step = explain_scenario(scenario)
-    item = item_number(scenario.effective_tags) or "сверх"
+    item = item_number(scenario.effective_tags) or EXTRA
     sign = kind_of(outcome.verdict).mark
     passed = outcome.verdict is Verdict.PASSED
     reason = "" if passed else f" – {one_line(outcome.reason, 150)}"

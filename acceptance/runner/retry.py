@@ -8,11 +8,11 @@ from behave.model import Scenario
 from behave.runner import Runner
 
 from acceptance.behave_internals.scenarios import Mark, RunScenario
+from acceptance.outcomes import SettingsError
 from acceptance.reporting import Run
 from acceptance.reporting.records import Finished
 from acceptance.reporting.verdicts import kind_of
 from acceptance.target.settings import Target
-from acceptance.target.source import SettingsError
 
 USERDATA = "retries"  # behave -D retries=1
 MOST_FAILURES = 10  # so much is not a blink: the target or the network is down, and asking again only burdens it

@@ -1,4 +1,4 @@
-"""What each of the 54 items needs of a target. The one home of it: the doctor and the README say what stands here.
+"""What each item needs of a target. The one home of it: the doctor and the README say what stands here.
 
 `python -m acceptance.target.needs` prints the README's table (`ru` as a word: the Russian one).
 """
@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Iterable
 
-from acceptance.register import load_register
+from acceptance.checklist.register import load_register
 from acceptance.target.settings import Grant, Target
 
 BROWSER = "браузер"
@@ -84,7 +84,7 @@ def listed(items: Iterable[str]) -> str:
     order = [item.number for item in load_register()]
     places = sorted(order.index(item) for item in set(items))
     if len(places) == len(order):
-        return f"все {len(order)} пункта"
+        return "все пункты"
     spans: list[list[str]] = []
     for place in places:
         number = order[place]
@@ -100,13 +100,13 @@ def table(russian: bool = False) -> str:
     without_, lost, either, rest = (
         (
             *("без чего", "не проверяется", "или"),
-            "Совсем без прав проверяются {0} из 54 пунктов: {1}. Из них {2} смотрят на то, что в организации уже есть; "
-            "где нет ничего подходящего, им нужно `write`.",
+            "Совсем без прав проверяются {0} из {3} пунктов: {1}. Из них {2} смотрят на то, что в организации уже "
+            "есть; где нет ничего подходящего, им нужно `write`.",
         )
         if russian
         else (
             *("without", "not checked", "or"),
-            "With no grant at all {0} of the 54 items are still checked: {1}. Of these, {2} look at what the "
+            "With no grant at all {0} of the {3} items are still checked: {1}. Of these, {2} look at what the "
             "organisation has already; where there is nothing of the kind, they need `write`.",
         )
     )
@@ -124,7 +124,7 @@ def table(russian: bool = False) -> str:
             "|---|---|",
             *lines,
             "",
-            rest.format(len(always), listed(always), listed(WHERE_EMPTY)),
+            rest.format(len(always), listed(always), listed(WHERE_EMPTY), len(load_register())),
         ]
     )
 

@@ -11,9 +11,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from acceptance.outcomes import NotChecked
+from acceptance.outcomes import NotChecked, SettingsError
 from acceptance.secrets import masking
-from acceptance.target.source import SettingsError as SettingsError
 from acceptance.target.source import env_file, given_settings
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from dotenv.parser import parse_stream
 
 from acceptance import PROJECT
+from acceptance.outcomes import SettingsError
 from acceptance.process.variables import name_of, told
 
 # The platform's own variables (platform contract 1.2, 1.3) and those Railway puts into each container: they may stand
@@ -28,10 +29,6 @@ FOREIGN_NAMES = frozenset(
     )
 )
 # fmt: on
-
-
-class SettingsError(Exception):
-    """A setting is wrong; the message is one Russian sentence that says what to do. Exit status 3."""
 
 
 def given_settings(names: Collection[str]) -> dict[str, str]:

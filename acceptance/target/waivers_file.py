@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance import PROJECT
-from acceptance.target.source import SettingsError
+from acceptance.outcomes import SettingsError
 
 FILE = PROJECT / "waivers.toml"
 SECTIONS = ("waiver", "tolerate")

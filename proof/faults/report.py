@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from acceptance.register import load_register
+from acceptance.checklist.register import load_register
 from acceptance.reporting.proven import KEPT
 from proof.fault import Fault
 from proof.faults.prove import FATES, Fate, Proof, Trial

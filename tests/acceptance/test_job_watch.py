@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import redis
 
+from acceptance.checklist.tags import FAILURES_EXPECTED
 from acceptance.clients.queue import Event, Job
 from acceptance.clients.railway import LogLine
 from acceptance.outcomes import NotChecked
-from acceptance.runner.job_watch import EXPECTED_TAG, JobWatch
+from acceptance.runner.job_watch import JobWatch
 
 OWN, OTHER = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 
@@ -99,7 +100,7 @@ def test_a_job_that_fails_later_is_its_scenarios_own(target: Target, watch: JobW
 
 def test_expected_failures_are_none(target: Target, watch: JobWatch) -> None:
     target.happens("added", "7")
-    watch.look(scenario("первый", EXPECTED_TAG))
+    watch.look(scenario("первый", FAILURES_EXPECTED))
     target.happens("failed", "7")
     watch.look(scenario("второй"))
     watch.finish()

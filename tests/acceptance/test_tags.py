@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from behave.parser import parse_feature, parse_file
 
-from acceptance import PROJECT, tags
-from acceptance.target.source import SettingsError
+from acceptance import PROJECT
+from acceptance.checklist import tags
+from acceptance.outcomes import SettingsError
 
 TEXT = """
 @сверх
@@ -59,5 +60,5 @@ def test_tags_of_examples_count(strange: str) -> None:
 
 @pytest.mark.parametrize(("file", "russian"), [("README.md", False), ("README.ru.md", True)])
 def test_readme_says_the_same(file: str, russian: bool) -> None:
-    told = f"python -m acceptance.tags{' ru' * russian}"
+    told = f"python -m acceptance.checklist.tags{' ru' * russian}"
     assert tags.table(russian=russian) in (PROJECT / file).read_text("utf-8"), told

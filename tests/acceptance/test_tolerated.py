@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import pytest
 
 from acceptance.browser import Watch
-from acceptance.target.source import SettingsError
+from acceptance.outcomes import SettingsError
 from acceptance.target.tolerated import Tolerance, load_tolerance
 
 ENTRY = """

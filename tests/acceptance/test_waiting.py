@@ -6,7 +6,7 @@ import time
 import pytest
 
 from acceptance.outcomes import NotInTime, ServiceSilent
-from acceptance.waiting import wait_for
+from acceptance.timing.waiting import wait_for
 
 
 def test_returns_the_answer_that_is_right() -> None:

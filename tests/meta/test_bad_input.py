@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import ENTRIES, Command, Ended, Run, SharedStand
+from commands import ENTRIES, PROJECT, Command, Ended, Run, SharedStand
 
 BOTH = pytest.mark.parametrize("entry", list(ENTRIES))
 RUSSIAN = re.compile("[А-Яа-яЁё]")
@@ -170,3 +170,17 @@ def test_a_folder_that_cannot_be_written(place: Path) -> None:
     command = Command([*ENTRIES["run"], "--tags=@1.2"], {"WORKER_URL": "http://127.0.0.1:1"}, place)
     assert command.process.wait(30) == 2
     assert RUSSIAN.search(command.said) and "Traceback" not in command.said, command.said
+
+
+@BOTH
+def test_a_mistyped_tag(run: Run, entry: str, tmp_path: Path) -> None:
+    features = tmp_path / "features"
+    features.mkdir()
+    for name in ("steps", "environment.py"):
+        (features / name).symlink_to(PROJECT / "features" / name)
+    text = "# language: ru\nФункция: проба\n  @монополно\n  Сценарий: проба\n    Когда владелец открывает дашборд\n"
+    (features / "tags.feature").write_text(text, encoding="utf-8")
+    ended = run(entry, str(features / "tags.feature"))
+    assert "Тег @монополно неизвестен" in ended.said and "Имелось в виду @монопольно?" in ended.said
+    must_be_quiet(ended)
+    assert ended.code == 3

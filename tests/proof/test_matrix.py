@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from acceptance.register import load_register
+from acceptance.checklist.register import load_register
 from proof.fault import Fault, Http, Sql, Trigger
 from proof.faults.matrix import FAULTS
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from reporting_lab import PROJECT, Lab, Outcome
 
+from acceptance.outcomes import SettingsError
 from acceptance.runner.retry import refuse_on_stand
 from acceptance.target.settings import Target
-from acceptance.target.source import SettingsError
 
 HOOKS = f"""
 import os

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from reporting_lab import BEGIN, PROJECT, Lab, Outcome
 
+from acceptance.checklist.register import load_register
 from acceptance.reporting import Run, begin_run, finish, read_plan
 
 TWO = """
@@ -52,7 +53,7 @@ def test_before_all_is_interrupted(lab: Lab) -> None:
 
 def test_settings_are_wrong(lab: Lab) -> None:
     wrong = 'raise SettingsError("WEB_URL – не адрес.")'
-    lab.environment(before_all=f"from acceptance.target.settings import SettingsError\n{wrong}")
+    lab.environment(before_all=f"from acceptance.outcomes import SettingsError\n{wrong}")
     lab.feature(TWO)
     outcome = lab.run()
     all_broken(outcome, "WEB_URL – не адрес.", code=3)
@@ -130,7 +131,7 @@ def test_an_item_without_a_scenario_in_a_full_run(lab: Lab) -> None:
     outcome = lab.run()
     assert outcome.code == 2
     outcome.must_be("API.7", "broken", "нет сценария")
-    assert len(outcome.allure) == 54
+    assert len(outcome.allure) == len(load_register())
 
 
 def test_stopping_at_the_first_failure(lab: Lab) -> None:
@@ -206,7 +207,7 @@ def test_killed_in_the_middle(lab: Lab, tmp_path: Path) -> None:
         outcome.must_be("1.1", "passed")
         outcome.must_be("1.2", "broken", "Прогон прерван во время этого сценария.")
         outcome.must_be("1.3", "broken", "Прогон прерван до этого сценария.")
-        assert len(outcome.allure) == 54
+        assert len(outcome.allure) == len(load_register())
     assert not list(folder.glob("allure-results/*.tmp"))
 
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from reporting_lab import PROJECT, Lab, Outcome
 
-from acceptance.register import CHECKLIST, load_register
+from acceptance.checklist.register import CHECKLIST, load_register
 from acceptance.reporting.allure.page import WORDS, order_tree
 from acceptance.reporting.allure.render import RenderError, find_allure
 from acceptance.reporting.console import screen

@@ -4,8 +4,8 @@ import hashlib
 from functools import cache
 from typing import Any
 
+from acceptance.checklist.register import EXTRA_TITLE, Item, load_register
 from acceptance.outcomes import Verdict
-from acceptance.register import EXTRA_TITLE, Item, load_register
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.proven import proof_of
 from acceptance.reporting.verdicts import kind_of

@@ -5,7 +5,7 @@ import json
 import re
 from typing import Any
 
-from acceptance.register import load_register
+from acceptance.checklist.register import load_register
 
 # A single-file report now and then opens blank because its app starts before its data has been read in.
 _DATA_FIRST = "<script>window.allureReportData={};window.allureReportDataReady=false;</script>"

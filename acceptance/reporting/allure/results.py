@@ -9,8 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from acceptance.checklist.register import Item
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.register import Item
 from acceptance.reporting.allure.identity import (
     description,
     home_of,

@@ -1,7 +1,6 @@
-"""The register: the 54 items of docs/checklist.md, parsed once, in the checklist's own order and wording."""
+"""The register: the items of docs/checklist.md, parsed once, in the checklist's own order and wording."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,14 +9,12 @@ from acceptance import PROJECT
 
 CHECKLIST = PROJECT / "docs" / "checklist.md"
 
-EXTRA_TAG = "сверх"
 EXTRA_TITLE = "сверх чек-листа"
 
 _GROUP = re.compile(r"^## (?P<title>.+?)\s*$")
 _SECTION = re.compile(r"^### (?P<title>.+?)\s*$")
 _NUMBERED = re.compile(r"^(?P<number>\d+)\. (?P<name>.+)$")
 _ITEM = re.compile(r"^- \[[ xX]\] (?P<wording>.+?)\s*$")
-_ITEM_NUMBER = re.compile(r"^(?:\d+|[A-Z]+)\.\d+$")
 # Two sections carry no number in the checklist; their items are numbered by these prefixes.
 _PREFIXES = {"Таблицы для проверки": "DB", "API Endpoints": "API"}
 # What a failure of the group costs, in Allure's words; by the sign that opens the group's heading.
@@ -74,13 +71,3 @@ def parse_checklist(text: str) -> tuple[Item, ...]:
             severity = next((word for sign, word in _SEVERITIES.items() if group.startswith(sign)), "normal")
             items.append(Item(f"{prefix}.{count}", match["wording"], section, group, severity, line_number))
     return tuple(items)
-
-
-def item_number(tags: Iterable[str]) -> str | None:
-    """The checklist number among a scenario's tags (`2.3` of `@2.3`), or None."""
-    return next((str(tag) for tag in tags if _ITEM_NUMBER.match(tag)), None)
-
-
-def is_extra(tags: Iterable[str]) -> bool:
-    """True for a scenario stricter than the checklist: it has a verdict of its own and never an item's."""
-    return EXTRA_TAG in tags

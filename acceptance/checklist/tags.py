@@ -1,6 +1,6 @@
 """The tags of the feature files: each with its meaning. A tag that is not here is refused before anything is run.
 
-`python -m acceptance.tags` prints the README's table (`ru` as a word: the Russian one).
+`python -m acceptance.checklist.tags` prints the README's table (`ru` as a word: the Russian one).
 """
 
 import re
@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from behave.model import Feature
 
-from acceptance.target.source import SettingsError
+from acceptance.outcomes import SettingsError
 
 EXTRA = "сверх"
 ALTERNATIVE = "или"
@@ -89,6 +89,16 @@ _ITEM_TOLD = (
 def is_item(tag: str) -> bool:
     """True for the number of an item, `2.3` or `API.7`."""
     return _ITEM.fullmatch(tag) is not None
+
+
+def item_number(tags: Iterable[str]) -> str | None:
+    """The checklist number among a scenario's tags (`2.3` of `@2.3`), or None."""
+    return next((str(tag) for tag in tags if is_item(tag)), None)
+
+
+def is_extra(tags: Iterable[str]) -> bool:
+    """True for a scenario stricter than the checklist: it has a verdict of its own and never an item's."""
+    return EXTRA in tags
 
 
 def refuse_unknown(features: Iterable[Feature]) -> None:

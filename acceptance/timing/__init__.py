@@ -1,0 +1,1 @@
+"""Time: waiting until something holds, and the difference between two machines' clocks."""
