@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import signal
 import sys
 import traceback
 from typing import NoReturn
@@ -32,6 +33,30 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the process' exit status."""
     guard_console()
+    known, rest = _read(arguments)
+    try:
+        return _carry_out(known, rest)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 3
+    except (CheckBroken, SinkError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nПрервано.", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # who reads has had enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still held back goes nowhere
+        return 128 + signal.SIGPIPE
+    except Exception as error:
+        if known.verbose:
+            traceback.print_exc()
+        print(f"Команда прервана ошибкой {type(error).__name__}: {error}. Подробности: --verbose.", file=sys.stderr)
+        return 2
+
+
+def _read(arguments: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
+    """The command's own words, and those that are behave's."""
     parser = _Parser(prog="acceptance", description="Приёмка GPT Agent Platform по её чек-листу.")
     verbose = _Parser(add_help=False)
     verbose.add_argument("--verbose", action="store_true", help="показывать внутренние подробности ошибок")
@@ -52,22 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
     known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
     if rest and known.command != "run":
         parser.error(f"неизвестные слова: {' '.join(rest)}")
-    try:
-        return _carry_out(known, rest)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 3
-    except (CheckBroken, SinkError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nПрервано.", file=sys.stderr)
-        return 2
-    except Exception as error:
-        if known.verbose:
-            traceback.print_exc()
-        print(f"Команда прервана ошибкой {type(error).__name__}: {error}. Подробности: --verbose.", file=sys.stderr)
-        return 2
+    return known, rest
 
 
 def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:

@@ -168,12 +168,6 @@ class Visit:
         else:
             route.continue_()
 
-    def another_page(self) -> Page:
-        """A second tab of the same session."""
-        page = self._context.new_page()
-        self._follow(page)
-        return page
-
     def used(self) -> bool:
         """True when a step has worked with the page since the last time this was asked."""
         used, self._used = self._used, False

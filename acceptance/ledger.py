@@ -7,7 +7,7 @@ locked.
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,9 +21,6 @@ class Entry:
     key: str
     kind: str
     where: dict[str, str]
-
-
-Remover = Callable[[dict[str, str]], None]
 
 
 class LedgerInUse(Exception):

@@ -39,7 +39,6 @@ from proof.seams.processes import Operator
 from proof.seams.queue import Idler, JobWatcher
 from proof.seams.sql import Database
 
-PROXIED = ("web", "worker", "supabase", "railway", "llm")
 RUN_LIMIT = 240.0
 DRAINED_WITHIN = 20.0
 PAGE_SECONDS = "8"

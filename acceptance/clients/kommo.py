@@ -65,7 +65,3 @@ class KommoDouble:
     def requests(self) -> list[dict[str, Any]]:
         """The requests that the account has received."""
         return expect_success(self._http.request("GET", f"{self._account}/requests"))
-
-    def expire_token(self) -> None:
-        """Make the access token out of date, so that the next synchronisation has to renew it."""
-        self._http.request("POST", f"{self._account}/tokens/expire", grant=Grant.SYNC)

@@ -19,7 +19,7 @@ class Row(BaseModel):
 class Camel(BaseModel):
     """An object whose keys are written in camelCase. Unknown keys are allowed."""
 
-    model_config = ConfigDict(extra="ignore", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(extra="ignore", alias_generator=to_camel)
 
 
 class Success(Row):

@@ -4,111 +4,109 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from acceptance.contract.body import Camel
 
 Text = Annotated[StrictStr, Field(min_length=1)]
 Count = Annotated[StrictInt, Field(ge=0)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="ignore", populate_by_name=True)
-
-
-class Conversation(_Body):
+class Conversation(Camel):
     """title: the first 50 characters of the first message. What may be null may be left out as well."""
 
     id: UUID
-    organization_id: UUID = Field(alias="organizationId")
-    agent_id: UUID | None = Field(alias="agentId", default=None)
-    user_id: UUID | None = Field(alias="userId", default=None)
+    organization_id: UUID
+    agent_id: UUID | None = None
+    user_id: UUID | None = None
     title: StrictStr | None = None
     metadata: dict[str, Any] | None = None
-    created_at: datetime = Field(alias="createdAt")
-    updated_at: datetime = Field(alias="updatedAt")
+    created_at: datetime
+    updated_at: datetime
 
 
-class ConversationList(_Body):
+class ConversationList(Camel):
     conversations: list[Conversation]
     total: Count
 
 
-class Conversations(_Body):
+class Conversations(Camel):
     """`GET /api/chat/conversations`: the signed-in user's, last updated first."""
 
     success: Literal[True]
     data: ConversationList
 
 
-class Message(_Body):
+class Message(Camel):
     id: UUID
-    conversation_id: UUID = Field(alias="conversationId")
+    conversation_id: UUID
     role: Literal["user", "assistant", "system"]
     content: StrictStr
     metadata: dict[str, Any] | None = None
-    created_at: datetime = Field(alias="createdAt")
+    created_at: datetime
 
 
-class MessageList(_Body):
+class MessageList(Camel):
     messages: list[Message]
-    conversation_id: UUID = Field(alias="conversationId")
+    conversation_id: UUID
 
 
-class Messages(_Body):
+class Messages(Camel):
     """`GET /api/chat?conversationId=…`: oldest first."""
 
     success: Literal[True]
     data: MessageList
 
 
-class Usage(_Body):
+class Usage(Camel):
     """Tokens, as the LLM counts them; one that does not count leaves them out."""
 
-    prompt_tokens: Count | None = Field(alias="promptTokens", default=None)
-    completion_tokens: Count | None = Field(alias="completionTokens", default=None)
-    total_tokens: Count | None = Field(alias="totalTokens", default=None)
+    prompt_tokens: Count | None = None
+    completion_tokens: Count | None = None
+    total_tokens: Count | None = None
 
 
-class ReplyMetadata(_Body):
+class ReplyMetadata(Camel):
     """used_knowledge_base: knowledge was asked for and entered the prompt (platform contract 8.4)."""
 
     model: Text
     usage: Usage | None = None
-    used_knowledge_base: StrictBool | None = Field(alias="usedKnowledgeBase", default=None)
+    used_knowledge_base: StrictBool | None = None
 
 
-class Reply(_Body):
+class Reply(Camel):
     id: UUID
     role: Literal["assistant"]
     content: StrictStr
-    created_at: datetime = Field(alias="createdAt")
+    created_at: datetime
     metadata: ReplyMetadata
 
 
-class ChatAnswerData(_Body):
-    conversation_id: UUID = Field(alias="conversationId")
+class ChatAnswerData(Camel):
+    conversation_id: UUID
     message: Reply
     usage: Usage | None = None
     model: Text
 
 
-class HeardMessage(_Body):
+class HeardMessage(Camel):
     content: StrictStr
     metadata: dict[str, Any] | None = None
 
 
-class HeardData(_Body):
-    conversation_id: UUID = Field(alias="conversationId")
+class HeardData(Camel):
+    conversation_id: UUID
     message: HeardMessage
 
 
-class Heard(_Body):
+class Heard(Camel):
     """What a conversation needs of `POST /api/chat`'s answer."""
 
     success: Literal[True]
     data: HeardData
 
 
-class ChatAnswer(_Body):
+class ChatAnswer(Camel):
     """`POST /api/chat`. model: the id that was asked for."""
 
     success: Literal[True]

@@ -6,9 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StrictBool,
     StrictFloat,
@@ -16,11 +14,9 @@ from pydantic import (
     StrictStr,
 )
 
+from acceptance.contract.body import Camel
+
 Number = StrictInt | StrictFloat
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -31,18 +27,18 @@ def _or_empty(value: Any) -> Any:
     return {} if value is None else value
 
 
-class HealthRedis(_Body):
+class HealthRedis(Camel):
     connected: StrictBool
     error: StrictStr | None
 
 
-class HealthWorker(_Body):
+class HealthWorker(Camel):
     concurrency: Number
-    queue_name: StrictStr = Field(alias="queueName")
-    jobs_processing: Number = Field(alias="jobsProcessing")
+    queue_name: StrictStr
+    jobs_processing: Number
 
 
-class Health(_Body):
+class Health(Camel):
     """uptime: seconds since the answering process started; timestamp: its own clock."""
 
     status: Literal["ok", "degraded"]
@@ -53,58 +49,58 @@ class Health(_Body):
     worker: HealthWorker
 
 
-class HealthProcess(_Body):
+class HealthProcess(Camel):
     """The part of `/health` that tells which process answered: no verdict on the rest of the body."""
 
     timestamp: Annotated[datetime, AfterValidator(_in_utc)]
     uptime: Number
 
 
-class HealthConnection(_Body):
+class HealthConnection(Camel):
     """The part of `/health` about Redis."""
 
     redis: HealthRedis
 
 
-class NamedQueue(_Body):
-    queue_name: StrictStr = Field(alias="queueName", min_length=1)
+class NamedQueue(Camel):
+    queue_name: StrictStr = Field(min_length=1)
 
 
-class NamesQueue(_Body):
+class NamesQueue(Camel):
     """The part of `/health`, and of `/metrics`, that names the queue the worker listens to."""
 
     worker: NamedQueue
 
 
-class JobFigures(_Body):
+class JobFigures(Camel):
     completed: Number
     failed: Number
-    total_time: Number = Field(alias="totalTime")
-    avg_time: Number = Field(alias="avgTime")
+    total_time: Number
+    avg_time: Number
 
 
-class MetricsJobs(_Body):
+class MetricsJobs(Camel):
     total: Number
     completed: Number
     failed: Number
     processing: Number
     # Told from the first start of a job of that name on: before, there may be nothing to tell.
-    by_type: Annotated[dict[str, JobFigures], BeforeValidator(_or_empty)] = Field(alias="byType", default_factory=dict)
+    by_type: Annotated[dict[str, JobFigures], BeforeValidator(_or_empty)] = Field(default_factory=dict)
 
 
-class MetricsRedis(_Body):
+class MetricsRedis(Camel):
     connected: StrictBool
-    last_error: StrictStr | None = Field(alias="lastError")
-    reconnect_attempts: Number = Field(alias="reconnectAttempts")
+    last_error: StrictStr | None
+    reconnect_attempts: Number
 
 
-class MetricsWorker(_Body):
+class MetricsWorker(Camel):
     uptime: Number
     concurrency: Number
-    queue_name: StrictStr = Field(alias="queueName")
+    queue_name: StrictStr
 
 
-class MetricsPerformance(_Body):
+class MetricsPerformance(Camel):
     """Milliseconds."""
 
     avg: Number = Field(alias="avgProcessingTime")
@@ -112,7 +108,7 @@ class MetricsPerformance(_Body):
     min: Number = Field(alias="minProcessingTime")
 
 
-class Metrics(_Body):
+class Metrics(Camel):
     """received_at: epoch seconds by this machine's clock; uptime tells from it when the answering process started."""
 
     received_at: float = Field(default_factory=time.time, exclude=True)

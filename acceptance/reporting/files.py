@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import secrets
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -52,18 +51,6 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, value: Any) -> None:
     """`write_text` of indented JSON, every text in it masked. Raises SinkError."""
     write_text(path, json.dumps(mask_all(value), ensure_ascii=False, indent=2) + "\n")
-
-
-def publish(source: Path, target: Path) -> None:
-    """Put a copy of a finished file in place at once. Raises SinkError."""
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, temporary)
-        os.replace(temporary, target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise cannot_write(target, error) from error
 
 
 def append_line(path: Path, line: str) -> None:

@@ -87,16 +87,23 @@ class Statement(Conditions):
         ).format(
             _public(table), Identifier(table),
             SQL(", ").join(SQL("{0} = pgrst_body.{0}").format(Identifier(name)) for name in columns),
-            _public(table), self._mark(body), self._where(self._conditions(self._query.clause(), table)),
+            _public(table), self._mark(body), self._chosen("UPDATE", table),
         )  # fmt: skip
         return self._written(statement, table, show)
 
     def delete(self, table: str, *, show: bool) -> Composed:
         """Delete the rows that fit the filters."""
         self._catalogue.table(table)
-        where = self._where(self._conditions(self._query.clause(), table))
+        where = self._chosen("DELETE", table)
         statement = SQL("delete from {} as {} {}").format(_public(table), Identifier(table), where)
         return self._written(statement, table, show)
+
+    def _chosen(self, command: str, table: str) -> Composable:
+        """The filters of a change; without one Supabase refuses it, as its databases load `safeupdate`."""
+        conditions = self._conditions(self._query.clause(), table)
+        if not conditions:
+            raise RestError(400, "21000", f"{command} requires a WHERE clause")
+        return self._where(conditions)
 
     def call(self, function: Function, arguments: dict[str, Any], *, total: bool) -> Composed:
         """Call ``function``; what returns rows can be narrowed and sorted like a table."""

@@ -4,12 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.body import read_refusal
 from acceptance.contract.reading import read_as
 from acceptance.contract.rules import RuleList
 from acceptance.contract.scripts import ScriptChanged, ScriptList
+from acceptance.contract.worker import NamedQueue
 
 NOW = "2025-01-26T12:00:00.000Z"
 
@@ -114,3 +116,13 @@ def test_differences_are_told_in_russian() -> None:
     assert said.startswith("Список правил не соответствует договору: success: ожидалось True (пришло 'yes')")
     assert "data.0.name: поля нет" in said and "data.0.id: ожидался uuid (пришло '7')" in said
     assert "Input should" not in said
+
+
+def test_a_key_is_read_as_the_contract_spells_it() -> None:
+    assert NamedQueue.model_validate({"queueName": "agent-jobs"}).queue_name == "agent-jobs"
+
+
+@pytest.mark.parametrize("spelt", ["queue_name", "QueueName", "queuename"])
+def test_another_spelling_is_a_missing_key(spelt: str) -> None:
+    with pytest.raises(ValidationError, match="queueName"):
+        NamedQueue.model_validate({spelt: "agent-jobs"})

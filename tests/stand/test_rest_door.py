@@ -221,6 +221,19 @@ def test_insert_update_upsert_delete(http: httpx.Client, agent: str, org: str) -
     assert (gone.status_code, gone.json()) == (200, [{"settings": {}}])
 
 
+@pytest.mark.parametrize(("method", "command"), [("PATCH", "UPDATE"), ("DELETE", "DELETE")])
+@pytest.mark.parametrize("params", [{}, {"select": "name"}, {"order": "name", "limit": "1"}], ids=str)
+def test_a_change_without_a_filter_is_refused(
+    http: httpx.Client, agent: str, method: str, command: str, params: dict[str, str]
+) -> None:
+    before = http.get("/agents", params={"order": "id"}).json()
+    body = {"name": "Все"} if method == "PATCH" else None
+    refused = http.request(method, "/agents", params=params, json=body, headers=SHOW)
+    assert (refused.status_code, refused.json()["code"]) == (400, "21000")
+    assert refused.json()["message"] == f"{command} requires a WHERE clause"
+    assert http.get("/agents", params={"order": "id"}).json() == before
+
+
 def test_bulk_rows_take_defaults_when_asked(http: httpx.Client, org: str) -> None:
     rows = [{"org_id": org, "name": "Раз", "status": "active"}, {"org_id": org, "name": "Два"}]
     uneven = http.post("/agents", json=rows)
