@@ -1,9 +1,11 @@
 """What holds for every test.
 
-It never meets the deployment that the developer's environment describes, and Playwright runs on a minimal system too.
+It never meets the deployment that the developer's environment describes, and Playwright runs on a minimal system too. A
+shell lets what it starts in the background ignore Ctrl-C, and so would all that tests start and interrupt.
 """
 
 import os
+import signal
 
 from acceptance.process.variables import name_of
 from acceptance.setup.browser_choice import playwright_environment
@@ -14,3 +16,6 @@ for name in NAMES - FOR_ANY_TARGET:
 os.environ[name_of("env_file")] = os.devnull
 
 os.environ.update(playwright_environment())
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

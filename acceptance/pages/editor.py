@@ -9,7 +9,6 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser import Visit
 from acceptance.contract.draft import Draft, Part, Sort
-from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
@@ -77,19 +76,12 @@ class AutomationTab(Page):
         tab = self.page.get_by_role("tab", name=self.tab, exact=True)
         unchosen = tab.and_(self.page.locator(":not([aria-selected=true])"))
 
-        def shown() -> bool:
-            try:
-                if unchosen.count():
-                    unchosen.first.click(timeout=OPENING_MS)
-                wanted.first.wait_for(state="visible", timeout=OPENING_MS)
-            except PlaywrightTimeout:  # chosen or taken away meanwhile: looked at again until the deadline
-                return False
-            return True
+        def choose() -> None:
+            if unchosen.count():
+                unchosen.first.click(timeout=OPENING_MS)
+            wanted.first.wait_for(state="visible", timeout=OPENING_MS)
 
-        try:
-            wait_for(shown, within=within, what=what)
-        except NotInTime as error:
-            raise NotInTime(f"{self.title}: {what} – не видно за {within:g} с. {self.instead()}") from error
+        self.act_until(lambda: not unchosen.count() and wanted.first.is_visible(), choose, what, within=within)
 
     # --- ask -----------------------------------------------------------------------------------------------------
 

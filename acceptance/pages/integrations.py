@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Error, Locator, Request, Route
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.clients.permission import SYNC as SYNC_PATHS
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
-from acceptance.timing.waiting import wait_for
 
 SYNC = re.compile("^Синхронизировать")
 RUNNING = re.compile("^Синхронизация")
@@ -101,20 +99,16 @@ class IntegrationPage(Page):
             if _is_call(request):
                 asked.append(request)
 
-        def called() -> bool:
+        def press() -> None:
             at_rest = self._button(disabled=False)
             if at_rest.count() and not asked:
-                try:
-                    with self.page.expect_request(_is_call, timeout=OPENING_MS):
-                        at_rest.click(timeout=OPENING_MS)
-                except PlaywrightTimeout:  # nothing came of it yet: seen at the next look
-                    return bool(asked)
-            return bool(asked)
+                with self.page.expect_request(_is_call, timeout=OPENING_MS):
+                    at_rest.click(timeout=OPENING_MS)
 
-        what = f"{self.title}: нажатие «Синхронизировать» – ответа не было, страница не обратилась к платформе"
+        what = "нажатие «Синхронизировать» – ответа не было, страница не обратилась к платформе"
         self.page.on("request", note)
         try:
-            wait_for(called, within=DEADLINE, what=what, show=lambda seen: "обратилась" if seen else self.instead())
+            self.act_until(lambda: bool(asked), press, what)
         finally:
             self.page.remove_listener("request", note)
 

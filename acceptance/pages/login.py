@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from urllib.parse import unquote_plus, urlsplit
 
 from playwright.sync_api import Locator, Request, Route
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
-from acceptance.timing.waiting import wait_for
 
 # A submission by the page's script, and one by the browser itself, which would put the password into an address.
 SUBMISSIONS = re.compile(r"/api/auth/callback/credentials(\?|$)|/login\?")
@@ -38,29 +36,24 @@ class LoginPage(Page):
             if request.method == "POST" and self._is_own(request.url) and _names(request, email):
                 sent.append(request)
 
-        def taken() -> bool:
+        def press() -> None:
             ready = self._button().and_(self.page.locator(":enabled")).count()  # not while it says «Входим...»
             if ready and not sent:
                 self._press_with(email, password)
-            return bool(sent)
 
         self.page.on("request", note)
         try:
             with self._only_with(email):
-                what = f"{self.title}: «Войти» должна отправить адрес и пароль"
-                wait_for(taken, within=DEADLINE, every=0.3, what=what)
+                self.act_until(lambda: bool(sent), press, "«Войти» должна отправить адрес и пароль", within=DEADLINE)
         finally:
             self.page.remove_listener("request", note)
 
     def _press_with(self, email: str, password: str) -> None:
-        try:
-            for field, value in (("#email", email), ("#password", password)):
-                box = self.page.locator(field)
-                box.fill("", timeout=OPENING_MS)  # so that what is typed is news also where it stands already
-                box.fill(value, timeout=OPENING_MS)
-            self._button().click(timeout=OPENING_MS)
-        except PlaywrightTimeout:  # the page has gone on meanwhile: asked again until the deadline
-            return
+        for field, value in (("#email", email), ("#password", password)):
+            box = self.page.locator(field)
+            box.fill("", timeout=OPENING_MS)  # so that what is typed is news also where it stands already
+            box.fill(value, timeout=OPENING_MS)
+        self._button().click(timeout=OPENING_MS)
 
     @contextmanager
     def _only_with(self, email: str) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -176,6 +176,32 @@ class Page:
             trouble = "видно, но не поддаётся" if visible.count() else "не видно"
             raise NotInTime(f"{self.title}: {what} – {trouble} за {DEADLINE:g} с. {self.instead()}") from error
 
+    def act_until(
+        self,
+        taken: Callable[[], bool],
+        act: Callable[[], object],
+        what: str,
+        *,
+        within: float = DEADLINE,
+        instead: Callable[[], str] | None = None,
+    ) -> None:
+        """Do `act` until it has taken effect: what is done before the page's script is at work is lost.
+
+        act: does what is still to be done, and waits for what comes of it, both for OPENING_MS at the most. what: the
+        effect, in Russian. Raises NotInTime that tells `instead`; by itself: what the page shows.
+        """
+
+        def once() -> bool:
+            with suppress(PlaywrightTimeout):  # not yet: `taken` decides, and the deadline
+                act()
+            return taken()
+
+        try:
+            wait_for(once, within=within, what=what)
+        except NotInTime as error:
+            told = (instead or self.instead)()
+            raise NotInTime(f"{self.title}: {what} – не дождались за {within:g} с. {told}") from error
+
     def choose(self, combobox: Locator, option: str) -> None:
         """Pick an option of a combobox; its options stand in a portal at the end of the document."""
         # By attribute: the options of a native select elsewhere on the page have the same role by nature.
@@ -200,25 +226,18 @@ class Page:
         visible = combobox.filter(visible=True).first
         open_one = self.page.locator("[role=combobox][aria-expanded=true]")  # which may hide all else from roles
 
-        def trouble() -> str:
-            try:
-                visible.click(timeout=OPENING_MS)
-                wanted.first.wait_for(state="visible", timeout=OPENING_MS)
-            except PlaywrightTimeout:  # it cannot be opened yet, or offers nothing: asked again until the deadline
-                if not open_one.count():
-                    return "список не открывается" if visible.count() else "самого списка не видно"
-                offered = self.page.locator("[role=option]").count()
+        def open_anew() -> None:
+            if open_one.count():
                 self.page.keyboard.press("Escape")
-                return f"предложено вариантов: {offered}"
-            return ""
+            visible.click(timeout=OPENING_MS)
+            wanted.first.wait_for(state="visible", timeout=OPENING_MS)
 
-        wait_for(
-            trouble,
-            lambda seen: not seen,
-            within=DEADLINE,
-            what=f"{self.title}: {what}",
-            show=lambda seen: seen or "есть",
-        )
+        def trouble() -> str:
+            if open_one.count():
+                return f"Предложено вариантов: {self.page.locator('[role=option]').count()}."
+            return "Список не открывается." if visible.count() else "Самого списка не видно."
+
+        self.act_until(wanted.first.is_visible, open_anew, what, instead=trouble)
         return wanted.first
 
     def dialog(self, title: str) -> Locator:

@@ -91,16 +91,12 @@ class ScriptsPage(Page):
         """Open the form for a new script; a click that comes before the page's script is ready is made again."""
         button, form = self.page.get_by_role("button", name="Создать скрипт", exact=True).first, self.dialog(CREATE)
 
-        def opened() -> bool:
-            try:
-                if not form.count():
-                    button.click(timeout=OPENING_MS)
-                form.wait_for(state="visible", timeout=OPENING_MS)
-            except PlaywrightTimeout:
-                return form.is_visible()
-            return True
+        def open_form() -> None:
+            if not form.count():
+                button.click(timeout=OPENING_MS)
+            form.wait_for(state="visible", timeout=OPENING_MS)
 
-        wait_for(opened, within=DEADLINE, every=0.2, what=f"{self.title}: «Создать скрипт» должно открыть форму")
+        self.act_until(form.is_visible, open_form, "«Создать скрипт» должно открыть форму")
         return form
 
     def begin_editing(self, title: str) -> Locator:

@@ -149,7 +149,7 @@ def test_tab_that_cannot_be_chosen_is_not_there_though_its_words_are(
     monkeypatch.setattr("acceptance.pages.editor.DEADLINE", 2.0)
     page.route("**/*", lambda route: route.fulfill(body=UNCHOSEN, content_type="text/html; charset=utf-8"))
     page.goto("http://localhost:9/")
-    with pytest.raises(NotInTime, match="заголовок «Правила автоматизации» – не видно за 2 с"):
+    with pytest.raises(NotInTime, match="заголовок «Правила автоматизации» – не дождались за 2 с"):
         RulesTab(visit(page), "").reopen()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 exec(compile((Path(os.environ["PYTHONPATH"]) / "environment.py").read_text("utf-8"), "environment.py", "exec"))
 
 def before_tag(context, tag):
-    if tag == "хук":
+    if tag == "fixture.hook":
         raise RuntimeError(context.world.account.password.get_secret_value())
 """
 STEPS = """
@@ -81,10 +81,10 @@ def falls(context, how):
 FEATURE = """# language: ru
 Функция: Утечки
 """ + "\n".join(
-    f"  {'@хук' if how == 'хук' else '@сверх'}\n  Сценарий: {how}\n    Тогда падает {how}\n"
+    f"  {'@fixture.hook' if how == 'хук' else '@сверх'}\n  Сценарий: {how}\n    Тогда падает {how}\n"
     for how in ("утверждение", "цепочка", "группа", "проверка", "настройка", "печать", "поток", "свидетельства", "хук")
 )
-FATAL = "# language: ru\nФункция: Конец\n  @конец\n  Сценарий: насмерть\n    Тогда падает насмерть\n"
+FATAL = "# language: ru\nФункция: Конец\n  @сверх\n  Сценарий: насмерть\n    Тогда падает насмерть\n"
 
 
 def make_lab(folder: Path) -> Path:

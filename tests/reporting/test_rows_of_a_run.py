@@ -122,7 +122,7 @@ def test_one_item_of_many(lab: Lab) -> None:
     assert outcome.item("1.1")["verdict"] == "not_run"
     assert outcome.line("1.1").startswith("- [ ]")
     assert len(outcome.allure) == 1
-    assert outcome.verdict["counts"]["items"]["not_run"] == 53
+    assert outcome.verdict["counts"]["items"]["not_run"] == len(load_register()) - 1
 
 
 def test_an_item_without_a_scenario_in_a_full_run(lab: Lab) -> None:
