@@ -1,10 +1,12 @@
 """Proof that the webhooks of rules and sequences reach the run's own HTTP server."""
 
-from acceptance.clients.listener import Call, Listener
+from collections.abc import Sequence
+
+from acceptance.clients.listener import Call, Listener, Place
 from acceptance.timing.waiting import wait_for
 
 
-def expect_calls(listener: Listener, places: list[str], lead_id: int, *, in_order: bool, within: float) -> None:
+def expect_calls(listener: Listener, places: list[Place], lead_id: int, *, in_order: bool, within: float) -> None:
     """AssertionError unless exactly these places were called about this lead, in_order: one after the other.
 
     What a rule sets off may come in any order, a sequence's steps may not. Calls about other leads do not count: a
@@ -15,12 +17,20 @@ def expect_calls(listener: Listener, places: list[str], lead_id: int, *, in_orde
         found = [call.place for call in calls if str(lead_id) in str(call.body)]
         return found if in_order else sorted(found)
 
-    wanted = places if in_order else sorted(places)
+    def told(calls: list[Call]) -> str:
+        return f"о лиде – {_listed(about_lead(calls))}, всего – {_listed([call.place for call in calls])}"
+
+    wanted: list[Place] = places if in_order else sorted(places)
     calls = wait_for(
         listener.calls,
         lambda calls: len(about_lead(calls)) >= len(wanted),
         within=within,
         what=f"в приёмник должны прийти вызовы «{', '.join(places)}» о лиде {lead_id}",
-        show=lambda calls: f"о лиде {about_lead(calls)}, всего {[call.place for call in calls]}",
+        show=told,
     )
-    assert about_lead(calls) == wanted, f"Пришли {about_lead(calls)}, ожидались {wanted}"
+    found = about_lead(calls)
+    assert found == wanted, f"В приёмник пришли вызовы: {_listed(found)}, ожидались: {_listed(wanted)}"
+
+
+def _listed(places: Sequence[str]) -> str:
+    return ", ".join(places) or "нет"

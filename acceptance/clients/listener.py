@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -11,8 +12,15 @@ from acceptance.evidence import Evidence
 from acceptance.outcomes import NotChecked
 from acceptance.target.settings import Target
 
-REFUSING = "отказ"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Place(StrEnum):
+    """Where webhooks may be sent to; the value is its Russian name in messages, and its path."""
+
+    FIRST = "первый"
+    REFUSING = "отказ"
+    LAST = "последний"
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Call:
 
 
 class Listener:
-    """Listens on loopback as long as a scenario lasts. The place «отказ» answers 500, every other one 200.
+    """Listens on loopback as long as a scenario lasts. `Place.REFUSING` answers 500, every other place 200.
 
     Raises NotChecked where the target does not run on this machine and so could not reach it.
     """
@@ -38,7 +46,7 @@ class Listener:
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
-    def address(self, place: str) -> str:
+    def address(self, place: Place) -> str:
         """The address of a place."""
         return f"http://127.0.0.1:{self._server.server_port}/{quote(place)}"
 
@@ -48,7 +56,9 @@ class Listener:
 
     def close(self) -> None:
         """Stop listening."""
-        self._evidence.rows("Вызовы на адрес прогона", [{"адрес": one.place, "тело": one.body} for one in self._calls])
+        self._evidence.rows(
+            "Вызовы, пришедшие в приёмник", [{"адрес": one.place, "тело": one.body} for one in self._calls]
+        )
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -64,7 +74,7 @@ def _handler(calls: list[Call]) -> type[BaseHTTPRequestHandler]:
             except ValueError:
                 body = text
             calls.append(Call(place, body))
-            self.send_response(500 if place == REFUSING else 200)
+            self.send_response(500 if place == Place.REFUSING else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -8,7 +8,7 @@ from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import completed, usual
-from acceptance.scene.kinds import Kind, Noun, Thing, Which
+from acceptance.scene.kinds import RULE, Kind, Noun, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence
 from acceptance.scene.scene import Scene
@@ -90,15 +90,16 @@ def _begin(scene: Scene, kind: Kind, draft: Draft) -> tuple[AutomationTab, Draft
 # --- what is there already -------------------------------------------------------------------------------------------
 
 
-def change(scene: Scene, kind: Kind, named: Draft) -> None:
-    """Change it in the dialog and save. AssertionError when the call is refused."""
-    _expect_success(_rules_tab(scene, kind).change(_name(scene, kind), named), "изменения")
+def change(scene: Scene, named: Draft) -> None:
+    """Change the rule in the dialog and save. AssertionError when the call is refused."""
+    page, name = _rule_in_list(scene)
+    _expect_success(page.change(name, named), "изменения")
 
 
-def change_and_leave(scene: Scene, kind: Kind, named: Draft) -> None:
-    """Change it in the dialog and cancel."""
-    page = _rules_tab(scene, kind)
-    dialog = page.begin_edit(_name(scene, kind))
+def change_and_leave(scene: Scene, named: Draft) -> None:
+    """Change the rule in the dialog and cancel."""
+    page, name = _rule_in_list(scene)
+    dialog = page.begin_edit(name)
     page.fill(dialog, named)
     page.cancel(dialog)
 
@@ -124,10 +125,9 @@ def _flip(scene: Scene, kind: Kind, *, on: bool) -> None:
     _expect_success(page.flip(name), "переключения")
 
 
-def _rules_tab(scene: Scene, kind: Kind) -> RulesTab:
-    page = tab_of(scene, kind)
-    assert isinstance(page, RulesTab), f"{page.title}: меняют в диалоге только правила"
-    return page
+def _rule_in_list(scene: Scene) -> tuple[RulesTab, str]:
+    tab_of(scene, RULE)
+    return scene.page_of(RulesTab), _name(scene, RULE)
 
 
 def _name(scene: Scene, kind: Kind) -> str:

@@ -7,6 +7,7 @@ from acceptance.checks import automation as proofs
 from acceptance.deeds import automation as deeds
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
+from acceptance.scene.kinds import RULE
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import draft_of
 
@@ -16,10 +17,17 @@ def drafted(context, thing):
     return draft_of(context.scene, thing, context.table) if context.table else unnamed(thing)
 
 
-@given("у агента есть {thing:Automation}")
-def automation_exists(context, thing):
-    """Создаёт через API такое, как в таблице «часть | вид | заполнено»; о чём она молчит, то обычное."""
-    deeds.have(context.scene, thing, drafted(context, thing))
+@given("у агента есть {thing:Usual}")
+def usual_exists(context, thing):
+    """Создаёт через API; что в нём, сказано в начале раздела."""
+    deeds.have(context.scene, thing, unnamed(thing))
+
+
+@given("у агента есть {thing:Described} задано")
+def described_exists(context, thing):
+    """Создаёт через API такое, как в таблице «часть | вид | заполнено»; о чём она молчит, то как в обычном."""
+    scene: Scene = context.scene
+    deeds.have(scene, thing, draft_of(scene, thing, context.table))
 
 
 @when("владелец открывает вкладку «{tab:Tab}» агента")
@@ -41,10 +49,11 @@ def owner_tries_to_create(context, thing, leave_out):
     deeds.try_to_create(scene, thing, leave_out(deeds.whole(scene, thing, drafted(context, thing))))
 
 
-@when("владелец {change:Changing} {thing:AutomationWhat}")
-def owner_changes(context, change, thing):
-    """Меняет в диалоге то, что в таблице, и больше ничего."""
-    change(context.scene, thing, drafted(context, thing))
+@when("владелец {change:Changing} правило")
+def owner_changes(context, change):
+    """Меняет в диалоге то, что в таблице «часть | вид | заполнено», и больше ничего."""
+    scene: Scene = context.scene
+    change(scene, draft_of(scene, RULE, context.table))
 
 
 @when("владелец {act:WithRow} {thing:AutomationWhat}")

@@ -43,7 +43,7 @@ def entry_says(context, lead, thing):
     execution_entry.expect_entry(scene.world, one, lead_id, scene.leads.events, facts)
 
 
-@then("о {lead:Lead} лиде цепочка проходит все шаги не позднее чем через {seconds:d} секунд")
+@then("цепочка проходит все шаги для {lead:LeadFor} лида не позднее чем через {seconds:d} секунд")
 def sequence_finishes(context, lead, seconds):
     """Ждёт, пока цепочка для этого лида будет отмечена завершённой."""
     scene: Scene = context.scene

@@ -6,11 +6,12 @@ from typing import Any
 
 from acceptance.checks import execution_entry as entry
 from acceptance.checks.execution_entry import Fact
+from acceptance.clients.listener import Place
 from acceptance.contract import automation as inputs
 from acceptance.contract.automation import Input
 from acceptance.contract.draft import FIELDS, SORTS, TRIGGERS, Draft, Part, Sort
 from acceptance.deeds import automation
-from acceptance.dictionary.slots import one_of, text_like
+from acceptance.dictionary.slots import one_of, some_of
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
@@ -23,11 +24,26 @@ RULE_OFF, SEQUENCE_OFF = Kind(Noun.RULE, Which.SWITCHED_OFF), Kind(Noun.SEQUENCE
 RECEIVER = "приёмник/"
 
 one_of(
+    "Usual",
+    "правило или цепочка, о которых больше ничего не сказано",
+    {
+        "обычное правило": RULE,
+        "контрольное правило": CONTROL_RULE,
+        "выключенное правило": RULE_OFF,
+        "обычная цепочка": SEQUENCE,
+        "выключенная цепочка": SEQUENCE_OFF,
+    },
+)
+one_of(
+    "Described",
+    "правило или цепочка, о которых говорит таблица",
+    {"правило, в котором": RULE, "цепочка, в которой": SEQUENCE},
+)
+one_of(
     "Automation",
     "правило или цепочка",
     {
         "правило": RULE,
-        "контрольное правило": CONTROL_RULE,
         "выключенное правило": RULE_OFF,
         "цепочка": SEQUENCE,
         "выключенная цепочка": SEQUENCE_OFF,
@@ -83,7 +99,8 @@ one_of(
 )
 one_of("Switched", "как", {"включено": True, "включена": True, "выключено": False, "выключена": False})
 one_of("Entries", "сколько записей", {"нет записей": 0, "ровно одна запись": 1, "ровно две записи": 2})
-text_like("Places", "места приёмника", r"[а-я]+(?:, [а-я]+)*", lambda text: text.split(", "))
+PLACES = {"первый": Place.FIRST, "отказ": Place.REFUSING, "последний": Place.LAST}
+some_of("Places", "места приёмника", PLACES)
 
 # --- the table of a rule or a sequence: часть | вид | заполнено ------------------------------------------------------
 
@@ -98,6 +115,7 @@ INPUT_WORDS: dict[str, Input] = {
     )
 }
 MINUTES = " мин"
+RECEIVER_PLACES = {f"{RECEIVER}{word}": place for word, place in PLACES.items()}
 
 
 def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
@@ -136,8 +154,9 @@ def _value(scene: Scene, one: Input, text: str) -> str:
         if not text.endswith(MINUTES):
             raise ScenarioMistake(f"Задержка пишется в минутах, например «5 мин», а стоит «{text}».")
         return text.removesuffix(MINUTES)
-    place = text.removeprefix(RECEIVER)
-    return text if place == text else scene.listener.address(place)
+    if one is inputs.URL and text.startswith(RECEIVER):
+        return scene.listener.address(cell({"заполнено": text}, "заполнено", RECEIVER_PLACES))
+    return text
 
 
 # --- the table of a log entry: что | значение ------------------------------------------------------------------------

@@ -15,6 +15,7 @@ one_of(
         "втором новом": LeadWord(second=True),
     },
 )
+one_of("LeadFor", "для какого лида", {"нового": LeadWord()})
 one_of(
     "Happening",
     "событие",

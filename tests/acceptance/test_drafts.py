@@ -61,11 +61,13 @@ def meanings(slot: str, *words: str) -> list[object]:
 
 
 def test_a_thing_is_the_same_in_every_case_of_its_name() -> None:
-    assert meanings("Automation", "правило", "контрольное правило", "выключенная цепочка") == [
+    assert meanings("Usual", "обычное правило", "контрольное правило", "выключенная цепочка") == [
         RULE,
         CONTROL_RULE,
         SEQUENCE_OFF,
     ]
+    assert meanings("Described", "правило, в котором", "цепочка, в которой") == [RULE, SEQUENCE]
+    assert meanings("Automation", "правило", "цепочка", "выключенная цепочка") == [RULE, SEQUENCE, SEQUENCE_OFF]
     assert meanings("AutomationWhat", "правило", "цепочку") == [RULE, SEQUENCE]
     assert meanings("AutomationOf", "правила", "контрольного правила", "цепочки") == [RULE, CONTROL_RULE, SEQUENCE]
 
