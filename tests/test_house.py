@@ -123,6 +123,17 @@ def test_every_item_has_a_scenario_of_its_own(scenarios: list[Scenario]) -> None
     assert [item.title for item in load_register() if item.number not in proven] == []
 
 
+def test_readme_lists_every_item_with_its_feature(scenarios: list[Scenario]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\S+) \| .+ \| \[(\w+)\]\(features/\2\.feature\) \|$", readme, flags=re.MULTILINE)
+    homes = {
+        item_number(scenario.effective_tags): Path(scenario.filename).stem
+        for scenario in scenarios
+        if not is_extra(scenario.effective_tags)
+    }
+    assert rows == [(item.number, homes[item.number]) for item in load_register()]
+
+
 def test_every_scenario_belongs_to_an_item_or_is_extra(scenarios: list[Scenario]) -> None:
     numbers = {item.number for item in load_register()}
     stray = [

@@ -7,7 +7,7 @@ import httpx
 from acceptance.clients.http import body_of, brief
 from acceptance.clients.queue import RedisSilent
 from acceptance.contract.reading import read_as
-from acceptance.contract.worker import Health, HealthConnection
+from acceptance.contract.worker import Health, HealthConnection, Status
 from acceptance.deeds.worker import ON_THE_WAY, answering_since, run_probe_job
 from acceptance.outcomes import NotChecked
 from acceptance.scene.seen import Probe
@@ -118,7 +118,7 @@ def expect_younger_process(world: World, deployed_at: datetime, *, redeployed: b
     )
 
 
-def expect_health(answer: httpx.Response, service: str, status: str) -> None:
+def expect_health(answer: httpx.Response, service: str, status: Status) -> None:
     """AssertionError unless `/health` has answered 200 with this service and status (platform contract 2.1)."""
     assert answer.status_code == 200, f"GET /health ответил {answer.status_code}, ожидался 200: {brief(answer)}"
     health = read_as(Health, body_of(answer), "Ответ /health воркера")
@@ -133,8 +133,8 @@ def expect_connected(answer: httpx.Response) -> None:
     assert redis.error is None, f"Воркер подключён, но сообщает об ошибке Redis: {redis.error}"
 
 
-def expect_status(world: World, status: str, *, within: float) -> None:
-    """AssertionError unless `/health` comes to say this status in time. status: `ok` or `degraded`."""
+def expect_status(world: World, status: Status, *, within: float) -> None:
+    """AssertionError unless `/health` comes to say this status in time."""
     wait_for(
         lambda: world.worker.health(within=within).status,
         lambda seen: seen == status,

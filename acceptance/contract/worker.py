@@ -17,6 +17,11 @@ from pydantic import (
 from acceptance.contract.body import Camel
 
 Number = StrictInt | StrictFloat
+#: What `/health` says of the worker as a whole, and what it calls itself.
+Status = Literal["ok", "degraded"]
+OK: Status = "ok"
+DEGRADED: Status = "degraded"
+SERVICE = "worker"
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -41,7 +46,7 @@ class HealthWorker(Camel):
 class Health(Camel):
     """uptime: seconds since the answering process started; timestamp: its own clock."""
 
-    status: Literal["ok", "degraded"]
+    status: Status
     service: StrictStr
     timestamp: Annotated[datetime, AfterValidator(_in_utc)]
     uptime: Number

@@ -2,6 +2,7 @@
 
 import secrets
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,15 @@ from acceptance.world import World
 
 JOB_NAME = "crm:sync-pipelines"
 FIRST_ID = 8_000_000
+
+
+@dataclass(frozen=True)
+class KommoAnswer:
+    """How a Kommo double answers. status: 200 for its usual answer; times: so many requests, None for all."""
+
+    status: int = 200
+    delay_seconds: float = 0
+    times: int | None = None
 
 
 def press(scene: Scene) -> SyncRun:
@@ -61,11 +71,11 @@ def bring_new_pipelines(scene: Scene) -> None:
     double.set_pipelines(made_up_pipelines(world.run_id))
 
 
-def answer_with(scene: Scene, answer: dict[str, Any]) -> None:
+def answer_with(scene: Scene, answer: KommoAnswer) -> None:
     """Make the Kommo double answer so until the scenario ends. Raises NotChecked where Kommo is real."""
     double = scene.world.kommo_double
     scene.add_cleanup(double.answer_normally)
-    double.answer_with(**answer)
+    double.answer_with(answer.status, delay_seconds=answer.delay_seconds, times=answer.times)
 
 
 def begin_without_connection(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
 SYNC = re.compile("^Синхронизировать")
 RUNNING = re.compile("^Синхронизация")
+STATES = ("Настроена", "Неактивна")  # of a row in the list, platform contract 7.5
 OWN_BUTTON = "Синхронизировать настройки CRM"
 SYNC_CALL = re.compile(rf"/api/({SYNC_PATHS})(\?|$)")
 

@@ -13,6 +13,7 @@ from acceptance.contract.worker import Metrics
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.integrations import SyncPressed
 from acceptance.pages.scripts import ScriptsPage
+from acceptance.scene.noted import Noted
 from acceptance.scene.things import Things
 
 
@@ -71,14 +72,13 @@ class Probe:
     bookmark: str = ""
 
 
-@dataclass
 class WorkerSeen:
-    """What the worker's operator has seen. deployment: the id of the one that the run has asked for, if it has."""
+    """What the worker's operator has seen. deployment: the id of the one that the run has asked for, None if none."""
 
-    queue: str = ""
+    queue = Noted[str]("воркер сообщает, что подключён к Redis и ошибки нет")
+    metrics = Noted[list[Metrics]]("оператор запрашивает показатели воркера")
+    deployment = Noted[str | None]("воркер развёрнут")
     health: httpx.Response | None = None
-    metrics: list[Metrics] = field(default_factory=list)
-    deployment: str | None = None
 
     @property
     def asked_health(self) -> httpx.Response:

@@ -24,7 +24,7 @@ def agent_without_connection(context):
     kommo.begin_without_connection(context.scene)
 
 
-@given("в Kommo заведены воронки этого прогона")
+@given("в Kommo заведены новые воронки")
 def fresh_pipelines(context):
     """Заводит в двойнике Kommo новые воронки; настоящий Kommo не меняет и говорит об этом в отчёте."""
     kommo.bring_new_pipelines(context.scene)

@@ -2,8 +2,9 @@
 
 from behave import step, then, when
 
-import features.vocabulary.texts  # noqa: F401 - the words of the slots
+import features.vocabulary.worker  # noqa: F401 - the words of the slots
 from acceptance.checks import metrics_growth, probe
+from acceptance.contract.worker import DEGRADED, OK
 from acceptance.deeds import worker
 from acceptance.scene.scene import Scene
 
@@ -14,7 +15,7 @@ def ask_health(context, seconds):
     worker.ask_health(context.scene, seconds)
 
 
-@then("воркер отвечает, что служба «{service:Name}» в состоянии «{status:Name}»")
+@then("воркер отвечает, что служба «{service:Service}» в состоянии «{status:HealthStatus}»")
 def health_is(context, service, status):
     """Проверяет код ответа, имя службы и её состояние."""
     probe.expect_health(context.scene.worker.asked_health, service, status)
@@ -40,13 +41,13 @@ def worker_lives_on_its_queue(context, seconds):
 @then("воркер сообщает о неполадке не позднее чем через {seconds:d} секунд")
 def health_degraded(context, seconds):
     """Ждёт, пока health check скажет «degraded»."""
-    probe.expect_status(context.scene.world, "degraded", within=seconds)
+    probe.expect_status(context.scene.world, DEGRADED, within=seconds)
 
 
 @then("воркер сообщает, что всё в порядке, не позднее чем через {seconds:d} секунд")
 def health_ok(context, seconds):
     """Ждёт, пока health check скажет «ok»."""
-    probe.expect_status(context.scene.world, "ok", within=seconds)
+    probe.expect_status(context.scene.world, OK, within=seconds)
 
 
 @when("оператор запрашивает показатели воркера")

@@ -1,13 +1,14 @@
 """How Kommo may answer."""
 
+from acceptance.deeds.kommo import KommoAnswer
 from acceptance.dictionary.slots import one_of
 
 one_of(
     "KommoAnswers",
     "как отвечает Kommo",
     {
-        "«401» на каждый запрос": {"status": 401},
-        "«500» на один запрос": {"status": 500, "times": 1},
-        "с задержкой 3 секунды": {"status": 200, "delay_seconds": 3},
+        "«401» на каждый запрос": KommoAnswer(401),
+        "«500» на один запрос": KommoAnswer(500, times=1),
+        "с задержкой 3 секунды": KommoAnswer(delay_seconds=3),
     },
 )

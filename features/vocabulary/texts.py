@@ -3,4 +3,4 @@
 from acceptance.dictionary.slots import text_like
 
 text_like("Text", "текст", r"[^«»]+")
-text_like("Name", "имя таблицы или службы", r"[a-z_]+")
+text_like("Name", "имя таблицы", r"[a-z_]+")

@@ -117,7 +117,8 @@ def test_nothing_is_left_when_the_starter_is_killed(project: Path) -> None:
     )
     script = (
         "import os, pathlib\nfrom acceptance.runner.behave_server import BehaveServer\n"
-        "process = BehaveServer().start([], os.environ, pathlib.Path('log'))\nprocess.wait()"
+        "server = BehaveServer()\n"  # which ends once nobody holds it
+        "process = server.start([], os.environ, pathlib.Path('log'))\nprocess.wait()"
     )
     starter = psutil.Popen([sys.executable, "-c", script])
     while not (project / "begun").exists():
