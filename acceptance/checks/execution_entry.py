@@ -72,10 +72,15 @@ def actions(wanted: Sequence[tuple[str, bool | None]]) -> Fact:
         results = entry.execution.action_results
         if Counter((one.action, one.success if told else None) for one in results) == expected:
             return None
-        seen = [f"{one.action}: {'успех' if one.success else 'неудача'}" for one in results]
-        return f"{', '.join(seen) or 'не записаны'}, ожидалось: {', '.join(label for label, _ in wanted)}"
+        labels = {value: label for label, value in ACTIONS.items()}
+        seen = ", ".join(_outcome(labels.get(one.action, one.action), one.success) for one in results) or "не записаны"
+        return f"{seen}, ожидались: {', '.join(_outcome(*one) for one in wanted)}"
 
     return fact
+
+
+def _outcome(action: str, success: bool | None) -> str:
+    return action if success is None else f"{action} – {'успех' if success else 'неудача'}"
 
 
 def at_event_time(entry: Entry) -> str | None:

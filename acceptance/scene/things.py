@@ -73,7 +73,7 @@ class Things:
         """The thing, made or standing in. Raises ScenarioMistake when no step has seen to one."""
         thing = self._things.get(kind)
         if thing is None:
-            raise ScenarioMistake(f"В этом сценарии не заведено: {kind}. Сначала нужен шаг «у владельца есть {kind}».")
+            raise _missing(kind)
         return thing
 
     def made(self, kind: Kind) -> Thing | None:
@@ -86,7 +86,7 @@ class Things:
         thing = self.made(kind)
         if thing is None:
             self.world.target.require(Grant.WRITE)
-            raise ScenarioMistake(f"В этом сценарии не заведено: {kind}. Сначала нужен шаг «у владельца есть {kind}».")
+            raise _missing(kind)
         return thing
 
     def id_of(self, kind: Kind) -> str:
@@ -107,3 +107,9 @@ class Things:
         if not agent.made and agent.answer.get("status") != "active":
             raise NotChecked("У организации нет активного агента, а создать его прогон не вправе.", "GRANTS=write")
         return agent
+
+
+def _missing(kind: Kind) -> ScenarioMistake:
+    return ScenarioMistake(
+        f"В этом сценарии не заведено: {kind}. Сначала нужен шаг «у владельца есть …» или «у агента есть …»."
+    )
