@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from acceptance.checks.speech import holds, is_echo, letters, missing_from
+from acceptance.checks.speech import first_line, holds, is_echo, letters, missing_from, no_answer
 from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation, Conversations, Messages
 from acceptance.contract.reading import read_as
@@ -229,8 +229,13 @@ def _expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
         within=DEADLINE,
         what="разговор должен показывать сообщения по порядку",
         show=lambda lost: "все на месте" if lost is None else f"нет на своём месте: «{lost[:120]}»",
+        hopeless=page.hopeless,
     )
     _expect_no_failure(page)
+    owner, agent = (next((text for role, text in said if role == who), "") for who in (USER, ASSISTANT))
+    if owner.strip() and agent.strip():
+        unclear = page.why_unclear(first_line(owner), first_line(agent))
+        assert not unclear, f"{page.title}: {unclear}"
 
 
 def _expect_no_failure(page: TestChatPage) -> None:
@@ -242,6 +247,7 @@ def _reply(world: World, dialogue: Dialogue, within: float) -> str:
     used = (reply.metadata or {}).get("usedKnowledgeBase")
     world.evidence.facts("Ответ агента", {"текст": reply.content, "использована база знаний": used})
     assert reply.content.strip(), "Агент ответил пустым сообщением"
+    assert not (why := no_answer(reply.content)), f"Вместо ответа агента – {why}: «{reply.content[:200]}»"
     return reply.content
 
 

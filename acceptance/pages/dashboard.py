@@ -90,7 +90,7 @@ class DashboardPage(Page):
             raise NotInTime(f"В разделе «{UPDATES}» ни записей, ни текста «{NO_UPDATES}»: «{text[:200]}»") from error
         if empty.filter(visible=True).count() and self.still_empty(stamps):
             return []
-        lines = [" ".join(text.split()) for text in section.locator("p").all_inner_texts()]
+        lines = self.read(section.locator("p"), "запись")
         return [Entry(message, stamp) for message, stamp in pairwise(lines) if _is_stamp(stamp)]
 
     def _section(self, title: str) -> Locator:

@@ -9,6 +9,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser import Visit
 from acceptance.contract.draft import Draft, Part, Sort
+from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
@@ -88,8 +89,8 @@ class AutomationTab(Page):
     def wait_rows(self, number: int, within: float = 5.0) -> list[str]:
         """Wait until the list has that many rows; their texts."""
         what = f"на вкладке «{self.tab}» должно быть строк: {number}"
-        wait_for(self._rows().count, lambda seen: seen == number, within=within, what=what)
-        return [" ".join(text.split()) for text in self._rows().all_inner_texts()]
+        self.wait(self._rows().count, lambda seen: seen == number, within=within, what=what)
+        return self.read(self._rows(), "строка")
 
     def says(self, text: str) -> bool:
         """True when the tab shows this text."""
@@ -98,7 +99,7 @@ class AutomationTab(Page):
     def wait_named(self, name: str, number: int, within: float = 10.0) -> None:
         """Wait until that many rows bear this name."""
         what = f"на вкладке «{self.tab}» должно быть строк с названием «{name}»: {number}"
-        wait_for(self._named(name).count, lambda seen: seen == number, within=within, what=what)
+        self.wait(self._named(name).count, lambda seen: seen == number, within=within, what=what)
 
     def note_named(self, name: str, within: float = 5.0) -> None:
         """Look whether a row bears this name by now; a list that does not follow by itself is worth a remark.
@@ -252,4 +253,4 @@ class AutomationTab(Page):
 
     def _pick(self, combobox: Locator, option: str, place: str) -> None:
         if " ".join(self.shown(combobox, f"{place} список для выбора «{option}»").inner_text().split()) != option:
-            self.choose(combobox, option)
+            choose(self, combobox, option)

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Request
 from playwright.sync_api import Page as PlaywrightPage
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
@@ -116,7 +117,7 @@ class ScriptsPage(Page):
         self.write(form.locator("#title"), title, "поле «Название» формы")
         self.write(form.locator("#content"), content, "поле «Содержимое скрипта» формы")
         if kind is not None:
-            self.choose(form.locator("#scriptType"), TYPE_LABELS[kind])
+            choose(self, form.locator("#scriptType"), TYPE_LABELS[kind])
 
     def save_new(self, form: Locator) -> None:
         """Press the form's «Создать скрипт» and wait until the form is closed."""

@@ -10,6 +10,8 @@ from playwright.sync_api import Error, Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.outcomes import NotInTime
+from acceptance.pages.combobox import choose, options
+from acceptance.pages.conversation import why_unclear
 from acceptance.pages.page import DEADLINE, Page
 
 NO_CONVERSATIONS = "Нет чатов"
@@ -96,7 +98,7 @@ class TestChatPage(Page):
 
     def choose_agent(self, name: str) -> None:
         """Pick an agent in the selector."""
-        self.choose(self._selector(AGENT_PLACEHOLDER), name)
+        choose(self, self._selector(AGENT_PLACEHOLDER), name)
 
     def type(self, text: str) -> None:
         """Type into the message box, which is there for typing once an agent has been chosen."""
@@ -151,13 +153,11 @@ class TestChatPage(Page):
 
     def listed(self) -> list[str]:
         """The texts of the list's entries: buttons that end in how long ago the conversation was."""
-        return [
-            " ".join(text.split()) for text in self.page.get_by_role("button").filter(has_text=AGO).all_inner_texts()
-        ]
+        return self.read(self.page.get_by_role("button").filter(has_text=AGO), "разговор")
 
     def offered_agents(self) -> list[str]:
         """The names that the selector offers; it is closed again."""
-        return self.options(self._selector(AGENT_PLACEHOLDER))
+        return options(self, self._selector(AGENT_PLACEHOLDER))
 
     def chosen_agent(self, name: str) -> bool:
         """True once the selector shows this name as chosen."""
@@ -184,6 +184,10 @@ class TestChatPage(Page):
     def text(self) -> str:
         """Everything that the page shows, top to bottom."""
         return self.page.locator("body").inner_text()
+
+    def why_unclear(self, owner_said: str, agent_said: str) -> str:
+        """Why a person cannot tell what owner and agent have said; arguments and result as in `conversation`."""
+        return why_unclear(self.page, owner_said, agent_said)
 
     def _loaded(self) -> None:
         self.shown(self.heading("Тестовый чат", 1), "заголовок «Тестовый чат»")

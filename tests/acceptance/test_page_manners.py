@@ -12,6 +12,7 @@ from playwright.sync_api import Route, sync_playwright
 
 from acceptance.browser import Watch
 from acceptance.outcomes import NotInTime
+from acceptance.pages.combobox import choose
 from acceptance.pages.dashboard import DashboardPage, Entry
 from acceptance.pages.login import LoginPage
 from acceptance.pages.page import Page
@@ -116,7 +117,7 @@ def shown(tab: Tab) -> Iterator[Callable[[str], SimpleNamespace]]:
 def test_a_list_opened_too_early_is_opened_again_though_it_hides_its_own_control(shown) -> None:
     page = Page(shown(HIDING_SELECT), "0-a")
     page.go("/x")
-    page.choose(page.page.get_by_role("combobox").filter(has_text="Выберите"), "Агент 1")
+    choose(page, page.page.get_by_role("combobox").filter(has_text="Выберите"), "Агент 1")
     assert page.page.locator("button").inner_text() == "Агент 1"
 
 
@@ -176,5 +177,5 @@ def test_what_does_not_come_into_use_is_named(shown, monkeypatch: pytest.MonkeyP
     page = Page(shown(USED_LATE), "0-a")
     page.go("/x")
     monkeypatch.setattr("acceptance.pages.page.DEADLINE", 0.5)
-    with pytest.raises(NotInTime, match=rf"кнопка «{name}» – {trouble} за 0.5 с. На странице .*Форма"):
+    with pytest.raises(NotInTime, match=rf"кнопка «{name}» – {trouble} за 0.5 с. На странице: .*Форма"):
         page.press(page.page.get_by_role("button", name=name), f"кнопка «{name}»")
