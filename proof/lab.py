@@ -39,7 +39,7 @@ from proof.seams.processes import Operator
 from proof.seams.queue import Idler, JobWatcher
 from proof.seams.sql import Database
 
-RUN_LIMIT = 240.0
+RUN_LIMIT = 330.0
 DRAINED_WITHIN = 20.0
 PAGE_SECONDS = "8"
 Proof = Callable[[], str]

@@ -12,10 +12,9 @@ from tenacity import retry, retry_if_exception_message, stop_after_attempt
 
 from acceptance.browser import Visit
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
-from acceptance.pages import sight
+from acceptance.pages import sight, vain
 from acceptance.pages.state import PageState
 from acceptance.process.variables import told
-from acceptance.timing import vain
 from acceptance.timing.waiting import wait_for
 
 T = TypeVar("T")
@@ -218,7 +217,6 @@ class Page(PageState):
         act: does what is still to be done, and waits for what comes of it, both for OPENING_MS at the most. what: the
         effect, in Russian. Raises NotInTime that tells `instead`; by itself: what the page shows.
         """
-
         within = within or DEADLINE
 
         def once() -> bool:

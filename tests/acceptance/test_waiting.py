@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acceptance.outcomes import NotInTime, ServiceSilent
-from acceptance.timing import vain
+from acceptance.pages import vain
 from acceptance.timing.waiting import GRACE, wait_for
 
 
