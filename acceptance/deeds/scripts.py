@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator
 
-from acceptance.clients.http import expect_success
+from acceptance.clients.web import accepted
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
 from acceptance.pages.scripts import ScriptsPage
@@ -100,7 +100,7 @@ def say_to_agents(scene: Scene, words: str, kinds: list[Kind]) -> None:
     for kind in kinds:
         agent = scene.things.need(kind)
         started = time.monotonic()
-        answer = expect_success(say(scene.web, words, agent.id))
+        answer = accepted(say(scene.web, words, agent.id))
         text = read_as(AgentSaid, answer, "Ответ POST /api/chat").data.message.content
         scene.replies[kind] = Reply(text, time.monotonic() - started)
     told = {str(kind): reply.text for kind, reply in scene.replies.items()}

@@ -11,7 +11,6 @@ from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
-HEADING = "Скрипты продаж"
 EMPTY = "Скрипты не созданы"
 TYPE_LABELS = {
     "greeting": "Приветствие",
@@ -38,14 +37,19 @@ class ScriptsPage(Page):
     """`/ai-agents/<agentId>/scripts`."""
 
     title = "Страница скриптов"
+    headline = "Скрипты продаж"
 
     # --- get ---------------------------------------------------------------------------------------------------------
 
-    def open(self, agent_id: str) -> None:
-        """Open the page by its address and wait for its heading."""
+    def go_there(self, agent_id: str) -> None:
+        """Open the page's address."""
         self.agent_id = agent_id
         self.go(f"/ai-agents/{agent_id}/scripts")
-        self.shown(self.heading(HEADING, 1), f"заголовок «{HEADING}»")
+
+    def open(self, agent_id: str) -> None:
+        """Open the page by its address and wait for its heading."""
+        self.go_there(agent_id)
+        self.shown(self.heading(self.headline, 1), f"заголовок «{self.headline}»")
 
     def open_loaded(self, agent_id: str) -> None:
         """Open the page and wait for its list."""
@@ -55,7 +59,7 @@ class ScriptsPage(Page):
     def reopen(self) -> None:
         """Load the page anew and wait for its list."""
         self.reload()
-        self.shown(self.heading(HEADING, 1), f"заголовок «{HEADING}»")
+        self.shown(self.heading(self.headline, 1), f"заголовок «{self.headline}»")
         self.loaded()
 
     # --- ask ---------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ class PageState:
     """A page as it is. title: what people call it, Russian."""
 
     title: ClassVar[str] = "страница"
+    headline: ClassVar[str] = ""  # its heading, where it has one of its own
     asks_to_sign_in: ClassVar[bool] = True  # False on the page that is there for it
 
     def __init__(self, visit: Visit) -> None:

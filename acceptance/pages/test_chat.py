@@ -80,13 +80,17 @@ class TestChatPage(Page):
     """The test chat."""
 
     __test__ = False  # not a test case, whatever its name suggests to pytest
-    title = "Тестовый чат"
+    title = headline = "Тестовый чат"
 
     # --- get ---------------------------------------------------------------------------------------------------------
 
+    def go_there(self) -> None:
+        """Open the chat's address."""
+        self.go("/test-chat")
+
     def open(self) -> None:
         """Open the chat and wait for its heading."""
-        self.go("/test-chat")
+        self.go_there()
         self._loaded()
 
     def again(self) -> None:
@@ -190,7 +194,7 @@ class TestChatPage(Page):
         return why_unclear(self.page, owner_said, agent_said)
 
     def _loaded(self) -> None:
-        self.shown(self.heading("Тестовый чат", 1), "заголовок «Тестовый чат»")
+        self.shown(self.heading(self.headline, 1), f"заголовок «{self.headline}»")
 
     def _selector(self, words: str) -> Locator:
         return self.page.get_by_role("combobox").filter(has_text=words)
