@@ -13,6 +13,7 @@ from acceptance.scene.kinds import SCRIPT, Kind
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Reply, ScriptsWork, ScriptText
+from acceptance.scene.texts import named, several_lines
 from acceptance.scene.things import Things
 
 Deed = Callable[[ScriptsWork], None]
@@ -127,12 +128,8 @@ def own_in_api(owner: Things) -> dict[str, ScriptText]:
 
 def _text(work: ScriptsWork, kind: str) -> ScriptText:
     word = work.owner.world.code_word()
-    title = work.owner.world.unique("Скрипт")
-    content = (
-        f"Здравствуйте! Меня зовут {{имя}}, я помогу выбрать «{word}». Расскажите, что для вас важно: срок, цена или "
-        f"качество? Тогда я предложу лучшее и отвечу на вопросы. Код предложения: {word}-2."
-    )
-    return ScriptText(title, kind, content)
+    title = named(work.owner.world.unique("Скрипт"))
+    return ScriptText(title, kind, several_lines(f"Предложите клиенту «{word}»: код предложения – {word}-2."))
 
 
 def _filled_form(work: ScriptsWork, text: ScriptText) -> Locator:
@@ -162,6 +159,8 @@ def _subject(work: ScriptsWork) -> ScriptText:
 
 def _question(work: ScriptsWork, text: ScriptText) -> Locator:
     question = work.page.begin_deleting(text.title)
-    said = question.inner_text()
-    assert text.title in said, f"Вопрос об удалении – не о скрипте «{text.title}»: «{' '.join(said.split())[:200]}»"
+    said = " ".join(question.inner_text().split())
+    assert " ".join(text.title.split()) in " ".join(said.split()), (
+        f"Вопрос об удалении – не о скрипте «{text.title}»: «{' '.join(said.split())[:200]}»"
+    )
     return question
