@@ -7,7 +7,7 @@ from acceptance.contract.draft import Draft
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
-from acceptance.scene.drafts import completed, usual
+from acceptance.scene.drafts import AUTOMATIONS, completed, usual
 from acceptance.scene.kinds import RULE, Kind, Noun, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence
@@ -24,14 +24,25 @@ def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
 def have(scene: Scene, kind: Kind, named: Draft) -> None:
     """Make a rule or sequence of the owner's agent over the API; it goes with the agent."""
     draft = replace(whole(scene, kind, named), active=kind.which is not Which.SWITCHED_OFF)
+    scene.things.add(_added(scene, kind, draft))
+
+
+def _added(scene: Scene, kind: Kind, draft: Draft) -> Thing:
     add = add_rule if kind.noun is Noun.RULE else add_sequence
-    scene.things.add(add(scene.things, draft.to_api(), kind.which))
+    return replace(add(scene.things, draft.to_api(), kind.which), whole=draft)
+
+
+def _in_company(scene: Scene, noun: Noun) -> None:
+    """The list has another in it, which nothing sets off by itself."""
+    kind = Kind(noun, Which.NEIGHBOUR)
+    draft = whole(scene, kind, Draft(AUTOMATIONS[noun], {"trigger_type": "Вручную"}))
+    scene.things.company.join(noun, lambda: _added(scene, kind, draft))
 
 
 def open_tab(scene: Scene, kind: type[AutomationTab]) -> AutomationTab:
     """Open this tab of the agent's editor."""
     page: AutomationTab = scene.open_page(kind)
-    page.open(scene.things.agent.id)
+    page.open(scene.things.agent.id, scene.things.agent.name)
     return page
 
 
@@ -49,6 +60,7 @@ def tab_of(scene: Scene, kind: Kind) -> AutomationTab:
 
 def create(scene: Scene, kind: Kind, named: Draft, *, twice: bool = False) -> None:
     """Fill the dialog in and press the button that creates. AssertionError when the call is refused."""
+    _in_company(scene, kind.noun)
     page, draft = _begin(scene, kind, whole(scene, kind, named))
     dialog = page.begin()
     page.fill(dialog, draft)
@@ -83,7 +95,7 @@ def try_to_create(scene: Scene, kind: Kind, draft: Draft) -> None:
 def _begin(scene: Scene, kind: Kind, draft: Draft) -> tuple[AutomationTab, Draft]:
     page = tab_of(scene, kind)
     # Its number is not known: it is found by its name.
-    scene.things.add(Thing(kind, "", draft.name, scene.things.agent.id))
+    scene.things.add(Thing(kind, "", draft.name, scene.things.agent.id, whole=draft))
     return page, draft
 
 
@@ -106,6 +118,7 @@ def change_and_leave(scene: Scene, named: Draft) -> None:
 
 def remove(scene: Scene, kind: Kind) -> None:
     """Remove it and confirm that. AssertionError when the call is refused."""
+    _in_company(scene, kind.noun)
     _expect_success(tab_of(scene, kind).remove(_name(scene, kind)), "удаления")
 
 
@@ -116,6 +129,7 @@ def switch_on(scene: Scene, kind: Kind) -> None:
 
 def switch_off(scene: Scene, kind: Kind) -> None:
     """Press its switch, which is on. AssertionError when it is not, or the call is refused."""
+    _in_company(scene, kind.noun)
     _flip(scene, kind, on=False)
 
 
@@ -126,6 +140,7 @@ def _flip(scene: Scene, kind: Kind, *, on: bool) -> None:
 
 
 def _rule_in_list(scene: Scene) -> tuple[RulesTab, str]:
+    _in_company(scene, Noun.RULE)
     tab_of(scene, RULE)
     return scene.page_of(RulesTab), _name(scene, RULE)
 

@@ -53,9 +53,14 @@ class AutomationTab(Page):
 
     # --- get -----------------------------------------------------------------------------------------------------
 
-    def open(self, agent_id: str) -> None:
-        """Open the agent's editor and choose the tab; its list or its empty text is there afterwards."""
+    def open(self, agent_id: str, name: str) -> None:
+        """Open the agent's editor and choose the tab; its list or its empty text is there afterwards.
+
+        name: of the agent: the editor is headed with it.
+        """
         self.go(f"/ai-agents/{agent_id}/edit")
+        heading = self.page.get_by_role("heading", name=" ".join(name.split()))
+        self.shown(heading, f"заголовок «Редактирование {name}»")
         self._choose_tab()
 
     def reopen(self) -> None:
@@ -91,6 +96,10 @@ class AutomationTab(Page):
         what = f"на вкладке «{self.tab}» должно быть строк: {number}"
         self.wait(self._rows().count, lambda seen: seen == number, within=within, what=what)
         return self.read(self._rows(), "строка")
+
+    def cells(self, name: str) -> list[str]:
+        """What stands in the cells of the row with this name, as it is written, whatever case a style shows."""
+        return [" ".join(text.split()) for text in self._row(name).get_by_role("cell").all_text_contents()]
 
     def says(self, text: str) -> bool:
         """True when the tab shows this text."""
