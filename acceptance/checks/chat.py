@@ -191,6 +191,19 @@ def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> No
     )
 
 
+def expect_apart(web: WebClient, page: TestChatPage, dialogues: Sequence[Dialogue]) -> None:
+    """AssertionError unless each of these dialogues is a conversation of its own, stored and listed, with its words."""
+    ids = {one.conversation_id for one in dialogues}
+    assert len(ids) == len(dialogues), f"Разговоров {len(ids)}, ожидалось {len(dialogues)}: новый чат продолжил прежний"
+    page.again()
+    for dialogue in dialogues:
+        said = [one for one in _stored_messages(web, dialogue.conversation_id) if one[0] in (USER, ASSISTANT)]
+        assert _bare(said) == _bare(dialogue.said), (
+            f"В разговоре «{dialogue.title}» хранится {_brief(said)}, ожидалось {_brief(dialogue.said)}"
+        )
+        assert page.shows_conversation(dialogue.title), f"В списке чатов нет разговора «{dialogue.title}»"
+
+
 def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
     """AssertionError unless there is one conversation, with the message once and one answer to it."""
     agent_id, message = str(dialogue.agent.id), dialogue.said[0][1]

@@ -160,3 +160,9 @@ def tell_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
     """Tell the platform in Kommo's place what has happened to a lead. Needs the grant `events`."""
     event = scene.world.kommo_events.send(happening, scene.leads.lead(lead), scene.web.organisation_id)
     scene.leads.events.append(event)
+
+
+def tell_others_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
+    """Tell the platform the same of a lead of another organisation, which is registered for it."""
+    others = scene.world.new_owner()
+    scene.leads.events.append(scene.world.kommo_events.send(happening, scene.leads.lead(lead), others.organisation_id))

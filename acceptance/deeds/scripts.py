@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from playwright.sync_api import Locator
 
@@ -9,13 +10,14 @@ from acceptance.clients.web import accepted
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
 from acceptance.pages.scripts import ScriptsPage
-from acceptance.scene.kinds import SCRIPT, Kind
+from acceptance.scene.kinds import SCRIPT, Kind, Noun, Thing, Which
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Reply, ScriptsWork, ScriptText
 from acceptance.scene.texts import named, several_lines
 from acceptance.scene.things import Things
 
+WITH_SCRIPT = Kind(Noun.AGENT, Which.WITH_SCRIPT)
 Deed = Callable[[ScriptsWork], None]
 
 
@@ -106,6 +108,27 @@ def say_to_agents(scene: Scene, words: str, kinds: list[Kind]) -> None:
         scene.replies[kind] = Reply(text, time.monotonic() - started)
     told = {str(kind): reply.text for kind, reply in scene.replies.items()}
     scene.world.evidence.facts("Что ответили агенты", {"сказано": words, **told})
+
+
+def change_code_word(scene: Scene) -> None:
+    """Change the agent's script over the API: it names another word from now on; the former one is kept in mind."""
+    agent, word = scene.things.need(WITH_SCRIPT), scene.world.code_word()
+    content = str(agent.sent["content"]).replace(agent.mark, word)
+    scene.web.send("PATCH", _script_path(scene, agent), {"content": content})
+    scene.things.add(replace(agent, mark=word, sent={**agent.sent, "content": content, "former": agent.mark}))
+
+
+def remove_script(scene: Scene) -> None:
+    """Remove the agent's script over the API."""
+    agent = scene.things.need(WITH_SCRIPT)
+    accepted(scene.web.call("DELETE", _script_path(scene, agent)))
+    scene.things.add(replace(agent, sent={**agent.sent, "former": agent.mark}))
+
+
+def _script_path(scene: Scene, agent: Thing) -> str:
+    own = [one for one in scene.web.scripts(agent.id) if str(one.get("agentId")) == agent.id]
+    assert len(own) == 1, f"В API у агента со скриптом своих скриптов {len(own)}, ожидался один"
+    return f"/api/agents/{agent.id}/scripts/{own[0]['id']}"
 
 
 # --- reading back ----------------------------------------------------------------------------------------------------

@@ -101,8 +101,16 @@ class TestChatPage(Page):
     # --- act ---------------------------------------------------------------------------------------------------------
 
     def choose_agent(self, name: str) -> None:
-        """Pick an agent in the selector."""
+        """Pick an agent in the selector, unless it is chosen already."""
+        unchosen, chosen = self._selector(AGENT_PLACEHOLDER), self._selector(name)
+        self.shown(unchosen.or_(chosen), f"выбор «{AGENT_PLACEHOLDER}»")
+        if chosen.count():
+            return
         choose(self, self._selector(AGENT_PLACEHOLDER), name)
+
+    def begin_new(self) -> None:
+        """Press «Новый чат»; whether the agent stays chosen is the page's own affair."""
+        self.press(self.page.get_by_role("button", name="Новый чат", exact=True), "кнопка «Новый чат»")
 
     def type(self, text: str) -> None:
         """Type into the message box, which is there for typing once an agent has been chosen."""
