@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
+from acceptance.clients.listener import Listener, Place
 from acceptance.contract.draft import Draft
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
@@ -18,7 +20,19 @@ TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: Seq
 
 def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
     """What the feature file names, with the usual in place of all that it does not."""
-    return completed(usual(kind, scene.world, scene.leads.matching_name).changed(named), scene.world)
+    return completed(usual(kind, scene.world, scene.leads.matching_name).changed(named), _usual_webhook(scene))
+
+
+def _usual_webhook(scene: Scene) -> str:
+    """What the usual webhook calls, so that it succeeds: the run's own server, where the target can reach it.
+
+    Else the platform's own door for events: what names no account is taken, and nothing comes of it (platform contract
+    9.1). Where that door asks for a signature, the call is refused.
+    """
+    target = scene.world.target
+    if Listener.within_reach(target):
+        return scene.listener.address(Place.FIRST)
+    return f"{target.need('web_url')}{EVENTS_PATH}"
 
 
 def have(scene: Scene, kind: Kind, named: Draft) -> None:
