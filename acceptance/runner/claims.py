@@ -25,7 +25,7 @@ def claimed(runner: Runner) -> Layer:
     """The layer that lets this process run only what it claims first; one that changes nothing in a run of its own.
 
     A scenario that disturbs others (it stops a service) carries @монопольно: it is left for the end, when no process
-    has anything else to do, and runs alone.
+    has anything else to do, and runs alone. Of the processes that share an owner only the first synchronises.
     """
     folder = told().claims
     if folder is None:
@@ -42,6 +42,8 @@ def claimed(runner: Runner) -> Layer:
     runner.features.extend(disturbing)
 
     def layer(scenario: Scenario, run: RunScenario) -> RunScenario:
+        if told().sharing and tags.MAY_SYNC in scenario.effective_tags:
+            return lambda runner: False  # two at once would meet: the owner's first process does it
         place = places[id(scenario)]
         if id(scenario) in alone:
             return _at_the_end(_claimed(_alone(run, room), place), room)
