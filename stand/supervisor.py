@@ -24,7 +24,7 @@ from stand.postgres import PostgresServer
 from stand.process import take_port
 from stand.redis_server import RedisServer
 from stand.rest import Keys as SupabaseKeys
-from stand.rest import PostgrestServer, create_app, create_proxy, find_postgrest, make_keys
+from stand.rest import create_app, make_keys
 from stand.secrets_box import new_key
 from stand.server_process import ServerProcess
 from stand.services import ServerService, WebService, WorkerService
@@ -139,7 +139,9 @@ class Stand:
         finally:
             await servers_up
         owners = await asyncio.to_thread(populate, postgres.database_url, accounts, keys.encryption, variant.sql)
-        supabase_port = await self._open_supabase(postgres.database_url, supabase_socket)
+        anon, service_role = keys.supabase.anon_key, keys.supabase.service_role_key
+        self._supabase_app = create_app(postgres.database_url, service_role, anon, keys.supabase.secret)
+        supabase_port = await self._open(self._supabase_app, supabase_socket)
 
         redis_url, redis_for_worker = await self._open_redis(redis, certificates, variant)
 
@@ -274,19 +276,6 @@ class Stand:
             "UPSTASH_REDIS_REST_URL": f"https://{LOOPBACK}:{door.port}",
             "UPSTASH_REDIS_REST_TOKEN": password,
         }
-
-    async def _open_supabase(self, database_url: str, sock: socket.socket) -> int:
-        """The real PostgREST behind its gateway where it is at hand, else the project's own door."""
-        keys, program = self._keys.supabase, find_postgrest()
-        if program is None:
-            app = create_app(database_url, keys.service_role_key, keys.anon_key, keys.secret)
-        else:
-            port = take_port(0, "PostgREST")
-            server = PostgrestServer(self._folder / "postgrest", port, program, database_url, keys.secret)
-            await self._service("postgrest", server).start()
-            app = create_proxy(server.url, keys.service_role_key, keys.anon_key)
-        self._supabase_app = app
-        return await self._open(app, sock)
 
 
 def _http(port: int) -> str:

@@ -1,26 +1,14 @@
-"""Supabase's REST door of the stand: the real PostgREST when it is at hand, else a small compatible one.
-
-Both speak what supabase clients send, under ``/rest/v1`` behind the same check of the API key.
-"""
+"""Supabase's REST door of the stand: it speaks what supabase clients send, under ``/rest/v1`` behind an API key."""
 
 from __future__ import annotations
 
 from starlette.applications import Starlette
 
 from stand.rest.door import Door
-from stand.rest.gateway import Forward, gateway
+from stand.rest.gateway import gateway
 from stand.rest.keys import Keys, make_keys
-from stand.rest.postgrest import PostgrestServer, find_postgrest
 
-__all__ = [
-    "Keys",
-    "PostgrestServer",
-    "create_app",
-    "create_proxy",
-    "find_postgrest",
-    "make_keys",
-    "open_door",
-]
+__all__ = ["Keys", "create_app", "make_keys"]
 
 
 def create_app(database_url: str, service_role_key: str, anon_key: str, jwt_secret: str | None = None) -> Starlette:
@@ -30,8 +18,3 @@ def create_app(database_url: str, service_role_key: str, anon_key: str, jwt_secr
     """
     known = {service_role_key: "service_role", anon_key: "anon"}
     return gateway(Door(database_url, known, jwt_secret), set(known))
-
-
-def create_proxy(postgrest_url: str, service_role_key: str, anon_key: str) -> Starlette:
-    """The same address in front of a real PostgREST; ``await app.state.close()`` ends its connections."""
-    return gateway(Forward(postgrest_url), {service_role_key, anon_key})

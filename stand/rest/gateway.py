@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 _NO_KEY = {
@@ -17,17 +16,6 @@ _NO_KEY = {
 _WRONG_KEY = {
     "message": "Invalid API key",
     "hint": "Double check your Supabase `anon` or `service_role` API key.",
-}
-#: Headers that belong to one connection, not to the message that passes through.
-_HOP = {
-    "connection",
-    "keep-alive",
-    "transfer-encoding",
-    "content-length",
-    "host",
-    "upgrade",
-    "date",
-    "server",
 }
 
 
@@ -49,38 +37,6 @@ class _KeyCheck:
         if "authorization" not in request.headers:
             inner["headers"].append((b"authorization", f"Bearer {key}".encode()))
         await self._app(inner, receive, send)
-
-
-class Forward:
-    """ASGI application that hands requests on to the PostgREST at ``url`` and its answers back."""
-
-    def __init__(self, url: str) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
-
-    async def close(self) -> None:
-        """End the connections to PostgREST."""
-        await self._client.aclose()
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        request = Request(scope, receive)
-        headers = [(name, value) for name, value in request.headers.items() if name not in _HOP]
-        query = "&".join(
-            part for part in scope["query_string"].decode("latin-1").split("&") if not part.startswith("apikey=")
-        )
-        path = scope["path"] or "/"
-        try:
-            answer = await self._client.request(
-                request.method,
-                f"{path}?{query}" if query else path,
-                headers=headers,
-                content=await request.body(),
-            )
-        except httpx.TransportError as error:
-            response: Response = JSONResponse({"message": f"PostgREST is away: {error}"}, 503)
-        else:
-            kept = {name: value for name, value in answer.headers.items() if name not in _HOP | {"content-encoding"}}
-            response = Response(answer.content, answer.status_code, kept)
-        await response(scope, receive, send)
 
 
 def gateway(rest: Any, keys: set[str]) -> Starlette:
