@@ -139,8 +139,7 @@ class Stand:
         finally:
             await servers_up
         owners = await asyncio.to_thread(populate, postgres.database_url, accounts, keys.encryption, variant.sql)
-        anon, service_role = keys.supabase.anon_key, keys.supabase.service_role_key
-        self._supabase_app = create_app(postgres.database_url, service_role, anon, keys.supabase.secret)
+        self._supabase_app = create_app(postgres.database_url, keys.supabase)
         supabase_port = await self._open(self._supabase_app, supabase_socket)
 
         redis_url, redis_for_worker = await self._open_redis(redis, certificates, variant)

@@ -54,9 +54,3 @@ def unknown_table(name: str, similar: str | None) -> RestError:
 def unknown_column(column: str, table: str) -> RestError:
     """A column in the body that the table has not."""
     return RestError(400, "PGRST204", f"Could not find the '{column}' column of '{table}' in the schema cache")
-
-
-def not_single(count: int) -> RestError:
-    """One object was asked for, and there are none or several."""
-    message = "Cannot coerce the result to a single JSON object"
-    return RestError(406, "PGRST116", message, f"The result contains {count} rows")

@@ -70,7 +70,7 @@ class Supabase:
 def supabase(database_url: str, accounts: list[SeededAccount]) -> Iterator[Supabase]:
     """The REST door over a seeded database."""
     keys = make_keys()
-    with _served(create_app(database_url, keys.service_role_key, keys.anon_key, keys.secret)) as url:
+    with _served(create_app(database_url, keys)) as url:
         yield Supabase(url, keys)
 
 
