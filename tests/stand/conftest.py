@@ -32,7 +32,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         load_schema(server.start())
         yield server.database_url
     finally:
-        server.remove()
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         yield server.start()
     finally:
-        server.remove()
+        server.stop()
 
 
 @dataclass(frozen=True)

@@ -223,4 +223,4 @@ def test_the_door_outlives_its_database(
             server.start()
             assert httpx.get(address, headers=headers, timeout=10).json() == []
     finally:
-        server.remove()
+        server.stop()
