@@ -60,22 +60,6 @@ async def session(request: Request) -> Response:
     return response
 
 
-async def providers(request: Request) -> Response:
-    """``GET /api/auth/providers``."""
-    base = origin(request, request.app.state.services.settings)
-    return reply(
-        {
-            "credentials": {
-                "id": "credentials",
-                "name": "Credentials",
-                "type": "credentials",
-                "signinUrl": f"{base}/api/auth/signin/credentials",
-                "callbackUrl": f"{base}/api/auth/callback/credentials",
-            }
-        }
-    )
-
-
 def _return_address(request: Request, wanted: str) -> str:
     """``wanted`` when it stays within this app, else the app's front."""
     settings = request.app.state.services.settings
@@ -138,12 +122,6 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def to_login(request: Request) -> Response:
-    """Auth.js's own pages are replaced by ``/login``."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"/login{query}", 302)
-
-
 async def tenant_redirect(call: Call) -> Response:
     """``GET /api/auth/get-tenant-redirect``."""
     tenant = await tenant_of(call.services.pool, call.org_id) if call.signed_in else None
@@ -196,11 +174,8 @@ async def sign_up(call: Call) -> Response:
 routes = [
     Route("/api/auth/csrf", csrf, methods=["GET"]),
     Route("/api/auth/session", session, methods=["GET"]),
-    Route("/api/auth/providers", providers, methods=["GET"]),
     Route("/api/auth/callback/credentials", callback, methods=["POST"]),
     Route("/api/auth/signout", sign_out, methods=["POST"]),
-    Route("/api/auth/signin", to_login, methods=["GET"]),
-    Route("/api/auth/error", to_login, methods=["GET"]),
     endpoint("GET", "/api/auth/get-tenant-redirect", tenant_redirect, public=True),
     endpoint(
         "POST",

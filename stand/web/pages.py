@@ -29,7 +29,7 @@ MANAGED_PAGES = re.compile(
     ( / ai-agents ( /create | /[^/]+/(edit|available-integrations|scripts|integrations/[^/]+/edit) )?
     | / test-chat
     | / knowledge-(categories|items) ( /create )?
-    | / (clients|analytics|webhooks|onboarding|account|pricing|settings)
+    | / (clients|analytics|webhooks|onboarding|account|pricing)
     )?
     """,
     re.VERBOSE,
