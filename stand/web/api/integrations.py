@@ -8,10 +8,11 @@ from typing import Any
 from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
+from stand.clock import now
 from stand.engine.storage import Row, execute, fetch_all, fetch_one
 from stand.web.api.agents import own_agent
 from stand.web.endpoint import Call, Errors, endpoint
-from stand.web.responses import ApiError, now_text, ok
+from stand.web.responses import ApiError, ok
 from stand.web.validation import Body, InvalidInput, parse_json
 
 log = logging.getLogger("stand.web")
@@ -125,7 +126,7 @@ async def sync(call: Call) -> Response:
     await _note(
         call,
         integration,
-        last_synced_at=now_text(),
+        last_synced_at=now(),
         sync_status="queued",
         sync_job_id=job_id,
         sync_error=None,

@@ -9,9 +9,9 @@ from bullmq import Job
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from stand.clock import now
 from stand.secrets_box import decrypt
 from stand.worker.jobs.tools import Tools
-from stand.worker.log import now
 
 REFRESH_AHEAD = timedelta(seconds=60)
 
