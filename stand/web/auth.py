@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import secrets
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
@@ -23,10 +24,10 @@ from stand.web.sessions import (
     csrf_holds,
     csrf_token,
     drop_session,
-    new_csrf_token,
     origin,
     read_session,
     set_cookie,
+    write_csrf_token,
     write_session,
 )
 from stand.web.tenants import tenant_of
@@ -39,11 +40,11 @@ SIGN_IN_LIMIT = 30.0
 async def csrf(request: Request) -> Response:
     """``GET /api/auth/csrf``: the token, and its cookie when it is new."""
     settings = request.app.state.services.settings
-    if token := csrf_token(request, settings):
-        return reply({"csrfToken": token})
-    response = reply({})
-    response.body = response.render(f'{{"csrfToken":"{new_csrf_token(request, response, settings)}"}}')
-    response.headers["content-length"] = str(len(response.body))
+    known = csrf_token(request, settings)
+    token = known or secrets.token_hex(32)
+    response = reply({"csrfToken": token})
+    if known is None:
+        write_csrf_token(request, response, settings, token)
     return response
 
 

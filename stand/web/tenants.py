@@ -5,11 +5,7 @@ from __future__ import annotations
 from psycopg_pool import AsyncConnectionPool
 
 from stand.engine.storage import fetch_one
-
-
-def tenant_id(org_id: str, slug: str) -> str:
-    """``<sum of the uuid's first seven hex digits>-<slug>``."""
-    return f"{sum(int(digit, 16) for digit in str(org_id).replace('-', '')[:7])}-{slug}"
+from stand.seed import tenant_id
 
 
 async def tenant_of(pool: AsyncConnectionPool, org_id: str) -> str | None:

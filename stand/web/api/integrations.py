@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
 from stand.clock import now
-from stand.engine.storage import Row, execute, fetch_all, fetch_one
+from stand.engine.storage import Row, count, execute, fetch_all, fetch_one
 from stand.web.api.agents import own_agent
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, ok
@@ -131,12 +131,8 @@ async def sync(call: Call) -> Response:
         sync_job_id=job_id,
         sync_error=None,
     )
-    known = await fetch_one(
-        call.services.pool,
-        "select count(*) as n from crm_pipelines where connection_id = %s",
-        [connection["id"]],
-    )
-    details = {"jobId": job_id, "pipelines": known["n"] if known else 0, "fields": 0, "channels": 0}
+    known = await count(call.services.pool, "crm_pipelines where connection_id = %s", [connection["id"]])
+    details = {"jobId": job_id, "pipelines": known, "fields": 0, "channels": 0}
     return ok(message="Синхронизация запущена", details=details)
 
 

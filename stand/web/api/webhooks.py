@@ -9,11 +9,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from stand.engine.storage import Row, fetch_all, fetch_one, insert
+from stand.engine.storage import Row, count, fetch_all, fetch_one, insert
 from stand.engine.webhook_body import base_domain, read_event
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, dump, ok
-from stand.web.validation import CamelBody, Digits, InvalidInput, is_uuid
+from stand.web.validation import CamelBody, Digits, InvalidInput, at_most, is_uuid
 
 NOT_FOUND = "Событие не найдено"
 PREVIEW_LENGTH = 200
@@ -133,17 +133,12 @@ async def _found(call: Call, limit: int, offset: int) -> tuple[list[dict[str, An
         f"select * from webhook_events where {where} order by created_at desc, id limit %(limit)s offset %(offset)s",
         {**params, "limit": limit, "offset": offset},
     )
-    counted = await fetch_one(call.services.pool, f"select count(*) as n from webhook_events where {where}", params)
-    return [_shown(row) for row in rows], counted["n"] if counted else 0
-
-
-def _limit(query: HistoryQuery, usual: int) -> int:
-    return min(max(usual if query.limit is None else query.limit, 1), 200)
+    return [_shown(row) for row in rows], await count(call.services.pool, f"webhook_events where {where}", params)
 
 
 async def history(call: Call) -> Response:
     query = call.query(HistoryQuery)
-    limit, page = _limit(query, 20), max(query.page or 1, 1)
+    limit, page = at_most(200, query.limit, usual=20), max(query.page or 1, 1)
     rows, total = await _found(call, limit, (page - 1) * limit)
     pages = -(-total // limit)
     return ok(rows, pagination={"total": total, "page": page, "limit": limit, "totalPages": pages})
@@ -151,7 +146,7 @@ async def history(call: Call) -> Response:
 
 async def events(call: Call) -> Response:
     query = call.query(HistoryQuery)
-    limit, offset = _limit(query, 50), query.offset or 0
+    limit, offset = at_most(200, query.limit, usual=50), query.offset or 0
     rows, total = await _found(call, limit, offset)
     return ok(rows, pagination={"total": total, "limit": limit, "offset": offset})
 

@@ -6,6 +6,7 @@ from bullmq import Job
 from psycopg.types.json import Jsonb
 
 from stand.engine.kommo import Kommo
+from stand.engine.storage import asking
 from stand.engine.webhook_body import read_event
 from stand.worker.jobs.tools import Tools
 
@@ -59,6 +60,6 @@ async def send_message(job: Job, tools: Tools) -> None:
     message = data.get("message") or {}
     if not message.get("body"):
         raise ValueError("message.body is required")
-    kommo = await Kommo.of(tools.pool, tools.http, str(data["orgId"]))
+    kommo = await Kommo.of(asking(tools.pool), tools.http, str(data["orgId"]))
     text = "\n".join(part for part in (message.get("subject"), message["body"]) if part)
     await kommo.add_note(str(data["dealId"]), text)
