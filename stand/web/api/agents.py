@@ -91,19 +91,9 @@ def shown(row: Row) -> dict[str, Any]:
     }
 
 
-async def agent_of(call: Call, agent_id: str, missing: str = NOT_FOUND) -> Row:
-    """An agent if it belongs to the caller's organisation, else 404."""
-    row = await fetch_one(
-        call.services.pool, "select * from agents where id = %s and org_id = %s", [agent_id, call.org_id]
-    )
-    if row is None:
-        raise ApiError(404, missing)
-    return row
-
-
 async def own_agent(call: Call, missing: str = NOT_FOUND) -> Row:
-    """The agent named in the path, on the same terms."""
-    return await agent_of(call, call.path("id", missing), missing)
+    """The agent named in the path if it belongs to the caller's organisation, else 404."""
+    return await call.own("agents", call.path("id", missing), missing)
 
 
 async def list_agents(call: Call) -> Response:

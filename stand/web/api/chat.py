@@ -11,8 +11,8 @@ from starlette.responses import Response
 from stand.engine.activity import note
 from stand.engine.kommo import Kommo, KommoError
 from stand.engine.llm import DEFAULT_MODEL, Completion, complete
-from stand.engine.storage import Row, asking, count, execute, fetch_all, fetch_one, insert, run
-from stand.web.api.agents import agent_of
+from stand.engine.storage import Row, asking, count, execute, fetch_all, insert, run
+from stand.web.api.agents import NOT_FOUND as NO_AGENT
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.prompt import Prompt, system_prompt
 from stand.web.responses import ApiError, Shape, ok
@@ -98,14 +98,7 @@ async def read_chat(call: Call) -> Response:
 
 
 async def _own_conversation(call: Call, conversation_id: str) -> Row:
-    row = await fetch_one(
-        call.services.pool,
-        "select * from conversations where id = %s and org_id = %s and user_id = %s",
-        [conversation_id, call.org_id, call.session.user_id],
-    )
-    if row is None:
-        raise ApiError(404, NO_CONVERSATION)
-    return row
+    return await call.own("conversations", conversation_id, NO_CONVERSATION, user_id=call.session.user_id)
 
 
 # -- the lead's stage -----------------------------------------------------------------------------------------
@@ -218,7 +211,7 @@ async def send_message(call: Call) -> Response:
     agent_id = said.agent_id or (conversation["agent_id"] if conversation else None)
     if agent_id is None:
         raise InvalidInput.of("agentId", "Укажите агента для нового диалога")
-    agent = await agent_of(call, agent_id)
+    agent = await call.own("agents", agent_id, NO_AGENT)
     stage = await _stage(call, agent, conversation)
     if conversation is None:
         conversation = await _begin(call, agent, said)

@@ -26,14 +26,7 @@ class Activation(Body):
 
 async def _own_integration(call: Call) -> Row:
     agent = await own_agent(call, NOT_FOUND)
-    row = await fetch_one(
-        call.services.pool,
-        "select * from agent_integrations where id = %s and agent_id = %s and org_id = %s",
-        [call.path("integration_id", NOT_FOUND), agent["id"], call.org_id],
-    )
-    if row is None:
-        raise ApiError(404, NOT_FOUND)
-    return row
+    return await call.own("agent_integrations", call.path("integration_id", NOT_FOUND), NOT_FOUND, agent_id=agent["id"])
 
 
 async def list_integrations(call: Call) -> Response:

@@ -9,8 +9,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from stand.engine.storage import Row, count, fetch_all, fetch_one, insert
-from stand.engine.webhook_body import base_domain, read_event
+from stand.engine.events import store_event
+from stand.engine.storage import Row, count, fetch_all, fetch_one
+from stand.engine.webhook_body import base_domain
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, dump, ok
 from stand.web.validation import CamelBody, Digits, InvalidInput, at_most, is_uuid
@@ -52,7 +53,7 @@ async def _organisation(call: Call, body: dict[str, Any]) -> str | None:
 
 
 async def receive(call: Call) -> Response:
-    """Store the event and reply; the database's announcement sets the processing off (stand/web/events.py)."""
+    """Store the event and reply; its processing follows."""
     raw = await call.request.body()
     _check_signature(call, raw)
     try:
@@ -64,24 +65,7 @@ async def receive(call: Call) -> Response:
     org_id = await _organisation(call, body)
     if org_id is None:
         return ok(message="Event received but orgId not found")
-    event = read_event(body)
-    row = await insert(
-        call.services.pool,
-        "webhook_events",
-        {
-            "org_id": org_id,
-            "provider": "kommo",
-            "event_type": event.event_type,
-            "event_subtype": event.subtype,
-            "entity_id": event.entity_id,
-            "entity_type": event.entity_type,
-            "payload": body,
-            "status": "pending",
-            "retry_count": 0,
-            "max_retries": 3,
-        },
-    )
-    return ok(eventId=row["id"], message="Event received")
+    return ok(eventId=await store_event(call.services.pool, org_id, body), message="Event received")
 
 
 # -- history --------------------------------------------------------------------------------------------------
@@ -152,7 +136,7 @@ async def events(call: Call) -> Response:
 
 
 async def one_event(call: Call) -> Response:
-    row = await _own_event(call)
+    row = await call.own("webhook_events", call.path("id", NOT_FOUND), NOT_FOUND)
     full = {
         **_shown(row),
         "payload": row["payload"],
@@ -162,20 +146,9 @@ async def one_event(call: Call) -> Response:
     return ok(full)
 
 
-async def _own_event(call: Call) -> Row:
-    row = await fetch_one(
-        call.services.pool,
-        "select * from webhook_events where id = %s and org_id = %s",
-        [call.path("id", NOT_FOUND), call.org_id],
-    )
-    if row is None:
-        raise ApiError(404, NOT_FOUND)
-    return row
-
-
 async def process_again(call: Call) -> Response:
     """The event waits again, unless it is being worked on right now."""
-    event = await _own_event(call)
+    event = await call.own("webhook_events", call.path("id", NOT_FOUND), NOT_FOUND)
     row = await fetch_one(
         call.services.pool,
         "update webhook_events set status = 'pending', error = null, retry_count = 0, next_retry_at = null,"
