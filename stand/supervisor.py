@@ -23,8 +23,7 @@ from stand.population import as_further_user, populate
 from stand.postgres import PostgresServer
 from stand.process import take_port
 from stand.redis_server import RedisServer
-from stand.rest import Keys as SupabaseKeys
-from stand.rest import create_app, make_keys
+from stand.rest import create_app, make_service_role_key
 from stand.secrets_box import new_key
 from stand.server_process import ServerProcess
 from stand.services import ServerService, WebService, WorkerService
@@ -60,7 +59,7 @@ class Keys:
     encryption: str = field(default_factory=new_key)
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     webhook: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    supabase: SupabaseKeys = field(default_factory=make_keys)
+    service_role: str = field(default_factory=make_service_role_key)
 
 
 class Stand:
@@ -139,7 +138,7 @@ class Stand:
         finally:
             await servers_up
         owners = await asyncio.to_thread(populate, postgres.database_url, accounts, keys.encryption, variant.sql)
-        self._supabase_app = create_app(postgres.database_url, keys.supabase)
+        self._supabase_app = create_app(postgres.database_url, keys.service_role)
         supabase_port = await self._open(self._supabase_app, supabase_socket)
 
         redis_url, redis_for_worker = await self._open_redis(redis, certificates, variant)
@@ -149,8 +148,7 @@ class Stand:
             "REDIS_URL": redis_url,
             "JOB_QUEUE_NAME": asked.queue_name,
             "SUPABASE_URL": _http(supabase_port),
-            "SUPABASE_ANON_KEY": keys.supabase.anon_key,
-            "SUPABASE_SERVICE_ROLE_KEY": keys.supabase.service_role_key,
+            "SUPABASE_SERVICE_ROLE_KEY": keys.service_role,
             "ENCRYPTION_KEY": keys.encryption,
             "OPENROUTER_API_KEY": llm.api_key,
             "OPENROUTER_BASE_URL": f"{_http(llm_port)}/api/v1",
@@ -160,8 +158,6 @@ class Stand:
         for_web = {
             "NEXTAUTH_SECRET": keys.session,
             "AUTH_TRUST_HOST": "true",
-            "NEXT_PUBLIC_SUPABASE_URL": _http(supabase_port),
-            "NEXT_PUBLIC_SUPABASE_ANON_KEY": keys.supabase.anon_key,
         }
         worker = WorkerService(
             {**common, **redis_for_worker, "PORT": str(worker_port), **variant.worker},
@@ -192,7 +188,7 @@ class Stand:
             **({"REDIS_TLS_VERIFY": "false"} if variant.redis_tls else {}),
             "QUEUE_NAME": asked.queue_name,
             "SUPABASE_URL": _http(supabase_port),
-            "SUPABASE_SERVICE_ROLE_KEY": keys.supabase.service_role_key,
+            "SUPABASE_SERVICE_ROLE_KEY": keys.service_role,
             "USER_EMAIL": first.email,
             "USER_PASSWORD": first.password,
             "MORE_USERS": json.dumps([as_further_user(owner) for owner in others], ensure_ascii=False),

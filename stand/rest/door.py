@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from stand.pool import make_pool
 from stand.rest.errors import RestError, from_postgres, unknown_column, unknown_table
-from stand.rest.keys import Keys
+from stand.rest.keys import SERVICE_ROLE
 from stand.rest.query import parse_query
 from stand.rest.sql import Statement
 
@@ -43,9 +43,9 @@ where c.relnamespace = 'public'::regnamespace and c.relname = %s
 """
 
 
-def create_app(database_url: str, keys: Keys) -> Starlette:
+def create_app(database_url: str, service_role_key: str) -> Starlette:
     """The door. Connections open with the first request; ``await app.state.close()`` ends them."""
-    door = _Door(database_url, {keys.service_role_key: "service_role", keys.anon_key: "anon"})
+    door = _Door(database_url, service_role_key)
     app = Starlette(
         routes=[Route("/rest/v1/{table}", door.answer, methods=["GET", "POST", "PATCH", "DELETE"])],
     )
@@ -63,15 +63,15 @@ class _Outcome:
 
 
 class _Door:
-    """Answers requests; ``roles`` are the database's roles by API key."""
+    """Answers whoever has the ``key``."""
 
-    def __init__(self, database_url: str, roles: dict[str, str]) -> None:
+    def __init__(self, database_url: str, key: str) -> None:
         # not prepared: a prepared "select *" would outlive a change of its table
         self._pool = make_pool(
             database_url, max_size=6, timeout=_CONNECT_SECONDS, autocommit=True, prepare_threshold=None
         )
         self._opening = asyncio.Lock()
-        self._roles = roles
+        self._key = key
 
     async def close(self) -> None:
         """End the connections to the database."""
@@ -80,23 +80,23 @@ class _Door:
     async def answer(self, request: Request) -> Response:
         """The answer to any request, errors included."""
         key = request.headers.get("apikey")
-        if key not in self._roles:
+        if key != self._key:
             return JSONResponse(_WRONG_KEY if key else _NO_KEY, 401)
         try:
-            return await self._answer(request, self._roles[key])
+            return await self._answer(request)
         except RestError as error:
             return Response(json.dumps(error.body, ensure_ascii=False), error.status, media_type=_MEDIA)
 
-    async def _answer(self, request: Request, role: str) -> Response:
+    async def _answer(self, request: Request) -> Response:
         body = await request.body()
         try:
             async with self._opening:
                 await self._pool.open()
             async with self._pool.connection() as connection:
-                return await _Exchange(connection, request, body, role).answer()
+                return await _Exchange(connection, request, body).answer()
         except (PoolTimeout, psycopg.OperationalError) as error:
             if isinstance(error, psycopg.Error) and error.sqlstate:
-                raise from_postgres(error, role) from error
+                raise from_postgres(error) from error
             message = "Database connection error. Retrying the connection."
             raise RestError(503, "PGRST000", message, str(error)) from error
 
@@ -104,11 +104,10 @@ class _Door:
 class _Exchange:
     """One request answered on one connection."""
 
-    def __init__(self, connection: psycopg.AsyncConnection, request: Request, body: bytes, role: str) -> None:
+    def __init__(self, connection: psycopg.AsyncConnection, request: Request, body: bytes) -> None:
         self._connection = connection
         self._request = request
         self._body = body
-        self._role = role
         self._table = request.path_params["table"]
         asked = (part.strip() for part in request.headers.get("prefer", "").split(","))
         self._prefer = [part for part in asked if part.startswith(("return=", "count="))]
@@ -174,14 +173,14 @@ class _Exchange:
         begin = SQL("begin read only; set local role {}" if read_only else "begin; set local role {}")
         try:
             async with self._connection.cursor() as cursor:
-                await cursor.execute(begin.format(Identifier(self._role)))
+                await cursor.execute(begin.format(Identifier(SERVICE_ROLE)))
                 await cursor.execute(text, parameters)
                 row = await cursor.fetchone()
                 assert row is not None
                 await cursor.execute("commit")
                 return _Outcome(*row)
         except psycopg.Error as error:
-            raise from_postgres(error, self._role) from error
+            raise from_postgres(error) from error
         finally:
             if not self._connection.closed and self._connection.info.transaction_status:
                 await self._connection.execute("rollback")

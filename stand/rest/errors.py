@@ -24,16 +24,14 @@ class RestError(Exception):
         self.body = {"code": code, "details": details, "hint": hint, "message": message}
 
 
-def from_postgres(error: psycopg.Error, role: str) -> RestError:
-    """The answer for what PostgreSQL refused; lacking rights is 401 for a stranger, 403 for others."""
+def from_postgres(error: psycopg.Error) -> RestError:
+    """The answer for what PostgreSQL refused."""
     state = error.sqlstate
     if state is None and isinstance(error, psycopg.DataError):  # refused by the driver, e.g. a zero character
         return RestError(400, "22P05", str(error))
     if state is None:
         return RestError(503, "PGRST000", "Database connection error. Retrying the connection.", str(error))
     status = _STATUS.get(state, _STATUS.get(state[:2], 400))
-    if state == "42501" and role == "anon":
-        status = 401
     diagnosis = error.diag
     message = diagnosis.message_primary or str(error)
     return RestError(status, state, message, diagnosis.message_detail, diagnosis.message_hint)

@@ -16,7 +16,7 @@ from web_process import web
 from stand.postgres import PostgresServer, load_schema
 from stand.process import take_port
 from stand.redis_server import RedisServer
-from stand.rest import Keys, create_app, make_keys
+from stand.rest import create_app, make_service_role_key
 from stand.secrets_box import new_key
 from stand.seed import SeededAccount, organisation, seed
 from stand.serving import HttpServer, listen
@@ -60,18 +60,18 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Supabase:
-    """A served REST door: its address and keys."""
+    """A served REST door: its address and key."""
 
     url: str
-    keys: Keys
+    key: str
 
 
 @pytest.fixture(scope="session")
 def supabase(database_url: str, accounts: list[SeededAccount]) -> Iterator[Supabase]:
     """The REST door over a seeded database."""
-    keys = make_keys()
-    with _served(create_app(database_url, keys)) as url:
-        yield Supabase(url, keys)
+    key = make_service_role_key()
+    with _served(create_app(database_url, key)) as url:
+        yield Supabase(url, key)
 
 
 @pytest.fixture(scope="session")
