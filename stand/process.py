@@ -162,6 +162,3 @@ def told_to_stop() -> asyncio.Event:
     if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         watch_input(told.set)
     return told
-
-
-__all__ = ["Child", "LineListener", "PortTaken", "take_port", "told_to_stop", "watch_input", "watch_process"]

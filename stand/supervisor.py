@@ -155,10 +155,6 @@ class Stand:
             "KOMMO_WEBHOOK_SECRET": keys.webhook,
             "SSL_CERT_FILE": str(certificates.ca_file),
         }
-        for_web = {
-            "NEXTAUTH_SECRET": keys.session,
-            "AUTH_TRUST_HOST": "true",
-        }
         worker = WorkerService(
             {**common, **redis_for_worker, "PORT": str(worker_port), **variant.worker},
             folder / "worker.log",
@@ -166,7 +162,7 @@ class Stand:
             variant.worker_replicas,
         )
         web = WebService(
-            {**common, **for_web, "PORT": str(web_port), **variant.web},
+            {**common, "NEXTAUTH_SECRET": keys.session, "PORT": str(web_port), **variant.web},
             folder / "web.log",
             self._watched_by_guardian(),
             self._fail,

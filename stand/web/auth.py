@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from stand.web.accounts import EmailTaken, check_credentials, register
+from stand.web.accounts import EmailTaken, check_credentials, register, tenant_of
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, ok, reply
 from stand.web.services import Services
@@ -30,7 +30,6 @@ from stand.web.sessions import (
     write_csrf_token,
     write_session,
 )
-from stand.web.tenants import tenant_of
 from stand.web.validation import CamelBody, Text
 
 log = logging.getLogger("stand.web")
