@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,16 +128,6 @@ def test_stop_while_starting_leaves_nothing(folder: Path) -> None:
     eventually(lambda: any(folder.iterdir()), "the stand has begun")
     family = stand.family()
     assert stand.end(signal.SIGTERM)[0] == 0
-    nothing_left(family, folder)
-
-
-def test_ends_with_a_named_parent(folder: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent:
-        stand = StandProcess(folder, "--parent-pid", str(parent.pid)).ready()
-        family = stand.family()
-        parent.kill()
-    stand.process.wait(PATIENCE)
-    assert stand.end()[0] == 0
     nothing_left(family, folder)
 
 
