@@ -72,9 +72,9 @@ def actions(wanted: Sequence[tuple[str, bool | None]]) -> Fact:
 
     def fact(entry: Entry) -> str | None:
         results = entry.execution.action_results
-        if _webhook_is_refused(entry) and Counter(one.action for one in results) == every:
-            return None
         if Counter((one.action, one.success if told else None) for one in results) == expected:
+            return None
+        if Counter(one.action for one in results) == every and _webhook_is_refused(entry):
             return None
         labels = {value: label for label, value in ACTIONS.items()}
         seen = ", ".join(_outcome(labels.get(one.action, one.action), one.success) for one in results) or "не записаны"

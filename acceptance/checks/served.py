@@ -9,7 +9,7 @@ from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.chat import ChatAnswer, Conversations, Messages
 from acceptance.contract.dashboard import Updates
 from acceptance.contract.reading import read_as
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, Thing
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
@@ -115,3 +115,8 @@ def expect_one_agent(web: WebClient, name: str) -> None:
 
 def _named(web: WebClient, name: str) -> list[Body]:
     return [one for one in web.agents(name) if one["name"] == name]
+
+
+def expect_agent_untouched(web: WebClient, agent: Thing) -> None:
+    """AssertionError unless the API still tells of the agent what was sent for it."""
+    expect_fields(f"Агент «{agent.name}» после разговора", web.ask(f"/api/agents/{agent.id}")["data"], agent.sent)

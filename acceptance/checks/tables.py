@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
+from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.database import ColumnMissing, Database, Row
 from acceptance.outcomes import NotChecked
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Thing
@@ -74,6 +75,8 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
         show=lambda seen: "строки нет" if seen is None else "строка есть",
     )
     assert row is not None
+    if row.get("created_at"):
+        expect_just_now(owner.web, {f"created_at в таблице «{table}»": row["created_at"]})
     wrong = [f"{name}: {row.get(name)!r} вместо {value!r}" for name, value in shows.items() if row.get(name) != value]
     assert not wrong, f"В таблице «{table}» строка о том, что создано ({trace.kind}), неверна: {'; '.join(wrong)}"
 

@@ -192,6 +192,9 @@ MAKERS: dict[Kind, Make] = {
     Kind(Noun.SCRIPT, Which.ANOTHER): _make_script(Which.ANOTHER),
     Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT): _of_another_agent(_make_script()),
     RULE: lambda owner: add_rule(owner, new_rule(owner.world)),
+    Kind(Noun.RULE, Which.ANOTHER): lambda owner: add_rule(
+        owner, {**new_rule(owner.world), "priority": 12}, Which.ANOTHER
+    ),
     Kind(Noun.RULE, Which.OF_ANOTHER_AGENT): _of_another_agent(lambda owner: add_rule(owner, new_rule(owner.world))),
     SEQUENCE: lambda owner: add_sequence(owner, new_sequence(owner.world)),
     INTEGRATION: have_integration,
