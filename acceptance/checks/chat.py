@@ -205,6 +205,9 @@ def expect_prompt(world: World, dialogue: Dialogue) -> None:
     prompts = [body["messages"] for one in asked if isinstance(body := one.get("body"), dict) and body.get("messages")]
     answered = [one for one in prompts if one[-1].get("role") == USER and one[-1].get("content") == question]
     assert answered, "Среди запросов к модели нет такого, который кончается этим сообщением владельца"
+    models = {str(body.get("model")) for one in asked if isinstance(body := one.get("body"), dict)}
+    wanted_model = str(dialogue.agent.answer.get("model") or world.target.agent_model)
+    assert wanted_model in models, f"У модели спрошено {models}, а у агента задана «{wanted_model}»"
     system = "\n".join(str(one["content"]) for one in answered[0] if one["role"] == "system")
     assert dialogue.agent.sent["instructions"] in system, "В подсказке модели нет инструкций агента"
     history = [(one["role"], one["content"]) for one in answered[0] if one["role"] != "system"]

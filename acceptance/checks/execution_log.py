@@ -141,6 +141,22 @@ def expect_finished(world: World, thing: Thing, lead_id: int, *, within: float) 
     )
 
 
+def expect_step(world: World, thing: Thing, lead_id: int, number: int, *, within: float) -> None:
+    """AssertionError unless the sequence comes to this step for this lead."""
+
+    def own() -> list[Row]:
+        return [row for row in log(world, thing) if about(row, lead_id)]
+
+    wait_for(
+        own,
+        lambda rows: bool(rows) and rows[0].get("current_step") == number,
+        within=within,
+        what=f"цепочка «{thing.name}» должна дойти до шага {number}",
+        show=_brief,
+        hopeless=_Standstill(lambda: _brief(own())),
+    )
+
+
 class _Standstill:
     """Says that nothing has moved for STANDSTILL seconds: a sequence whose steps are due goes on within a minute."""
 
