@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
+from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.events import FINAL, SentEvent
 from acceptance.contract.automation import RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
@@ -136,6 +137,7 @@ def expect_finished(world: World, thing: Thing, lead_id: int, *, within: float) 
     execution = read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
     assert execution.status == "completed", f"Цепочка остановилась: {execution.status}, {execution.error_message}"
     assert execution.completed_at is not None, "Цепочка завершена, но время завершения не записано"
+    expect_just_now(world.web, {f"конец цепочки «{thing.name}»": execution.completed_at})
     assert execution.completed_at >= execution.started_at - APPLICATION_AND_DATABASE, (
         f"Цепочка завершена {execution.completed_at}, раньше, чем начата: {execution.started_at}"
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from acceptance.clients.queue import Event, Job, QueueClient
-from acceptance.deeds.kommo import JOB_NAME, connection
+from acceptance.deeds.kommo import JOB_NAME, connection, is_active
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages.integrations import STATES, IntegrationPage, IntegrationsPage
 from acceptance.scene.seen import SyncRun
@@ -189,3 +189,14 @@ def _why_not_done(world: World, queue: QueueClient, job_id: str) -> str:
         except AssertionError as unread:
             facts.append(str(unread))
     return "; ".join(facts) + "."
+
+
+def expect_integration_untouched(world: World, page: IntegrationPage, run: SyncRun) -> None:
+    """AssertionError unless the integration is switched as it was before, and the page, loaded anew, tells of no error.
+
+    Not noticed: what else of the integration has changed.
+    """
+    now = is_active(world.web, run.integration)
+    assert now is run.active, f"До синхронизации is_active интеграции – {run.active}, после неё – {now}"
+    page.again()
+    assert "ошибка" not in page.said.casefold(), f"Синхронизация удалась, а страница говорит: «{page.said[:200]}»"
