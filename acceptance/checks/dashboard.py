@@ -84,6 +84,12 @@ def expect_recorded_answer(world: World, agent_id: str) -> None:
     )
 
 
+def expect_recorded_agents(world: World, number: int) -> None:
+    """AssertionError unless the journal of the organisation tells of so many agents created."""
+    found = world.database.count("activity_logs", org_id=world.web.organisation_id, activity_type="agent_created")
+    assert found == number, f"В журнале событий записей о создании агентов: {found}, создано их {number}"
+
+
 def _expect_newest_agent(world: World, page: DashboardPage) -> None:
     own = world.database.rows("agents", newest_by="created_at", limit=1, org_id=world.web.organisation_id)
     page.again()

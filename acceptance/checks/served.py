@@ -15,6 +15,7 @@ from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
 CREATED_WITHIN = 10.0  # seconds
+CREATED_COLOUR = "green"  # platform contract 4.2
 
 
 def expect_right(owner: Things, exchange: Exchange, proof: Proof) -> None:
@@ -40,6 +41,9 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
     if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
         longer = owner.web.ask("/api/dashboard/updates", limit="100")
         messages = [str(entry["message"]) for entry in longer["data"]]
+    colours = {entry.message: entry.color for entry in reply.data}
+    wrong = [message for message in wanted if colours.get(message, CREATED_COLOUR) != CREATED_COLOUR]
+    assert not wrong, f"Обновление «{wrong[0]}» цвета {colours[wrong[0]]}, ожидался {CREATED_COLOUR}"
     missing = [message for message in wanted if message not in messages]
     assert not missing, f"Среди обновлений нет «{missing[0]}»; последние: {messages[:5]}"
     assert messages.index(wanted[0]) < messages.index(wanted[1]), (
