@@ -1,8 +1,10 @@
 """Proofs about sales scripts: what was done on the page is in the list, the API and the table; the chat uses them."""
 
+import re
 from enum import Enum
 
 from acceptance.checks.speech import holds
+from acceptance.contract.scripts import ListedScript
 from acceptance.deeds.scripts import listed_in_api, own_in_api
 from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE
@@ -75,6 +77,39 @@ def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
     titles = [one.title for one in [*listed, *listed_in_api(owner)]]  # somebody may have added one meanwhile
     strangers = [row.text for row in page.rows() if not any(" ".join(title.split()) in row.text for title in titles)]
     assert not strangers, f"На странице лишнее, чего API не отдаёт: {'; '.join(strangers[:3])[:200]}"
+    wrong = [
+        difference
+        for one in listed
+        if len(rows := page.rows(one.title)) == 1
+        for difference in _column_differences(one, rows[0].rest)
+    ]
+    assert not wrong, f"Столбцы списка говорят не то, что отдаёт API: {'; '.join(wrong[:4])}"
+
+
+def _column_differences(one: ListedScript, cells: tuple[str, ...]) -> list[str]:
+    """In what the columns for stage, effectiveness and use differ from what the API tells (platform contract 7.7)."""
+    score, used = one.effectiveness_score, one.usage_count
+    wanted = {
+        "этап": "привязан" if one.pipeline_stage_id else "не привязан",
+        "эффективность": None if score is None else f"{score * 100:.0f}",
+        "использований": None if used is None else str(used),
+    }
+    return [
+        f"у «{one.title}» {name} – «{cell}», в API {told}"
+        for (name, told), cell in zip(wanted.items(), cells, strict=False)
+        if told is not None and told not in (cell.casefold(), *re.findall(r"-?\d+", cell))
+    ]
+
+
+def expect_only(page: ScriptsPage, title: str) -> None:
+    """AssertionError unless the list comes to show this script and no other."""
+    wait_for(
+        page.rows,
+        lambda rows: len(rows) == 1 and " ".join(title.split()) in rows[0].text,
+        within=FOLLOWS_WITHIN,
+        what=f"{page.title}: в списке должен остаться только «{title}»",
+        show=lambda rows: "; ".join(row.text[:60] for row in rows) or "пусто",
+    )
 
 
 def _expect_listed(work: ScriptsWork, where: str) -> None:

@@ -117,6 +117,8 @@ def _ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) ->
 def _make_script(which: Which = Which.MAIN) -> Make:
     def make(owner: Owner) -> Thing:
         sent, agent_id = new_script(owner.world), owner.agent.id
+        if which is Which.ANOTHER:
+            sent["scriptType"] = "closing"
         script = owner.web.create_script(agent_id, **sent)
         kind = Kind(Noun.SCRIPT, which)
         return Thing(
