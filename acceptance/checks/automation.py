@@ -88,6 +88,7 @@ def expect_there(owner: Things, page: AutomationTab, thing: Thing) -> None:
         if row.get("is_active") is not thing.whole.active:
             found.append(f"is_active – {row.get('is_active')}, ожидалось {thing.whole.active}")
         assert not found, f"В API «{thing.name}» не то, что введено: {'; '.join(found)}"
+    page.expect_no_error_told()
     page.reopen()
     page.wait_named(thing.name, 1)
     wrong = _cell_differences(page, thing.noun, row)
@@ -118,6 +119,7 @@ def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: boo
     assert row["is_active"] is on, f"В API «{thing.name}» is_active = {row['is_active']}, а в списке {state}"
     found = thing.whole.differences(row) if thing.whole else []
     assert not found, f"Нажат переключатель, а у «{thing.name}» изменилось другое: {'; '.join(found)}"
+    page.expect_no_error_told()
     page.reopen()
     page.wait_switch(thing.name, on)
     owner.company.expect_untouched()

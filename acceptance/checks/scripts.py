@@ -47,6 +47,7 @@ def expect_everywhere(work: ScriptsWork, outcome: Outcome, table: str) -> None:
         _expect_listed(work, "в списке")
     else:
         _look_at_list(work)
+    work.page.expect_no_error_told()
     work.page.reopen()
     _expect_listed(work, "в списке после перезагрузки")
     rows = work.owner.world.database.rows(table, agent_id=work.owner.agent.id)
