@@ -1,20 +1,20 @@
 """The browser: one Chromium for a process, a fresh context for each scenario, and an eye on what goes wrong in it."""
 
-import asyncio
 import os
 import re
-import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Error, Page, Playwright, Request, Response, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Error, Page, Playwright, Request, Response, Route, ViewportSize
 
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import BEACONS, needed
+from acceptance.clients.proxy import browser_proxy
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.process.playwright_driver import start_apart
 from acceptance.secrets.masking import is_session, learn, mask, shows_known
 from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_environment
 from acceptance.target.settings import Grant, Target
@@ -23,7 +23,6 @@ from acceptance.target.tolerated import Tolerance, load_tolerance
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
 PICTURE_MS = 5_000
-THEN_REMOVE_FOLDER = '"$@"; rm -rf -- "$TMPDIR"'
 NOT_LOADED = "Failed to load resource"
 ANY_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 ANY_TENANT = re.compile(r"/manage/[^/\s]+")
@@ -255,7 +254,7 @@ class Browser:
             os.environ.update(playwright_environment())
             if "pw:" in os.environ.get("DEBUG", ""):
                 del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
-            self._playwright = _playwright_apart()
+            self._playwright = start_apart()
             try:
                 self._chromium = self._launched(self._playwright)
             except Error as error:
@@ -276,28 +275,10 @@ class Browser:
         except BrowserMissing as error:
             raise CheckBroken(str(error)) from error
         environment: dict[str, str | float | bool] = {**os.environ, **choice.env}
-        return playwright.chromium.launch(executable_path=choice.executable, args=choice.args, env=environment)
-
-
-def _playwright_apart() -> Playwright:
-    """Start the driver in a session of its own, with a folder of its own for temporary files.
-
-    Ctrl-C in a terminal goes to every process of its group: the driver has to survive it to close the browser in
-    order, without leaving its profile behind. It ends with this process in any case, whose pipe it reads. What it
-    forgets even so, as it does a trace that was begun and never stopped, goes with the folder once it has ended.
-    """
-    original = asyncio.create_subprocess_exec
-    folder = tempfile.mkdtemp(prefix="acceptance-browser-")
-
-    def apart(*command: Any, env: dict[str, str] | None = None, **more: Any) -> Any:
-        own = {**(os.environ if env is None else env), "TMPDIR": folder}
-        return original("sh", "-c", THEN_REMOVE_FOLDER, "sh", *command, env=own, start_new_session=True, **more)
-
-    asyncio.create_subprocess_exec = apart  # type: ignore[assignment]  # as much of it as the driver uses
-    try:
-        return sync_playwright().start()
-    finally:
-        asyncio.create_subprocess_exec = original
+        proxy = browser_proxy(self._target.web_url or "")
+        # Else Chromium would read the environment by itself, without credentials and by rules of its own.
+        args = choice.args if proxy else [*choice.args, "--no-proxy-server"]
+        return playwright.chromium.launch(executable_path=choice.executable, args=args, env=environment, proxy=proxy)
 
 
 def _plain_user_agent(version: str) -> str:

@@ -13,6 +13,7 @@ from supabase import create_client
 from supabase.lib.client_options import SyncClientOptions
 
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates
+from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
 from acceptance.errors import words
 from acceptance.evidence import Evidence
@@ -45,11 +46,12 @@ class Database:
         self._evidence = evidence
         url, key = target.need("supabase_url"), target.need("supabase_service_role_key")
         _refuse_public(key)
-        http = httpx.Client(
-            verify=certificates(target.tls_verify),
+        http = open_client(
+            url,
+            "SUPABASE_URL",
+            certificates(target.tls_verify),
             timeout=20,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id},
-            http2=False,
         )
         try:
             self._client = create_client(

@@ -11,7 +11,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 from playwright.sync_api import Error as PlaywrightError
 
-from acceptance.clients.http import RUN_HEADER, USER_AGENT, expect_success
+from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates, expect_success
+from acceptance.clients.proxy import open_client
 from acceptance.clients.queue import connect, redis_words
 from acceptance.clients.worker import process_start
 from acceptance.outcomes import CheckBroken, NotChecked
@@ -145,9 +146,8 @@ def database(world: World) -> Iterator[Finding]:
     url, key = world.target.need("supabase_url"), world.target.need("supabase_service_role_key")
     missing = [table for table in TABLES if not world.database.has_table(table)]
     headers = {"apikey": key, "Authorization": f"Bearer {key}", "User-Agent": USER_AGENT, RUN_HEADER: world.run_id}
-    answer = httpx.get(
-        f"{url}/rest/v1/agents", params={"limit": "0"}, headers=headers, verify=world.target.tls_verify, timeout=5
-    )
+    with open_client(url, "SUPABASE_URL", certificates(world.target.tls_verify), headers=headers, timeout=5) as client:
+        answer = client.get(f"{url}/rest/v1/agents", params={"limit": "0"})
     server = answer.headers.get("server") or "версию не называет"
     yield Finding(True, f"ключ принят{_tls(answer)}, PostgREST: {server}; таблиц чек-листа {6 - len(missing)} из 6")
     yield from _skew(_date(answer), ())

@@ -10,6 +10,7 @@ from playwright.sync_api import Error, Locator, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser import Visit
+from acceptance.clients.proxy import browser_trouble
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.process.variables import told
 from acceptance.timing.waiting import wait_for
@@ -49,7 +50,10 @@ class Page:
 
     def _navigate(self, path: str) -> Response | None:
         with self._network():
-            return self.page.goto(path, wait_until="commit")
+            answer = self.page.goto(path, wait_until="commit")
+        if answer and (refusal := browser_trouble(self.visit.watch.origin, f"{answer.status}")):
+            raise refusal
+        return answer
 
     @contextmanager
     def _network(self) -> Iterator[None]:
@@ -60,6 +64,8 @@ class Page:
             raise ServiceSilent(f"{self.title}: веб-приложение не отдало страницу за {DEADLINE:g} с") from error
         except Error as error:
             reason = str(error).splitlines()[0]
+            if trouble := browser_trouble(self.visit.watch.origin, reason):
+                raise trouble from error
             if "ERR_NAME_NOT_RESOLVED" in reason or "ERR_CERT" in reason:
                 raise CheckBroken(f"{self.title}: {reason}.", "Проверьте WEB_URL.") from error
             raise ServiceSilent(f"{self.title}: страница не открылась ({reason})") from error
