@@ -9,6 +9,7 @@ Exit status: 0 stopped as asked, 2 wrong usage, 3 a port is taken, 4 something d
 
 import argparse
 import asyncio
+import io
 import os
 import signal
 import stat
@@ -150,6 +151,9 @@ async def _run(asked: argparse.Namespace) -> int:
 
 def main() -> int:
     """Run a stand; the module's text says what the exit status means."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a console's encoding lacks must not end the stand
+            stream.reconfigure(errors="backslashreplace")
     return asyncio.run(_run(_arguments()))
 
 

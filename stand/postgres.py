@@ -124,7 +124,13 @@ class PostgresServer(ServerProcess):
             "-A", "scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
         ]  # fmt: skip
         outcome = subprocess.run(
-            command, capture_output=True, text=True, check=False, preexec_fn=die_with_parent(), **identity
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            preexec_fn=die_with_parent(),
+            **identity,
         )
         password_file.unlink()
         if outcome.returncode:

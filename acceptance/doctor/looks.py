@@ -190,7 +190,8 @@ def report(world: World) -> Iterator[Finding]:
     except RenderError as error:
         yield Finding(False, str(error), "Выполните make setup.", (), "")
         return
-    told = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=ANSWER_WITHIN, check=False)
+    asked = [node, "--version"]
+    told = subprocess.run(asked, capture_output=True, encoding="utf-8", timeout=ANSWER_WITHIN, check=False)
     allure = json.loads((command.parent / "package.json").read_text("utf-8"))["version"]
     advice = "" if told.returncode == 0 else "Выполните make setup."
     yield Finding(told.returncode == 0, f"Node {(told.stdout or told.stderr).strip()}, Allure {allure}", advice, ())

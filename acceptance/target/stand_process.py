@@ -24,6 +24,7 @@ class StandProcess:
 
     def __init__(self, *arguments: str) -> None:
         environment = {name: value for name, value in os.environ.items() if name not in NAMES}
+        environment["PYTHONIOENCODING"] = "utf-8"  # whatever this process' console takes
         self._process = subprocess.Popen(
             [sys.executable, "-m", "stand", "--json", *arguments],
             cwd=PROJECT,
@@ -31,7 +32,7 @@ class StandProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
             start_new_session=True,  # Ctrl-C is for the run; the run then stops the stand in order
         )
         self._lines: queue.Queue[str] = queue.Queue()
