@@ -12,6 +12,7 @@ from playwright.sync_api import Error, Page, Playwright, Request, Response, Rout
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import BEACONS, needed
 from acceptance.clients.proxy import browser_proxy
+from acceptance.clients.trust import browser_options
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.process.playwright_driver import start_apart
@@ -277,7 +278,7 @@ class Browser:
         environment: dict[str, str | float | bool] = {**os.environ, **choice.env}
         proxy = browser_proxy(self._target.web_url or "")
         # Else Chromium would read the environment by itself, without credentials and by rules of its own.
-        args = choice.args if proxy else [*choice.args, "--no-proxy-server"]
+        args = [*choice.args, *browser_options(self._target), *([] if proxy else ["--no-proxy-server"])]
         return playwright.chromium.launch(executable_path=choice.executable, args=args, env=environment, proxy=proxy)
 
 

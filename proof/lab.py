@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from acceptance import PROJECT
-from acceptance.clients.queue import connect
+from acceptance.clients.redis_link import connect
 from acceptance.outcomes import CheckBroken, Verdict
 from acceptance.process.variables import name_of
 from acceptance.reporting import Plan, begin_run

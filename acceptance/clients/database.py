@@ -12,9 +12,10 @@ from postgrest.exceptions import APIError
 from supabase import create_client
 from supabase.lib.client_options import SyncClientOptions
 
-from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates
+from acceptance.clients.http import RUN_HEADER, USER_AGENT
 from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
+from acceptance.clients.trust import trusted
 from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
@@ -49,7 +50,7 @@ class Database:
         http = open_client(
             url,
             "SUPABASE_URL",
-            certificates(target.tls_verify),
+            trusted(target.tls_verify, target.ca_file),
             timeout=20,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id},
         )

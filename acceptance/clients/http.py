@@ -4,7 +4,6 @@ import json
 import shlex
 import ssl
 import time
-from functools import cache
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from tenacity.nap import sleep
 from acceptance.clients.permission import SAFE_METHODS
 from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
+from acceptance.clients.trust import trusted
 from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent
@@ -27,12 +27,6 @@ KEPT = 2.0
 # A platform that asks for patience (429) has done nothing yet: it is asked again when it says, within reason.
 LONGEST_PAUSE = 60.0
 MOST_PAUSES = 3
-
-
-@cache
-def certificates(verify: bool) -> ssl.SSLContext:
-    """What TLS trusts: the usual authorities, or anybody. Reading them takes up to 50 ms, so it is done once."""
-    return httpx.create_ssl_context(verify=verify)
 
 
 class HttpService:
@@ -70,7 +64,7 @@ class HttpService:
         self.client = open_client(
             base_url,
             setting,
-            certificates(verify),
+            trusted(verify, target.ca_file),
             limits,
             base_url=base_url,
             timeout=SLOWEST,

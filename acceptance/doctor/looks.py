@@ -11,9 +11,10 @@ from email.utils import parsedate_to_datetime
 import httpx
 from playwright.sync_api import Error as PlaywrightError
 
-from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates, expect_success
+from acceptance.clients.http import RUN_HEADER, USER_AGENT, expect_success
 from acceptance.clients.proxy import open_client
-from acceptance.clients.queue import connect, redis_words
+from acceptance.clients.redis_link import connect, redis_words
+from acceptance.clients.trust import trusted
 from acceptance.clients.worker import process_start
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.reporting.allure.render import RenderError, find_allure, find_node
@@ -146,7 +147,8 @@ def database(world: World) -> Iterator[Finding]:
     url, key = world.target.need("supabase_url"), world.target.need("supabase_service_role_key")
     missing = [table for table in TABLES if not world.database.has_table(table)]
     headers = {"apikey": key, "Authorization": f"Bearer {key}", "User-Agent": USER_AGENT, RUN_HEADER: world.run_id}
-    with open_client(url, "SUPABASE_URL", certificates(world.target.tls_verify), headers=headers, timeout=5) as client:
+    context = trusted(world.target.tls_verify, world.target.ca_file)
+    with open_client(url, "SUPABASE_URL", context, headers=headers, timeout=5) as client:
         answer = client.get(f"{url}/rest/v1/agents", params={"limit": "0"})
     server = answer.headers.get("server") or "версию не называет"
     yield Finding(True, f"ключ принят{_tls(answer)}, PostgREST: {server}; таблиц чек-листа {6 - len(missing)} из 6")

@@ -67,7 +67,8 @@ class Page:
             if trouble := browser_trouble(self.visit.watch.origin, reason):
                 raise trouble from error
             if "ERR_NAME_NOT_RESOLVED" in reason or "ERR_CERT" in reason:
-                raise CheckBroken(f"{self.title}: {reason}.", "Проверьте WEB_URL.") from error
+                advice = "; свой удостоверяющий центр назовите в CA_FILE" if "ERR_CERT" in reason else ""
+                raise CheckBroken(f"{self.title}: {reason}.", f"Проверьте WEB_URL{advice}.") from error
             raise ServiceSilent(f"{self.title}: страница не открылась ({reason})") from error
 
     # --- ask -----------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""Proxies of a test, on loopback: one that opens tunnels as HTTP proxies do, and one that speaks SOCKS 5."""
+"""Proxies of a test, on loopback: one for tunnels as HTTP proxies are, one that speaks SOCKS 5, a door with TLS."""
 
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -48,6 +49,20 @@ def http_proxy(upstream: str = "", refusal: str = "") -> Iterator[Proxy]:
 def socks_proxy(upstream: str = "", refusal: str = "") -> Iterator[Proxy]:
     """A SOCKS 5 proxy without credentials. refusal: anything, then it cannot reach the host."""
     with _serving(_socks, upstream, refusal) as proxy:
+        yield proxy
+
+
+@contextmanager
+def tls_door(upstream: str, context: ssl.SSLContext) -> Iterator[Proxy]:
+    """A server without TLS, by TLS."""
+
+    def enter(proxy: Proxy, client: socket.socket) -> None:
+        try:
+            proxy.connect(context.wrap_socket(client, server_side=True), b"")
+        except ssl.SSLError:  # a client that does not like the certificate has left
+            return
+
+    with _serving(enter, upstream, "") as proxy:
         yield proxy
 
 
