@@ -270,5 +270,5 @@ def _event(entry: Any) -> Event:
 
 def _in_own_loop(work: Callable[[], Any]) -> Any:
     # Playwright's sync API has taken this thread's event loop: bullmq, which is asyncio only, gets a thread of its own.
-    with ThreadPoolExecutor(1) as pool, redis_words():
+    with ThreadPoolExecutor(1) as pool, redis_words(writing=True):
         return pool.submit(lambda: asyncio.run(work())).result()
