@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Page, Playwright, Request, Response, Rout
 
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import BEACONS, needed
-from acceptance.clients.proxy import browser_proxy
+from acceptance.clients.proxy import browser_proxy, browser_trouble
 from acceptance.clients.trust import browser_options
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked
@@ -55,6 +55,7 @@ class Watch:
     """What went wrong in a page. exceptions and failed_calls say that the page is broken; remarks do not.
 
     asked: how many calls the document has made for its own data; unanswered: those that are still on their way.
+    barred: why calls did not get out of this network, which is not the page's fault.
     """
 
     origin: str
@@ -64,6 +65,7 @@ class Watch:
     remarks: list[str] = field(default_factory=list)
     asked: int = 0
     unanswered: set[Request] = field(default_factory=set)
+    barred: list[CheckBroken] = field(default_factory=list)
 
     def on_request(self, request: Request) -> None:
         if self._is_own_data(request):
@@ -99,7 +101,10 @@ class Watch:
         self.unanswered.discard(request)
         reason = request.failure or ""
         said = f"{request.method} {_short(request.url)}: {reason}"
-        if self._is_own_data(request) and "ERR_ABORTED" not in reason:
+        trouble = browser_trouble(self.origin, reason)
+        if trouble is not None:
+            self.barred.append(trouble)
+        if self._is_own_data(request) and "ERR_ABORTED" not in reason and trouble is None:
             self._judge(said, self.failed_calls)
         else:
             self.remarks.append(f"запрос не удался: {self._anywhere(said)}")

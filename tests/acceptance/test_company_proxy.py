@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import httpx
 import pytest
 import trustme
+from behave.model_type import Status
 from recording_server import Answer, RecordingServer, serving
 from ways_out import http_proxy, socks_proxy
 
@@ -18,6 +20,7 @@ from acceptance.clients.proxy import browser_proxy, proxy_for
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent
 from acceptance.pages.page import Page
+from acceptance.runner.hooks import Suite
 from acceptance.target.settings import Target
 
 AWAY = "http://app.example.com"
@@ -234,6 +237,40 @@ def test_a_browser_that_its_proxy_does_not_let_out(
             opened(Target(web_url=AWAY))
     assert told.value.message.startswith("Прокси http://127.0.0.1:")
     assert "не пропустил браузер к адресу из WEB_URL: " in told.value.message
+
+
+FETCH = """<button>Обновить</button><p></p><script>
+document.querySelector("button").onclick = () => fetch("/api/agents").catch(() => {
+  document.querySelector("p").textContent = "нет данных"; });</script>"""
+
+
+def test_a_proxy_that_goes_away_is_not_the_pages_failure(named: Callable[..., None]) -> None:
+    html = {"Content-Type": "text/html; charset=utf-8", "Connection": "close"}
+    browser = None
+    try:
+        with serving(Answer(200, FETCH.encode(), html)) as proxy:
+            named(HTTP_PROXY=proxy.url)
+            browser = Browser(Target(web_url=AWAY))
+            visit = browser.visit(Evidence(), "прогон")
+            Page(visit, "tenant").go("/")
+            button = visit.page.get_by_role("button")
+            button.wait_for()
+        button.click()
+        visit.page.get_by_text("нет данных").wait_for()
+    finally:
+        if browser is not None:
+            browser.close()
+    assert visit.watch.failed_calls == [] and "не пропустил браузер" in visit.watch.barred[0].message
+
+
+def test_a_step_that_fails_for_it_is_no_verdict_on_the_product() -> None:
+    barred = CheckBroken("Прокси не пропустил браузер.")
+    visit = SimpleNamespace(refused=[], watch=SimpleNamespace(barred=[barred]), used=lambda: False)
+    evidence = SimpleNamespace(flush=lambda failed: None)
+    suite = SimpleNamespace(world=SimpleNamespace(browsing=visit, evidence=evidence), _stand_is_gone=lambda: False)
+    step = SimpleNamespace(exception=AssertionError("не видно"), status=Status.failed, step_type="then", name="видно")
+    Suite.after_step(suite, SimpleNamespace(), step)  # type: ignore[arg-type]
+    assert (step.exception, step.status) == (barred, Status.error)
 
 
 def test_credentials_for_a_socks_proxy_are_more_than_chromium_can_do(named: Callable[..., None]) -> None:
