@@ -23,8 +23,8 @@ USUAL_PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("localhost", "*.localhost", "127.0.0.0/8", "[::1]")
 #: Chromium's names of errors that are its proxy's, not the address's.
 BROWSER_ERRORS = ("ERR_PROXY_", "ERR_TUNNEL_CONNECTION_FAILED", "ERR_SOCKS_CONNECTION_", "ERR_NO_SUPPORTED_PROXIES")
-#: What proxies put into the answers that they give in a server's place.
-OWN_ANSWER = ("x-squid-error", "proxy-status", "proxy-authenticate")
+#: What proxies put into the answers that they give in a server's place; to a request in a tunnel they give none.
+OWN_ANSWER = ("x-squid-error", "proxy-authenticate")
 NOT_LET_IN = 407
 
 
@@ -149,7 +149,8 @@ class _ThroughProxy(httpx.HTTPTransport):
             if any(isinstance(cause, ssl.SSLError) for cause in causes(error)):
                 raise  # the tunnel stood: it is the address behind it that speaks TLS otherwise
             raise self._proxy.fault(f"не отвечает, {words(error)}", self._setting) from error
-        if response.status_code == NOT_LET_IN or (response.is_error and any(map(response.headers.get, OWN_ANSWER))):
+        own = response.status_code == NOT_LET_IN or any(map(response.headers.get, OWN_ANSWER))
+        if own and response.is_error and request.url.scheme == "http":
             said = f"не пропустил запрос к адресу из {self._setting}: {_status(response)}"
             response.close()
             raise self._proxy.fault(said, self._setting)
@@ -186,9 +187,10 @@ def browser_proxy(url: str) -> ProxySettings | None:
 
 def browser_trouble(url: str, reason: str) -> CheckBroken | None:
     """What Chromium says of the proxy when it cannot open an address, else None. reason: its error, or a status."""
-    if not any(sign in reason for sign in (*BROWSER_ERRORS, str(NOT_LET_IN))):
+    if reason != str(NOT_LET_IN) and not any(sign in reason for sign in BROWSER_ERRORS):
         return None
-    named = _named_for(urlsplit(url).scheme)
+    parts = urlsplit(url)
+    named = None if is_loopback(parts.hostname or "") else _named_for(parts.scheme)
     if named is None:
         return None
     return named.fault(f"не пропустил браузер к адресу из WEB_URL: {reason}", "WEB_URL")

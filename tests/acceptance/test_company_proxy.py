@@ -16,7 +16,7 @@ from ways_out import http_proxy, socks_proxy
 from acceptance.browser import Browser
 from acceptance.clients.database import Database
 from acceptance.clients.http import HttpService
-from acceptance.clients.proxy import browser_proxy, proxy_for
+from acceptance.clients.proxy import browser_proxy, browser_trouble, proxy_for
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent
 from acceptance.pages.page import Page
@@ -198,7 +198,30 @@ def test_a_service_that_ends_the_tunnel_is_silent(closed_port: int, named: Calla
     assert "шифрованное соединение" in str(told.value) and "Прокси" not in str(told.value)
 
 
+def test_what_is_said_in_a_tunnel_is_the_services(named: Callable[..., None]) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("app.example.com").configure_cert(context)
+    server = RecordingServer(lambda _: Answer(503, b"no upstream", {"X-Squid-Error": "of another, in front of it"}))
+    server._server.socket = context.wrap_socket(server._server.socket, server_side=True)
+    with server, http_proxy(server.url.removeprefix("http://")) as proxy:
+        named(HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}")
+        assert service(AWAY_TLS, verify=False).request("GET", "/health").status_code == 503
+
+
 # The browser
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        (AWAY, "net::ERR_CONNECTION_REFUSED at http://app.example.com:4070/"),
+        ("http://127.0.0.1:3000", "net::ERR_PROXY_CONNECTION_FAILED"),
+        ("http://127.0.0.1:3000", "407"),
+    ],
+)
+def test_what_is_not_its_failure(url: str, reason: str, named: Callable[..., None]) -> None:
+    named(HTTP_PROXY="http://proxy.corp:3128")
+    assert browser_trouble(url, reason) is None
 
 
 def opened(target: Target, path: str = "/") -> str:
