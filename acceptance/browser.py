@@ -2,6 +2,8 @@
 
 import os
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +56,8 @@ RECOVERED = re.compile(
 class Watch:
     """What went wrong in a page. exceptions and failed_calls say that the page is broken; remarks do not.
 
-    asked: how many calls the document has made for its own data; unanswered: those that are still on their way.
+    asked: how many calls the document has made for its own data; unanswered: those that are still on their way;
+    refused: those that were answered with an error; asked_at: when the last was made or answered, by time.monotonic().
     barred: why calls did not get out of this network, which is not the page's fault.
     """
 
@@ -65,11 +68,18 @@ class Watch:
     remarks: list[str] = field(default_factory=list)
     asked: int = 0
     unanswered: set[Request] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
+    asked_at: float = 0.0
     barred: list[CheckBroken] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """From now on the calls are those of a new document."""
+        self.asked, self.refused = 0, []
 
     def on_request(self, request: Request) -> None:
         if self._is_own_data(request):
             self.asked += 1
+            self.asked_at = time.monotonic()
             self.unanswered.add(request)
 
     def on_request_finished(self, request: Request) -> None:
@@ -92,6 +102,9 @@ class Watch:
         if response.status < 400:
             return
         said = f"{response.request.method} {_short(response.url)} → {response.status}"
+        if self._is_own_data(response.request):
+            self.asked_at = time.monotonic()
+            self.refused.append(said)
         if self._is_own_data(response.request) and response.status >= 500:
             self._judge(said, self.failed_calls)
         else:
@@ -105,9 +118,17 @@ class Watch:
         if trouble is not None:
             self.barred.append(trouble)
         if self._is_own_data(request) and "ERR_ABORTED" not in reason and trouble is None:
+            self.asked_at = time.monotonic()
+            self.refused.append(said)
             self._judge(said, self.failed_calls)
         else:
             self.remarks.append(f"запрос не удался: {self._anywhere(said)}")
+
+    @property
+    def trouble(self) -> list[str]:
+        """What has broken the page: uncaught exceptions and failed calls for its own data, each once."""
+        found = [f"необработанное исключение: {text}" for text in self.exceptions]
+        return list(dict.fromkeys([*found, *(f"не получены данные страницы: {text}" for text in self.failed_calls)]))
 
     def _judge(self, trouble: str, broken: list[str]) -> None:
         tolerated, said = self.tolerance.verdict_on(trouble)
@@ -152,6 +173,8 @@ class Visit:
         self._context.tracing.start(screenshots=False, snapshots=target.services_url is None)
         self.watch = Watch(target.address)
         self.refused: list[NotChecked] = []
+        #: What says, when the scenario ends, that the page is broken after all.
+        self.last_look: Callable[[], list[str]] = lambda: self.watch.trouble
         self._target = target
         if not {Grant.WRITE, Grant.SYNC} <= target.granted:
             self._context.route(f"{target.address}/**", self._permit)

@@ -75,6 +75,17 @@ class ToldNotChecked(NotChecked, AssertionError):
     """NotChecked as behave prints it best."""
 
 
+class PlatformRefused(AssertionError):
+    """The platform answered with an error where it has to do what it is asked: its own broken promise, in a Given too.
+
+    message: one Russian sentence. item: number of the item that promises it, empty where none does.
+    """
+
+    def __init__(self, message: str, item: str = "") -> None:
+        super().__init__(message)
+        self.item = item
+
+
 class ServiceSilent(AssertionError):
     """A service of the target did not answer. In a When/Then it is the product's failure, in a Given the check's."""
 

@@ -10,13 +10,13 @@ from pydantic import SecretStr
 from acceptance.browser import Browser, Visit
 from acceptance.clients.database import Database
 from acceptance.clients.events import KommoEvents
-from acceptance.clients.http import HttpService, expect_success
+from acceptance.clients.http import HttpService
 from acceptance.clients.kommo import KommoClient, KommoDouble
 from acceptance.clients.llm import LlmDouble
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import RailwayClient
 from acceptance.clients.services import Services
-from acceptance.clients.web import WebClient
+from acceptance.clients.web import WebClient, accepted
 from acceptance.clients.worker import WorkerClient
 from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog, WorkerLog
 from acceptance.contract.tenant import tenant_id
@@ -85,7 +85,12 @@ class World:
         return self.web_as(self.account)
 
     def act_as_new_owner(self) -> WebClient:
-        """Register an owner with an organisation of their own; for the rest of the scenario they are at work.
+        """Register an owner with an organisation of their own; for the rest of the scenario they are at work."""
+        self._guest = self.new_owner()
+        return self._guest
+
+    def new_owner(self) -> WebClient:
+        """Register an owner with an organisation of their own.
 
         Needs the grant `write`, and the database, through which both are removed again.
         """
@@ -113,10 +118,9 @@ class World:
         if answer.status_code in (401, 403, 404, 405, 410, 501):
             self.ledger.removed(entry)
             raise NotChecked("Цель не открывает регистрацию новых владельцев.", "")
-        self.ledger.created(entry, id=str(expect_success(answer).get("organizationId") or ""))
+        self.ledger.created(entry, id=str(accepted(answer).get("organizationId") or ""))
         # All that this owner creates goes with the organisation, which the ledger knows.
-        self._guest = WebClient(self.anonymous(), self.target, account, Unwritten())
-        return self._guest
+        return WebClient(self.anonymous(), self.target, account, Unwritten())
 
     def web_as(self, account: Account) -> WebClient:
         """The web application as any account, with a session of its own."""

@@ -106,9 +106,9 @@ class Fault:
     """One fault.
 
     name: short, unique. promise: Russian, how the promise is broken. breaks: the items that must turn red, its own
-    first. says: pattern that the failures' messages must hold: the promise by name. collateral: further items that may
-    turn red too (`4.*` for a section). within: seconds in which each check must have failed. quiet: everything looks
-    well at first sight.
+    first; the name of a scenario beyond the checklist where none of the items promises it. says: pattern that the
+    failures' messages must hold: the promise by name. collateral: further items that may turn red too (`4.*` for a
+    section). within: seconds in which each check must have failed. quiet: everything looks well at first sight.
     """
 
     name: str
@@ -135,6 +135,18 @@ class Fault:
         return item in self.breaks or any(
             re.fullmatch(re.escape(one).replace(r"\*", ".*"), item) for one in self.collateral
         )
+
+
+def quietly(
+    name: str,
+    promise: str,
+    breaks: tuple[str, ...],
+    says: str,
+    change: Change,
+    collateral: tuple[str, ...] = (),
+) -> Fault:
+    """A fault of one change that looks well at first sight; arguments as in Fault."""
+    return Fault(name, promise, breaks, says, (change,), collateral=collateral, quiet=True)
 
 
 # --- acts of an Http change --------------------------------------------------------------

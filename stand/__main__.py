@@ -2,7 +2,7 @@
 
 For a person it prints addresses, user and password. For a program, ``--json`` or ``--env`` print the target
 description when the stand is ready; then the stand also ends when its standard input, if that is a pipe, comes to
-its end, so that it never outlives the program that started it. ``--parent-pid`` does the same for a process.
+its end, so that it never outlives the program that started it.
 
 Exit status: 0 stopped as asked, 2 wrong usage, 3 a port is taken, 4 something did not start or ended by itself.
 """
@@ -65,7 +65,6 @@ def _arguments() -> argparse.Namespace:
     form = options.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="описание стенда одной строкой JSON")
     form.add_argument("--env", action="store_true", help="описание стенда строками KEY=value")
-    form.add_argument("--keep", action="store_true", help="для человека: работать до Ctrl-C (так и без настроек)")
     options.add_argument("--verbose", action="store_true", help="показывать внутренние подробности ошибок")
     options.add_argument("--organisations", type=_number, default=4, metavar="N", help="сколько организаций завести")
     options.add_argument("--queue-name", default="agent-jobs", metavar="ИМЯ", help="имя очереди заданий")
@@ -78,7 +77,6 @@ def _arguments() -> argparse.Namespace:
         help=f"чем стенд отличается от обычного, можно несколько раз: {', '.join(VARIANTS)}",
     )
     options.add_argument("--folder", type=Path, metavar="ПАПКА", help="где завести временную папку")
-    options.add_argument("--parent-pid", type=_number, metavar="PID", help="остановиться вместе с этим процессом")
     for name, whose in PORTS.items():
         options.add_argument(f"--{name}-port", type=_number, default=0, metavar="ПОРТ", help=f"порт {whose}")
     asked = parser.parse_args()
@@ -98,7 +96,7 @@ async def _run(asked: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
 
-    from stand.process import watch_input, watch_process
+    from stand.process import watch_input
     from stand.server_process import ServerError
     from stand.services import NotReady
     from stand.serving import PortTaken
@@ -107,8 +105,6 @@ async def _run(asked: argparse.Namespace) -> int:
     machine = asked.json or asked.env
     if machine and stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         watch_input(stop.set)
-    if asked.parent_pid:
-        watch_process(asked.parent_pid, stop.set)
     if not machine:
         print("Стенд запускается…", flush=True)
 

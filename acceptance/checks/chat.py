@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from acceptance.checks.speech import holds, is_echo, letters, missing_from
+from acceptance.checks.speech import first_line, holds, is_echo, letters, missing_from, no_answer
 from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation, Conversations, Messages
 from acceptance.contract.reading import read_as
@@ -191,6 +191,19 @@ def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> No
     )
 
 
+def expect_apart(web: WebClient, page: TestChatPage, dialogues: Sequence[Dialogue]) -> None:
+    """AssertionError unless each of these dialogues is a conversation of its own, stored and listed, with its words."""
+    ids = {one.conversation_id for one in dialogues}
+    assert len(ids) == len(dialogues), f"Разговоров {len(ids)}, ожидалось {len(dialogues)}: новый чат продолжил прежний"
+    page.again()
+    for dialogue in dialogues:
+        said = [one for one in _stored_messages(web, dialogue.conversation_id) if one[0] in (USER, ASSISTANT)]
+        assert _bare(said) == _bare(dialogue.said), (
+            f"В разговоре «{dialogue.title}» хранится {_brief(said)}, ожидалось {_brief(dialogue.said)}"
+        )
+        assert page.shows_conversation(dialogue.title), f"В списке чатов нет разговора «{dialogue.title}»"
+
+
 def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
     """AssertionError unless there is one conversation, with the message once and one answer to it."""
     agent_id, message = str(dialogue.agent.id), dialogue.said[0][1]
@@ -229,8 +242,13 @@ def _expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
         within=DEADLINE,
         what="разговор должен показывать сообщения по порядку",
         show=lambda lost: "все на месте" if lost is None else f"нет на своём месте: «{lost[:120]}»",
+        hopeless=page.hopeless,
     )
     _expect_no_failure(page)
+    owner, agent = (next((text for role, text in said if role == who), "") for who in (USER, ASSISTANT))
+    if owner.strip() and agent.strip():
+        unclear = page.why_unclear(first_line(owner), first_line(agent))
+        assert not unclear, f"{page.title}: {unclear}"
 
 
 def _expect_no_failure(page: TestChatPage) -> None:
@@ -242,6 +260,7 @@ def _reply(world: World, dialogue: Dialogue, within: float) -> str:
     used = (reply.metadata or {}).get("usedKnowledgeBase")
     world.evidence.facts("Ответ агента", {"текст": reply.content, "использована база знаний": used})
     assert reply.content.strip(), "Агент ответил пустым сообщением"
+    assert not (why := no_answer(reply.content)), f"Вместо ответа агента – {why}: «{reply.content[:200]}»"
     return reply.content
 
 

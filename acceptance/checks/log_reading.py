@@ -7,6 +7,7 @@ from acceptance.world import World
 
 READY_WITHIN = 20.0  # seconds
 SHOWN = 60
+MOST_COMPLAINTS = 2
 
 
 def _last_ready(lines: list[LogLine]) -> int:
@@ -49,8 +50,27 @@ def expect_no_redis_errors(lines: list[LogLine]) -> None:
         ready = _last_ready(own)
         after = own[ready + 1 :] if ready >= 0 else [line for line in lines[anywhere + 1 :] if line in own]
         errors += [line for line in after if line.event in REDIS_TROUBLE]
+        errors += _left_disconnected(after)
     said = "; ".join(f"{line.event}: {line.message} {line.fields.get('error') or ''}".strip() for line in errors[:3])
     assert not errors, f"После redis.ready в журнале воркера ошибки Redis ({len(errors)}): {said}"
+
+
+def _left_disconnected(after: list[LogLine]) -> list[LogLine]:
+    """The last word about the connection, where that is that it was lost. A process that ends says so, too."""
+    last = next((line for line in reversed(after) if line.event.startswith("redis.")), None)
+    return [last] if last is not None and last.event == "redis.disconnect" and after[-1] is not last else []
+
+
+def expect_few_worker_errors(lines: list[LogLine]) -> None:
+    """AssertionError when the worker goes on complaining of itself after it was ready.
+
+    A single complaint may be of something that has passed. Not noticed: complaints under another event's name.
+    """
+    complaints = []
+    for own in _by_instance(lines).values():
+        complaints += [line for line in own[_last_ready(own) + 1 :] if line.event == "worker.error"]
+    said = "; ".join(f"{line.message} {line.fields.get('error') or ''}".strip()[:120] for line in complaints[-3:])
+    assert len(complaints) <= MOST_COMPLAINTS, f"В журнале воркера ошибок worker.error: {len(complaints)}: {said}"
 
 
 def events_of_job(lines: list[LogLine], job_id: str) -> set[str]:
@@ -96,3 +116,5 @@ def expect_job_told(log: WorkerLog, job_id: str, *, within: float) -> None:
         what=f"журнал воркера должен содержать job.start и job.complete задания {job_id}",
         show=lambda events: ", ".join(sorted(events)) or "о задании ни строки",
     )
+    events = events_of_job(log.lines(), job_id)
+    assert "job.failed" not in events, f"Задание {job_id} выполнено, а журнал называет его неудачным: {sorted(events)}"

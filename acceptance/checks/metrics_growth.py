@@ -12,6 +12,8 @@ SAMPLES = 6
 MOST_JOBS = 6
 LONGEST_ROUND = 3.0  # seconds until another job is tried
 PROBE = "test-job"
+MOST_LAG = 30.0  # seconds
+LATE_EVENTS = 2  # jobs that ended before the queue's end was noted, and were counted only then
 # Prometheus name -> how to read the same figure from the JSON. Only figures that stand still between two requests.
 SAME_FIGURES = {
     "worker_jobs_completed": lambda metrics: metrics.jobs.completed,
@@ -30,8 +32,56 @@ def expect_whole(answers: list[Metrics]) -> None:
     """AssertionError unless each answer counts from zero up and tells a time of work. Not noticed: frozen counters."""
     for metrics in answers:
         assert metrics.worker.uptime > 0, f"Время работы воркера {metrics.worker.uptime}, ожидалось больше нуля"
-        parts = metrics.jobs.completed + metrics.jobs.failed + metrics.jobs.processing
-        assert parts >= 0 and metrics.jobs.total >= 0, f"Счётчики заданий отрицательны: {metrics.jobs}"
+        jobs = metrics.jobs
+        least = min(jobs.total, jobs.completed, jobs.failed, jobs.processing)
+        assert least >= 0, f"Счётчики заданий отрицательны: {jobs}"
+
+
+def expect_same_connection(worker: WorkerClient) -> None:
+    """AssertionError unless metrics come to say of Redis what `/health` says, which they may lag behind.
+
+    Replicas answer in turn: what all of several answers say is compared.
+    """
+
+    def differing() -> str:
+        healthy = {worker.health().redis.connected for _ in range(3)}
+        told = {metrics.redis.connected for metrics in samples(worker, 3)}
+        return "" if told <= healthy else f"health check говорит {healthy}, показатели – {told}"
+
+    wait_for(
+        differing,
+        lambda found: not found,
+        within=MOST_LAG,
+        every=0.5,
+        what="показатели должны говорить о подключении к Redis то же, что health check",
+    )
+
+
+def expect_only_real_jobs(world: World, before: list[Metrics], queue_name: str, bookmark: str) -> None:
+    """AssertionError when the counters have grown by more than the queue's own events account for, or count failures.
+
+    bookmark: the queue's end before `before`; nothing is compared where it is empty. A probe job never fails. Not
+    noticed: a counter of one process that counts another's jobs.
+    """
+    if not bookmark:
+        return
+    after = samples(world.worker)
+    ended = [event for event in world.queue.named(queue_name).events(bookmark) if event.name == "completed"]
+    for now in after:
+        own = [one for one in before if abs(one.started_at - now.started_at) <= SAME_PROCESS.total_seconds()]
+        if not own:
+            continue
+        grown = now.jobs.completed - max(one.jobs.completed for one in own)
+        assert grown <= len(ended) + LATE_EVENTS, (
+            f"Показатели насчитали выполненных заданий: {grown:g}, а в очереди их за это время завершено {len(ended)}"
+        )
+        failed = _failed_probes(now) - max(_failed_probes(one) for one in own)
+        assert failed <= 0, f"Проверочные задания выполнены, а показатели насчитали неудач: {failed:g}"
+
+
+def _failed_probes(metrics: Metrics) -> float:
+    figures = metrics.jobs.by_type.get(PROBE)
+    return float(figures.failed) if figures else 0.0
 
 
 def wait_growth(world: World, before: list[Metrics], queue_name: str, *, within: float) -> None:

@@ -7,7 +7,7 @@ import httpx
 from acceptance.clients.http import body_of, brief
 from acceptance.clients.redis_link import RedisSilent
 from acceptance.contract.reading import read_as
-from acceptance.contract.worker import Health, HealthConnection, Status
+from acceptance.contract.worker import OK, Health, HealthConnection, Status
 from acceptance.deeds.worker import ON_THE_WAY, answering_since, run_probe_job
 from acceptance.outcomes import NotChecked
 from acceptance.scene.seen import Probe
@@ -16,7 +16,7 @@ from acceptance.timing.clocks import WORKER_AND_RAILWAY
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
-REPLICA_SAMPLES = 4
+REPLICA_SAMPLES = 5
 
 
 def worker_lives_on(world: World, queue_name: str, *, within: float) -> None:
@@ -124,6 +124,19 @@ def expect_health(answer: httpx.Response, service: str, status: Status) -> None:
     health = read_as(Health, body_of(answer), "Ответ /health воркера")
     assert health.service == service, f"Служба называет себя «{health.service}», ожидалась «{service}»"
     assert health.status == status, f"Состояние воркера «{health.status}», ожидалось «{status}»"
+
+
+def expect_all_say(world: World, status: Status) -> None:
+    """AssertionError unless each of several further answers says so: of two replicas one may be sick.
+
+    Not noticed: a replica that answers more seldom than once in REPLICA_SAMPLES times.
+    """
+    said = [world.worker.health() for _ in range(REPLICA_SAMPLES)]
+    others = [one for one in said if one.status != status or one.redis.connected is not (status == OK)]
+    assert not others, (
+        f"Воркер отвечает по-разному: из {len(said)} ответов {len(others)} – не «{status}»: "
+        f"{others[0].status}, connected {str(others[0].redis.connected).lower()}, {others[0].redis.error}"
+    )
 
 
 def expect_connected(answer: httpx.Response) -> None:

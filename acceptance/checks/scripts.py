@@ -10,6 +10,7 @@ from acceptance.pages.scripts import EMPTY, FIRST_CHARACTERS, TYPE_LABELS, Scrip
 from acceptance.scene.kinds import Kind, Noun, Which
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import ScriptsWork, ScriptText
+from acceptance.scene.texts import last_word
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
@@ -141,7 +142,8 @@ def _minus(some: list[ScriptText], others: list[ScriptText]) -> list[ScriptText]
 def expect_word_only_with_script(scene: Scene, *, within: float) -> None:
     """AssertionError unless the script's code word is in the answer of the agent that has it, and only there.
 
-    within: seconds for each answer. Not noticed: whether the whole script reached the prompt.
+    within: seconds for each answer. A script that was changed must not be heard as it was before. Not noticed where
+    the model is real: whether the whole script reached the prompt.
     """
     word, replies = scene.things.need(WITH).mark, scene.replies
     for kind, reply in replies.items():
@@ -152,4 +154,27 @@ def expect_word_only_with_script(scene: Scene, *, within: float) -> None:
     )
     assert holds(replies[WITH].text, word), (
         f"Агент со скриптом не назвал его кодовое слово «{word}», ответ: {replies[WITH].text[:300]}"
+    )
+    former = scene.things.need(WITH).sent.get("former")
+    assert not former or not holds(replies[WITH].text, former), (
+        f"Скрипт изменён, а агент всё ещё называет прежнее слово «{former}»: {replies[WITH].text[:300]}"
+    )
+    _expect_whole_in_prompt(scene, word)
+
+
+def expect_word_gone(scene: Scene) -> None:
+    """AssertionError when the agent whose script was removed still names its code word."""
+    word, reply = scene.things.need(WITH).mark, scene.replies[WITH].text
+    assert reply.strip(), "Агент ответил пустым текстом"
+    assert not holds(reply, word), f"Скрипт удалён, а агент называет его кодовое слово «{word}»: {reply[:300]}"
+
+
+def _expect_whole_in_prompt(scene: Scene, word: str) -> None:
+    """Where the requests to the model can be seen: the script stands in one of them to its last word."""
+    world = scene.world
+    if world.target.llm_double_url is None:
+        return
+    last = last_word(scene.things.need(WITH).sent["content"])
+    assert any(last in str(one) for one in world.llm_double.requests(contains=word)), (
+        f"Скрипт дошёл до модели не целиком: его последнего слова «{last}» нет ни в одном запросе с «{word}»"
     )

@@ -4,6 +4,7 @@ from acceptance.checks.collections import Proof
 from acceptance.checks.comparing import expect_equal, expect_fields
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.clients.http import expect_success
+from acceptance.clients.web import Body, WebClient
 from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.chat import ChatAnswer, Conversations, Messages
 from acceptance.contract.dashboard import Updates
@@ -11,6 +12,9 @@ from acceptance.contract.reading import read_as
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
+from acceptance.timing.waiting import wait_for
+
+CREATED_WITHIN = 10.0  # seconds
 
 
 def expect_right(owner: Things, exchange: Exchange, proof: Proof) -> None:
@@ -101,3 +105,13 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
+
+
+def expect_one_agent(web: WebClient, name: str) -> None:
+    """AssertionError unless the organisation has exactly one agent of this name, once the list tells of it."""
+    found = wait_for(lambda: _named(web, name), within=CREATED_WITHIN, what=f"в API должен появиться агент «{name}»")
+    assert len(found) == 1, f"Агентов «{name}»: {len(found)}, ожидался один"
+
+
+def _named(web: WebClient, name: str) -> list[Body]:
+    return [one for one in web.agents(name) if one["name"] == name]

@@ -5,6 +5,14 @@ from collections.abc import Sequence
 
 FEWEST_OWN_WORDS = 3
 FEWEST_BESIDE_QUOTE = 4  # «Ваше сообщение получено: …» and the like are no answer
+# What programs say when a call has failed, and what an agent is not.
+FAILURE = re.compile(
+    r"(error|exception|traceback|[a-z]*error)\s*[:(\d]|ошибка\s*[:(\d]|(http )?[45]\d\d\b|internal server error"
+    r"|(request|fetch|api|model) .{0,40}(failed|timed? ?out|error)|rate limit|too many requests|bad gateway"
+    r"|не удалось (обработать|получить|сгенерировать)|(извините|простите)[,!. ]+(произошла|возникла) (\w+ )?ошибка",
+    re.IGNORECASE,
+)
+NO_WORDS = re.compile(r"(?is)\[object \w+\]|undefined|null|nan|none|true|false|\{.*\}|\[\{.*\}\]")
 ENDING = 2  # letters of a made-up word that a Russian sentence may inflect
 
 
@@ -39,6 +47,28 @@ def missing_from(page_text: str, said: Sequence[tuple[str, str]]) -> str | None:
                 return line.strip()
             position = min(places)
     return None
+
+
+def no_answer(text: str) -> str:
+    """What this is instead of an agent's answer, in Russian; empty when it may be one.
+
+    Not noticed: an excuse in words of one's own, which an agent may have been told to make.
+    """
+    said = text.strip()
+    if re.fullmatch(
+        r"\[object \w+\]|undefined|null|nan|none|true|false|\{.*\}|\[\{.*\}\]", said, re.IGNORECASE | re.DOTALL
+    ):
+        return "не слова, а запись программы"
+    if re.match(r"<(!doctype|html|\?xml)\b", said, re.IGNORECASE):
+        return "страница сервера"
+    if FAILURE.match(said):
+        return "сообщение об ошибке"
+    return ""
+
+
+def first_line(text: str) -> str:
+    """Letters and digits of the first line that has any."""
+    return next((found for line in text.splitlines() if (found := letters(_without_markup(line)))), "")
 
 
 def _words(text: str) -> set[str]:

@@ -78,6 +78,12 @@ def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
         f"Задание {job_id} – для организации {job.data.get('orgId')}, а нажимал владелец {run.organisation}"
     )
     _expect_own_connection(world, job)
+    alike = [one.id for one in run.added.values() if one and _is_of_press(one, run)]
+    assert len(alike) <= 1, f"По одному нажатию создано заданий: {len(alike)} ({', '.join(alike)}), ожидалось одно"
+
+
+def _is_of_press(job: Job, run: SyncRun) -> bool:
+    return job.name == JOB_NAME and job.data.get("orgId") == run.organisation
 
 
 def expect_job_completed(world: World, run: SyncRun, *, within: float) -> None:
@@ -152,7 +158,7 @@ def _elsewhere(queue: QueueClient, run: SyncRun) -> Job | None:
 
     def is_it(job: Job) -> bool:
         fresh = int(job.raw.get("timestamp") or 0) >= pressed_at - WEB_AND_REDIS / timedelta(milliseconds=1)
-        return fresh and job.name == JOB_NAME and job.data.get("orgId") == run.organisation
+        return fresh and _is_of_press(job, run)
 
     return queue.find_elsewhere(run.job_id, is_it)
 

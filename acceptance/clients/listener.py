@@ -37,8 +37,14 @@ class Listener:
     Raises NotChecked where the target does not run on this machine and so could not reach it.
     """
 
+    @staticmethod
+    def within_reach(target: Target) -> bool:
+        """True where the target runs on this machine, and can reach the server."""
+        return target.services_url is not None and urlsplit(target.services_url).hostname in LOOPBACK
+
     def __init__(self, target: Target, evidence: Evidence) -> None:
-        if urlsplit(target.need("services_url")).hostname not in LOOPBACK:
+        target.need("services_url")
+        if not self.within_reach(target):
             raise NotChecked("Цель не может обратиться к машине, с которой идёт прогон.", "")
         self._evidence = evidence
         self._calls: list[Call] = []

@@ -6,12 +6,23 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from acceptance.clients.http import HttpService, body_of, expect_success
+from acceptance.checklist.owners import owner_of
+from acceptance.clients.http import HttpService, body_of, brief, expect_success
 from acceptance.ledger import Entry, Ledger
-from acceptance.outcomes import CheckBroken
+from acceptance.outcomes import CheckBroken, PlatformRefused
 from acceptance.target.settings import Account, Grant, Target
 
 Body = dict[str, Any]
+TOO_MANY = 429
+
+
+def accepted(answer: httpx.Response) -> Any:
+    """The JSON body of a success. Raises PlatformRefused, or AssertionError where it only asks for patience (429)."""
+    if answer.is_success or answer.status_code == TOO_MANY:
+        return expect_success(answer)
+    method, path = answer.request.method, answer.request.url.path
+    said = f"{method} {path} ответил {answer.status_code}: {brief(answer)}"
+    raise PlatformRefused(said, owner_of(method, path))
 
 
 class WebClient:
@@ -68,6 +79,8 @@ class WebClient:
             body = body_of(answer)
             location = str(body.get("url") or "") if isinstance(body, dict) else ""
         elif answer.status_code not in (401, 403) and answer.status_code >= 400:
+            if answer.status_code >= 500:
+                raise PlatformRefused(f"Веб-приложение не провело вход: ответ {answer.status_code}, {brief(answer)}")
             raise CheckBroken(
                 f"Веб-приложение не провело вход: ответ {answer.status_code}.",
                 "Проверьте WEB_URL и журнал веб-приложения.",
@@ -94,7 +107,7 @@ class WebClient:
         """The tenant id that stands in the addresses of pages, e.g. `0-demo-org`."""
         if self._tenant is None:
             self.sign_in()
-            body = expect_success(self.http.request("GET", "/api/auth/get-tenant-redirect"))
+            body = accepted(self.http.request("GET", "/api/auth/get-tenant-redirect"))
             if not body.get("tenantId"):
                 raise CheckBroken(
                     f"Веб-приложение не назвало организацию владельца: {body.get('error')}.",
@@ -123,12 +136,12 @@ class WebClient:
         return self.http.request(method, path, grant=grant, **more)
 
     def ask(self, path: str, **params: Any) -> Any:
-        """GET a path; its JSON body. An answer that is not a success is an AssertionError."""
-        return expect_success(self.call("GET", path, params=params or None))
+        """GET a path; its JSON body. An answer that is not a success is PlatformRefused."""
+        return accepted(self.call("GET", path, params=params or None))
 
     def send(self, method: str, path: str, body: Body | None = None, *, grant: Grant | None = None) -> Any:
-        """Send a JSON body; the answer's JSON body. An answer that is not a success is an AssertionError."""
-        return expect_success(self.call(method, path, grant=grant, json=body if body is not None else {}))
+        """Send a JSON body; the answer's JSON body. An answer that is not a success is PlatformRefused."""
+        return accepted(self.call(method, path, grant=grant, json=body if body is not None else {}))
 
     # --- arranging: each is noted in the ledger before it is sent ------------------------
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
+from acceptance.clients.listener import Listener, Place
 from acceptance.contract.draft import Draft
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
-from acceptance.scene.drafts import completed, usual
+from acceptance.scene.drafts import AUTOMATIONS, completed, usual
 from acceptance.scene.kinds import RULE, Kind, Noun, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence
@@ -18,20 +20,43 @@ TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: Seq
 
 def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
     """What the feature file names, with the usual in place of all that it does not."""
-    return completed(usual(kind, scene.world, scene.leads.matching_name).changed(named), scene.world)
+    return completed(usual(kind, scene.world, scene.leads.matching_name).changed(named), _usual_webhook(scene))
+
+
+def _usual_webhook(scene: Scene) -> str:
+    """What the usual webhook calls, so that it succeeds: the run's own server, where the target can reach it.
+
+    Else the platform's own door for events: what names no account is taken, and nothing comes of it (platform contract
+    9.1). Where that door asks for a signature, the call is refused.
+    """
+    target = scene.world.target
+    if Listener.within_reach(target):
+        return scene.listener.address(Place.FIRST)
+    return f"{target.need('web_url')}{EVENTS_PATH}"
 
 
 def have(scene: Scene, kind: Kind, named: Draft) -> None:
     """Make a rule or sequence of the owner's agent over the API; it goes with the agent."""
     draft = replace(whole(scene, kind, named), active=kind.which is not Which.SWITCHED_OFF)
+    scene.things.add(_added(scene, kind, draft))
+
+
+def _added(scene: Scene, kind: Kind, draft: Draft) -> Thing:
     add = add_rule if kind.noun is Noun.RULE else add_sequence
-    scene.things.add(add(scene.things, draft.to_api(), kind.which))
+    return replace(add(scene.things, draft.to_api(), kind.which), whole=draft)
+
+
+def _in_company(scene: Scene, noun: Noun) -> None:
+    """The list has another in it, which nothing sets off by itself."""
+    kind = Kind(noun, Which.NEIGHBOUR)
+    draft = whole(scene, kind, Draft(AUTOMATIONS[noun], {"trigger_type": "Вручную"}))
+    scene.things.company.join(noun, lambda: _added(scene, kind, draft))
 
 
 def open_tab(scene: Scene, kind: type[AutomationTab]) -> AutomationTab:
     """Open this tab of the agent's editor."""
     page: AutomationTab = scene.open_page(kind)
-    page.open(scene.things.agent.id)
+    page.open(scene.things.agent.id, scene.things.agent.name)
     return page
 
 
@@ -49,6 +74,7 @@ def tab_of(scene: Scene, kind: Kind) -> AutomationTab:
 
 def create(scene: Scene, kind: Kind, named: Draft, *, twice: bool = False) -> None:
     """Fill the dialog in and press the button that creates. AssertionError when the call is refused."""
+    _in_company(scene, kind.noun)
     page, draft = _begin(scene, kind, whole(scene, kind, named))
     dialog = page.begin()
     page.fill(dialog, draft)
@@ -83,7 +109,7 @@ def try_to_create(scene: Scene, kind: Kind, draft: Draft) -> None:
 def _begin(scene: Scene, kind: Kind, draft: Draft) -> tuple[AutomationTab, Draft]:
     page = tab_of(scene, kind)
     # Its number is not known: it is found by its name.
-    scene.things.add(Thing(kind, "", draft.name, scene.things.agent.id))
+    scene.things.add(Thing(kind, "", draft.name, scene.things.agent.id, whole=draft))
     return page, draft
 
 
@@ -106,6 +132,7 @@ def change_and_leave(scene: Scene, named: Draft) -> None:
 
 def remove(scene: Scene, kind: Kind) -> None:
     """Remove it and confirm that. AssertionError when the call is refused."""
+    _in_company(scene, kind.noun)
     _expect_success(tab_of(scene, kind).remove(_name(scene, kind)), "удаления")
 
 
@@ -116,6 +143,7 @@ def switch_on(scene: Scene, kind: Kind) -> None:
 
 def switch_off(scene: Scene, kind: Kind) -> None:
     """Press its switch, which is on. AssertionError when it is not, or the call is refused."""
+    _in_company(scene, kind.noun)
     _flip(scene, kind, on=False)
 
 
@@ -126,6 +154,7 @@ def _flip(scene: Scene, kind: Kind, *, on: bool) -> None:
 
 
 def _rule_in_list(scene: Scene) -> tuple[RulesTab, str]:
+    _in_company(scene, Noun.RULE)
     tab_of(scene, RULE)
     return scene.page_of(RulesTab), _name(scene, RULE)
 
@@ -145,3 +174,9 @@ def tell_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
     """Tell the platform in Kommo's place what has happened to a lead. Needs the grant `events`."""
     event = scene.world.kommo_events.send(happening, scene.leads.lead(lead), scene.web.organisation_id)
     scene.leads.events.append(event)
+
+
+def tell_others_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
+    """Tell the platform the same of a lead of another organisation, which is registered for it."""
+    others = scene.world.new_owner()
+    scene.leads.events.append(scene.world.kommo_events.send(happening, scene.leads.lead(lead), others.organisation_id))

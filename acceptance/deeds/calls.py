@@ -63,7 +63,9 @@ def _message(owner: Things) -> Body:
 
 def _changed_script(owner: Things) -> Body:
     word = owner.world.code_word()
-    return {"title": owner.world.unique("Скрипт"), "content": f"Новое предложение: тариф «{word}»."}
+    # What the form of the page sends: it names the type, too, whether it was changed or not.
+    content = f"Новое предложение: тариф «{word}»."
+    return {"title": owner.world.unique("Скрипт"), "scriptType": "presentation", "content": content}
 
 
 def _changed_rule(owner: Things) -> Body:

@@ -52,6 +52,22 @@ def write(scene: Scene) -> None:
     _send(scene, Dialogue(scene.things.active_agent), small_talk(scene.world))
 
 
+def write_again(scene: Scene) -> None:
+    """Send a further message in the conversation that is open."""
+    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
+    message = small_talk(scene.world)
+    dialogue.said.append((USER, message))
+    dialogue.sending = page.send(message)
+
+
+def write_in_new_chat(scene: Scene) -> None:
+    """Press «Новый чат» and begin another conversation with the same agent; the earlier one is kept in mind."""
+    page = scene.page_of(TestChatPage)
+    scene.earlier = scene.dialogue
+    page.begin_new()
+    _say_first(scene, page, Dialogue(scene.things.active_agent), small_talk(scene.world))
+
+
 def write_hastily(scene: Scene) -> None:
     """The same with Enter pressed twice."""
     _send(scene, Dialogue(scene.things.active_agent), small_talk(scene.world), enters=2)
@@ -80,6 +96,12 @@ def reload(scene: Scene) -> None:
     scene.world.page(TestChatPage).again()
 
 
+def publish_article_of_new_product(scene: Scene) -> None:
+    """Put an article into the knowledge base about something that nobody else can know."""
+    scene.fact = made_up_fact(scene.world)
+    publish_article(scene)
+
+
 def publish_article(scene: Scene) -> None:
     """Put an article that tells the fact into the knowledge base."""
     scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
@@ -88,6 +110,10 @@ def publish_article(scene: Scene) -> None:
 def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:
     page: TestChatPage = scene.open_page(TestChatPage)
     page.open()
+    _say_first(scene, page, dialogue, message, enters=enters)
+
+
+def _say_first(scene: Scene, page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:
     page.choose_agent(dialogue.agent.name)
     scene.dialogue = dialogue
     dialogue.said.append((USER, message))

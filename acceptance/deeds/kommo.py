@@ -14,6 +14,7 @@ from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import INTEGRATION
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import SyncRun
+from acceptance.scene.texts import named
 from acceptance.target.settings import Grant
 from acceptance.world import World
 
@@ -69,6 +70,22 @@ def bring_new_pipelines(scene: Scene) -> None:
     double = world.kommo_double
     scene.add_cleanup(double.set_pipelines, double.pipelines())
     double.set_pipelines(made_up_pipelines(world.run_id))
+
+
+def change_pipelines(scene: Scene) -> None:
+    """In the Kommo double: one pipeline is renamed and archived, one is gone, the stages of another are rearranged.
+
+    Raises NotChecked where Kommo is real.
+    """
+    double = scene.world.kommo_double
+    first, gone, *others = double.pipelines()
+    first["name"], first["is_archive"] = f"{first['name']} (новое имя)", not first["is_archive"]
+    stages = first["_embedded"]["statuses"]
+    for stage, place in zip(stages, reversed([one["sort"] for one in stages]), strict=True):
+        stage["sort"] = place
+    first["_embedded"]["statuses"] = stages[:-1]
+    scene.world.evidence.text("В Kommo больше нет воронки", str(gone["name"]))
+    double.set_pipelines([first, *others])
 
 
 def answer_with(scene: Scene, answer: KommoAnswer) -> None:
@@ -146,8 +163,8 @@ def made_up_pipelines(run_id: str) -> list[Pipeline]:
             "_embedded": {
                 "statuses": [
                     {
-                        "id": base + number * 10 + place,
-                        "name": f"{stage} {secrets.token_hex(2)}",
+                        "id": base + number * 10 + 9 - place,  # ids run against the order, as they may in Kommo
+                        "name": named(f"{stage} {secrets.token_hex(2)}"),
                         "sort": place * 10,
                     }
                     for place, stage in enumerate(stages, start=1)

@@ -5,6 +5,7 @@ from typing import Protocol
 from acceptance.pages.integrations import IntegrationsPage
 from acceptance.pages.page import Page
 from acceptance.pages.scripts import ScriptsPage
+from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import INTEGRATION
 from acceptance.scene.scene import Scene
 
@@ -19,6 +20,18 @@ def open_section(scene: Scene, kind: type[Page]) -> None:
     """Open a section of the organisation. kind: a page whose `open` needs nothing else."""
     page: Section = scene.open_page(kind)
     page.open()
+
+
+def open_chat_address(scene: Scene) -> None:
+    """Open the address of the test chat, whatever is there."""
+    page: TestChatPage = scene.open_page(TestChatPage)
+    page.go_there()
+
+
+def open_scripts_address(scene: Scene) -> None:
+    """Open the address of the agent's scripts, whatever is there."""
+    page: ScriptsPage = scene.open_page(ScriptsPage)
+    page.go_there(scene.things.agent.id)
 
 
 def open_integrations(scene: Scene) -> None:

@@ -2,19 +2,22 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from playwright.sync_api import Locator
 
-from acceptance.clients.http import expect_success
+from acceptance.clients.web import accepted
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
 from acceptance.pages.scripts import ScriptsPage
-from acceptance.scene.kinds import SCRIPT, Kind
+from acceptance.scene.kinds import SCRIPT, Kind, Noun, Thing, Which
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Reply, ScriptsWork, ScriptText
+from acceptance.scene.texts import named, several_lines
 from acceptance.scene.things import Things
 
+WITH_SCRIPT = Kind(Noun.AGENT, Which.WITH_SCRIPT)
 Deed = Callable[[ScriptsWork], None]
 
 
@@ -100,11 +103,32 @@ def say_to_agents(scene: Scene, words: str, kinds: list[Kind]) -> None:
     for kind in kinds:
         agent = scene.things.need(kind)
         started = time.monotonic()
-        answer = expect_success(say(scene.web, words, agent.id))
+        answer = accepted(say(scene.web, words, agent.id))
         text = read_as(AgentSaid, answer, "Ответ POST /api/chat").data.message.content
         scene.replies[kind] = Reply(text, time.monotonic() - started)
     told = {str(kind): reply.text for kind, reply in scene.replies.items()}
     scene.world.evidence.facts("Что ответили агенты", {"сказано": words, **told})
+
+
+def change_code_word(scene: Scene) -> None:
+    """Change the agent's script over the API: it names another word from now on; the former one is kept in mind."""
+    agent, word = scene.things.need(WITH_SCRIPT), scene.world.code_word()
+    content = str(agent.sent["content"]).replace(agent.mark, word)
+    scene.web.send("PATCH", _script_path(scene, agent), {"content": content})
+    scene.things.add(replace(agent, mark=word, sent={**agent.sent, "content": content, "former": agent.mark}))
+
+
+def remove_script(scene: Scene) -> None:
+    """Remove the agent's script over the API."""
+    agent = scene.things.need(WITH_SCRIPT)
+    accepted(scene.web.call("DELETE", _script_path(scene, agent)))
+    scene.things.add(replace(agent, sent={**agent.sent, "former": agent.mark}))
+
+
+def _script_path(scene: Scene, agent: Thing) -> str:
+    own = [one for one in scene.web.scripts(agent.id) if str(one.get("agentId")) == agent.id]
+    assert len(own) == 1, f"В API у агента со скриптом своих скриптов {len(own)}, ожидался один"
+    return f"/api/agents/{agent.id}/scripts/{own[0]['id']}"
 
 
 # --- reading back ----------------------------------------------------------------------------------------------------
@@ -127,12 +151,8 @@ def own_in_api(owner: Things) -> dict[str, ScriptText]:
 
 def _text(work: ScriptsWork, kind: str) -> ScriptText:
     word = work.owner.world.code_word()
-    title = work.owner.world.unique("Скрипт")
-    content = (
-        f"Здравствуйте! Меня зовут {{имя}}, я помогу выбрать «{word}». Расскажите, что для вас важно: срок, цена или "
-        f"качество? Тогда я предложу лучшее и отвечу на вопросы. Код предложения: {word}-2."
-    )
-    return ScriptText(title, kind, content)
+    title = named(work.owner.world.unique("Скрипт"))
+    return ScriptText(title, kind, several_lines(f"Предложите клиенту «{word}»: код предложения – {word}-2."))
 
 
 def _filled_form(work: ScriptsWork, text: ScriptText) -> Locator:
@@ -162,6 +182,8 @@ def _subject(work: ScriptsWork) -> ScriptText:
 
 def _question(work: ScriptsWork, text: ScriptText) -> Locator:
     question = work.page.begin_deleting(text.title)
-    said = question.inner_text()
-    assert text.title in said, f"Вопрос об удалении – не о скрипте «{text.title}»: «{' '.join(said.split())[:200]}»"
+    said = " ".join(question.inner_text().split())
+    assert " ".join(text.title.split()) in " ".join(said.split()), (
+        f"Вопрос об удалении – не о скрипте «{text.title}»: «{' '.join(said.split())[:200]}»"
+    )
     return question

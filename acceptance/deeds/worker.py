@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from acceptance.clients.railway import Deployment
 from acceptance.clients.worker import process_start
+from acceptance.outcomes import CheckBroken
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
@@ -47,6 +48,18 @@ def worker_queue(world: World) -> str:
             raise
         world.evidence.text("Воркер не назвал свою очередь, взята из QUEUE_NAME", str(unnamed))
         return world.target.queue_name
+
+
+def end_of_queue(world: World) -> str:
+    """The end of the queue's events, where its name is known without asking anybody and it can be read; else empty."""
+    queue = world.known_queue
+    if queue is None:
+        return ""
+    try:
+        return queue.bookmark()
+    except (AssertionError, CheckBroken) as error:  # that the metrics answer needs no queue
+        world.evidence.text("Очередь не прочитана", str(error))
+        return ""
 
 
 def enqueue_through_platform(scene: Scene) -> Probe:

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Error, Locator
 
+from acceptance.pages.combobox import choose
 from acceptance.pages.page import Page
 
 CREATED = re.compile(r"/api/agents(\?.*)?$")
@@ -23,7 +24,7 @@ class CreateAgentPage(Page):
     def fill(self, name: str, status: str = "Активный") -> None:
         """Give the agent a name and a status (as the form words it)."""
         # The status first: its list opens only once the page's script is at work, which may drop what was typed before.
-        self.choose(self.page.locator("#status"), status)
+        choose(self, self.page.locator("#status"), status)
         self.write(self.page.locator("#name"), name, "поле «Название»")
 
     def create(self, *, twice: bool = False) -> tuple[int, dict[str, Any]]:

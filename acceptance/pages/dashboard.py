@@ -15,16 +15,21 @@ UPDATES = "Последние обновления"
 NO_UPDATES = "Нет обновлений"
 LOAD_ERROR = "Ошибка загрузки Dashboard"
 CARDS = ["Ответы ИИ за этот месяц", "Ответы ИИ за последние 7 дней", "Ответы ИИ сегодня", "Агенты"]
-# A card is the nearest thing around its title that holds a number (a change in per cent is none) and no other title,
-# which may be a heading or a text of its own. What leads to other pages is no card.
+# A card is the nearest thing around its title that says more than it and holds no other title, which may be a heading
+# or a text of its own. What leads to other pages is no card. Its figure opens the first line after the title (a change
+# in per cent comes below, platform contract 7.2), or the first line of a card that is headed by its figure.
 FIGURE_OF_CARD = """(title, cards) => {
+    const FIGURE = /^[-−]?(\\d{1,3}([\\s.]\\d{3})+|\\d+)(,\\d+|\\.\\d+)?(?![\\d.,]|\\s*%)/;
     if (title.closest("aside, nav, a")) return "";
     const titles = box => [...box.querySelectorAll("*")].filter(one =>
         one.matches("h1, h2, h3") || (!one.children.length && cards.includes(one.textContent.trim())));
     for (let box = title.parentElement; box; box = box.parentElement) {
         if (titles(box).some(one => one !== title && !title.contains(one) && !one.contains(title))) return "";
-        const number = box.innerText.replace(title.innerText, "").match(/\\d[\\d\\s.,]*(?![\\d\\s.,]*%)/);
-        if (number) return number[0].trim();
+        const lines = box.innerText.split("\\n").map(line => line.trim()).filter(Boolean);
+        const place = lines.findIndex(line => line.toLowerCase() === title.innerText.trim().toLowerCase());
+        const figures = [lines[place + 1], place > 0 ? lines[0] : ""].map(line => line?.match(FIGURE)?.[0]);
+        if (figures.some(Boolean)) return figures.find(Boolean);
+        if (lines.length > 1) return "";
     }
     return "";
 }"""
@@ -90,7 +95,7 @@ class DashboardPage(Page):
             raise NotInTime(f"В разделе «{UPDATES}» ни записей, ни текста «{NO_UPDATES}»: «{text[:200]}»") from error
         if empty.filter(visible=True).count() and self.still_empty(stamps):
             return []
-        lines = [" ".join(text.split()) for text in section.locator("p").all_inner_texts()]
+        lines = self.read(section.locator("p"), "запись")
         return [Entry(message, stamp) for message, stamp in pairwise(lines) if _is_stamp(stamp)]
 
     def _section(self, title: str) -> Locator:

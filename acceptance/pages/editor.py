@@ -9,6 +9,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser import Visit
 from acceptance.contract.draft import Draft, Part, Sort
+from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
@@ -52,9 +53,14 @@ class AutomationTab(Page):
 
     # --- get -----------------------------------------------------------------------------------------------------
 
-    def open(self, agent_id: str) -> None:
-        """Open the agent's editor and choose the tab; its list or its empty text is there afterwards."""
+    def open(self, agent_id: str, name: str) -> None:
+        """Open the agent's editor and choose the tab; its list or its empty text is there afterwards.
+
+        name: of the agent: the editor is headed with it.
+        """
         self.go(f"/ai-agents/{agent_id}/edit")
+        heading = self.page.get_by_role("heading", name=" ".join(name.split()))
+        self.shown(heading, f"заголовок «Редактирование {name}»")
         self._choose_tab()
 
     def reopen(self) -> None:
@@ -88,8 +94,12 @@ class AutomationTab(Page):
     def wait_rows(self, number: int, within: float = 5.0) -> list[str]:
         """Wait until the list has that many rows; their texts."""
         what = f"на вкладке «{self.tab}» должно быть строк: {number}"
-        wait_for(self._rows().count, lambda seen: seen == number, within=within, what=what)
-        return [" ".join(text.split()) for text in self._rows().all_inner_texts()]
+        self.wait(self._rows().count, lambda seen: seen == number, within=within, what=what)
+        return self.read(self._rows(), "строка")
+
+    def cells(self, name: str) -> list[str]:
+        """What stands in the cells of the row with this name, as it is written, whatever case a style shows."""
+        return [" ".join(text.split()) for text in self._row(name).get_by_role("cell").all_text_contents()]
 
     def says(self, text: str) -> bool:
         """True when the tab shows this text."""
@@ -98,7 +108,7 @@ class AutomationTab(Page):
     def wait_named(self, name: str, number: int, within: float = 10.0) -> None:
         """Wait until that many rows bear this name."""
         what = f"на вкладке «{self.tab}» должно быть строк с названием «{name}»: {number}"
-        wait_for(self._named(name).count, lambda seen: seen == number, within=within, what=what)
+        self.wait(self._named(name).count, lambda seen: seen == number, within=within, what=what)
 
     def note_named(self, name: str, within: float = 5.0) -> None:
         """Look whether a row bears this name by now; a list that does not follow by itself is worth a remark.
@@ -252,4 +262,4 @@ class AutomationTab(Page):
 
     def _pick(self, combobox: Locator, option: str, place: str) -> None:
         if " ".join(self.shown(combobox, f"{place} список для выбора «{option}»").inner_text().split()) != option:
-            self.choose(combobox, option)
+            choose(self, combobox, option)

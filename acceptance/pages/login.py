@@ -17,6 +17,7 @@ class LoginPage(Page):
     """`/login`, opened by somebody who is not signed in."""
 
     title = "Страница входа"
+    asks_to_sign_in = False
 
     def open(self) -> None:
         """Open the page without a session and wait for its button."""

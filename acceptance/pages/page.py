@@ -1,36 +1,38 @@
-"""What all pages share: opening by address, waiting for content, the error screen, and the contract's widgets."""
+"""What all pages share: opening by address, waiting for what a person is to see, and pressing it."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 from playwright.sync_api import Error, Locator, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from tenacity import retry, retry_if_exception_message, stop_after_attempt
 
 from acceptance.browser import Visit
 from acceptance.clients.proxy import browser_trouble
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
+from acceptance.pages import sight, vain
+from acceptance.pages.state import PageState
 from acceptance.process.variables import told
 from acceptance.timing.waiting import wait_for
 
-ERROR_SCREEN = "Произошла ошибка"
+T = TypeVar("T")
 # Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.
 DEADLINE = told().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
-DATA_WITHIN, FIRST_CALL_WITHIN = 10.0, 3.0
+SLICE = 1.0  # seconds for which a thing is waited for before the page is asked whether it will still come
+# A navigation of ours that the page's own has overtaken (platform contract 7.1).
+OVERTAKEN = r"(?s).*(ERR_ABORTED|interrupted by another navigation|frame was detached).*"
 
 
-class Page:
+class Page(PageState):
     """A page of the owner's organisation. `path` is relative to `/manage/<tenant>`."""
 
-    title: ClassVar[str] = "страница"
-
     def __init__(self, visit: Visit, tenant: str) -> None:
-        self.visit = visit
-        self.page = visit.page
+        super().__init__(visit)
         self.tenant = tenant
 
     # --- get -----------------------------------------------------------------------------
@@ -46,18 +48,26 @@ class Page:
     def reload(self) -> None:
         """Load the page anew."""
         with self._network():
-            self.page.reload(wait_until="commit")
+            self._reload()
+
+    @retry(retry=retry_if_exception_message(match=OVERTAKEN), stop=stop_after_attempt(4), reraise=True)
+    def _reload(self) -> None:
+        self.page.reload(wait_until="commit")
 
     def _navigate(self, path: str) -> Response | None:
         with self._network():
-            answer = self.page.goto(path, wait_until="commit")
+            answer = self._goto(path)
         if answer and (refusal := browser_trouble(self.visit.watch.origin, f"{answer.status}")):
             raise refusal
         return answer
 
+    @retry(retry=retry_if_exception_message(match=OVERTAKEN), stop=stop_after_attempt(4), reraise=True)
+    def _goto(self, path: str) -> Response | None:
+        return self.page.goto(path, wait_until="commit")
+
     @contextmanager
     def _network(self) -> Iterator[None]:
-        self.visit.watch.asked = 0  # from now on those of the new document
+        self.visit.watch.begin()
         try:
             yield
         except PlaywrightTimeout as error:
@@ -73,70 +83,86 @@ class Page:
 
     # --- ask -----------------------------------------------------------------------------
 
-    def shown(self, wanted: Locator, what: str, within: float = DEADLINE) -> Locator:
-        """Wait until `wanted` is visible: the first of it that is, for a page may hold a hidden twin for small screens.
+    def shown(self, wanted: Locator, what: str, within: float | None = None) -> Locator:
+        """Wait until a person sees `wanted`: the first of it that is rendered, for a page may hold a hidden twin.
 
-        Raises NotInTime with what the page shows instead.
+        Raises NotInTime with what the page shows instead, and why what is there cannot be seen.
         """
         visible = wanted.filter(visible=True).first
-        try:
-            visible.wait_for(state="visible", timeout=within * 1000)
-        except PlaywrightTimeout as error:
-            raise NotInTime(f"{self.title}: {what} – не видно за {within:g} с. {self.instead()}") from error
+        why = ""
+
+        def once() -> bool:
+            nonlocal why
+            why = ""
+            with suppress(PlaywrightTimeout):
+                visible.wait_for(state="visible", timeout=SLICE * 1000)
+                why = self._why_unseen(visible)
+                return not why
+            return False
+
+        self._wait(once, what, lambda: f"не видно человеку: {why}" if why else "не видно", within)
         return visible
 
-    def gone(self, unwanted: Locator, what: str, within: float = DEADLINE) -> None:
-        """Wait until `unwanted` is not visible any more."""
+    def _why_unseen(self, element: Locator) -> str:
+        why = sight.why_unseen(element, SLICE)
+        if why == sight.TRANSPARENT:  # until the pointer comes near
+            element.hover(timeout=SLICE * 1000)
+            why = sight.why_unseen(element, SLICE)
+        return why
+
+    def read(self, elements: Locator, what: str) -> list[str]:
+        """The texts of these that are rendered, as they are now.
+
+        what: one of them, Russian. Raises NotInTime when a person cannot see one of those that are looked at.
+        """
+        seen = wait_for(
+            lambda: sight.read(elements),
+            lambda found: not any(why for _, why in found),
+            within=RENDERED_WITHIN,  # they may be on their way into sight
+            what=f"{self.title}: {what} – должно быть видно",
+            show=lambda found: "; ".join(f"«{text[:60]}» не видно: {why}" for text, why in found if why),
+        )
+        return [text for text, _ in seen]
+
+    def wait(self, ask: Callable[[], T], until: Callable[[T], bool] = bool, **more: Any) -> T:
+        """`wait_for`, but no longer than the page leaves hope. more: as there."""
+        return wait_for(ask, until, hopeless=self.hopeless, **more)
+
+    def _wait(self, once: Callable[[], bool], what: str, trouble: Callable[[], str], within: float | None) -> None:
+        """Wait until `once` is true, not in full where this was waited for in vain before. trouble: what is wrong."""
+        within = within or DEADLINE
+        key = f"{self.title}: {what}"
+        before = vain.waited(key) if within > vain.SHORTENED else 0.0
+        allowed = vain.SHORTENED if before else within
+        started = time.monotonic()
         try:
-            unwanted.first.wait_for(state="hidden", timeout=within * 1000)
-        except PlaywrightTimeout as error:
-            raise NotInTime(f"{self.title}: {what} – не исчезло за {within:g} с. {self.instead()}") from error
+            wait_for(once, within=allowed, every=0.05, what=what, hopeless=self.hopeless)
+        except NotInTime as error:
+            waited = time.monotonic() - started
+            if waited >= allowed and not before and allowed > vain.SHORTENED:
+                vain.note(key, within)
+            told_before = f"; раньше в этом прогоне не дождались и за {before:g} с" if before else ""
+            raise NotInTime(
+                f"{self.title}: {what} – {trouble()} за {min(waited, allowed):.3g} с{told_before}. {self.instead()}"
+            ) from error
+        if before:
+            vain.forget(key)
+
+    def gone(self, unwanted: Locator, what: str, within: float | None = None) -> None:
+        """Wait until `unwanted` is not visible any more."""
+
+        def once() -> bool:
+            with suppress(PlaywrightTimeout):
+                unwanted.first.wait_for(state="hidden", timeout=SLICE * 1000)
+                return True
+            return False
+
+        self._wait(once, what, lambda: "не исчезло", within)
 
     def heading(self, text: str, level: int | None = None, *, exact: bool = True) -> Locator:
         """A heading by its text."""
         more: dict[str, Any] = {} if level is None else {"level": level}
         return self.page.get_by_role("heading", name=text, exact=exact, **more)
-
-    def instead(self) -> str:
-        """One Russian sentence about what the page shows: its error screen, or the beginning of its text."""
-        screen = self.heading(ERROR_SCREEN)
-        if screen.count():
-            return f"Открыт экран ошибки: {' '.join(screen.first.locator('xpath=..').inner_text().split())[:200]}"
-        text = " ".join(self.page.locator("body").inner_text(timeout=2000).split())
-        return f"На странице {self.page.url}: «{text[:160]}»"
-
-    def trouble(self) -> list[str]:
-        """What says that the page is broken: error screen, uncaught exceptions, failed calls for its own data."""
-        found = [f"необработанное исключение: {text}" for text in self.visit.watch.exceptions]
-        found += [f"не получены данные страницы: {text}" for text in self.visit.watch.failed_calls]
-        if self.heading(ERROR_SCREEN).count():
-            found.append(self.instead())
-        return found
-
-    def late_trouble(self) -> list[str]:
-        """The same once the page's calls for its own data are answered: a call may fail after all else is shown."""
-        if not self.answered():
-            watch = self.visit.watch
-            under_way = ", ".join(f"{one.method} {urlsplit(one.url).path}" for one in watch.unanswered)
-            watch.remarks.append(f"страница не дождалась ответов на свои вызовы: {under_way or 'их не было'}")
-        return self.trouble()
-
-    def answered(self) -> bool:
-        """Wait until the page's calls for its own data are answered; False when they were not.
-
-        A page that makes no such calls, or always has one under way, is not waited for beyond a few seconds.
-        """
-        watch = self.visit.watch
-
-        def quiet() -> bool:
-            self.page.evaluate("0")  # lets the browser tell what has happened
-            return bool(watch.asked) and not watch.unanswered
-
-        try:
-            wait_for(quiet, within=DATA_WITHIN if watch.unanswered else FIRST_CALL_WITHIN, every=0.05, what="ответы")
-        except NotInTime:
-            return False
-        return True
 
     def still_empty(self, wanted: Locator) -> bool:
         """True unless `wanted` is shown, now or once the page's data has come.
@@ -176,12 +202,13 @@ class Page:
         self._act(field, what, lambda one: one.fill(text, timeout=DEADLINE * 1000))
 
     def _act(self, wanted: Locator, what: str, act: Callable[[Locator], None]) -> None:
-        visible = wanted.filter(visible=True).first
+        visible = self.shown(wanted, what)
         try:
             act(visible)
         except PlaywrightTimeout as error:
-            trouble = "видно, но не поддаётся" if visible.count() else "не видно"
-            raise NotInTime(f"{self.title}: {what} – {trouble} за {DEADLINE:g} с. {self.instead()}") from error
+            raise NotInTime(
+                f"{self.title}: {what} – видно, но не поддаётся за {DEADLINE:g} с. {self.instead()}"
+            ) from error
 
     def act_until(
         self,
@@ -189,7 +216,7 @@ class Page:
         act: Callable[[], object],
         what: str,
         *,
-        within: float = DEADLINE,
+        within: float | None = None,
         instead: Callable[[], str] | None = None,
     ) -> None:
         """Do `act` until it has taken effect: what is done before the page's script is at work is lost.
@@ -197,6 +224,7 @@ class Page:
         act: does what is still to be done, and waits for what comes of it, both for OPENING_MS at the most. what: the
         effect, in Russian. Raises NotInTime that tells `instead`; by itself: what the page shows.
         """
+        within = within or DEADLINE
 
         def once() -> bool:
             with suppress(PlaywrightTimeout):  # not yet: `taken` decides, and the deadline
@@ -204,48 +232,10 @@ class Page:
             return taken()
 
         try:
-            wait_for(once, within=within, what=what)
+            self.wait(once, within=within, what=what)
         except NotInTime as error:
             told = (instead or self.instead)()
-            raise NotInTime(f"{self.title}: {what} – не дождались за {within:g} с. {told}") from error
-
-    def choose(self, combobox: Locator, option: str) -> None:
-        """Pick an option of a combobox; its options stand in a portal at the end of the document."""
-        # By attribute: the options of a native select elsewhere on the page have the same role by nature.
-        wanted = self.page.locator("[role=option]").filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$"))
-        what = f"вариант «{option}»"
-        self.press(self.open_list(combobox, wanted, what), what)
-
-    def options(self, combobox: Locator) -> list[str]:
-        """The options that a combobox offers, at least one; it is closed again."""
-        entries = self.page.locator("[role=option]")
-        self.open_list(combobox, entries, "варианты списка")
-        texts = [" ".join(text.split()) for text in entries.all_inner_texts()]
-        self.page.keyboard.press("Escape")
-        return texts
-
-    def open_list(self, combobox: Locator, wanted: Locator, what: str) -> Locator:
-        """Open a combobox, the first that is visible, and wait until an option is there; that option.
-
-        A list that was opened before the page's script or its data had come may stay shut or empty for good: it is
-        closed and opened again. Raises NotInTime.
-        """
-        visible = combobox.filter(visible=True).first
-        open_one = self.page.locator("[role=combobox][aria-expanded=true]")  # which may hide all else from roles
-
-        def open_anew() -> None:
-            if open_one.count():
-                self.page.keyboard.press("Escape")
-            visible.click(timeout=OPENING_MS)
-            wanted.first.wait_for(state="visible", timeout=OPENING_MS)
-
-        def trouble() -> str:
-            if open_one.count():
-                return f"Предложено вариантов: {self.page.locator('[role=option]').count()}."
-            return "Список не открывается." if visible.count() else "Самого списка не видно."
-
-        self.act_until(wanted.first.is_visible, open_anew, what, instead=trouble)
-        return wanted.first
+            raise NotInTime(f"{self.title}: {str(error).partition('. Видели:')[0]}. {told}") from error
 
     def dialog(self, title: str) -> Locator:
         """An open dialog by its title."""

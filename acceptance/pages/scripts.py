@@ -7,10 +7,10 @@ from playwright.sync_api import Locator, Request
 from playwright.sync_api import Page as PlaywrightPage
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
-HEADING = "Скрипты продаж"
 EMPTY = "Скрипты не созданы"
 TYPE_LABELS = {
     "greeting": "Приветствие",
@@ -37,14 +37,19 @@ class ScriptsPage(Page):
     """`/ai-agents/<agentId>/scripts`."""
 
     title = "Страница скриптов"
+    headline = "Скрипты продаж"
 
     # --- get ---------------------------------------------------------------------------------------------------------
 
-    def open(self, agent_id: str) -> None:
-        """Open the page by its address and wait for its heading."""
+    def go_there(self, agent_id: str) -> None:
+        """Open the page's address."""
         self.agent_id = agent_id
         self.go(f"/ai-agents/{agent_id}/scripts")
-        self.shown(self.heading(HEADING, 1), f"заголовок «{HEADING}»")
+
+    def open(self, agent_id: str) -> None:
+        """Open the page by its address and wait for its heading."""
+        self.go_there(agent_id)
+        self.shown(self.heading(self.headline, 1), f"заголовок «{self.headline}»")
 
     def open_loaded(self, agent_id: str) -> None:
         """Open the page and wait for its list."""
@@ -54,7 +59,7 @@ class ScriptsPage(Page):
     def reopen(self) -> None:
         """Load the page anew and wait for its list."""
         self.reload()
-        self.shown(self.heading(HEADING, 1), f"заголовок «{HEADING}»")
+        self.shown(self.heading(self.headline, 1), f"заголовок «{self.headline}»")
         self.loaded()
 
     # --- ask ---------------------------------------------------------------------------------------------------------
@@ -116,7 +121,7 @@ class ScriptsPage(Page):
         self.write(form.locator("#title"), title, "поле «Название» формы")
         self.write(form.locator("#content"), content, "поле «Содержимое скрипта» формы")
         if kind is not None:
-            self.choose(form.locator("#scriptType"), TYPE_LABELS[kind])
+            choose(self, form.locator("#scriptType"), TYPE_LABELS[kind])
 
     def save_new(self, form: Locator) -> None:
         """Press the form's «Создать скрипт» and wait until the form is closed."""

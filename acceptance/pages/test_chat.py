@@ -10,6 +10,8 @@ from playwright.sync_api import Error, Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.outcomes import NotInTime
+from acceptance.pages.combobox import choose, options
+from acceptance.pages.conversation import why_unclear
 from acceptance.pages.page import DEADLINE, Page
 
 NO_CONVERSATIONS = "Нет чатов"
@@ -78,13 +80,17 @@ class TestChatPage(Page):
     """The test chat."""
 
     __test__ = False  # not a test case, whatever its name suggests to pytest
-    title = "Тестовый чат"
+    title = headline = "Тестовый чат"
 
     # --- get ---------------------------------------------------------------------------------------------------------
 
+    def go_there(self) -> None:
+        """Open the chat's address."""
+        self.go("/test-chat")
+
     def open(self) -> None:
         """Open the chat and wait for its heading."""
-        self.go("/test-chat")
+        self.go_there()
         self._loaded()
 
     def again(self) -> None:
@@ -95,8 +101,16 @@ class TestChatPage(Page):
     # --- act ---------------------------------------------------------------------------------------------------------
 
     def choose_agent(self, name: str) -> None:
-        """Pick an agent in the selector."""
-        self.choose(self._selector(AGENT_PLACEHOLDER), name)
+        """Pick an agent in the selector, unless it is chosen already."""
+        unchosen, chosen = self._selector(AGENT_PLACEHOLDER), self._selector(name)
+        self.shown(unchosen.or_(chosen), f"выбор «{AGENT_PLACEHOLDER}»")
+        if chosen.count():
+            return
+        choose(self, self._selector(AGENT_PLACEHOLDER), name)
+
+    def begin_new(self) -> None:
+        """Press «Новый чат»; whether the agent stays chosen is the page's own affair."""
+        self.press(self.page.get_by_role("button", name="Новый чат", exact=True), "кнопка «Новый чат»")
 
     def type(self, text: str) -> None:
         """Type into the message box, which is there for typing once an agent has been chosen."""
@@ -151,13 +165,11 @@ class TestChatPage(Page):
 
     def listed(self) -> list[str]:
         """The texts of the list's entries: buttons that end in how long ago the conversation was."""
-        return [
-            " ".join(text.split()) for text in self.page.get_by_role("button").filter(has_text=AGO).all_inner_texts()
-        ]
+        return self.read(self.page.get_by_role("button").filter(has_text=AGO), "разговор")
 
     def offered_agents(self) -> list[str]:
         """The names that the selector offers; it is closed again."""
-        return self.options(self._selector(AGENT_PLACEHOLDER))
+        return options(self, self._selector(AGENT_PLACEHOLDER))
 
     def chosen_agent(self, name: str) -> bool:
         """True once the selector shows this name as chosen."""
@@ -185,8 +197,12 @@ class TestChatPage(Page):
         """Everything that the page shows, top to bottom."""
         return self.page.locator("body").inner_text()
 
+    def why_unclear(self, owner_said: str, agent_said: str) -> str:
+        """Why a person cannot tell what owner and agent have said; arguments and result as in `conversation`."""
+        return why_unclear(self.page, owner_said, agent_said)
+
     def _loaded(self) -> None:
-        self.shown(self.heading("Тестовый чат", 1), "заголовок «Тестовый чат»")
+        self.shown(self.heading(self.headline, 1), f"заголовок «{self.headline}»")
 
     def _selector(self, words: str) -> Locator:
         return self.page.get_by_role("combobox").filter(has_text=words)

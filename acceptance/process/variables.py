@@ -22,6 +22,7 @@ class ProcessVariables(BaseSettings):
     claims: Path | None = Field(None, description="the folder in which processes claim the scenarios that they share")
     order: str = Field("", description="the seed of a random order of features, rules and scenarios")
     account: int = Field(0, description="which of the target's owners the process signs in as")
+    sharing: bool = Field(False, description="another process signs in as the same owner and does what only one may")
     stand_pid: int = Field(0, description="the run's own stand, whose end is not the product's failure")
     lifeline: bool = Field(False, description="the process' standard input ends with the run")
     verbose: bool = Field(False, description="inner details of errors are shown")

@@ -9,7 +9,16 @@ from behave.model_type import Status
 from acceptance.behave_internals.scenarios import Mark
 from acceptance.dictionary.sentences import explain_undefined
 from acceptance.errors import is_page_timeout, named, signal_of
-from acceptance.outcomes import CheckBroken, NotChecked, NotInTime, Outcome, ToldCheckBroken, ToldNotChecked, Verdict
+from acceptance.outcomes import (
+    CheckBroken,
+    NotChecked,
+    NotInTime,
+    Outcome,
+    PlatformRefused,
+    ToldCheckBroken,
+    ToldNotChecked,
+    Verdict,
+)
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.files import mask
 
@@ -32,7 +41,8 @@ def broken(key: str, reason: str = "") -> Outcome:
 def explain_exception(error: BaseException, *, arranging: bool = False, key: str = "") -> Outcome:
     """What an exception says about a check.
 
-    arranging: it came from a Given step or a hook, not from the promise. key: names the advice where the place says
+    arranging: it came from a Given step or a hook, not from the promise; there the platform's own refusal alone is its
+    failure. key: names the advice where the place says
     more than the exception does.
     """
     if isinstance(error, NotChecked):
@@ -44,6 +54,9 @@ def explain_exception(error: BaseException, *, arranging: bool = False, key: str
         reason = text or "Проверка не сошлась, но её автор не сказал, что именно ожидалось."
         if not arranging:
             return Outcome(Verdict.FAILED, mask(reason))
+        if isinstance(error, PlatformRefused):
+            owner = f". Это обещание пункта {error.item}" if error.item else ""
+            return Outcome(Verdict.FAILED, mask(f"Подготовить не удалось: {reason.rstrip('.')}{owner}."))
         return broken(key or "given", reason)
     if is_page_timeout(error) and not arranging:
         return Outcome(Verdict.FAILED, mask(f"Страница не показала ожидаемого: {named(error).partition(': ')[2]}"))

@@ -25,7 +25,8 @@ def claimed(runner: Runner) -> Layer:
     """The layer that lets this process run only what it claims first; one that changes nothing in a run of its own.
 
     A scenario that disturbs others (it stops a service) carries @монопольно: it is left for the end, when no process
-    has anything else to do, and runs alone. With --stop the first failure of any process is the last scenario of all.
+    has anything else to do, and runs alone. Of the processes that share an owner only the first synchronises. With
+    --stop the first failure of any process is the last scenario of all.
     """
     folder = told().claims
     if folder is None:
@@ -43,6 +44,8 @@ def claimed(runner: Runner) -> Layer:
     stopped = folder / "stopped"
 
     def layer(scenario: Scenario, run: RunScenario) -> RunScenario:
+        if told().sharing and tags.MAY_SYNC in scenario.effective_tags:
+            return lambda runner: False  # two at once would meet: the owner's first process does it
         place = places[id(scenario)]
         if id(scenario) in alone:
             return _at_the_end(_claimed(_alone(run, room, stopped), place, stopped), room)

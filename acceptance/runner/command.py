@@ -56,8 +56,9 @@ def run(
 
     on_stand: start the embedded stand whatever the settings say about a deployment.
     order: any text, the seed of a random order. alone: each scenario in a behave process of its own.
-    processes: at most so many at once; never more than the target has owners, as each works in an organisation of
-    its own. retries: how often what has failed is tried again. Raises SettingsError, SinkError.
+    processes: at most so many at once. Where the target has fewer owners, several work in one organisation, and the
+    first of them does what only one may do there at a time. retries: how often what has failed is tried again.
+    Raises SettingsError, SinkError.
     """
     given = None if on_stand else load_target()
     retry.refuse_on_stand(retries, given)
@@ -84,14 +85,15 @@ def run(
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
         # Two more than there are cores: a scenario waits about as long as it works.
         number = processes or (os.cpu_count() or 1) + 2
-        number = max(1, min(number, len(target.accounts) or 1, len(plan.scenarios)))
+        number = max(1, min(number, len(plan.scenarios)))
+        owners = len(target.accounts) or 1
         environment = {**_environment(report, target, stand), name_of("order"): order}
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
         if alone:
             stop = Configuration(chosen).stop
-            _run_alone(server, report, environment, plan.scenarios, number, *again, stop=stop)
+            _run_alone(server, report, environment, plan.scenarios, min(number, owners), *again, stop=stop)
         else:
-            _run_all(server, report, environment, [*chosen, *again], number)
+            _run_all(server, report, environment, [*chosen, *again], number, owners)
         if stand and not stand.alive:
             _abort(report, STAND_GONE, "Запустите прогон снова.")
     except CheckBroken as error:
@@ -149,11 +151,13 @@ def _abort(report: Run, reason: str, advice: str = "") -> None:
     report.record(Aborted(verdict=Verdict.BROKEN, reason=masking.mask(reason), advice=masking.mask(advice)))
 
 
-def _run_all(server: BehaveServer, report: Run, environment: dict[str, str], arguments: list[str], number: int) -> None:
+def _run_all(
+    server: BehaveServer, report: Run, environment: dict[str, str], arguments: list[str], number: int, owners: int
+) -> None:
     (report.path / "claims").mkdir(exist_ok=True)
     with _children() as children:
         for index in range(number):
-            own = {**environment, name_of("account"): str(index)}
+            own = {**environment, name_of("account"): str(index), name_of("sharing"): "1" if index >= owners else ""}
             # Progress goes to the console by standard error.
             children.append(server.start(arguments, own, report.logs / f"behave-{index + 1}.log"))
 

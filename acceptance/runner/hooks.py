@@ -123,9 +123,7 @@ class Suite:
         visit = world.browsing
         if visit is not None:
             if scenario.status is Status.passed:
-                troubles = [f"необработанная ошибка в её коде – {one}" for one in visit.watch.exceptions]
-                troubles += [f"её запрос за данными не удался – {one}" for one in visit.watch.failed_calls]
-                for trouble in dict.fromkeys(troubles):
+                for trouble in visit.last_look():
                     self.report.fail(scenario, f"Страница сломалась во время проверки: {trouble}")
                     failed = True
             for remark in visit.watch.remarks:

@@ -12,6 +12,7 @@ from acceptance.checklist import tags
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import LogLine
 from acceptance.outcomes import NotChecked
+from acceptance.process.variables import told
 from acceptance.reporting import Session
 from acceptance.world import World
 
@@ -69,7 +70,7 @@ class JobWatch:
         if self._latest is None:
             return
         self._look()
-        if self._organisations and self._added_by:
+        if self._organisations and self._added_by and not told().sharing:
             try:
                 lines = self._world.worker_log.lines()
             except NotChecked:
@@ -91,7 +92,8 @@ class JobWatch:
         if job is None:
             return
         why = reason or job.failed_reason or "причина не записана"
-        own = job.data.get("orgId") in self._organisations or job.data.get("acceptanceRun") == self._world.run_id
+        own = job.data.get("orgId") in self._organisations and not told().sharing
+        own = own or job.data.get("acceptanceRun") == self._world.run_id
         if own and job_id in self._added_by:
             self._blame(job_id, f"Задание {job_id} ({job.name}) этой организации закончилось неудачей: {why}")
         else:

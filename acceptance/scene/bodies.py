@@ -1,6 +1,7 @@
 """Bodies of the API's POST calls with every field that can be posted, and values of this run (platform contract 4)."""
 
 from acceptance.clients.web import Body
+from acceptance.scene.texts import named, one_line, several_lines
 from acceptance.world import World
 
 
@@ -8,9 +9,9 @@ def new_script(world: World) -> Body:
     """Every field of a script that can be posted, with values of this run."""
     word = world.code_word()
     return {
-        "title": world.unique("Скрипт"),
+        "title": named(world.unique("Скрипт")),
         "scriptType": "qualification",
-        "content": f"Уточните бюджет и срок, затем предложите тариф «{word}». Обращайтесь к клиенту: {{имя}}.",
+        "content": several_lines(f"Уточните бюджет и срок, затем предложите тариф «{word}»."),
         "pipelineStageId": None,
         "variables": {"имя": "Имя клиента"},
         "conditions": {"тариф": word},
@@ -21,11 +22,11 @@ def new_rule(world: World) -> Body:
     """A rule of every kind of field; triggered by hand only, so that no event of others runs it."""
     word = world.code_word()
     return {
-        "name": world.unique("Правило"),
-        "description": f"Правило с кодовым словом {word}",
+        "name": named(world.unique("Правило")),
+        "description": one_line(f"Правило с кодовым словом {word}."),
         "trigger_type": "manual",
         "conditions": [{"type": "field_value", "field": "name", "operator": "equals", "value": word}],
-        "actions": [{"type": "send_message", "template": f"Ваш код – {word}"}],
+        "actions": [{"type": "send_message", "template": several_lines(f"Ваш код – {word}")}],
         "is_active": True,
         "priority": 37,
         "cooldown_minutes": 5,
@@ -37,12 +38,17 @@ def new_sequence(world: World) -> Body:
     """A sequence of two steps, started by hand only."""
     word = world.code_word()
     return {
-        "name": world.unique("Цепочка"),
-        "description": f"Цепочка с кодовым словом {word}",
+        "name": named(world.unique("Цепочка")),
+        "description": one_line(f"Цепочка с кодовым словом {word}."),
         "trigger_type": "manual",
         "is_active": True,
         "steps": [
-            {"step_order": 1, "delay_minutes": 60, "action_type": "send_message", "template": f"Ваш код – {word}"},
+            {
+                "step_order": 1,
+                "delay_minutes": 60,
+                "action_type": "send_message",
+                "template": several_lines(f"Ваш код – {word}"),
+            },
             {"step_order": 2, "delay_minutes": 30, "action_type": "wait"},
         ],
     }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from acceptance.contract.automation import DELAY, FIELD, OPERATOR, TASK_TITLE, URL, VALUE
 from acceptance.contract.draft import Automation, Draft, Part, Sort
 from acceptance.scene.kinds import Kind, Noun
+from acceptance.scene.texts import named, one_line
 from acceptance.world import World
 
 AUTOMATIONS: dict[Noun, Automation] = {Noun.RULE: "rule", Noun.SEQUENCE: "sequence"}
@@ -22,17 +23,21 @@ def usual(kind: Kind, world: World, matching_name: str) -> Draft:
     a sequence only waits.
     """
     if kind.noun is Noun.SEQUENCE:
-        fields = {"name": world.unique("Цепочка"), "trigger_type": "Создание лида"}
+        fields = {**_told(world, "Цепочка"), "trigger_type": "Создание лида"}
         return Draft("sequence", fields, (Part(Sort.STEP, "Ожидание", {DELAY: "60"}),))
-    fields = {"name": world.unique("Правило"), "trigger_type": "Создание лида"}
+    fields = {**_told(world, "Правило"), "trigger_type": "Создание лида"}
     condition = Part(Sort.CONDITION, "Значение поля", {FIELD: "name", OPERATOR: "Равно", VALUE: matching_name})
     return Draft("rule", fields, (condition, Part(Sort.ACTION, "Webhook")))
 
 
-def completed(draft: Draft, world: World) -> Draft:
-    """The same with the usual in inputs left out: a webhook calls a route of the platform that does nothing."""
+def _told(world: World, noun: str) -> dict[str, str]:
+    return {"name": named(world.unique(noun)), "description": one_line("Заведено приёмкой.")}
+
+
+def completed(draft: Draft, webhook_url: str) -> Draft:
+    """The same with the usual in inputs left out."""
     left_out = {
-        "Webhook": {URL: f"{world.target.need('web_url')}/api/health/ready"},
+        "Webhook": {URL: webhook_url},
         "Создать задачу": {TASK_TITLE: "Проверка приёмкой"},
     }
     parts = (replace(part, inputs={**left_out.get(part.label, {}), **part.inputs}) for part in draft.parts)

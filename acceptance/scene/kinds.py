@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from acceptance.clients.web import Body, WebClient
+from acceptance.contract.draft import Draft
 from acceptance.world import World
 
 
@@ -27,6 +28,7 @@ class Which(StrEnum):
     OF_ANOTHER_AGENT = "другого агента"
     ACTIVE = "активный"
     CONTROL = "контрольное"
+    NEIGHBOUR = "соседнее"
     SWITCHED_OFF = "выключенное"
     DRAFT = "черновой"
     INACTIVE = "неактивный"
@@ -65,6 +67,7 @@ class Thing:
 
     mark: a text that exists in this thing only. sent: what was posted; answer: `data` of the reply, or its row.
     agent_id: of the agent that it belongs to; its own for an agent. made: False for what the organisation had before.
+    whole: a rule or sequence as it is to be stored, where that is known.
     """
 
     kind: Kind
@@ -75,6 +78,7 @@ class Thing:
     sent: Body = field(default_factory=dict)
     answer: Body = field(default_factory=dict)
     made: bool = True
+    whole: Draft | None = None
 
     @property
     def noun(self) -> Noun:

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from acceptance.clients.http import body_of, expect_success
-from acceptance.clients.web import Body, WebClient
+from acceptance.clients.http import body_of
+from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.integrations import have_integration
@@ -24,6 +24,7 @@ from acceptance.scene.kinds import (
     Thing,
     Which,
 )
+from acceptance.scene.texts import plain, several_lines
 from acceptance.world import World
 
 SCRIPTS_IN_PROMPT = 5  # by score, then usage (platform contract 8.5)
@@ -86,17 +87,18 @@ def standing_in(agent: Body, which: Which = Which.MAIN) -> Thing:
 def _make_agent_with_script(owner: Owner) -> Thing:
     """An agent with a script for an objection; the mark is the script's code word, which no question holds."""
     agent, word = make_agent(Which.WITH_SCRIPT)(owner), owner.world.code_word()
+    content = several_lines(
+        f"Если клиент говорит, что ему дорого, обязательно предложи программу лояльности «{word}»: с ней дешевле. "
+        f"Название программы «{word}» назови дословно."
+    )
     script = owner.web.create_script(
         agent.id,
         title=owner.world.unique("Скрипт на возражение"),
         scriptType="objection_handling",
-        content=(
-            f"Если клиент говорит, что ему дорого, обязательно предложи программу лояльности «{word}»: с ней дешевле. "
-            f"Название программы «{word}» назови дословно."
-        ),
+        content=content,
     )
     _ensure_it_enters_the_prompt(owner, agent.id, str(script["id"]))
-    return Thing(agent.kind, agent.id, agent.name, agent.id, mark=word, sent=agent.sent, answer=agent.answer)
+    return replace(agent, mark=word, sent={**agent.sent, "content": content})
 
 
 def _ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) -> None:
@@ -117,7 +119,9 @@ def _make_script(which: Which = Which.MAIN) -> Make:
         sent, agent_id = new_script(owner.world), owner.agent.id
         script = owner.web.create_script(agent_id, **sent)
         kind = Kind(Noun.SCRIPT, which)
-        return Thing(kind, str(script["id"]), sent["title"], agent_id, mark=sent["title"], sent=sent, answer=script)
+        return Thing(
+            kind, str(script["id"]), sent["title"], agent_id, mark=plain(sent["title"]), sent=sent, answer=script
+        )
 
     return make
 
@@ -127,7 +131,7 @@ def add_rule(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
     agent_id = owner.agent.id
     rule_id = owner.web.create_rule(agent_id, **sent)
     kind = Kind(Noun.RULE, which)
-    return Thing(kind, rule_id, sent["name"], agent_id, mark=sent["name"], sent=sent, answer={"id": rule_id})
+    return Thing(kind, rule_id, sent["name"], agent_id, mark=plain(sent["name"]), sent=sent, answer={"id": rule_id})
 
 
 def add_sequence(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
@@ -135,7 +139,9 @@ def add_sequence(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
     agent_id = owner.agent.id
     sequence_id = owner.web.create_sequence(agent_id, **sent)
     kind = Kind(Noun.SEQUENCE, which)
-    return Thing(kind, sequence_id, sent["name"], agent_id, mark=sent["name"], sent=sent, answer={"id": sequence_id})
+    return Thing(
+        kind, sequence_id, sent["name"], agent_id, mark=plain(sent["name"]), sent=sent, answer={"id": sequence_id}
+    )
 
 
 def _make_conversation(owner: Owner) -> Thing:
@@ -150,7 +156,7 @@ def _make_conversation(owner: Owner) -> Thing:
     # A message is stored before the LLM is asked: that it failed does not undo the conversation.
     begun = owner.web.ask("/api/chat/conversations", agentId=agent_id)["data"]["conversations"]
     if not begun:
-        expect_success(answer)
+        accepted(answer)
     return Thing(CONVERSATION, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)
 
 

@@ -39,6 +39,7 @@ class Scene:
     new_agent_entry = Noted[Entry]("владелец создаёт агента в форме …")
     # --- the chat ---
     dialogue = Noted[Dialogue]("владелец в чате пишет агенту")
+    earlier = Noted[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
     typed = Noted[str]("владелец в чате выбирает агента и набирает сообщение")
     fact = Noted[Fact]("владелец в чате спрашивает агента о новом товаре")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")

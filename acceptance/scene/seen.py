@@ -79,6 +79,7 @@ class WorkerSeen:
     metrics = Noted[list[Metrics]]("оператор запрашивает показатели воркера")
     deployment = Noted[str | None]("воркер развёрнут")
     health: httpx.Response | None = None
+    bookmark: str = ""  # the queue's end before the metrics were asked for; empty where it cannot be read
 
     @property
     def asked_health(self) -> httpx.Response:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from acceptance.clients.web import WebClient
 from acceptance.outcomes import NotChecked, ScenarioMistake
+from acceptance.scene.company import Company
 from acceptance.scene.kinds import ACTIVE_AGENT, AGENT, Kind, Thing
 from acceptance.scene.makers import FINDERS, MAKERS
 from acceptance.target.settings import Grant
@@ -18,6 +19,7 @@ class Things:
         self.world = world
         self._web = web
         self._things: dict[Kind, Thing] = {}
+        self.company = Company(world)
         self.refusals: dict[Kind, AssertionError] = {}  # why the platform has not made what `try_to_have` asked for
 
     @property

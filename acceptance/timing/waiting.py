@@ -1,10 +1,11 @@
-"""The one waiting helper: asks until the answer is right or the step's deadline has passed."""
+"""The one waiting helper: asks until the answer is right, the deadline has passed, or nothing will come of it."""
 
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from tenacity import (
+    RetryCallState,
     RetryError,
     Retrying,
     retry_base,
@@ -13,11 +14,36 @@ from tenacity import (
     stop_after_delay,
     wait_fixed,
 )
+from tenacity.stop import stop_base
 
 from acceptance.outcomes import NotInTime
 
 T = TypeVar("T")
 LONGEST_TRACE = 6
+#: Seconds for which the same cause has to last before it is believed: pages, and what is behind them, recover.
+GRACE = 2.5
+ASKED_EVERY = 0.5
+
+
+class StopWhenHopeless(stop_base):
+    """Stop once there has been one and the same cause, for GRACE seconds, why what is waited for will not come."""
+
+    def __init__(self, ask: Callable[[], str]) -> None:
+        self.cause = ""
+        self.believed = False
+        self._ask = ask
+        self._since = self._asked = 0.0
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        """Called after each look that found nothing; it asks for the cause once looking has taken a little while."""
+        now = time.monotonic()
+        if (retry_state.seconds_since_start or 0.0) < GRACE / 2 or now - self._asked < ASKED_EVERY:
+            return False
+        cause, self._asked = self._ask(), now
+        if cause != self.cause:
+            self.cause, self._since = cause, now
+        self.believed = bool(cause) and now - self._since >= GRACE
+        return self.believed
 
 
 def wait_for(
@@ -29,11 +55,13 @@ def wait_for(
     every: float = 0.1,
     show: Callable[[T], object] = lambda seen: seen,
     forgive: tuple[type[BaseException], ...] = (),
+    hopeless: Callable[[], str] = str,
 ) -> T:
     """Ask every `every` seconds until `until(answer)` holds; return that answer.
 
     within: seconds, the deadline that stands in the step. what: Russian, what is being waited for.
     show: makes the short form of an answer for the message. forgive: exceptions that count as "not yet".
+    hopeless: why it will not come any more, Russian, empty while it may: then the deadline is not waited for.
     Raises NotInTime that says what was seen last and how it changed over time.
     """
     started = time.monotonic()
@@ -55,8 +83,15 @@ def wait_for(
     again: retry_base = retry_if_result(lambda pair: not pair[0])
     if forgive:
         again = again | retry_if_exception_type(forgive)
+    given_up = StopWhenHopeless(hopeless)
     try:
-        return Retrying(stop=stop_after_delay(within), wait=wait_fixed(every), retry=again)(once)[1]
+        return Retrying(stop=stop_after_delay(within) | given_up, wait=wait_fixed(every), retry=again)(once)[1]
     except RetryError as error:
         story = "; ".join(f"через {at:.1f} с: {text}" for at, text in seen[-LONGEST_TRACE:]) or "ничего не увидели"
-        raise NotInTime(f"{what}: не дождались за {within:g} с. Видели: {story}") from error
+        raise NotInTime(f"{what}: {_how_long(within, started, given_up)}. Видели: {story}") from error
+
+
+def _how_long(within: float, started: float, given_up: StopWhenHopeless) -> str:
+    if not given_up.believed:
+        return f"не дождались за {within:g} с"
+    return f"ждали {time.monotonic() - started:.0f} с и дольше не стали – {given_up.cause.rstrip('.')}"

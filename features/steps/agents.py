@@ -1,9 +1,11 @@
 """Agents that the owner creates in the browser's form, and organisations that are new."""
 
-from behave import given, when
+from behave import given, then, when
 
 import features.vocabulary.agents  # noqa: F401 - the words of the slots
+from acceptance.checks import served
 from acceptance.deeds import agents
+from acceptance.scene.scene import Scene
 
 
 @given("новая организация, у которой ещё ничего нет")
@@ -23,3 +25,10 @@ def new_organisation_with_agent(context):
 def create_agent(context, deed):
     """Открывает форму создания агента, заполняет её и делает названное."""
     deed(context.scene)
+
+
+@then("у организации ровно один такой агент")
+def one_agent(context):
+    """Считает в API агентов, которых владелец только что создал."""
+    scene: Scene = context.scene
+    served.expect_one_agent(scene.web, scene.new_agent)

@@ -74,28 +74,28 @@ def same_list(context, empty):
 def listed_and_served(context, thing):
     """Ищет название в API и в списке, открытом заново; оно есть там и там, и один раз."""
     scene: Scene = context.scene
-    proofs.expect_there(scene.world, deeds.tab_of(scene, thing), scene.things.known(thing))
+    proofs.expect_there(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing))
 
 
 @then("{thing:AutomationOf} нет ни в списке, ни в API")
 def neither_listed_nor_served(context, thing):
     """Ищет название в API и в списке, открытом заново; его нет ни там, ни там."""
     scene: Scene = context.scene
-    proofs.expect_absent(scene.world, deeds.tab_of(scene, thing), scene.things.known(thing))
+    proofs.expect_absent(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing))
 
 
 @then("платформа хранит у {thing:AutomationOf}")
 def stored_exactly(context, thing):
     """Сравнивает с тем, что отдаёт API, всё из таблицы «часть | вид | заполнено»."""
     scene: Scene = context.scene
-    proofs.expect_stored(scene.world, scene.things.known(thing), draft_of(scene, thing, context.table))
+    proofs.expect_stored(scene.things, scene.things.known(thing), draft_of(scene, thing, context.table))
 
 
 @then("в списке и в API {thing:Automation} {on:Switched}")
 def switched(context, thing, on):
     """Проверяет переключатель в списке, API и переключатель в списке, открытом заново."""
     scene: Scene = context.scene
-    proofs.expect_switched(scene.world, deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
+    proofs.expect_switched(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
 
 
 @then("редактор объясняет отказ у поля «Название»")

@@ -31,6 +31,19 @@ def agent_has_answered(context, count):
     deeds.ask_over_api(context.scene, count)
 
 
+@given("в базе знаний есть статья о новом товаре с кодовым словом")
+def article_exists(context):
+    """Публикует статью, из которой только и можно узнать ответ на вопрос об этом товаре."""
+    deeds.publish_article_of_new_product(context.scene)
+
+
+@then("в чате два разговора, и в каждом только сказанное в нём")
+def two_conversations(context):
+    """Сверяет с API прежний разговор и новый: сообщения первого не попали во второй."""
+    scene, page = opened(context)
+    proofs.expect_apart(scene.web, page, [scene.earlier, scene.dialogue])
+
+
 @when("владелец в чате {deed:ChatDeed}")
 def in_the_chat(context, deed):
     """Делает это на странице тестового чата; она открывается сама."""

@@ -10,3 +10,9 @@ from acceptance.deeds import automation
 def kommo_tells(context, happening, lead):
     """Отправляет платформе такое событие от имени Kommo; лид есть только в этом событии."""
     automation.tell_of(context.scene, happening, lead)
+
+
+@when("в другую организацию приходит событие «{happening:Happening}» о {lead:Lead} лиде")
+def kommo_tells_others(context, happening, lead):
+    """Регистрирует другую организацию и отправляет такое событие ей."""
+    automation.tell_others_of(context.scene, happening, lead)

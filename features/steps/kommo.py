@@ -30,6 +30,12 @@ def fresh_pipelines(context):
     kommo.bring_new_pipelines(context.scene)
 
 
+@when("в Kommo воронку переименовали и убрали в архив, другую удалили, а этапы переставили")
+def pipelines_changed(context):
+    """Меняет воронки в двойнике Kommo; с настоящим Kommo не проверяется."""
+    kommo.change_pipelines(context.scene)
+
+
 @given("Kommo отвечает {answer:KommoAnswers}")
 def kommo_answers(context, answer):
     """Велит двойнику Kommo отвечать так до конца сценария; с настоящим Kommo не проверяется."""

@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+from acceptance.checks import opening
 from acceptance.deeds import pages
 from acceptance.scene.scene import Scene
 from features.vocabulary.pages import elements_of
@@ -17,6 +18,20 @@ def open_section(context, section):
 def open_agents_page(context, open_page):
     """Открывает эту страницу агента по её адресу и ждёт её заголовка."""
     open_page(context.scene)
+
+
+@when("владелец открывает адрес {open_address:Address}")
+def open_by_address(context, open_address):
+    """Открывает адрес, и только: что на странице, говорят следующие шаги."""
+    open_address(context.scene)
+
+
+@then("по адресу «{path:Path}» открылась эта страница")
+def address_is_open(context, path):
+    """Ни входа, ни «не найдено»; виден её заголовок (если содержимое сломалось, оформление вокруг экрана ошибки)."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    opening.expect_opened(scene.page, path.replace("[id]", scene.things.agent.id) if "[id]" in path else path)
 
 
 @then("на странице видны")

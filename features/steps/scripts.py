@@ -24,6 +24,18 @@ def work_on_script(context, deed):
     deeds.perform(context.scene, deed)
 
 
+@when("владелец через API {deed:ScriptByApi}")
+def script_by_api(context, deed):
+    """Меняет или удаляет скрипт агента, у которого он есть."""
+    deed(context.scene)
+
+
+@then("кодового слова скрипта больше не называет никто")
+def word_gone(context):
+    """Ищет слово удалённого скрипта в ответе агента, у которого он был."""
+    proofs.expect_word_gone(context.scene)
+
+
 @then("{outcome:ScriptsOutcome} – в списке, после перезагрузки, в API и в таблице «{table:Name}»")
 def scripts_everywhere(context, outcome, table):
     """Сверяет список, список после перезагрузки, API и таблицу с тем, что сделал владелец."""

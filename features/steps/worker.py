@@ -17,8 +17,9 @@ def ask_health(context, seconds):
 
 @then("воркер отвечает, что служба «{service:Service}» в состоянии «{status:HealthStatus}»")
 def health_is(context, service, status):
-    """Проверяет код ответа, имя службы и её состояние."""
+    """Проверяет код ответа, имя службы и её состояние; спрашивает ещё несколько раз: процессов может быть несколько."""
     probe.expect_health(context.scene.worker.asked_health, service, status)
+    probe.expect_all_say(context.scene.world, status)
 
 
 @step("воркер сообщает, что подключён к Redis и ошибки нет")
@@ -54,20 +55,24 @@ def health_ok(context, seconds):
 def ask_metrics(context):
     """Запрашивает GET /metrics несколько раз, чтобы застать каждый из процессов воркера."""
     scene: Scene = context.scene
+    scene.worker.bookmark = worker.end_of_queue(scene.world)
     scene.worker.metrics = metrics_growth.samples(scene.world.worker)
 
 
 @then("в показателях есть счётчики заданий, состояние Redis и время работы")
 def metrics_are_whole(context):
-    """Проверяет, что каждый ответ – целый и осмысленный."""
+    """Проверяет, что каждый ответ – целый и осмысленный и что о Redis показатели говорят то же, что health check."""
     metrics_growth.expect_whole(context.scene.worker.metrics)
+    metrics_growth.expect_same_connection(context.scene.world.worker)
 
 
 @then("счётчик выполненных заданий вырос и знает проверочное задание не позднее чем через {seconds:d} секунд")
 def metrics_grew(context, seconds):
     """Ждёт, пока показатели учтут проверочное задание; где процессов несколько, даёт ещё."""
     scene: Scene = context.scene
-    metrics_growth.wait_growth(scene.world, scene.worker.metrics, scene.probe.queue, within=seconds)
+    seen = scene.worker
+    metrics_growth.wait_growth(scene.world, seen.metrics, scene.probe.queue, within=seconds)
+    metrics_growth.expect_only_real_jobs(scene.world, seen.metrics, scene.probe.queue, seen.bookmark)
 
 
 @then("показатели для Prometheus говорят то же самое")

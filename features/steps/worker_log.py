@@ -32,3 +32,9 @@ def log_shows_job(context, seconds):
     """Ждёт записей job.start и job.complete о проверочном задании."""
     scene: Scene = context.scene
     log_reading.expect_job_told(scene.world.worker_log, scene.probe.job_id, within=seconds)
+
+
+@then("воркер в нём не жалуется снова и снова")
+def log_without_complaints(context):
+    """Считает записи worker.error после готовности каждого процесса: одна-две могли пройти сами."""
+    log_reading.expect_few_worker_errors(context.scene.log)

@@ -9,6 +9,8 @@ one_of(
     {
         "выбирает агента и набирает сообщение": chat.choose_and_type,
         "пишет агенту": chat.write,
+        "пишет агенту ещё раз": chat.write_again,
+        "нажимает «Новый чат» и пишет агенту": chat.write_in_new_chat,
         "пишет агенту, нажав Enter дважды": chat.write_hastily,
         "пишет агенту и сразу перезагружает страницу": chat.write_and_reload,
         "спрашивает агента о новом товаре": chat.ask_of_new_product,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from acceptance.deeds import pages
-from acceptance.dictionary.slots import one_of
+from acceptance.dictionary.slots import one_of, text_like
 from acceptance.pages import elements
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.pages.elements import Element, only_on
@@ -12,7 +12,17 @@ from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.scene import cell, rows_of
 
 one_of("Section", "раздел", {"Инфопанель": DashboardPage, "Тестовый чат": TestChatPage})
+one_of(
+    "Address",
+    "чего",
+    {
+        "раздела «Тестовый чат»": pages.open_chat_address,
+        "страницы скриптов агента": pages.open_scripts_address,
+    },
+)
 one_of("AgentsPage", "чего", {"интеграций": pages.open_integrations, "скриптов": pages.open_scripts})
+
+text_like("Path", "адрес", r"/[\w/\[\]-]*")
 
 ELEMENTS: dict[str, Element] = {
     "адрес": elements.address,

@@ -20,6 +20,14 @@ one_of(
     },
 )
 one_of(
+    "ScriptByApi",
+    "что делает со скриптом через API",
+    {
+        "меняет кодовое слово скрипта": scripts.change_code_word,
+        "удаляет скрипт этого агента": scripts.remove_script,
+    },
+)
+one_of(
     "ScriptsOutcome",
     "что стало со скриптами",
     {

@@ -1,9 +1,10 @@
 """Example mutation: every value of the feature files, one at a time, as another value.
 
 Values are: cells of tables and «Примеры», texts in «ёлочках», numbers of steps, and in what is promised (Тогда) every
-word that stands for one of several: it becomes another of them. A deadline is none of them: that it
-holds is shown by the faults whose promise never comes true. Neither is a column of «Примеры» that stands in the name of
-its scenario only.
+word that stands for one of several. A value that stands for one of several becomes another of them: a word that may
+not stand there would be an undefined step, red before any check has looked. A deadline is no value: that it holds is
+shown by the faults whose promise never comes true. Neither is a column of «Примеры» that stands in the name of its
+scenario only.
 """
 
 import hashlib
@@ -98,35 +99,46 @@ def _of_feature(path: Path, feature: Feature) -> Iterator[Mutant]:
 def _of_step(path: Path, scenario: Scenario, step: Step, run_line: int, lines: list[str]) -> Iterator[Mutant]:
     line = lines[step.line - 1]
     plain = DEADLINE.sub(lambda found: " " * len(found[0]), line)
-    for found in QUOTED.finditer(plain):
-        yield _mutant(path, scenario, run_line, step.line, found.span(1), lines)
     outside = QUOTED.sub(lambda found: " " * len(found[0]), plain)
-    for found in NUMBER.finditer(outside):
-        yield _mutant(path, scenario, run_line, step.line, found.span(), lines)
-    if step.step_type == "then":
-        yield from _of_words(path, scenario, step, run_line, lines)
+    values = [*(one.span(1) for one in QUOTED.finditer(plain)), *(one.span() for one in NUMBER.finditer(outside))]
+    words = _words(step.name, line.find(step.name))
+    for word, other in words.items():
+        if step.step_type == "then" or any(_overlap(word, value) for value in values):
+            yield _mutant(path, scenario, run_line, step.line, word, lines, other)
+    for value in values:
+        if not any(_overlap(word, value) for word in words):
+            yield _mutant(path, scenario, run_line, step.line, value, lines)
     for row in step.table.rows if step.table else ():
         yield from _of_row(path, row.line, run_line, lines, scenario)
 
 
-def _of_words(path: Path, scenario: Scenario, step: Step, run_line: int, lines: list[str]) -> Iterator[Mutant]:
-    """Words of closed sets in a step that stand outside «ёлочки», each as the next of its set that means another."""
+def _words(text: str, begin: int = 0) -> dict[tuple[int, int], str]:
+    """Where words of closed sets stand in a step's text, from `begin` on, each with one of its set that means another.
+
+    Nothing in a text with a <placeholder>: what stands there is the example's. Of several words the first that is not
+    among them takes the place of the first.
+    """
     dictionary.load()
-    begin = lines[step.line - 1].index(step.name) if step.name in lines[step.line - 1] else -1
-    found = next((spans for one in sentences() if (spans := one.spans(step.name))), [])
-    for slot, (start, end) in found if begin >= 0 else ():
-        meant = slot.words.get(step.name[start:end])
-        others = [word for word, means in slot.words.items() if not slot.several and means != meant]
-        quoted = any(one.start() < start < one.end() for one in QUOTED.finditer(step.name))
-        if others and not quoted:
-            span = (begin + start, begin + end)
-            yield _mutant(path, scenario, run_line, step.line, span, lines, others[0])
+    found = next((spans for one in sentences() if (spans := one.spans(text))), []) if begin >= 0 else []
+    words = {}
+    for slot, (start, end) in found:
+        used = slot.used(text[start:end])
+        meant = [slot.words.get(word) for word in used]
+        other = next((word for word, means in slot.words.items() if means not in meant), None)
+        if other is not None:
+            words[begin + start, begin + start + len(used[0])] = other
+    return words
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _of_row(
     path: Path, row_line: int, run_line: int, lines: list[str], scenario: Scenario, used: list[bool] | None = None
 ) -> Iterator[Mutant]:
-    """used: for each column, whether a step speaks of it."""
+    """used: for each column, whether a step speaks of it. A cell of «Примеры» may be a word of a closed set."""
+    spoken = _words_of_examples(scenario, row_line) if isinstance(scenario, ScenarioOutline) else {}
     for column, cell in enumerate(re.finditer(r"(?<=\|)[^|]*(?=\|)", lines[row_line - 1])):
         text = cell[0].strip()
         if (used and not used[column]) or not text or re.fullmatch(r"<[^<>]+>", text):
@@ -135,7 +147,14 @@ def _of_row(
         pairs = list(PAIR.finditer(text)) if " = " in text else []
         spans = [pair.span(1) for pair in pairs] or [(0, len(text))]
         for first, last in spans:
-            yield _mutant(path, scenario, run_line, row_line, (start + first, start + last), lines)
+            span = (start + first, start + last)
+            yield _mutant(path, scenario, run_line, row_line, span, lines, spoken.get(text))
+
+
+def _words_of_examples(outline: ScenarioOutline, row_line: int) -> dict[str, str]:
+    """The words of closed sets in the steps that are made of this row, each with another of its set."""
+    steps = [step.name for scenario in outline.scenarios if scenario.line == row_line for step in scenario.steps]
+    return {text[start:end]: other for text in steps for (start, end), other in _words(text).items()}
 
 
 def _mutant(

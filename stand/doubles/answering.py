@@ -147,10 +147,10 @@ def _pick(options: tuple[str, ...], message: str) -> str:
 
 def answer(messages: list[dict[str, Any]], style: str = "plain") -> str:
     """The assistant's answer to the last user message, from the system messages alone."""
-    prompt = "\n\n".join(_text(one) for one in messages if one.get("role") == "system")
-    said = [_text(one) for one in messages if one.get("role") == "user"]
+    prompt = "\n\n".join(one["content"] for one in messages if one["role"] == "system")
+    said = [one["content"] for one in messages if one["role"] == "user"]
     message = said[-1] if said else ""
-    if not prompt and message:  # one message for everything, as an extraction or a rule's action sends
+    if not prompt and message:  # one message for everything, as a rule's action sends
         head, _, tail = message.rpartition("\n\n")
         prompt, message = head, tail
     found = relevant(prompt, message)
@@ -170,10 +170,3 @@ def _not_an_echo(message: str) -> str:
         if not said & set(stems(option)):
             return option
     return _pick(_NOTHING, message)
-
-
-def _text(message: dict[str, Any]) -> str:
-    content = message.get("content") or ""
-    if isinstance(content, list):
-        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return str(content)

@@ -1,8 +1,8 @@
 """Kommo's API v4, as much of it as the platform uses, and a plain HTTP control door for whoever runs the stand.
 
 Each account answers over HTTPS on a port of its own, so its base domain is ``127.0.0.1:<port>`` (platform contract
-6.1: a base domain may include a port). The control door lists the accounts, sets pipelines and answers, and shows
-the requests that came in.
+6.1: a base domain may include a port). The control door sets pipelines and answers, and shows the requests that came
+in.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ async def _told_answer(account: Account) -> Response | None:
 
 def _authorised(account: Account, request: Request) -> bool:
     given = request.headers.get("authorization", "")
-    return not account.expired and secrets.compare_digest(given.encode(), f"Bearer {account.access_token}".encode())
+    return secrets.compare_digest(given.encode(), f"Bearer {account.access_token}".encode())
 
 
 async def _pipelines(account: Account, request: Request) -> Response:
@@ -57,10 +57,6 @@ async def _pipelines(account: Account, request: Request) -> Response:
         {"_total_items": len(account.pipelines), "_embedded": {"pipelines": account.pipelines}},
         media_type="application/hal+json",
     )
-
-
-async def _account(account: Account, request: Request) -> Response:
-    return JSONResponse({"id": account.account_id, "name": "Kommo", "subdomain": account.base_domain})
 
 
 async def _lead(account: Account, request: Request) -> Response:
@@ -108,7 +104,6 @@ class KommoDouble:
         self.api = Starlette(
             routes=[
                 Route("/oauth2/access_token", self._door(_token, guarded=False), methods=["POST"]),
-                Route("/api/v4/account", self._door(_account)),
                 Route("/api/v4/leads/pipelines", self._door(_pipelines)),
                 Route("/api/v4/leads/{lead_id:int}", self._door(_lead), methods=["GET", "PATCH"]),
                 Route("/api/v4/leads/{lead_id:int}/notes", self._door(_notes), methods=["POST"]),
@@ -117,12 +112,9 @@ class KommoDouble:
         )
         self.control = Starlette(
             routes=[
-                Route("/accounts", self._list),
                 Route("/accounts/{domain}/pipelines", self._set_pipelines, methods=["GET", "PUT"]),
                 Route("/accounts/{domain}/answer", self._set_answer, methods=["PUT", "DELETE"]),
                 Route("/accounts/{domain}/requests", self._requests),
-                Route("/accounts/{domain}/leads/{lead_id:int}", self._set_lead, methods=["GET", "PUT"]),
-                Route("/accounts/{domain}/tokens/expire", self._expire, methods=["POST"]),
             ]
         )
 
@@ -156,19 +148,6 @@ class KommoDouble:
     def _find(self, request: Request) -> Account | None:
         return self.accounts.get(request.path_params["domain"])
 
-    async def _list(self, request: Request) -> Response:
-        return JSONResponse(
-            [
-                {
-                    "baseDomain": account.base_domain,
-                    "accessToken": account.access_token,
-                    "accountId": account.account_id,
-                    "pipelines": len(account.pipelines),
-                }
-                for account in self.accounts.values()
-            ]
-        )
-
     async def _set_pipelines(self, request: Request) -> Response:
         if (account := self._find(request)) is None:
             return _unknown()
@@ -195,20 +174,6 @@ class KommoDouble:
     async def _requests(self, request: Request) -> Response:
         account = self._find(request)
         return _unknown() if account is None else JSONResponse(list(account.requests))
-
-    async def _set_lead(self, request: Request) -> Response:
-        if (account := self._find(request)) is None:
-            return _unknown()
-        lead = account.lead(request.path_params["lead_id"])
-        if request.method == "PUT":
-            lead.update(await request.json())
-        return JSONResponse(lead)
-
-    async def _expire(self, request: Request) -> Response:
-        if (account := self._find(request)) is None:
-            return _unknown()
-        account.expired = True
-        return JSONResponse({"baseDomain": account.base_domain, "expired": True})
 
 
 def _unknown() -> Response:

@@ -60,7 +60,6 @@ class Account:
     client_id: str = field(default_factory=lambda: secrets.token_hex(16))
     client_secret: str = field(default_factory=lambda: "kommo-cs-" + secrets.token_urlsafe(24))
     account_id: int = field(default_factory=lambda: 30_000_000 + secrets.randbelow(999_999))
-    expired: bool = False
     leads: dict[int, dict[str, Any]] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
@@ -95,7 +94,6 @@ class Account:
         """New tokens; the old ones are void."""
         self.access_token = "kommo-at-" + secrets.token_urlsafe(24)
         self.refresh_token = "kommo-rt-" + secrets.token_urlsafe(24)
-        self.expired = False
         return {
             "token_type": "Bearer",
             "expires_in": TOKEN_LIFETIME,

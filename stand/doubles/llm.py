@@ -46,9 +46,8 @@ class LlmDouble:
             routes=[
                 Route("/api/v1/chat/completions", self._chat, methods=["POST"]),
                 Route("/api/v1/embeddings", self._embeddings, methods=["POST"]),
-                Route("/api/v1/models", self._models),
                 Route("/requests", self._shown),
-                Route("/answer", self._set_answer, methods=["GET", "PUT", "DELETE"]),
+                Route("/answer", self._set_answer, methods=["PUT", "DELETE"]),
             ]
         )
 
@@ -85,10 +84,7 @@ class LlmDouble:
         messages = body.get("messages")
         if not isinstance(messages, list) or not messages:
             return _error(400, "messages: a list that is not empty is expected")
-        if (body.get("response_format") or {}).get("type") == "json_object":
-            text = "{}"  # extraction of facts: the stand-in has learnt nothing about the client
-        else:
-            text = answer(messages, self._special_for(body).style)
+        text = answer(messages, self._special_for(body).style)
         prompt_tokens = sum(_tokens(str(one.get("content") or "")) for one in messages if isinstance(one, dict))
         return JSONResponse(
             {
@@ -126,9 +122,6 @@ class LlmDouble:
             }
         )
 
-    async def _models(self, request: Request) -> Response:
-        return JSONResponse({"data": [{"id": "openai/gpt-4o-mini"}, {"id": "gpt-4"}, {"id": "gpt-4o"}]})
-
     async def _shown(self, request: Request) -> Response:
         """The latest requests, oldest first; ``contains`` keeps those whose body holds that text."""
         wanted = request.query_params.get("contains", "")
@@ -141,8 +134,6 @@ class LlmDouble:
 
     async def _set_answer(self, request: Request) -> Response:
         """What is to be answered from now on; with ``contains`` only to requests that hold that text."""
-        if request.method == "GET":
-            return JSONResponse([asdict(one) for one in self._special])
         asked = await request.json() if await request.body() else {}
         contains = str(asked.get("contains") or request.query_params.get("contains") or "")
         if request.method == "DELETE":

@@ -20,6 +20,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from stand.clock import iso
+
 KEPT_LINES = 20_000  # per deployment
 DEFAULT_LINES = 500
 
@@ -72,7 +74,7 @@ class Deployment:
         return {
             "id": self.id,
             "status": self.status,
-            "createdAt": _iso(self.created_at),
+            "createdAt": iso(self.created_at),
             "url": self.url,
             "staticUrl": self.url,
             "meta": {"reason": "deploy", "serviceManifest": {}},
@@ -182,7 +184,7 @@ class RailwayDouble:
                     {"key": key, "value": json.dumps(value, ensure_ascii=False)} for key, value in entry.items()
                 ]
         return {
-            "timestamp": _iso(line.time),
+            "timestamp": iso(line.time),
             "message": message,
             "severity": severity,
             "attributes": attributes,
@@ -225,10 +227,6 @@ class RailwayDouble:
         for rollout in list(self._rollouts):
             rollout.cancel()
         await asyncio.gather(*self._rollouts, return_exceptions=True)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _moment(text: str) -> datetime:

@@ -91,7 +91,7 @@ class Scene:
         return self.lead_id
 
     async def kommo(self) -> Kommo:
-        return await Kommo.found(self.ask, self.http, self.org_id)
+        return await Kommo.of(self.ask, self.http, self.org_id)
 
     def filled(self, template: str) -> str:
         """``{{field}}`` and ``{{lead.field}}`` replaced by the lead's values; unknown ones stay as they are."""

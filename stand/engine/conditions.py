@@ -9,7 +9,7 @@ from typing import Any
 
 from stand.engine.context import Context
 
-UNITS = {"minutes": "minutes", "hours": "hours", "days": "days", "weeks": "weeks"}
+UNITS = ("minutes", "hours", "days", "weeks")
 
 
 def hold(conditions: list[dict[str, Any]], context: Context) -> bool:
@@ -94,8 +94,8 @@ def _moment(value: Any) -> datetime | None:
 
 def _time_elapsed(condition: dict[str, Any], context: Context) -> bool:
     created = _moment(field_of(context.current_state, "created_at"))
-    amount, unit = condition.get("timeValue"), UNITS.get(condition.get("timeUnit") or "minutes")
-    if created is None or amount is None or unit is None:
+    amount, unit = condition.get("timeValue"), condition.get("timeUnit") or "minutes"
+    if created is None or amount is None or unit not in UNITS:
         return False
     return datetime.now(UTC) - created >= timedelta(**{unit: amount})
 

@@ -16,7 +16,7 @@ from stand.engine.activity import note
 from stand.engine.context import Context
 from stand.engine.rules import run_rules
 from stand.engine.sequences import start_for_event
-from stand.engine.storage import Row, execute, fetch_all, fetch_one
+from stand.engine.storage import Row, execute, fetch_all, fetch_one, insert
 from stand.engine.webhook_body import Event, read_event
 
 log = logging.getLogger("stand.engine")
@@ -32,6 +32,21 @@ ACTIVITY_TYPES = {"lead_created", "lead_updated", "task_created", "task_complete
 RETRY_DELAY_MS = 2000  # doubled with every retry
 
 Enqueue = Callable[[str, dict[str, Any], int], Awaitable[str]]
+
+
+async def store_event(pool: AsyncConnectionPool, org_id: str, payload: dict[str, Any], provider: str = "kommo") -> Any:
+    """Store an event that waits to be processed; its id. The database announces it (stand/web/events.py)."""
+    event = read_event(payload)
+    row = {
+        "org_id": org_id,
+        "provider": provider,
+        "event_type": event.event_type,
+        "event_subtype": event.subtype,
+        "entity_id": event.entity_id,
+        "entity_type": event.entity_type,
+        "payload": payload,
+    }
+    return (await insert(pool, "webhook_events", row))["id"]
 
 
 class EventProcessor:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from psycopg_pool import AsyncConnectionPool
 
-from stand.engine.storage import Ask, asking
+from stand.engine.storage import Ask
 
 #: Fields of a lead that Kommo keeps by name; all others are custom fields
 LEAD_FIELDS = {"name", "price", "status_id", "pipeline_id", "responsible_user_id", "loss_reason_id", "closed_at"}
@@ -31,13 +30,11 @@ class Kommo:
     access_token: str
 
     @classmethod
-    async def of(cls, pool: AsyncConnectionPool, http: httpx.AsyncClient, org_id: str) -> Kommo:
-        """The organisation's account; KommoError when none is connected."""
-        return await cls.found(asking(pool), http, org_id)
+    async def of(cls, ask: Ask, http: httpx.AsyncClient, org_id: str) -> Kommo:
+        """The organisation's account; KommoError when none is connected.
 
-    @classmethod
-    async def found(cls, ask: Ask, http: httpx.AsyncClient, org_id: str) -> Kommo:
-        """The same for whoever holds a connection already and must not take a second one."""
+        ``ask``: whoever holds a connection already must not take a second one.
+        """
         row = await ask(
             "select base_domain, access_token from crm_connections where org_id = %s and provider = 'kommo'"
             " order by created_at limit 1",

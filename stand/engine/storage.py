@@ -34,6 +34,12 @@ async def fetch_one(pool: AsyncConnectionPool, sql: str, params: Params = ()) ->
         return await (await run(connection, sql, params)).fetchone()
 
 
+async def count(pool: AsyncConnectionPool, source: str, params: Params) -> int:
+    """How many rows there are; ``source`` is a table with its conditions."""
+    row = await fetch_one(pool, f"select count(*) as n from {source}", params)
+    return row["n"] if row else 0
+
+
 async def execute(pool: AsyncConnectionPool, sql: str, params: Params = ()) -> int:
     """Carry out one statement; the number of rows it touched."""
     async with pool.connection() as connection:

@@ -1,37 +1,10 @@
-"""Supabase's REST door of the stand: the real PostgREST when it is at hand, else a small compatible one.
+"""Supabase's REST door of the stand: as much of PostgREST, and of the gateway before it, as the suite's client sends.
 
-Both speak what supabase clients send, under ``/rest/v1`` behind the same check of the API key.
+Selected columns, filters, order, limits and counts; rows inserted, changed and deleted. Anything else is refused in
+PostgREST's words, so that a new kind of request shows at once that the door has to learn it.
 """
 
-from __future__ import annotations
+from stand.rest.door import create_app
+from stand.rest.keys import make_service_role_key
 
-from starlette.applications import Starlette
-
-from stand.rest.door import Door
-from stand.rest.gateway import Forward, gateway
-from stand.rest.keys import Keys, make_keys
-from stand.rest.postgrest import PostgrestServer, find_postgrest
-
-__all__ = [
-    "Keys",
-    "PostgrestServer",
-    "create_app",
-    "create_proxy",
-    "find_postgrest",
-    "make_keys",
-    "open_door",
-]
-
-
-def create_app(database_url: str, service_role_key: str, anon_key: str, jwt_secret: str | None = None) -> Starlette:
-    """The project's own door. Connections open with the first request; ``await app.state.close()`` ends them.
-
-    ``jwt_secret`` additionally admits users' own tokens (role ``authenticated``).
-    """
-    known = {service_role_key: "service_role", anon_key: "anon"}
-    return gateway(Door(database_url, known, jwt_secret), set(known))
-
-
-def create_proxy(postgrest_url: str, service_role_key: str, anon_key: str) -> Starlette:
-    """The same address in front of a real PostgREST; ``await app.state.close()`` ends its connections."""
-    return gateway(Forward(postgrest_url), {service_role_key, anon_key})
+__all__ = ["create_app", "make_service_role_key"]

@@ -24,16 +24,14 @@ class RestError(Exception):
         self.body = {"code": code, "details": details, "hint": hint, "message": message}
 
 
-def from_postgres(error: psycopg.Error, role: str) -> RestError:
-    """The answer for what PostgreSQL refused; lacking rights is 401 for a stranger, 403 for others."""
+def from_postgres(error: psycopg.Error) -> RestError:
+    """The answer for what PostgreSQL refused."""
     state = error.sqlstate
     if state is None and isinstance(error, psycopg.DataError):  # refused by the driver, e.g. a zero character
         return RestError(400, "22P05", str(error))
     if state is None:
         return RestError(503, "PGRST000", "Database connection error. Retrying the connection.", str(error))
     status = _STATUS.get(state, _STATUS.get(state[:2], 400))
-    if state == "42501" and role == "anon":
-        status = 401
     diagnosis = error.diag
     message = diagnosis.message_primary or str(error)
     return RestError(status, state, message, diagnosis.message_detail, diagnosis.message_hint)
@@ -54,9 +52,3 @@ def unknown_table(name: str, similar: str | None) -> RestError:
 def unknown_column(column: str, table: str) -> RestError:
     """A column in the body that the table has not."""
     return RestError(400, "PGRST204", f"Could not find the '{column}' column of '{table}' in the schema cache")
-
-
-def not_single(count: int) -> RestError:
-    """One object was asked for, and there are none or several."""
-    message = "Cannot coerce the result to a single JSON object"
-    return RestError(406, "PGRST116", message, f"The result contains {count} rows")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-import stat
 import sys
 
-from stand.process import watch_input
+from stand.process import told_to_stop
 from stand.serving import HttpServer, PortTaken, listen
 from stand.web.app import create_app
 from stand.web.events import listen_for_events
@@ -21,12 +18,7 @@ log = logging.getLogger("stand.web")
 
 async def serve(settings: Settings) -> None:
     """Answer at once, open the database when it is there, stop tidily."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
-        watch_input(stopped.set)
+    stopped = told_to_stop()
     services = Services.create(settings)
     server = HttpServer(create_app(services), listen(settings.port, "веб-приложение"))
     await server.start()

@@ -1,4 +1,4 @@
-"""Users and organisations: checking a password, registering (platform contract 3.2, 3.3)."""
+"""Users and organisations: checking a password, registering, tenant ids (platform contract 3.2-3.4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from stand.engine.storage import Row, execute, fetch_one, run
-from stand.seed import hash_password
+from stand.seed import hash_password, tenant_id
 from stand.web.sessions import Session
 
 SLUG_ATTEMPTS = 10
@@ -117,3 +117,9 @@ async def register(
             [org_id, user["id"], "Добро пожаловать! 🎉", f"Организация «{name}» создана."],
         )
     return Session(str(user["id"]), email, full_name, str(org_id)), str(org_id)
+
+
+async def tenant_of(pool: AsyncConnectionPool, org_id: str) -> str | None:
+    """The tenant id of an organisation, as page addresses have it; None when there is no such organisation."""
+    row = await fetch_one(pool, "select slug from organizations where id = %s", [org_id])
+    return tenant_id(org_id, row["slug"]) if row else None

@@ -28,19 +28,7 @@ from stand.web.services import Services
 
 log = logging.getLogger("stand.web")
 
-API = (
-    agents,
-    chat,
-    dashboard,
-    health,
-    integrations,
-    jobs,
-    knowledge,
-    rules,
-    scripts,
-    sequences,
-    webhooks,
-)
+API = (agents, chat, dashboard, health, integrations, jobs, knowledge, rules, scripts, sequences, webhooks)
 
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),

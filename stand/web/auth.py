@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import secrets
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from stand.web.accounts import EmailTaken, check_credentials, register
+from stand.web.accounts import EmailTaken, check_credentials, register, tenant_of
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, ok, reply
 from stand.web.services import Services
@@ -23,13 +24,12 @@ from stand.web.sessions import (
     csrf_holds,
     csrf_token,
     drop_session,
-    new_csrf_token,
     origin,
     read_session,
     set_cookie,
+    write_csrf_token,
     write_session,
 )
-from stand.web.tenants import tenant_of
 from stand.web.validation import CamelBody, Text
 
 log = logging.getLogger("stand.web")
@@ -39,11 +39,11 @@ SIGN_IN_LIMIT = 30.0
 async def csrf(request: Request) -> Response:
     """``GET /api/auth/csrf``: the token, and its cookie when it is new."""
     settings = request.app.state.services.settings
-    if token := csrf_token(request, settings):
-        return reply({"csrfToken": token})
-    response = reply({})
-    response.body = response.render(f'{{"csrfToken":"{new_csrf_token(request, response, settings)}"}}')
-    response.headers["content-length"] = str(len(response.body))
+    known = csrf_token(request, settings)
+    token = known or secrets.token_hex(32)
+    response = reply({"csrfToken": token})
+    if known is None:
+        write_csrf_token(request, response, settings, token)
     return response
 
 
@@ -58,22 +58,6 @@ async def session(request: Request) -> Response:
     response = reply(found.public(expires))
     response.headers["set-cookie"] = carrier.headers["set-cookie"]
     return response
-
-
-async def providers(request: Request) -> Response:
-    """``GET /api/auth/providers``."""
-    base = origin(request, request.app.state.services.settings)
-    return reply(
-        {
-            "credentials": {
-                "id": "credentials",
-                "name": "Credentials",
-                "type": "credentials",
-                "signinUrl": f"{base}/api/auth/signin/credentials",
-                "callbackUrl": f"{base}/api/auth/callback/credentials",
-            }
-        }
-    )
 
 
 def _return_address(request: Request, wanted: str) -> str:
@@ -138,12 +122,6 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def to_login(request: Request) -> Response:
-    """Auth.js's own pages are replaced by ``/login``."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"/login{query}", 302)
-
-
 async def tenant_redirect(call: Call) -> Response:
     """``GET /api/auth/get-tenant-redirect``."""
     tenant = await tenant_of(call.services.pool, call.org_id) if call.signed_in else None
@@ -196,11 +174,8 @@ async def sign_up(call: Call) -> Response:
 routes = [
     Route("/api/auth/csrf", csrf, methods=["GET"]),
     Route("/api/auth/session", session, methods=["GET"]),
-    Route("/api/auth/providers", providers, methods=["GET"]),
     Route("/api/auth/callback/credentials", callback, methods=["POST"]),
     Route("/api/auth/signout", sign_out, methods=["POST"]),
-    Route("/api/auth/signin", to_login, methods=["GET"]),
-    Route("/api/auth/error", to_login, methods=["GET"]),
     endpoint("GET", "/api/auth/get-tenant-redirect", tenant_redirect, public=True),
     endpoint(
         "POST",

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from stand.engine.storage import Row, fetch_one
 from stand.web.responses import ApiError, Shape, error_response
 from stand.web.services import Services
 from stand.web.sessions import Session, read_session
@@ -70,6 +71,15 @@ class Call:
         if not is_uuid(value):
             raise ApiError(404, missing)
         return value.lower()
+
+    async def own(self, table: str, row_id: str, missing: str, **also: str) -> Row:
+        """A row of the caller's organisation in which the columns ``also`` hold these values; 404 ``missing``."""
+        wanted = {"id": row_id, "org_id": self.org_id, **also}
+        where = " and ".join(f"{name} = %({name})s" for name in wanted)
+        row = await fetch_one(self.services.pool, f"select * from {table} where {where}", wanted)
+        if row is None:
+            raise ApiError(404, missing)
+        return row
 
 
 Handler = Callable[[Call], Awaitable[Response]]

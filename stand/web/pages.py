@@ -12,10 +12,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from stand.web.accounts import tenant_of
 from stand.web.bundle import bundle
 from stand.web.services import Services
 from stand.web.sessions import read_session
-from stand.web.tenants import tenant_of
 
 FOLDER = Path(__file__).parent
 TITLES = {"/login": "Вход в T11", "/register": "Регистрация в T11"}
@@ -29,7 +29,7 @@ MANAGED_PAGES = re.compile(
     ( / ai-agents ( /create | /[^/]+/(edit|available-integrations|scripts|integrations/[^/]+/edit) )?
     | / test-chat
     | / knowledge-(categories|items) ( /create )?
-    | / (clients|analytics|webhooks|onboarding|account|pricing|settings)
+    | / (clients|analytics|webhooks|onboarding|account|pricing)
     )?
     """,
     re.VERBOSE,

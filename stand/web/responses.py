@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
+
+from stand.clock import iso, now
 
 
 class Shape(Enum):
@@ -44,16 +46,6 @@ class ApiError(Exception):
         self.status, self.message, self.details, self.code, self.shape = status, message, details, code, shape
 
 
-def now_text() -> str:
-    """The present as ISO 8601 in UTC."""
-    return iso(datetime.now(UTC))
-
-
-def iso(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds and ``Z``, as JavaScript prints it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return iso(value)
@@ -83,7 +75,7 @@ def ok(data: Any = None, *, stamped: bool = False, **more: Any) -> Response:
         body["data"] = data
     body.update(more)
     if stamped:
-        body["timestamp"] = now_text()
+        body["timestamp"] = now()
     return reply(body)
 
 
@@ -95,5 +87,5 @@ def error_response(error: ApiError, shape: Shape) -> Response:
     if error.details is not None:
         body["details"] = error.details
     if (error.shape or shape) is Shape.S2:
-        body["timestamp"] = now_text()
+        body["timestamp"] = now()
     return reply(body, error.status)

@@ -129,11 +129,9 @@ def csrf_token(request: Request, settings: Settings) -> str | None:
     return token if token and hmac.compare_digest(cookie.encode(), _sealed(token, settings).encode()) else None
 
 
-def new_csrf_token(request: Request, response: Response, settings: Settings) -> str:
-    """Make a token and put it into the csrf cookie."""
-    token = secrets.token_hex(32)
+def write_csrf_token(request: Request, response: Response, settings: Settings, token: str) -> None:
+    """Put a new token into the csrf cookie."""
     set_cookie(request, response, settings, "csrf", _sealed(token, settings))
-    return token
 
 
 def csrf_holds(request: Request, settings: Settings, given: str) -> bool:

@@ -77,6 +77,11 @@ Digits = Annotated[int | None, BeforeValidator(_digits), BeforeValidator(_blank_
 QueryText = Annotated[str | None, BeforeValidator(_blank_is_absent)]
 
 
+def at_most(limit: int, wanted: int | None, *, usual: int) -> int:
+    """How many rows a list shows: what was wanted, one at least and ``limit`` at the most."""
+    return min(max(usual if wanted is None else wanted, 1), limit)
+
+
 class Body(BaseModel):
     """A request body; keys are the attribute names, unknown keys are left out, nothing is converted."""
 

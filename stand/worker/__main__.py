@@ -3,16 +3,14 @@
 import asyncio
 import os
 import platform
-import signal
 import ssl
-import stat
 import sys
 from urllib.parse import urlsplit
 
 import httpx
 
 from stand.pool import make_pool
-from stand.process import watch_input
+from stand.process import told_to_stop
 from stand.serving import HttpServer, PortTaken, listen
 from stand.worker import log
 from stand.worker.consumer import Consumer
@@ -41,13 +39,7 @@ def _announce(settings: WorkerSettings) -> None:
 
 
 async def _work(settings: WorkerSettings) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
-        watch_input(stop.set)
-
+    stop = told_to_stop()
     metrics = Metrics()
     link = RedisLink(settings.redis_url)
     # `share`: while a deployment is replaced, the old process and the new one answer on one port.

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from stand.worker import log
+from stand.clock import now
 from stand.worker.metrics import Metrics
 from stand.worker.redis_link import RedisLink
 from stand.worker.settings import WorkerSettings
@@ -41,7 +41,7 @@ class StatusPages:
             {
                 "status": "ok" if error is None else "degraded",
                 "service": "worker",
-                "timestamp": log.now(),
+                "timestamp": now(),
                 "uptime": self._metrics.uptime,
                 "redis": {"connected": error is None, "error": error},
                 "worker": {

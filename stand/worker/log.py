@@ -3,13 +3,9 @@
 import json
 import sys
 import traceback
-from datetime import UTC, datetime
 from typing import Any
 
-
-def now() -> str:
-    """This moment in ISO 8601 with milliseconds and ``Z``, as JavaScript writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+from stand.clock import now
 
 
 def described(error: BaseException) -> dict[str, str]:

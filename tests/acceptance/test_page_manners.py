@@ -12,7 +12,9 @@ from playwright.sync_api import Route, sync_playwright
 
 from acceptance.browser import Watch
 from acceptance.outcomes import NotInTime
-from acceptance.pages.dashboard import DashboardPage, Entry
+from acceptance.pages.combobox import choose
+from acceptance.pages.dashboard import CARDS as CARD_TITLES
+from acceptance.pages.dashboard import FIGURE_OF_CARD, DashboardPage, Entry
 from acceptance.pages.login import LoginPage
 from acceptance.pages.page import Page
 from acceptance.pages.test_chat import TestChatPage
@@ -116,7 +118,7 @@ def shown(tab: Tab) -> Iterator[Callable[[str], SimpleNamespace]]:
 def test_a_list_opened_too_early_is_opened_again_though_it_hides_its_own_control(shown) -> None:
     page = Page(shown(HIDING_SELECT), "0-a")
     page.go("/x")
-    page.choose(page.page.get_by_role("combobox").filter(has_text="Выберите"), "Агент 1")
+    choose(page, page.page.get_by_role("combobox").filter(has_text="Выберите"), "Агент 1")
     assert page.page.locator("button").inner_text() == "Агент 1"
 
 
@@ -176,5 +178,36 @@ def test_what_does_not_come_into_use_is_named(shown, monkeypatch: pytest.MonkeyP
     page = Page(shown(USED_LATE), "0-a")
     page.go("/x")
     monkeypatch.setattr("acceptance.pages.page.DEADLINE", 0.5)
-    with pytest.raises(NotInTime, match=rf"кнопка «{name}» – {trouble} за 0.5 с. На странице .*Форма"):
+    with pytest.raises(NotInTime, match=rf"кнопка «{name}» – {trouble} за 0.5 с. На странице: .*Форма"):
         page.press(page.page.get_by_role("button", name=name), f"кнопка «{name}»")
+
+
+FIGURES = {
+    "0\n0%": "0",
+    "12\n3%": "12",
+    "12\n-5 %": "12",
+    "1 234\n+5%": "1 234",
+    "1\u00a0234": "1\u00a0234",
+    "12,5\n0 %": "12,5",
+    "0 0%": "0",
+    "12 +5 %": "12",
+    "—\n0%": "",
+    "NaN": "",
+    "5%": "",
+    "нет данных\n12": "",
+}
+
+
+@pytest.mark.parametrize("said", FIGURES)
+def test_figure_of_a_card_stands_right_after_its_title(shown, said: str) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in said.splitlines())
+    page = DashboardPage(shown(f"<section><div><p>Агенты</p>{lines}</div></section>"), "0-a")
+    page.go("")
+    found = page.page.get_by_text("Агенты", exact=True).evaluate(FIGURE_OF_CARD, CARD_TITLES)
+    assert found.replace("\u00a0", " ") == FIGURES[said].replace("\u00a0", " ")
+
+
+def test_figure_may_head_its_card(shown) -> None:
+    page = DashboardPage(shown("<div><b>12</b><p>Агенты</p><p>из них активных больше половины</p></div>"), "0-a")
+    page.go("")
+    assert page.figure("Агенты") == "12"

@@ -149,7 +149,7 @@ def test_tab_that_cannot_be_chosen_is_not_there_though_its_words_are(
     monkeypatch.setattr("acceptance.pages.editor.DEADLINE", 2.0)
     page.route("**/*", lambda route: route.fulfill(body=UNCHOSEN, content_type="text/html; charset=utf-8"))
     page.goto("http://localhost:9/")
-    with pytest.raises(NotInTime, match="заголовок «Правила автоматизации» – не дождались за 2 с"):
+    with pytest.raises(NotInTime, match="заголовок «Правила автоматизации»: не дождались за 2 с"):
         RulesTab(visit(page), "").reopen()
 
 
@@ -165,7 +165,7 @@ def test_synchronisation_is_asked_for_once_however_late_the_script(page: Page) -
 
     page.context.route("**/*", answer)
     page.goto("http://localhost:9/")
-    integration = IntegrationPage(SimpleNamespace(page=page), "")
+    integration = IntegrationPage(visit(page), "")
     page.route = lambda *_: None  # nothing listens at this address for the page object to ask
     page.unroute = lambda *_: None
     assert integration.press_sync().status == 200

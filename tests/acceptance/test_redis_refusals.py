@@ -30,7 +30,7 @@ def server(tmp_path: Path) -> Iterator[redis.Redis]:
     own = RedisServer(tmp_path / "redis", take_port(0, "проба"), PASSWORD)
     with redis.Redis.from_url(own.start()) as administrator:
         yield administrator
-    own.remove()
+    own.stop()
 
 
 def address(server: redis.Redis, user: str = "default", password: str = PASSWORD) -> str:

@@ -2,11 +2,13 @@
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 
 from acceptance.outcomes import NotInTime, ServiceSilent
-from acceptance.timing.waiting import wait_for
+from acceptance.pages import vain
+from acceptance.timing.waiting import GRACE, wait_for
 
 
 def test_returns_the_answer_that_is_right() -> None:
@@ -51,3 +53,32 @@ def test_what_is_not_forgiven_comes_through_at_once() -> None:
 def test_show_shortens_what_was_seen() -> None:
     with pytest.raises(NotInTime, match=r"строк: 2$"):
         wait_for(lambda: [1, 2], lambda rows: False, within=0.01, what="x", show=lambda rows: f"строк: {len(rows)}")
+
+
+def test_what_will_not_come_is_not_waited_for_and_the_message_says_why() -> None:
+    started = time.monotonic()
+    with pytest.raises(NotInTime, match=r"строка: ждали \d с и дольше не стали – открыт экран ошибки\. Видели: "):
+        wait_for(lambda: 0, within=30, what="строка", hopeless=lambda: "открыт экран ошибки.")
+    assert GRACE <= time.monotonic() - started < 2 * GRACE + 1
+
+
+def test_a_cause_that_passes_is_not_believed() -> None:
+    started = time.monotonic()
+
+    def cause() -> str:
+        return "нет связи" if time.monotonic() - started < GRACE else ""
+
+    assert wait_for(lambda: time.monotonic() - started > 2 * GRACE, within=30, what="строка", hopeless=cause)
+
+
+def test_what_was_waited_for_in_vain_is_remembered_by_all_processes_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCEPTANCE_RUN_DIR", str(tmp_path))
+    assert vain.waited("Инфопанель: строка «Агент 1a2b»") == 0
+    vain.note("Инфопанель: строка «Агент 1a2b»", 20)
+    assert vain.waited("Инфопанель: строка «Агент 3c4d»") == 20, "names of one scenario do not tell things apart"
+    assert vain.waited("Тестовый чат: строка «Агент 1a2b»") == 0
+    vain.forget("Инфопанель: строка «Агент 5»")
+    assert vain.waited("Инфопанель: строка «Агент 1a2b»") == 0
+    vain.forget("never noted")

@@ -16,7 +16,7 @@ from web_process import web
 from stand.postgres import PostgresServer, load_schema
 from stand.process import take_port
 from stand.redis_server import RedisServer
-from stand.rest import Keys, PostgrestServer, create_app, create_proxy, find_postgrest, make_keys
+from stand.rest import create_app, make_service_role_key
 from stand.secrets_box import new_key
 from stand.seed import SeededAccount, organisation, seed
 from stand.serving import HttpServer, listen
@@ -32,7 +32,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         load_schema(server.start())
         yield server.database_url
     finally:
-        server.remove()
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -55,40 +55,23 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         yield server.start()
     finally:
-        server.remove()
+        server.stop()
 
 
 @dataclass(frozen=True)
 class Supabase:
-    """A served REST door: its address and keys, and whether it is PostgREST itself."""
+    """A served REST door: its address and key."""
 
     url: str
-    keys: Keys
-    real: bool
+    key: str
 
 
-@pytest.fixture(scope="session", params=["own", "postgrest"] if find_postgrest() else ["own"])
-def supabase(
-    request: pytest.FixtureRequest,
-    database_url: str,
-    accounts: list[SeededAccount],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Supabase]:
-    """The REST door under test, over a seeded database: the project's own, and PostgREST where it is at hand."""
-    keys = make_keys()
-    if request.param == "postgrest":
-        program = find_postgrest()
-        assert program is not None
-        folder, port = tmp_path_factory.mktemp("door") / "rest", take_port(0, "проба")
-        server = PostgrestServer(folder, port, program, database_url, keys.secret)
-        try:
-            with _served(create_proxy(server.start(), keys.service_role_key, keys.anon_key)) as url:
-                yield Supabase(url, keys, real=True)
-        finally:
-            server.remove()
-    else:
-        with _served(create_app(database_url, keys.service_role_key, keys.anon_key, keys.secret)) as url:
-            yield Supabase(url, keys, real=False)
+@pytest.fixture(scope="session")
+def supabase(database_url: str, accounts: list[SeededAccount]) -> Iterator[Supabase]:
+    """The REST door over a seeded database."""
+    key = make_service_role_key()
+    with _served(create_app(database_url, key)) as url:
+        yield Supabase(url, key)
 
 
 @pytest.fixture(scope="session")

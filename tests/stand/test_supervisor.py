@@ -133,16 +133,6 @@ def test_stop_while_starting_leaves_nothing(folder: Path) -> None:
     nothing_left(family, folder)
 
 
-def test_ends_with_a_named_parent(folder: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as parent:
-        stand = StandProcess(folder, "--parent-pid", str(parent.pid)).ready()
-        family = stand.family()
-        parent.kill()
-    stand.process.wait(PATIENCE)
-    assert stand.end()[0] == 0
-    nothing_left(family, folder)
-
-
 @pytest.mark.parametrize("option", ["--web-port", "--redis-port", "--postgres-port", "--services-port"])
 def test_taken_port_gives_one_sentence(folder: Path, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

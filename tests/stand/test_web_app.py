@@ -59,13 +59,13 @@ def test_over_https_the_cookies_bear_their_prefixes(web: Web) -> None:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from stand.web.sessions import Session, new_csrf_token, write_session
+    from stand.web.sessions import Session, write_csrf_token, write_session
     from stand.web.settings import Settings
 
     settings = Settings(database_url="", secret="s" * 32, auth_url="https://app.example")
     request = Request({"type": "http", "headers": [], "scheme": "http", "path": "/", "query_string": b""})
     response = Response()
-    new_csrf_token(request, response, settings)
+    write_csrf_token(request, response, settings, "token")
     write_session(request, response, settings, Session("u", "e", "n", "o"))
     cookies = response.headers.getlist("set-cookie")
     assert cookies[0].startswith("__Host-authjs.csrf-token=") and "Secure" in cookies[0]

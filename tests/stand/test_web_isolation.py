@@ -48,7 +48,6 @@ TABLE: list[tuple[str, str, Any, int]] = [
     ("PATCH", "/api/agents/{own}/sequences/{sequence}", {"steps": SEQUENCE["steps"]}, 404),
     ("DELETE", "/api/agents/{agent}/sequences/{sequence}", None, 200),
     ("DELETE", "/api/agents/{own}/sequences/{sequence}", None, 200),
-    ("GET", "/api/agents/{agent}/knowledge", None, 404),
     ("POST", "/api/agents/{agent}/knowledge", KNOWLEDGE, 404),
     ("POST", "/api/knowledge-base/articles", ARTICLE, 400),
     ("POST", "/api/knowledge-base/categories", {"name": "Чужая", "parentId": "{category}"}, 400),
@@ -83,7 +82,6 @@ LISTS = [
     "/api/agents/{own}/scripts",
     "/api/agents/{own}/sequences",
     "/api/agents/{own}/integrations",
-    "/api/agents/{own}/knowledge",
 ]
 
 OWNED = [

@@ -132,7 +132,6 @@ def test_failed_sync_says_why(stand: StandProcess, connection: dict[str, Any]) -
 def test_expired_token_is_refreshed(stand: StandProcess) -> None:
     user = json.loads(stand.settings["MORE_USERS"])[1]
     (connection,) = stand.rows("crm_connections", base_domain="eq." + user["kommo_base_domain"])
-    stand.kommo("POST", user["kommo_base_domain"], "tokens/expire")
     stand.change("crm_connections", {"expires_at": "2020-01-01T00:00:00Z"}, id="eq." + connection["id"])
     done = stand.finished(stand.add("crm:sync-pipelines", sync_data(connection)))
     assert "failedReason" not in done

@@ -1,7 +1,21 @@
 """The matrix: all faults, by checklist section."""
 
 from proof.fault import Fault
-from proof.faults.matrix import chat, dashboard, endpoints, kommo, rules, scripts, sequences, tables, worker
+from proof.faults.matrix import (
+    chat,
+    dashboard,
+    endpoints,
+    heard,
+    kommo,
+    reach,
+    rules,
+    scripts,
+    sequences,
+    sight,
+    tables,
+    texts,
+    worker,
+)
 
 FAULTS: tuple[Fault, ...] = (
     *worker.FAULTS,
@@ -13,4 +27,8 @@ FAULTS: tuple[Fault, ...] = (
     *sequences.FAULTS,
     *tables.FAULTS,
     *endpoints.FAULTS,
+    *sight.FAULTS,
+    *texts.FAULTS,
+    *reach.FAULTS,
+    *heard.FAULTS,
 )

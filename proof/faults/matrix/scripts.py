@@ -57,7 +57,7 @@ FAULTS = (
     Fault(
         "scripts-without-create-button",
         "на странице скриптов нет кнопки «Создать скрипт»",
-        ("5.1",),
+        ("5.2",),
         "кнопка «Создать скрипт»",
         (Http("web", "GET", PAGE, reword("button", "Создать скрипт", "Добавить")),),
         collateral=("5.3",),

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
 from stand.engine.activity import note
-from stand.engine.storage import Row, assignments, column_values, execute, fetch_all, fetch_one, insert
+from stand.engine.storage import Row, assignments, column_values, count, execute, fetch_all, fetch_one, insert
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, Shape, ok
 from stand.web.validation import Body, CamelBody, Digits, QueryText, Text
@@ -93,14 +93,7 @@ def shown(row: Row) -> dict[str, Any]:
 
 async def own_agent(call: Call, missing: str = NOT_FOUND) -> Row:
     """The agent named in the path if it belongs to the caller's organisation, else 404."""
-    row = await fetch_one(
-        call.services.pool,
-        "select * from agents where id = %s and org_id = %s",
-        [call.path("id", missing), call.org_id],
-    )
-    if row is None:
-        raise ApiError(404, missing)
-    return row
+    return await call.own("agents", call.path("id", missing), missing)
 
 
 async def list_agents(call: Call) -> Response:
@@ -114,15 +107,10 @@ async def list_agents(call: Call) -> Response:
         params["search"] = query.search
     rows = await fetch_all(
         call.services.pool,
-        f"select *, count(*) over () as total from agents where {where}"
-        " order by created_at desc, id limit %(limit)s offset %(offset)s",
+        f"select * from agents where {where} order by created_at desc, id limit %(limit)s offset %(offset)s",
         params,
     )
-    if rows:
-        total = rows[0]["total"]
-    else:
-        counted = await fetch_one(call.services.pool, f"select count(*) as n from agents where {where}", params)
-        total = counted["n"] if counted else 0
+    total = await count(call.services.pool, f"agents where {where}", params)
     return ok([shown(row) for row in rows], stamped=True, pagination={"total": total, "page": page, "limit": limit})
 
 
@@ -174,6 +162,16 @@ async def delete_agent(call: Call) -> Response:
         return ok()
     await execute(call.services.pool, "delete from agents where id = %s and org_id = %s", [agent_id, call.org_id])
     return ok()
+
+
+async def delete_of_agent(call: Call, table: str, name: str) -> Response:
+    """Delete the row of an agent that the path names; idempotent: what is not there, or not ours, is left alone."""
+    try:
+        ids = [call.path(name, ""), call.path("id", ""), call.org_id]
+    except ApiError:
+        return ok(stamped=True)
+    await execute(call.services.pool, f"delete from {table} where id = %s and agent_id = %s and org_id = %s", ids)
+    return ok(stamped=True)
 
 
 _created = Errors(failed="Не удалось создать агента", failed_shape=Shape.S2, failed_code="AGENT_CREATE_ERROR")

@@ -11,15 +11,15 @@ from starlette.responses import Response
 from stand.engine.activity import note
 from stand.engine.kommo import Kommo, KommoError
 from stand.engine.llm import DEFAULT_MODEL, Completion, complete
-from stand.engine.storage import Row, execute, fetch_all, fetch_one, insert, run
+from stand.engine.storage import Row, asking, count, execute, fetch_all, insert, run
+from stand.web.api.agents import NOT_FOUND as NO_AGENT
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.prompt import Prompt, system_prompt
 from stand.web.responses import ApiError, Shape, ok
-from stand.web.validation import CamelBody, Digits, InvalidInput, Text, Uuid
+from stand.web.validation import CamelBody, Digits, InvalidInput, Text, Uuid, at_most
 
 log = logging.getLogger("stand.web")
 NO_CONVERSATION = "Диалог не найден"
-NO_AGENT = "Агент не найден"
 TITLE_LENGTH = 50
 HISTORY = 10
 
@@ -56,14 +56,14 @@ async def _conversations(call: Call, query: ConversationsQuery) -> tuple[list[di
     """The user's own conversations in this organisation, last updated first, and how many there are."""
     where = "org_id = %(org)s and user_id = %(user)s and (%(agent)s::uuid is null or agent_id = %(agent)s::uuid)"
     params = {"org": call.org_id, "user": call.session.user_id, "agent": query.agent_id}
-    limit = {"limit": min(max(50 if query.limit is None else query.limit, 1), 200), "offset": query.offset or 0}
+    limit = {"limit": at_most(200, query.limit, usual=50), "offset": query.offset or 0}
     rows = await fetch_all(
         call.services.pool,
         f"select * from conversations where {where} order by updated_at desc, id limit %(limit)s offset %(offset)s",
         {**params, **limit},
     )
-    counted = await fetch_one(call.services.pool, f"select count(*) as n from conversations where {where}", params)
-    return [_conversation(row) for row in rows], counted["n"] if counted else 0
+    total = await count(call.services.pool, f"conversations where {where}", params)
+    return [_conversation(row) for row in rows], total
 
 
 async def list_conversations(call: Call) -> Response:
@@ -98,23 +98,7 @@ async def read_chat(call: Call) -> Response:
 
 
 async def _own_conversation(call: Call, conversation_id: str) -> Row:
-    row = await fetch_one(
-        call.services.pool,
-        "select * from conversations where id = %s and org_id = %s and user_id = %s",
-        [conversation_id, call.org_id, call.session.user_id],
-    )
-    if row is None:
-        raise ApiError(404, NO_CONVERSATION)
-    return row
-
-
-async def _agent(call: Call, agent_id: Any) -> Row:
-    row = await fetch_one(
-        call.services.pool, "select * from agents where id = %s and org_id = %s", [agent_id, call.org_id]
-    )
-    if row is None:
-        raise ApiError(404, NO_AGENT)
-    return row
+    return await call.own("conversations", conversation_id, NO_CONVERSATION, user_id=call.session.user_id)
 
 
 # -- the lead's stage -----------------------------------------------------------------------------------------
@@ -138,7 +122,7 @@ async def _stage(call: Call, agent: Row, conversation: Row | None) -> str | None
         return None
     services = call.services
     try:
-        lead = await (await Kommo.of(services.pool, services.http, call.org_id)).lead(lead_id)
+        lead = await (await Kommo.of(asking(services.pool), services.http, call.org_id)).lead(lead_id)
     except KommoError as error:
         log.warning("stage of lead %s is unknown: %s", lead_id, error)
         return None
@@ -227,7 +211,7 @@ async def send_message(call: Call) -> Response:
     agent_id = said.agent_id or (conversation["agent_id"] if conversation else None)
     if agent_id is None:
         raise InvalidInput.of("agentId", "Укажите агента для нового диалога")
-    agent = await _agent(call, agent_id)
+    agent = await call.own("agents", agent_id, NO_AGENT)
     stage = await _stage(call, agent, conversation)
     if conversation is None:
         conversation = await _begin(call, agent, said)

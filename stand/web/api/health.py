@@ -9,9 +9,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from stand.clock import now
 from stand.engine.storage import fetch_one
 from stand.web.endpoint import Call, endpoint
-from stand.web.responses import now_text, reply
+from stand.web.responses import reply
 
 STARTED = time.monotonic()
 VERSION = "1.0.0"
@@ -39,7 +40,7 @@ async def health(call: Call) -> Response:
     healthy = database == redis == "connected" and openrouter == "configured"
     body = {
         "status": "ok",
-        "timestamp": now_text(),
+        "timestamp": now(),
         "uptime": _uptime(),
         "version": VERSION,
         "environment": "production",
@@ -59,9 +60,9 @@ async def ready(call: Call) -> Response:
     """``GET /api/health/ready``: 200 once the database answers, 503 before."""
     _, error = await _state(_quick_query(call))
     if error:
-        return reply({"status": "not_ready", "timestamp": now_text(), "uptime": _uptime(), "error": error}, 503)
+        return reply({"status": "not_ready", "timestamp": now(), "uptime": _uptime(), "error": error}, 503)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return reply({"status": "ready", "timestamp": now_text(), "uptime": _uptime(), "memory": {"peakRss": peak}})
+    return reply({"status": "ready", "timestamp": now(), "uptime": _uptime(), "memory": {"peakRss": peak}})
 
 
 async def _quick_query(call: Call) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from psycopg.types.json import Jsonb
 from starlette.responses import Response
 
-from stand.engine.storage import Row, execute, fetch_all, fetch_one
+from stand.clock import now
+from stand.engine.storage import Row, count, execute, fetch_all, fetch_one
 from stand.web.api.agents import own_agent
 from stand.web.endpoint import Call, Errors, endpoint
-from stand.web.responses import ApiError, now_text, ok
+from stand.web.responses import ApiError, ok
 from stand.web.validation import Body, InvalidInput, parse_json
 
 log = logging.getLogger("stand.web")
@@ -25,14 +26,7 @@ class Activation(Body):
 
 async def _own_integration(call: Call) -> Row:
     agent = await own_agent(call, NOT_FOUND)
-    row = await fetch_one(
-        call.services.pool,
-        "select * from agent_integrations where id = %s and agent_id = %s and org_id = %s",
-        [call.path("integration_id", NOT_FOUND), agent["id"], call.org_id],
-    )
-    if row is None:
-        raise ApiError(404, NOT_FOUND)
-    return row
+    return await call.own("agent_integrations", call.path("integration_id", NOT_FOUND), NOT_FOUND, agent_id=agent["id"])
 
 
 async def list_integrations(call: Call) -> Response:
@@ -125,17 +119,13 @@ async def sync(call: Call) -> Response:
     await _note(
         call,
         integration,
-        last_synced_at=now_text(),
+        last_synced_at=now(),
         sync_status="queued",
         sync_job_id=job_id,
         sync_error=None,
     )
-    known = await fetch_one(
-        call.services.pool,
-        "select count(*) as n from crm_pipelines where connection_id = %s",
-        [connection["id"]],
-    )
-    details = {"jobId": job_id, "pipelines": known["n"] if known else 0, "fields": 0, "channels": 0}
+    known = await count(call.services.pool, "crm_pipelines where connection_id = %s", [connection["id"]])
+    details = {"jobId": job_id, "pipelines": known, "fields": 0, "channels": 0}
     return ok(message="Синхронизация запущена", details=details)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from stand.engine.storage import Row, fetch_all, fetch_one
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import Shape, ok, reply
-from stand.web.validation import Body, CamelBody, Digits, QueryText, Text
+from stand.web.validation import Body, CamelBody, Digits, QueryText, Text, at_most
 
 PER_MINUTE = 50
 WINDOW = 60.0  # seconds
@@ -99,7 +99,7 @@ async def job_status(call: Call) -> Response:
     rows = await fetch_all(
         call.services.pool,
         f"select * from job_status where {where} order by created_at desc, id limit %s offset %s",
-        [*own, min(max(50 if query.limit is None else query.limit, 1), 200), query.offset or 0],
+        [*own, at_most(200, query.limit, usual=50), query.offset or 0],
     )
     return reply({"jobs": [_shown(row) for row in rows]})
 

@@ -150,17 +150,6 @@ async def add_company_knowledge(call: Call) -> Response:
     return ok(await insert(call.services.pool, "company_knowledge", row), stamped=True)
 
 
-async def list_company_knowledge(call: Call) -> Response:
-    agent = await own_agent(call)
-    rows = await fetch_all(
-        call.services.pool,
-        "select * from company_knowledge where org_id = %s and (agent_id = %s or is_global)"
-        " order by category, priority desc, created_at desc",
-        [call.org_id, agent["id"]],
-    )
-    return ok(rows)
-
-
 _saving = Errors(
     failed="Не удалось сохранить данные базы знаний", failed_shape=Shape.S2, failed_code="KNOWLEDGE_BASE_ERROR"
 )
@@ -171,6 +160,5 @@ routes = [
     endpoint("POST", "/api/knowledge-base/categories", create_category, _saving),
     endpoint("GET", "/api/knowledge-base/articles", list_articles, _reading),
     endpoint("POST", "/api/knowledge-base/articles", create_article, _saving),
-    endpoint("GET", "/api/agents/{id}/knowledge", list_company_knowledge, _reading),
     endpoint("POST", "/api/agents/{id}/knowledge", add_company_knowledge, _saving),
 ]

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from stand.engine.context import Context
 from stand.engine.rules import preview_rules, run_rules
-from stand.engine.storage import assignments, column_values, execute, fetch_all, fetch_one, insert
-from stand.web.api.agents import own_agent
+from stand.engine.storage import assignments, column_values, fetch_all, fetch_one, insert
+from stand.web.api.agents import delete_of_agent, own_agent
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, Shape, ok
 from stand.web.validation import Body, CamelBody, Text
@@ -137,13 +137,7 @@ async def change_rule(call: Call) -> Response:
 
 
 async def delete_rule(call: Call) -> Response:
-    """Idempotent: what is not there, or not ours, is left alone."""
-    try:
-        ids = [call.path("rule_id", ""), call.path("id", ""), call.org_id]
-    except ApiError:
-        return ok(stamped=True)
-    await execute(call.services.pool, "delete from agent_rules where id = %s and agent_id = %s and org_id = %s", ids)
-    return ok(stamped=True)
+    return await delete_of_agent(call, "agent_rules", "rule_id")
 
 
 PATH = "/api/agents/{id}/rules"

@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from stand.engine.sequences import CannotStart, start
-from stand.engine.storage import assignments, column_values, execute, fetch_all, insert_sql, run
-from stand.web.api.agents import own_agent
+from stand.engine.storage import assignments, column_values, fetch_all, insert_sql, run
+from stand.web.api.agents import delete_of_agent, own_agent
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, Shape, ok
 from stand.web.validation import Body, InvalidInput, Text, is_uuid
@@ -147,17 +147,8 @@ async def change_sequence(call: Call) -> Response:
 
 
 async def delete_sequence(call: Call) -> Response:
-    """Idempotent; executions and steps go along (foreign keys)."""
-    try:
-        ids = [call.path("sequence_id", ""), call.path("id", ""), call.org_id]
-    except ApiError:
-        return ok(stamped=True)
-    await execute(
-        call.services.pool,
-        "delete from agent_sequences where id = %s and agent_id = %s and org_id = %s",
-        ids,
-    )
-    return ok(stamped=True)
+    """Executions and steps go along (foreign keys)."""
+    return await delete_of_agent(call, "agent_sequences", "sequence_id")
 
 
 PATH = "/api/agents/{id}/sequences"

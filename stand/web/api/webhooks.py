@@ -9,11 +9,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from stand.engine.storage import Row, fetch_all, fetch_one, insert
-from stand.engine.webhook_body import base_domain, read_event
+from stand.engine.events import store_event
+from stand.engine.storage import Row, count, fetch_all, fetch_one
+from stand.engine.webhook_body import base_domain
 from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, dump, ok
-from stand.web.validation import CamelBody, Digits, InvalidInput, is_uuid
+from stand.web.validation import CamelBody, Digits, InvalidInput, at_most, is_uuid
 
 NOT_FOUND = "Событие не найдено"
 PREVIEW_LENGTH = 200
@@ -52,7 +53,7 @@ async def _organisation(call: Call, body: dict[str, Any]) -> str | None:
 
 
 async def receive(call: Call) -> Response:
-    """Store the event and reply; the database's announcement sets the processing off (stand/web/events.py)."""
+    """Store the event and reply; its processing follows."""
     raw = await call.request.body()
     _check_signature(call, raw)
     try:
@@ -64,24 +65,7 @@ async def receive(call: Call) -> Response:
     org_id = await _organisation(call, body)
     if org_id is None:
         return ok(message="Event received but orgId not found")
-    event = read_event(body)
-    row = await insert(
-        call.services.pool,
-        "webhook_events",
-        {
-            "org_id": org_id,
-            "provider": "kommo",
-            "event_type": event.event_type,
-            "event_subtype": event.subtype,
-            "entity_id": event.entity_id,
-            "entity_type": event.entity_type,
-            "payload": body,
-            "status": "pending",
-            "retry_count": 0,
-            "max_retries": 3,
-        },
-    )
-    return ok(eventId=row["id"], message="Event received")
+    return ok(eventId=await store_event(call.services.pool, org_id, body), message="Event received")
 
 
 # -- history --------------------------------------------------------------------------------------------------
@@ -133,17 +117,12 @@ async def _found(call: Call, limit: int, offset: int) -> tuple[list[dict[str, An
         f"select * from webhook_events where {where} order by created_at desc, id limit %(limit)s offset %(offset)s",
         {**params, "limit": limit, "offset": offset},
     )
-    counted = await fetch_one(call.services.pool, f"select count(*) as n from webhook_events where {where}", params)
-    return [_shown(row) for row in rows], counted["n"] if counted else 0
-
-
-def _limit(query: HistoryQuery, usual: int) -> int:
-    return min(max(usual if query.limit is None else query.limit, 1), 200)
+    return [_shown(row) for row in rows], await count(call.services.pool, f"webhook_events where {where}", params)
 
 
 async def history(call: Call) -> Response:
     query = call.query(HistoryQuery)
-    limit, page = _limit(query, 20), max(query.page or 1, 1)
+    limit, page = at_most(200, query.limit, usual=20), max(query.page or 1, 1)
     rows, total = await _found(call, limit, (page - 1) * limit)
     pages = -(-total // limit)
     return ok(rows, pagination={"total": total, "page": page, "limit": limit, "totalPages": pages})
@@ -151,13 +130,13 @@ async def history(call: Call) -> Response:
 
 async def events(call: Call) -> Response:
     query = call.query(HistoryQuery)
-    limit, offset = _limit(query, 50), query.offset or 0
+    limit, offset = at_most(200, query.limit, usual=50), query.offset or 0
     rows, total = await _found(call, limit, offset)
     return ok(rows, pagination={"total": total, "limit": limit, "offset": offset})
 
 
 async def one_event(call: Call) -> Response:
-    row = await _own_event(call)
+    row = await call.own("webhook_events", call.path("id", NOT_FOUND), NOT_FOUND)
     full = {
         **_shown(row),
         "payload": row["payload"],
@@ -167,20 +146,9 @@ async def one_event(call: Call) -> Response:
     return ok(full)
 
 
-async def _own_event(call: Call) -> Row:
-    row = await fetch_one(
-        call.services.pool,
-        "select * from webhook_events where id = %s and org_id = %s",
-        [call.path("id", NOT_FOUND), call.org_id],
-    )
-    if row is None:
-        raise ApiError(404, NOT_FOUND)
-    return row
-
-
 async def process_again(call: Call) -> Response:
     """The event waits again, unless it is being worked on right now."""
-    event = await _own_event(call)
+    event = await call.own("webhook_events", call.path("id", NOT_FOUND), NOT_FOUND)
     row = await fetch_one(
         call.services.pool,
         "update webhook_events set status = 'pending', error = null, retry_count = 0, next_retry_at = null,"

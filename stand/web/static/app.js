@@ -26,7 +26,7 @@ const ROUTES = [
   [`${MANAGE}/knowledge-items`, "Статьи", "knowledge", "articlesList"],
   [`${MANAGE}/knowledge-items/create`, "Создать статью", "knowledge", "createArticle"],
   [`${MANAGE}/webhooks`, "История Webhooks", "webhooks", "webhooks"],
-  [`${MANAGE}/(clients|analytics|onboarding|account|pricing|settings)`, "T11", "placeholder", "placeholder"],
+  [`${MANAGE}/(clients|analytics|onboarding|account|pricing)`, "T11", "placeholder", "placeholder"],
 ].map(([path, ...rest]) => [new RegExp(`^${path}/?$`), ...rest]);
 
 const root = document.getElementById("root");

@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx
 from bullmq import Job
-from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from stand.clock import now
+from stand.engine.storage import execute, fetch_one
 from stand.secrets_box import decrypt
 from stand.worker.jobs.tools import Tools
-from stand.worker.log import now
 
 REFRESH_AHEAD = timedelta(seconds=60)
 
@@ -89,19 +89,14 @@ async def _find_connection(tools: Tools, provider: str, data: dict[str, Any]) ->
         "id": data.get("connectionId"),
         "domain": data.get("baseDomain"),
     }
-    async with (
-        tools.pool.connection() as database,
-        database.cursor(row_factory=class_row(Connection)) as rows,
-    ):
-        found = await (await rows.execute(_CONNECTION, wanted)).fetchone()
+    found = await fetch_one(tools.pool, _CONNECTION, wanted)
     if found is None:
         raise SyncError("CRM connection not found")
-    return found
+    return Connection(**found)
 
 
 async def _note(tools: Tools, connection: Connection, state: dict[str, Any]) -> None:
-    async with tools.pool.connection() as database:
-        await database.execute(_SYNC_STATE, (Jsonb({"sync": state}), connection.id))
+    await execute(tools.pool, _SYNC_STATE, [Jsonb({"sync": state}), connection.id])
 
 
 async def _fetch_pipelines(tools: Tools, connection: Connection) -> list[dict[str, Any]]:
@@ -119,15 +114,14 @@ async def _fetch_pipelines(tools: Tools, connection: Connection) -> list[dict[st
 
 async def _credentials(tools: Tools, connection: Connection) -> tuple[str, str, str | None]:
     """Client id, client secret in the clear, redirect address; read on every run, refresh or not."""
-    async with tools.pool.connection() as database:
-        cursor = await database.execute(
-            "select client_id, client_secret, redirect_uri from crm_credentials where org_id = %s and provider = %s",
-            (connection.org_id, connection.provider),
-        )
-        row = await cursor.fetchone()
+    row = await fetch_one(
+        tools.pool,
+        "select client_id, client_secret, redirect_uri from crm_credentials where org_id = %s and provider = %s",
+        [connection.org_id, connection.provider],
+    )
     if row is None:
         raise SyncError("CRM credentials not found")
-    return row[0], decrypt(row[1], tools.encryption_key), row[2]
+    return row["client_id"], decrypt(row["client_secret"], tools.encryption_key), row["redirect_uri"]
 
 
 async def _refresh(
@@ -143,12 +137,12 @@ async def _refresh(
     issued = await _ask(tools, "POST", f"https://{connection.base_domain}/oauth2/access_token", json=asked)
     connection.access_token, connection.refresh_token = issued["access_token"], issued["refresh_token"]
     connection.expires_at = datetime.now(UTC) + timedelta(seconds=issued["expires_in"])
-    async with tools.pool.connection() as database:
-        await database.execute(
-            "update crm_connections set access_token = %s, refresh_token = %s, expires_at = %s,"
-            " updated_at = now() where id = %s",
-            (connection.access_token, connection.refresh_token, connection.expires_at, connection.id),
-        )
+    await execute(
+        tools.pool,
+        "update crm_connections set access_token = %s, refresh_token = %s, expires_at = %s,"
+        " updated_at = now() where id = %s",
+        [connection.access_token, connection.refresh_token, connection.expires_at, connection.id],
+    )
 
 
 async def _ask(tools: Tools, method: str, url: str, **options: Any) -> dict[str, Any]:

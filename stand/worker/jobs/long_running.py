@@ -3,6 +3,7 @@
 from bullmq import Job
 from psycopg.types.json import Jsonb
 
+from stand.engine.storage import execute
 from stand.worker.jobs.tools import Tools
 
 _BEGIN = """
@@ -22,18 +23,8 @@ async def run_with_progress(job: Job, tools: Tools) -> None:
     data = job.data or {}
     status_id = str(data.get("jobId") or job.id)
     organisation = data.get("organizationId") or data.get("orgId")
-    async with tools.pool.connection() as database:
-        await database.execute(
-            _BEGIN,
-            (
-                status_id,
-                job.name,
-                str(data.get("userId") or "system"),
-                organisation,
-                Jsonb(data),
-                Jsonb({"percent": 0}),
-            ),
-        )
+    user = str(data.get("userId") or "system")
+    begun = [status_id, job.name, user, organisation, Jsonb(data), Jsonb({"percent": 0})]
+    await execute(tools.pool, _BEGIN, begun)
     await job.updateProgress(100)
-    async with tools.pool.connection() as database:
-        await database.execute(_END, (Jsonb({"percent": 100}), Jsonb({"processed": True}), status_id))
+    await execute(tools.pool, _END, [Jsonb({"percent": 100}), Jsonb({"processed": True}), status_id])

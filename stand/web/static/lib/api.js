@@ -1,12 +1,11 @@
 // The browser's side of the HTTP API.
 
 /** A call that the server answered with an error, or did not answer at all (status 0). */
-export class ApiError extends Error {
-  constructor(status, message, details) {
+class ApiError extends Error {
+  constructor(status, message) {
     super(message);
     this.name = "ApiError";
     this.status = status;
-    this.details = details;
   }
 }
 
@@ -35,19 +34,19 @@ export async function api(method, path, body, { signal, form } = {}) {
   try {
     response = await fetch(path, init);
     text = await response.text();
-  } catch (error) {
+  } catch {
     if (leaving || signal?.aborted) return never;
-    throw new ApiError(0, "Сервер не отвечает. Проверьте соединение.", String(error));
+    throw new ApiError(0, "Сервер не отвечает. Проверьте соединение.");
   }
   if (signal?.aborted) return never;
   let data;
   try {
     data = text === "" ? null : JSON.parse(text);
-  } catch (error) {
-    throw new ApiError(response.status, `Непонятный ответ сервера (${response.status})`, String(error));
+  } catch {
+    throw new ApiError(response.status, `Непонятный ответ сервера (${response.status})`);
   }
   if (!response.ok) {
-    throw new ApiError(response.status, data?.error ?? data?.message ?? `Ошибка ${response.status}`, data?.details);
+    throw new ApiError(response.status, data?.error ?? data?.message ?? `Ошибка ${response.status}`);
   }
   return data;
 }

@@ -1,7 +1,9 @@
 // Modal dialogs and the small confirmation popover.
+import { del } from "./api.js";
 import { h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { spinner } from "./form.js";
+import { attempt, toast } from "./toast.js";
 
 const FOCUSABLE = "button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), a[href]";
 const open = new Set();
@@ -69,17 +71,18 @@ export function openDialog({ title, description, content, wide = false }) {
   return close;
 }
 
-/** Ask before something is removed. `act` is awaited; the dialog closes once it has succeeded. */
-export function confirmDialog({ title, text, confirm = "Удалить", act }) {
+/** Ask before what is at `address` is removed. A toast says `gone`; the dialog closes once the list is reloaded. */
+export function confirmRemoval({ title, text, address, gone, reload }) {
   openDialog({
     title, description: text,
     content: (close) => {
-      const button = h("button", { type: "button", class: "button danger", onclick: run }, confirm);
+      const button = h("button", { type: "button", class: "button danger", onclick: run }, "Удалить");
       async function run() {
         button.disabled = true;
         button.prepend(spinner());
         try {
-          await act();
+          if (await attempt(() => del(address))) toast(...gone);
+          await reload();
         } finally {
           close();
         }

@@ -10,7 +10,6 @@ export function h(tag, props, ...children) {
   for (const [name, given] of Object.entries(props ?? {})) {
     if (given === null || given === undefined || given === false) continue;
     if (name.startsWith("on")) el.addEventListener(name.slice(2).toLowerCase(), given);
-    else if (name === "html") el.innerHTML = given;
     else if (name === "value") value = given;
     else if (name === "class") el.className = given;
     else el.setAttribute(name, given === true ? "" : String(given));

@@ -5,11 +5,10 @@ import { h } from "./dom.js";
 export const spinner = () => h("span", { class: "spinner" });
 
 /** A control with its label above it (tied by id unless `tied` is false) and room for an error below. */
-export function field(label, control, { tied = true, hint } = {}) {
+export function field(label, control, { tied = true } = {}) {
   const error = h("p", { class: "field-error", hidden: true });
   const box = h("div", { class: "field" },
-    label && h("label", { for: tied ? control.id : undefined }, label), control,
-    hint && h("p", { class: "muted small-text" }, hint), error);
+    label && h("label", { for: tied ? control.id : undefined }, label), control, error);
   box.setError = (text) => {
     error.textContent = text ?? "";
     error.hidden = !text;

@@ -28,3 +28,14 @@ export function toast(title, description = "", kind = "success") {
 
 /** The error toast: `Ошибка` and what went wrong. */
 export const toastError = (text) => toast("Ошибка", text, "error");
+
+/** Do what the server may refuse; a toast tells the refusal. True when it was done. */
+export async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    toastError(error.message);
+    return false;
+  }
+  return true;
+}

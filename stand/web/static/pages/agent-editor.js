@@ -8,7 +8,7 @@ import { select } from "../lib/select.js";
 import { switchButton } from "../lib/switch.js";
 import { emptyState } from "../lib/table.js";
 import { tabs } from "../lib/tabs.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast } from "../lib/toast.js";
 import { mainTab } from "./agent-form.js";
 import { integrationsTab } from "./integrations.js";
 import { rulesTab } from "./rules.js";
@@ -47,17 +47,13 @@ export async function agentEditor(page, context) {
 /** A card with a form whose values go into the agent's `settings`, which the API takes as a whole. */
 function settingsCard({ agent, signal }, title, text, nodes, values) {
   const button = submitButton("Сохранить", "Сохранение...");
-  async function submit() {
-    try {
-      const { data } = await get(`/api/agents/${agent.id}`, { signal }); // another tab may have changed them
-      const settings = { ...data.settings, ...values() };
-      await patch(`/api/agents/${agent.id}`, { settings }, { signal });
-      agent.settings = settings;
-      toast("Настройки сохранены");
-    } catch (error) {
-      toastError(error.message);
-    }
-  }
+  const submit = () => attempt(async () => {
+    const { data } = await get(`/api/agents/${agent.id}`, { signal }); // another tab may have changed them
+    const settings = { ...data.settings, ...values() };
+    await patch(`/api/agents/${agent.id}`, { settings }, { signal });
+    agent.settings = settings;
+    toast("Настройки сохранены");
+  });
   return form({ button, submit, class: "card form narrow" },
     h("h3", null, title), h("p", { class: "muted" }, text), nodes, h("div", { class: "form-foot" }, button));
 }
@@ -85,13 +81,11 @@ function knowledgeCard({ agent }) {
   const button = submitButton("Добавить знание", "Добавление...");
   async function submit() {
     if (!required([[titleBox, title, "Заголовок обязателен"], [contentBox, content, "Содержание обязательно"]])) return;
-    try {
+    await attempt(async () => {
       await post(`/api/agents/${agent.id}/knowledge`, { category: category.value, title: title.value.trim(), content: content.value, isGlobal: false });
       [title.value, content.value] = ["", ""];
       toast("Знание добавлено");
-    } catch (error) {
-      toastError(error.message);
-    }
+    });
   }
   return form({ button, submit, class: "card form narrow" }, h("h3", null, "Знания о компании"),
     field("Раздел", category), titleBox, contentBox, h("div", { class: "form-foot" }, button));

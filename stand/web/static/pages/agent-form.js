@@ -4,7 +4,7 @@ import { patch, post } from "../lib/api.js";
 import { field, form, input, required, submitButton, textarea } from "../lib/form.js";
 import { breadcrumbs, pageHead } from "../lib/page.js";
 import { select } from "../lib/select.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast, toastError } from "../lib/toast.js";
 
 const STATUSES = [["draft", "Черновик"], ["active", "Активный"], ["inactive", "Неактивный"]];
 const MODELS = [["gpt-4", "GPT-4"], ["gpt-4-turbo", "GPT-4 Turbo"], ["gpt-3.5-turbo", "GPT-3.5 Turbo"], ["gpt-4o", "GPT-4o"]];
@@ -74,13 +74,7 @@ export function mainTab(panel, { base, navigate, signal, agent }) {
   const button = submitButton("Сохранить", "Сохранение...");
 
   async function submit() {
-    if (!fields.check()) return undefined;
-    try {
-      await patch(`/api/agents/${agent.id}`, fields.values());
-    } catch (error) {
-      toastError(error.message);
-      return undefined;
-    }
+    if (!fields.check() || !await attempt(() => patch(`/api/agents/${agent.id}`, fields.values()))) return false;
     toast("Агент обновлен", "Изменения успешно сохранены");
     if (!signal.aborted) navigate(list);
     return true;

@@ -8,7 +8,7 @@ import { alertBox, overlay } from "../lib/page.js";
 import { select } from "../lib/select.js";
 import { switchButton } from "../lib/switch.js";
 import { emptyState, table } from "../lib/table.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast } from "../lib/toast.js";
 
 const LIMIT = 20;
 const STATUSES = [["all", "Все статусы"], ["active", "Активные"], ["inactive", "Неактивные"], ["draft", "Черновики"]];
@@ -72,12 +72,7 @@ export async function agentsList(page, { base, signal, guard }) {
   }
 
   async function setStatus(agent, on) {
-    try {
-      await patch(`/api/agents/${agent.id}/status`, { status: on ? "active" : "inactive" });
-    } catch (error) {
-      toastError(error.message);
-      return false;
-    }
+    if (!await attempt(() => patch(`/api/agents/${agent.id}/status`, { status: on ? "active" : "inactive" }))) return false;
     toast("Статус обновлен");
     if (status.value !== "all") reload();
     return true;
@@ -85,7 +80,7 @@ export async function agentsList(page, { base, signal, guard }) {
 
   async function copy(agent, button) {
     button.disabled = true;
-    try {
+    await attempt(async () => {
       const { data } = await get(`/api/agents/${agent.id}`);
       const { name, model, instructions, temperature, maxTokens, responseDelaySeconds, settings } = data;
       await post("/api/agents", {
@@ -94,20 +89,12 @@ export async function agentsList(page, { base, signal, guard }) {
       });
       toast("Агент скопирован");
       await reload();
-    } catch (error) {
-      toastError(error.message);
-    } finally {
-      button.disabled = false;
-    }
+    });
+    button.disabled = false;
   }
 
   async function removeAgent(agent) {
-    try {
-      await del(`/api/agents/${agent.id}`);
-      toast("Агент удален");
-    } catch (error) {
-      toastError(error.message);
-    }
+    if (await attempt(() => del(`/api/agents/${agent.id}`))) toast("Агент удален");
     await reload();
   }
 

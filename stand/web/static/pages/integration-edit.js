@@ -6,7 +6,7 @@ import { icon } from "../lib/icons.js";
 import { alertBox, breadcrumbs, overlay, pageHead } from "../lib/page.js";
 import { switchButton } from "../lib/switch.js";
 import { badge, emptyState } from "../lib/table.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast } from "../lib/toast.js";
 
 const SYNC = {
   queued: ["В очереди", "blue"], running: ["Выполняется", "yellow"], completed: ["Завершена", "green"], failed: ["Ошибка", "red"],
@@ -67,12 +67,7 @@ export async function integrationEdit(page, { base, ids: [agentId, integrationId
   }
 
   async function save() {
-    try {
-      await patch(address, { is_active: active.checked });
-    } catch (error) {
-      toastError(error.message);
-      return undefined;
-    }
+    if (!await attempt(() => patch(address, { is_active: active.checked }))) return false;
     toast("Изменения сохранены");
     if (!signal.aborted) back();
     return true;

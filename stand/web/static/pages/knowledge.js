@@ -3,7 +3,7 @@ import { dateTime, h, mount } from "../lib/dom.js";
 import { get, post } from "../lib/api.js";
 import { field, form, input, required, submitButton, switchField, textarea } from "../lib/form.js";
 import { icon } from "../lib/icons.js";
-import { alertBox, breadcrumbs, overlay, pageHead } from "../lib/page.js";
+import { breadcrumbs, fill, overlay, pageHead } from "../lib/page.js";
 import { select } from "../lib/select.js";
 import { switchButton } from "../lib/switch.js";
 import { badge, emptyState, table } from "../lib/table.js";
@@ -12,21 +12,14 @@ import { toast, toastError } from "../lib/toast.js";
 const CATEGORIES = "/api/knowledge-base/categories";
 const ARTICLES = "/api/knowledge-base/articles";
 
-async function list(page, { signal }, { heading, text, create, empty, columns, load, row }) {
+async function list(page, { guard, signal }, { heading, text, create, empty, columns, load, row }) {
   const body = h("div", { class: "relative" }, overlay());
   mount(page, pageHead(h("h2", { class: "page-title" }, heading), text,
     h("a", { class: "button primary", href: create }, icon("plus", 16), "Создать")), body);
-  let rows;
-  try {
-    rows = await load(signal);
-  } catch (error) {
-    toastError(error.message);
-    mount(body, alertBox("Ошибка загрузки", error.message));
-    return;
-  }
-  mount(body, rows.length === 0
+  const show = (rows) => (rows.length === 0
     ? h("div", { class: "card" }, emptyState(icon("folder", 28), empty))
     : table(columns, rows.map(row), ["strong"]));
+  await fill(body, "Ошибка загрузки", { guard, load: () => load(signal), show });
 }
 
 /** `/manage/<tenantId>/knowledge-categories`. */

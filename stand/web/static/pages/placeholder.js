@@ -6,10 +6,10 @@ import { emptyState } from "../lib/table.js";
 
 const TITLES = {
   clients: "Клиенты", analytics: "Аналитика", onboarding: "Начало работы", account: "Настройки аккаунта",
-  pricing: "Тарифные планы", settings: "Настройки",
+  pricing: "Тарифные планы",
 };
 
-/** Clients, analytics, onboarding, account, pricing, settings. */
+/** Clients, analytics, onboarding, account, pricing. */
 export function placeholder(page, { ids: [name] }) {
   document.title = TITLES[name];
   mount(page, pageHead(h("h1", null, TITLES[name]), null),

@@ -6,7 +6,7 @@ import { openDialog } from "../lib/dialog.js";
 import { field, form, input, required, submitButton, switchField, textarea } from "../lib/form.js";
 import { select } from "../lib/select.js";
 import { switchButton } from "../lib/switch.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast, toastError } from "../lib/toast.js";
 
 export const TRIGGERS = [
   ["lead_created", "Создание лида"], ["lead_updated", "Обновление лида"], ["message_received", "Получение сообщения"],
@@ -122,14 +122,9 @@ export function ruleDialog({ agentId, rule, done }) {
 
   async function submit(close) {
     const body = values();
-    if (!body) return undefined;
-    try {
-      if (rule) await patch(`/api/agents/${agentId}/rules/${rule.id}`, body);
-      else await post(`/api/agents/${agentId}/rules`, body);
-    } catch (error) {
-      toastError(error.message);
-      return undefined;
-    }
+    if (!body) return false;
+    const address = `/api/agents/${agentId}/rules`;
+    if (!await attempt(() => (rule ? patch(`${address}/${rule.id}`, body) : post(address, body)))) return false;
     if (rule) toast("Правило обновлено", "Правило успешно обновлено");
     else toast("Правило создано", "Правило успешно создано");
     close();

@@ -1,12 +1,12 @@
 // Tab `Правила` of the agent editor.
 import { h, mount, plural } from "../lib/dom.js";
-import { del, get, patch } from "../lib/api.js";
-import { confirmDialog } from "../lib/dialog.js";
+import { get, patch } from "../lib/api.js";
+import { confirmRemoval } from "../lib/dialog.js";
 import { icon } from "../lib/icons.js";
-import { alertBox, overlay } from "../lib/page.js";
+import { fill, overlay } from "../lib/page.js";
 import { switchButton } from "../lib/switch.js";
 import { badge, emptyState, table } from "../lib/table.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast } from "../lib/toast.js";
 import { ruleDialog, TRIGGERS } from "./rule-dialog.js";
 
 /** Both active and inactive rules are listed. */
@@ -20,20 +20,16 @@ export async function rulesTab(panel, { agent, signal, guard }) {
       h("button", { type: "button", class: "button primary", onclick: create }, icon("plus", 16), "Создать правило")),
     body);
 
-  async function reload() {
-    let rules;
-    try {
-      rules = (await get(`${address}?active_only=false`, { signal })).data;
-    } catch (error) {
-      toastError(error.message);
-      mount(body, alertBox("Не удалось загрузить правила", error.message));
-      return;
+  const load = async () => (await get(`${address}?active_only=false`, { signal })).data;
+  const reload = () => fill(body, "Не удалось загрузить правила", { guard, load, show });
+
+  function show(rules) {
+    if (rules.length > 0) {
+      return table(["Название", "Триггер", "Условия", "Действия", "Приоритет", "Активно", "Действия"], rules.map(row),
+        ["", "", "", "", "", "", "actions"]);
     }
-    await guard(() => mount(body, rules.length === 0
-      ? h("div", { class: "card" }, emptyState(icon("spark", 28), "Правила не созданы", "Агент пока не реагирует на события CRM",
-        h("button", { type: "button", class: "button primary", onclick: create }, "Создать первое правило")))
-      : table(["Название", "Триггер", "Условия", "Действия", "Приоритет", "Активно", "Действия"], rules.map(row),
-        ["", "", "", "", "", "", "actions"])));
+    return h("div", { class: "card" }, emptyState(icon("spark", 28), "Правила не созданы", "Агент пока не реагирует на события CRM",
+      h("button", { type: "button", class: "button primary", onclick: create }, "Создать первое правило")));
   }
 
   function row(rule) {
@@ -52,28 +48,15 @@ export async function rulesTab(panel, { agent, signal, guard }) {
   }
 
   async function setActive(rule, on) {
-    try {
-      await patch(`${address}/${rule.id}`, { is_active: on });
-    } catch (error) {
-      toastError(error.message);
-      return false;
-    }
+    if (!await attempt(() => patch(`${address}/${rule.id}`, { is_active: on }))) return false;
     rule.is_active = on;
     toast("Статус обновлен", "Статус правила успешно изменен");
     return true;
   }
 
-  const remove = (rule) => confirmDialog({
+  const remove = (rule) => confirmRemoval({
     title: "Удалить правило?", text: `Правило «${rule.name}» будет удалено вместе с журналом выполнений.`,
-    act: async () => {
-      try {
-        await del(`${address}/${rule.id}`);
-        toast("Правило удалено", "Правило успешно удалено");
-      } catch (error) {
-        toastError(error.message);
-      }
-      await reload();
-    },
+    address: `${address}/${rule.id}`, gone: ["Правило удалено", "Правило успешно удалено"], reload,
   });
 
   await reload();

@@ -1,10 +1,10 @@
 // The scripts of an agent.
 import { h, mount } from "../lib/dom.js";
-import { del, get, patch, post } from "../lib/api.js";
-import { confirmDialog, openDialog } from "../lib/dialog.js";
+import { get, patch, post } from "../lib/api.js";
+import { confirmRemoval, openDialog } from "../lib/dialog.js";
 import { field, form, input, required, submitButton, textarea } from "../lib/form.js";
 import { icon } from "../lib/icons.js";
-import { alertBox, breadcrumbs, overlay, pageHead } from "../lib/page.js";
+import { breadcrumbs, fill, overlay, pageHead } from "../lib/page.js";
 import { select } from "../lib/select.js";
 import { badge, emptyState, table } from "../lib/table.js";
 import { toast, toastError } from "../lib/toast.js";
@@ -20,8 +20,8 @@ export async function scripts(page, { base, ids: [agentId], signal, guard }) {
   const address = `/api/agents/${agentId}/scripts`;
   let all = [];
   const body = h("div", { class: "relative" }, overlay());
-  const search = input({ placeholder: "Поиск по названию или содержимому...", oninput: show });
-  const filter = h("select", { class: "input native", onchange: show },
+  const search = input({ placeholder: "Поиск по названию или содержимому...", oninput: sift });
+  const filter = h("select", { class: "input native", onchange: sift },
     h("option", { value: "" }, "Все типы"), TYPES.map(([value, label]) => h("option", { value }, label)));
   const create = () => scriptDialog({ address, script: null, done: reload });
   mount(page,
@@ -30,16 +30,11 @@ export async function scripts(page, { base, ids: [agentId], signal, guard }) {
       h("button", { type: "button", class: "button primary", onclick: create }, icon("plus", 16), "Создать скрипт")),
     h("div", { class: "toolbar" }, h("div", { class: "search" }, icon("search", 16), search), filter), body);
 
-  async function reload() {
-    try {
-      const { data } = await get(address, { signal });
-      all = data;
-    } catch (error) {
-      toastError(error.message);
-      mount(body, alertBox("Ошибка загрузки скриптов", error.message));
-      return;
-    }
-    await guard(show);
+  const load = async () => { all = (await get(address, { signal })).data; };
+  const reload = () => fill(body, "Ошибка загрузки скриптов", { guard, load, show });
+
+  function sift() {
+    mount(body, show());
   }
 
   function show() {
@@ -47,14 +42,12 @@ export async function scripts(page, { base, ids: [agentId], signal, guard }) {
     const kept = all.filter((script) => (!filter.value || script.scriptType === filter.value)
       && (script.title.toLowerCase().includes(wanted) || script.content.toLowerCase().includes(wanted)));
     if (kept.length > 0) {
-      mount(body, table(["Название", "Тип", "Этап воронки", "Эффективность", "Использований", "Действия"], kept.map(row),
-        ["", "", "", "", "", "actions"]));
-    } else if (all.length > 0) {
-      mount(body, h("div", { class: "card" }, emptyState(icon("search", 28), "Не найдено скриптов по заданным критериям")));
-    } else {
-      mount(body, h("div", { class: "card" }, emptyState(icon("file", 28), "Скрипты не созданы", "Добавьте фразы, которыми агент ведёт продажу",
-        h("button", { type: "button", class: "button primary", onclick: create }, "Создать первый скрипт"))));
+      return table(["Название", "Тип", "Этап воронки", "Эффективность", "Использований", "Действия"], kept.map(row),
+        ["", "", "", "", "", "actions"]);
     }
+    if (all.length > 0) return h("div", { class: "card" }, emptyState(icon("search", 28), "Не найдено скриптов по заданным критериям"));
+    return h("div", { class: "card" }, emptyState(icon("file", 28), "Скрипты не созданы", "Добавьте фразы, которыми агент ведёт продажу",
+      h("button", { type: "button", class: "button primary", onclick: create }, "Создать первый скрипт")));
   }
 
   function row(script) {
@@ -71,17 +64,9 @@ export async function scripts(page, { base, ids: [agentId], signal, guard }) {
     ];
   }
 
-  const remove = (script) => confirmDialog({
+  const remove = (script) => confirmRemoval({
     title: "Удалить скрипт?", text: `Скрипт «${script.title}» будет удалён. Это действие нельзя отменить.`,
-    act: async () => {
-      try {
-        await del(`${address}/${script.id}`);
-        toast("Скрипт удален", "Скрипт успешно удален");
-      } catch (error) {
-        toastError(error.message);
-      }
-      await reload();
-    },
+    address: `${address}/${script.id}`, gone: ["Скрипт удален", "Скрипт успешно удален"], reload,
   });
 
   await reload();

@@ -6,7 +6,7 @@ import { openDialog } from "../lib/dialog.js";
 import { field, form, input, required, submitButton, switchField, textarea } from "../lib/form.js";
 import { select } from "../lib/select.js";
 import { switchButton } from "../lib/switch.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast, toastError } from "../lib/toast.js";
 import { inputsFor } from "./rule-dialog.js";
 
 export const TRIGGERS = [
@@ -56,19 +56,14 @@ export function sequenceDialog({ agentId, sequence, done }) {
     : submitButton("Создать последовательность", "Создание...");
 
   async function submit(close) {
-    if (!required([[nameBox, name, "Название обязательно"]])) return undefined;
+    if (!required([[nameBox, name, "Название обязательно"]])) return false;
     const list = steps.values().map((step, index) => ({ step_order: index + 1, ...step }));
     if (list.length === 0) return toastError("Добавьте хотя бы один шаг");
     const body = {
       name: name.value.trim(), description: description.value, trigger_type: trigger.value, is_active: active.checked, steps: list,
     };
-    try {
-      if (sequence) await patch(`/api/agents/${agentId}/sequences/${sequence.id}`, body);
-      else await post(`/api/agents/${agentId}/sequences`, body);
-    } catch (error) {
-      toastError(error.message);
-      return undefined;
-    }
+    const address = `/api/agents/${agentId}/sequences`;
+    if (!await attempt(() => (sequence ? patch(`${address}/${sequence.id}`, body) : post(address, body)))) return false;
     if (sequence) toast("Последовательность обновлена", "Последовательность успешно обновлена");
     else toast("Последовательность создана", "Последовательность успешно создана");
     close();
@@ -92,13 +87,9 @@ export function startDialog({ agentId, sequence }) {
   const box = field("ID лида *", lead);
   const button = submitButton("Запустить", "Запуск...");
   async function submit(close) {
-    if (!required([[box, lead, "Укажите ID лида"]])) return undefined;
-    try {
-      await put(`/api/agents/${agentId}/sequences?sequenceId=${sequence.id}`, { lead_id: lead.value.trim() });
-    } catch (error) {
-      toastError(error.message);
-      return undefined;
-    }
+    if (!required([[box, lead, "Укажите ID лида"]])) return false;
+    const address = `/api/agents/${agentId}/sequences?sequenceId=${sequence.id}`;
+    if (!await attempt(() => put(address, { lead_id: lead.value.trim() }))) return false;
     toast("Последовательность запущена", `Лид ${lead.value.trim()}`);
     close();
     return true;

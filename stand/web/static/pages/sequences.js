@@ -1,12 +1,12 @@
 // Tab `Цепочки` of the agent editor.
 import { h, mount } from "../lib/dom.js";
-import { del, get, patch } from "../lib/api.js";
-import { confirmDialog } from "../lib/dialog.js";
+import { get, patch } from "../lib/api.js";
+import { confirmRemoval } from "../lib/dialog.js";
 import { icon } from "../lib/icons.js";
-import { alertBox, overlay } from "../lib/page.js";
+import { fill, overlay } from "../lib/page.js";
 import { switchButton } from "../lib/switch.js";
 import { badge, emptyState, table } from "../lib/table.js";
-import { toast, toastError } from "../lib/toast.js";
+import { attempt, toast } from "../lib/toast.js";
 import { sequenceDialog, startDialog, TRIGGERS } from "./sequence-dialog.js";
 
 /** Both active and inactive sequences are listed. */
@@ -20,19 +20,13 @@ export async function sequencesTab(panel, { agent, signal, guard }) {
       h("button", { type: "button", class: "button primary", onclick: create }, icon("plus", 16), "Создать цепочку")),
     body);
 
-  async function reload() {
-    let list;
-    try {
-      list = (await get(address, { signal })).data;
-    } catch (error) {
-      toastError(error.message);
-      mount(body, alertBox("Не удалось загрузить последовательности", error.message));
-      return;
-    }
-    await guard(() => mount(body, list.length === 0
-      ? h("div", { class: "card" }, emptyState(icon("sync", 28), "Цепочки не созданы", "Настройте шаги с задержками для ваших лидов",
-        h("button", { type: "button", class: "button primary", onclick: create }, "Создать первую цепочку")))
-      : table(["Название", "Триггер", "Шаги", "Активна", "Действия"], list.map(row), ["", "", "", "", "actions"])));
+  const load = async () => (await get(address, { signal })).data;
+  const reload = () => fill(body, "Не удалось загрузить последовательности", { guard, load, show });
+
+  function show(list) {
+    if (list.length > 0) return table(["Название", "Триггер", "Шаги", "Активна", "Действия"], list.map(row), ["", "", "", "", "actions"]);
+    return h("div", { class: "card" }, emptyState(icon("sync", 28), "Цепочки не созданы", "Настройте шаги с задержками для ваших лидов",
+      h("button", { type: "button", class: "button primary", onclick: create }, "Создать первую цепочку")));
   }
 
   function row(sequence) {
@@ -52,28 +46,15 @@ export async function sequencesTab(panel, { agent, signal, guard }) {
   }
 
   async function setActive(sequence, on) {
-    try {
-      await patch(`${address}/${sequence.id}`, { is_active: on });
-    } catch (error) {
-      toastError(error.message);
-      return false;
-    }
+    if (!await attempt(() => patch(`${address}/${sequence.id}`, { is_active: on }))) return false;
     sequence.is_active = on;
     toast("Статус обновлен", "Статус последовательности успешно изменен");
     return true;
   }
 
-  const remove = (sequence) => confirmDialog({
+  const remove = (sequence) => confirmRemoval({
     title: "Удалить цепочку", text: `Цепочка «${sequence.name}», её шаги и журнал выполнений будут удалены.`,
-    act: async () => {
-      try {
-        await del(`${address}/${sequence.id}`);
-        toast("Последовательность удалена", "Последовательность успешно удалена");
-      } catch (error) {
-        toastError(error.message);
-      }
-      await reload();
-    },
+    address: `${address}/${sequence.id}`, gone: ["Последовательность удалена", "Последовательность успешно удалена"], reload,
   });
 
   await reload();

@@ -1,0 +1,50 @@
+"""A select (platform contract 7.1): a trigger, and a list of options in a portal at the end of the document."""
+
+import re
+
+from playwright.sync_api import Locator
+
+from acceptance.pages.page import OPENING_MS, Page
+
+OPTIONS = "[role=option]"
+
+
+def choose(page: Page, combobox: Locator, option: str) -> None:
+    """Pick an option of a combobox."""
+    # By attribute: the options of a native select elsewhere on the page have the same role by nature.
+    wanted = page.page.locator(OPTIONS).filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$"))
+    what = f"вариант «{option}»"
+    page.press(open_list(page, combobox, wanted, what), what)
+
+
+def options(page: Page, combobox: Locator) -> list[str]:
+    """The options that a combobox offers, at least one; it is closed again."""
+    entries = page.page.locator(OPTIONS)
+    open_list(page, combobox, entries, "варианты списка")
+    texts = page.read(entries, "вариант")
+    page.page.keyboard.press("Escape")
+    return texts
+
+
+def open_list(page: Page, combobox: Locator, wanted: Locator, what: str) -> Locator:
+    """Open a combobox, the first that is visible, and wait until an option is there; that option.
+
+    A list that was opened before the page's script or its data had come may stay shut or empty for good: it is
+    closed and opened again. Raises NotInTime.
+    """
+    visible = combobox.filter(visible=True).first
+    open_one = page.page.locator("[role=combobox][aria-expanded=true]")  # which may hide all else from roles
+
+    def open_anew() -> None:
+        if open_one.count():
+            page.page.keyboard.press("Escape")
+        visible.click(timeout=OPENING_MS)
+        wanted.first.wait_for(state="visible", timeout=OPENING_MS)
+
+    def trouble() -> str:
+        if open_one.count():
+            return f"Предложено вариантов: {page.page.locator(OPTIONS).count()}. {page.instead()}"
+        return f"{'Список не открывается' if visible.count() else 'Самого списка не видно'}. {page.instead()}"
+
+    page.act_until(wanted.first.is_visible, open_anew, what, instead=trouble)
+    return wanted.first

@@ -1,0 +1,46 @@
+"""What a person sees: the one meaning of "видно" for all pages.
+
+An element that is in the document and has a box may still be transparent, pushed off the screen, covered by another,
+or written in the colour of its ground. Nobody can read that, so it does not count as shown.
+"""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Error, Locator
+
+from acceptance.pages.condition import MOVED_ON
+
+WHY_UNSEEN = (Path(__file__).parent / "sight.js").read_text(encoding="utf-8")
+TRANSPARENT = "прозрачно"
+MOST_LOOKED_AT = 6
+EACH_AND_WHY = f"""(elements, most) => {{
+  const why = {WHY_UNSEEN};
+  const shown = elements.filter(one => one.checkVisibility({{checkVisibilityCSS: true}}));
+  const looked = new Set([...shown.slice(0, most / 2), ...shown.slice(-most / 2)]);
+  return shown.map(one => [one.innerText, looked.has(one) ? why(one) : ""]);
+}}"""
+
+
+def why_unseen(element: Locator, within: float = 1.0) -> str:
+    """Why a person cannot see this one element, in Russian; empty when they can. It is scrolled to.
+
+    within: seconds to find it. Raises Playwright's TimeoutError when it is not there.
+    Not noticed: what a pseudo-element draws over it that is smaller than most of the screen; colours over pictures.
+    """
+    try:
+        return str(element.evaluate(WHY_UNSEEN, timeout=within * 1000))
+    except Error as error:
+        if re.match(MOVED_ON, str(error)):
+            return "страница сменилась"
+        raise
+
+
+def read(elements: Locator) -> list[tuple[str, str]]:
+    """The text of each of these that is rendered, and why a person cannot see it: empty when they can.
+
+    Of many, the first and the last few are looked at; of the others only the text is told.
+    """
+    return [
+        (" ".join(str(text).split()), str(why)) for text, why in elements.evaluate_all(EACH_AND_WHY, MOST_LOOKED_AT)
+    ]
