@@ -8,6 +8,7 @@ import sys
 import traceback
 from typing import NoReturn
 
+from acceptance import console
 from acceptance.outcomes import CheckBroken, SettingsError
 from acceptance.process.variables import name_of
 from acceptance.reporting.files import SinkError
@@ -33,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the process' exit status."""
     guard_console()
-    known, rest = _read(arguments)
+    known, rest = _read([console.as_typed(word) for word in sys.argv[1:]] if arguments is None else arguments)
     try:
         return _carry_out(known, rest)
     except SettingsError as error:
@@ -55,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def _read(arguments: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
+def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """The command's own words, and those that are behave's."""
     parser = _Parser(prog="acceptance", description="Приёмка GPT Agent Platform по её чек-листу.")
     verbose = _Parser(add_help=False)

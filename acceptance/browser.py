@@ -1,9 +1,7 @@
 """The browser: one Chromium for a process, a fresh context for each scenario, and an eye on what goes wrong in it."""
 
-import asyncio
 import os
 import re
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,12 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Error, Page, Playwright, Request, Response, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Error, Page, Playwright, Request, Response, Route, ViewportSize
 
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import BEACONS, needed
+from acceptance.clients.proxy import browser_proxy, browser_trouble
+from acceptance.clients.trust import browser_options
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.process.playwright_driver import start_apart
 from acceptance.secrets.masking import is_session, learn, mask, shows_known
 from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_environment
 from acceptance.target.settings import Grant, Target
@@ -25,7 +26,6 @@ from acceptance.target.tolerated import Tolerance, load_tolerance
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
 PICTURE_MS = 5_000
-THEN_REMOVE_FOLDER = '"$@"; rm -rf -- "$TMPDIR"'
 NOT_LOADED = "Failed to load resource"
 ANY_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 ANY_TENANT = re.compile(r"/manage/[^/\s]+")
@@ -58,6 +58,7 @@ class Watch:
 
     asked: how many calls the document has made for its own data; unanswered: those that are still on their way;
     refused: those that were answered with an error; asked_at: when the last was made or answered, by time.monotonic().
+    barred: why calls did not get out of this network, which is not the page's fault.
     """
 
     origin: str
@@ -69,6 +70,7 @@ class Watch:
     unanswered: set[Request] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     asked_at: float = 0.0
+    barred: list[CheckBroken] = field(default_factory=list)
 
     def begin(self) -> None:
         """From now on the calls are those of a new document."""
@@ -112,7 +114,10 @@ class Watch:
         self.unanswered.discard(request)
         reason = request.failure or ""
         said = f"{request.method} {_short(request.url)}: {reason}"
-        if self._is_own_data(request) and "ERR_ABORTED" not in reason:
+        trouble = browser_trouble(self.origin, reason)
+        if trouble is not None:
+            self.barred.append(trouble)
+        if self._is_own_data(request) and "ERR_ABORTED" not in reason and trouble is None:
             self.asked_at = time.monotonic()
             self.refused.append(said)
             self._judge(said, self.failed_calls)
@@ -278,7 +283,7 @@ class Browser:
             os.environ.update(playwright_environment())
             if "pw:" in os.environ.get("DEBUG", ""):
                 del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
-            self._playwright = _playwright_apart()
+            self._playwright = start_apart()
             try:
                 self._chromium = self._launched(self._playwright)
             except Error as error:
@@ -299,28 +304,10 @@ class Browser:
         except BrowserMissing as error:
             raise CheckBroken(str(error)) from error
         environment: dict[str, str | float | bool] = {**os.environ, **choice.env}
-        return playwright.chromium.launch(executable_path=choice.executable, args=choice.args, env=environment)
-
-
-def _playwright_apart() -> Playwright:
-    """Start the driver in a session of its own, with a folder of its own for temporary files.
-
-    Ctrl-C in a terminal goes to every process of its group: the driver has to survive it to close the browser in
-    order, without leaving its profile behind. It ends with this process in any case, whose pipe it reads. What it
-    forgets even so, as it does a trace that was begun and never stopped, goes with the folder once it has ended.
-    """
-    original = asyncio.create_subprocess_exec
-    folder = tempfile.mkdtemp(prefix="acceptance-browser-")
-
-    def apart(*command: Any, env: dict[str, str] | None = None, **more: Any) -> Any:
-        own = {**(os.environ if env is None else env), "TMPDIR": folder}
-        return original("sh", "-c", THEN_REMOVE_FOLDER, "sh", *command, env=own, start_new_session=True, **more)
-
-    asyncio.create_subprocess_exec = apart  # type: ignore[assignment]  # as much of it as the driver uses
-    try:
-        return sync_playwright().start()
-    finally:
-        asyncio.create_subprocess_exec = original
+        proxy = browser_proxy(self._target.web_url or "")
+        # Else Chromium would read the environment by itself, without credentials and by rules of its own.
+        args = [*choice.args, *browser_options(self._target), *([] if proxy else ["--no-proxy-server"])]
+        return playwright.chromium.launch(executable_path=choice.executable, args=args, env=environment, proxy=proxy)
 
 
 def _plain_user_agent(version: str) -> str:

@@ -15,11 +15,24 @@ _WORDS = (
     ("reset by peer", "соединение сброшено"),
     ("disconnected", "соединение оборвано"),
     ("closed by server", "соединение оборвано"),
+    ("max number of clients", "у сервера кончились соединения"),
+    ("loading the dataset", "сервер ещё загружает свои данные"),
     ("timed out", "нет ответа"),
     ("timeout", "нет ответа"),
 )
 _TIMEOUTS = {"httpx.TimeoutException", "redis.TimeoutError"}
 _CONNECTIONS = {"httpx.TransportError", "redis.ConnectionError", "builtins.ConnectionError"}
+
+
+#: The class of a Redis server's refusal, or the word that it begins with -> what kind of refusal it is.
+_REDIS_REFUSALS = {
+    "NoPermissionError": "rights",
+    "ReadOnlyError": "replica",
+    "MasterDownError": "replica",
+    "OutOfMemoryError": "memory",
+    "MISCONF": "disk",
+    "NOREPLICAS": "replicas",
+}
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
@@ -57,6 +70,12 @@ def words(error: BaseException) -> str:
     said = [f"{type(cause).__name__} {cause}".lower() for cause in causes(error)]
     known = (told for sign, told in _WORDS if any(sign in text for text in said))
     return next(known, str(error) or type(error).__name__)
+
+
+def redis_refusal(error: BaseException) -> str:
+    """Why a Redis server has refused a command: `rights`, `replica`, `memory`, `disk`, `replicas`, else empty."""
+    signs = (type(error).__name__, str(error).partition(" ")[0])
+    return next((kind for sign, kind in _REDIS_REFUSALS.items() if sign in signs), "")
 
 
 def named(error: BaseException) -> str:

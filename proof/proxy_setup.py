@@ -19,7 +19,9 @@ def prepare_proxy() -> None:
     pip = [str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", MITMPROXY]
     for command in ([sys.executable, "-m", "venv", "--clear", str(HOME)], pip):
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+            done = subprocess.run(
+                command, capture_output=True, encoding="utf-8", errors="replace", timeout=LIMIT, check=False
+            )
         except subprocess.TimeoutExpired:
             raise CheckBroken("Прокси mitmproxy не поставился за 10 минут.", "Проверьте сеть и повторите.") from None
         if done.returncode:

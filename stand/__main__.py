@@ -9,10 +9,13 @@ Exit status: 0 stopped as asked, 2 wrong usage, 3 a port is taken, 4 something d
 
 import argparse
 import asyncio
+import errno
+import io
 import os
 import signal
 import stat
 import sys
+import traceback
 from pathlib import Path
 from typing import NoReturn
 
@@ -62,6 +65,7 @@ def _arguments() -> argparse.Namespace:
     form = options.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="описание стенда одной строкой JSON")
     form.add_argument("--env", action="store_true", help="описание стенда строками KEY=value")
+    options.add_argument("--verbose", action="store_true", help="показывать внутренние подробности ошибок")
     options.add_argument("--organisations", type=_number, default=4, metavar="N", help="сколько организаций завести")
     options.add_argument("--queue-name", default="agent-jobs", metavar="ИМЯ", help="имя очереди заданий")
     options.add_argument(
@@ -144,9 +148,29 @@ async def _run(asked: argparse.Namespace) -> int:
     return status
 
 
+def _in_words(error: Exception) -> str:
+    """What has happened, in one line: the system's own words for what a file or folder refused."""
+    if isinstance(error, PermissionError) and error.filename:
+        return f"Нет прав на {error.filename}"
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"На диске нет места{f': {error.filename}' if error.filename else ''}"
+    said = " ".join(str(error).split())
+    return f"Ошибка {type(error).__name__}: {said}".rstrip(" :.")
+
+
 def main() -> int:
     """Run a stand; the module's text says what the exit status means."""
-    return asyncio.run(_run(_arguments()))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a console's encoding lacks must not end the stand
+            stream.reconfigure(errors="backslashreplace")
+    asked = _arguments()
+    try:
+        return asyncio.run(_run(asked))
+    except Exception as error:  # of this machine, or of the stand itself: one sentence in any case
+        if asked.verbose:
+            traceback.print_exc()
+        print(f"Стенд не запустился. {_in_words(error)}. Подробности: python -m stand --verbose.", file=sys.stderr)
+        return TROUBLE
 
 
 if __name__ == "__main__":

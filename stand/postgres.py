@@ -110,7 +110,13 @@ class PostgresServer(ServerProcess):
             "-A", "scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
         ]  # fmt: skip
         outcome = subprocess.run(
-            command, capture_output=True, text=True, check=False, preexec_fn=die_with_parent(), **identity
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            preexec_fn=die_with_parent(),
+            **identity,
         )
         password_file.unlink()
         if outcome.returncode:
@@ -145,18 +151,38 @@ def load_schema(database_url: str) -> None:
 
 
 def _copied(programs: Path, to: Path) -> Path:
-    """Copy a wheel's programs with the libraries that stand beside its package; return the copy's programs."""
+    """Copy a wheel's programs with the libraries that stand beside its package; return the copy's programs.
+
+    Everybody may read and execute the copy, whatever the original and this process' umask keep from others.
+    """
     installation, package = programs.parent, programs.parent.parent
     libraries = package.with_name(f"{package.name}.libs")  # found by the programs relative to where they are
     shutil.copytree(installation, to / package.name / installation.name, symlinks=True)
     if libraries.is_dir():
         shutil.copytree(libraries, to / libraries.name)
+    for part in (to, *to.rglob("*")):
+        if not part.is_symlink():
+            mode = part.stat().st_mode
+            part.chmod(mode | (0o055 if mode & 0o100 else 0o044))
     return to / package.name / installation.name / programs.name
 
 
 def _reachable(place: Path) -> bool:
-    """Whether a stranger may enter ``place``."""
-    return all(folder.stat().st_mode & 0o001 for folder in (place, *place.resolve().parents))
+    """Whether a stranger may enter ``place`` and execute what is in it."""
+    ways = (place / "postgres", place / "initdb", place, *place.resolve().parents)
+    return all(way.stat().st_mode & 0o001 for way in ways)
+
+
+def passable_temporary() -> Path | None:
+    """A folder for temporary files that PostgreSQL's user can pass as well; None: the usual one, or none is better."""
+    usual = Path(tempfile.gettempdir())
+    if os.geteuid() != 0 or _passable(usual):
+        return None
+    return next((place for place in (Path("/tmp"), Path("/var/tmp")) if place.is_dir() and _passable(place)), None)
+
+
+def _passable(folder: Path) -> bool:
+    return all(way.stat().st_mode & 0o001 for way in (folder.resolve(), *folder.resolve().parents))
 
 
 def _open_way(folder: Path) -> None:

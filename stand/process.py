@@ -70,7 +70,7 @@ class Child:
         held_by_child, self._lifeline = os.pipe()
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
-            env={**os.environ, **self._environment, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **self._environment, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
             stdin=held_by_child,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -20,7 +20,7 @@ from stand.doubles.railway import RailwayDouble
 from stand.guardian import Guardian
 from stand.operator import Operator
 from stand.population import as_further_user, populate
-from stand.postgres import PostgresServer
+from stand.postgres import PostgresServer, passable_temporary
 from stand.process import take_port
 from stand.redis_server import RedisServer
 from stand.rest import create_app, make_service_role_key
@@ -206,7 +206,7 @@ class Stand:
         return Description(settings, str(folder), time.monotonic() - began)
 
     def _make_folder(self) -> Path:
-        self._folder = Path(tempfile.mkdtemp(prefix="stand-", dir=self._options.folder))
+        self._folder = Path(tempfile.mkdtemp(prefix="stand-", dir=self._options.folder or passable_temporary()))
         self._folder.chmod(0o711)  # PostgreSQL may run as another user and has to get through
         self._guardian = Guardian(self._folder)
         return self._folder

@@ -1,7 +1,7 @@
 """What holds for every test.
 
-It never meets the deployment that the developer's environment describes, and Playwright runs on a minimal system too. A
-shell lets what it starts in the background ignore Ctrl-C, and so would all that tests start and interrupt.
+It never meets the deployment or the proxy that the developer's environment names, and Playwright runs on a minimal
+system too. A shell lets what it starts in the background ignore Ctrl-C; so would all that tests start and interrupt.
 """
 
 import os
@@ -13,6 +13,8 @@ from acceptance.target.settings import FOR_ANY_TARGET, NAMES
 
 for name in NAMES - FOR_ANY_TARGET:
     os.environ.pop(name, None)
+for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+    os.environ.pop(name)
 os.environ[name_of("env_file")] = os.devnull
 
 os.environ.update(playwright_environment())

@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from acceptance import console
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PARTS = {
@@ -41,6 +43,7 @@ class Outcome:
 
 def main() -> int:
     """Run all parts, print their outcomes; 0 when each is in order."""
+    console.write_whatever_comes()
     outcomes = [run(name, arguments) for name, arguments in PARTS.items()]
     print()
     for outcome in outcomes:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from behave.model import Feature
 
+from acceptance import console
 from acceptance.outcomes import SettingsError
 
 EXTRA = "сверх"
@@ -126,4 +127,5 @@ def table(*, russian: bool = False) -> str:
 
 
 if __name__ == "__main__":
+    console.write_whatever_comes()
     print(table(russian="ru" in sys.argv[1:]))

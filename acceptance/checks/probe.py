@@ -5,7 +5,7 @@ from datetime import datetime
 import httpx
 
 from acceptance.clients.http import body_of, brief
-from acceptance.clients.queue import RedisSilent
+from acceptance.clients.redis_link import RedisSilent
 from acceptance.contract.reading import read_as
 from acceptance.contract.worker import OK, Health, HealthConnection, Status
 from acceptance.deeds.worker import ON_THE_WAY, answering_since, run_probe_job

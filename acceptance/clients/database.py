@@ -12,8 +12,10 @@ from postgrest.exceptions import APIError
 from supabase import create_client
 from supabase.lib.client_options import SyncClientOptions
 
-from acceptance.clients.http import RUN_HEADER, USER_AGENT, certificates
+from acceptance.clients.http import RUN_HEADER, USER_AGENT
+from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
+from acceptance.clients.trust import trusted
 from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
@@ -45,11 +47,12 @@ class Database:
         self._evidence = evidence
         url, key = target.need("supabase_url"), target.need("supabase_service_role_key")
         _refuse_public(key)
-        http = httpx.Client(
-            verify=certificates(target.tls_verify),
+        http = open_client(
+            url,
+            "SUPABASE_URL",
+            trusted(target.tls_verify, target.ca_file),
             timeout=20,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id},
-            http2=False,
         )
         try:
             self._client = create_client(

@@ -6,17 +6,18 @@ import ssl
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
 from typing import Any
 
 import httpx
 from tenacity.nap import sleep
 
 from acceptance.clients.permission import SAFE_METHODS
+from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
+from acceptance.clients.trust import trusted
 from acceptance.errors import words
 from acceptance.evidence import Evidence
-from acceptance.outcomes import ServiceSilent
+from acceptance.outcomes import CheckBroken, ServiceSilent
 from acceptance.secrets.masking import is_session, learn, mask
 from acceptance.target.settings import Grant, Target
 
@@ -28,12 +29,6 @@ KEPT = 2.0
 # A platform that asks for patience (429) has done nothing yet: it is asked again when it says, within reason.
 LONGEST_PAUSE = 60.0
 MOST_PAUSES = 3
-
-
-@cache
-def certificates(verify: bool) -> ssl.SSLContext:
-    """What TLS trusts: the usual authorities, or anybody. Reading them takes up to 50 ms, so it is done once."""
-    return httpx.create_ssl_context(verify=verify)
 
 
 class HttpService:
@@ -69,11 +64,13 @@ class HttpService:
         # Replicas behind one address answer in turn only to connections of their own. A kept one is given up well
         # before the usual server does so (Node after 5 s): a request that meets it closing would look like silence.
         limits = httpx.Limits(max_keepalive_connections=0 if fresh_connections else 10, keepalive_expiry=KEPT)
-        self.client = httpx.Client(
+        self.client = open_client(
+            base_url,
+            setting,
+            trusted(verify, target.ca_file),
+            limits,
             base_url=base_url,
-            verify=certificates(verify),
             timeout=SLOWEST,
-            limits=limits,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id, **(headers or {})},
         )
 
@@ -99,8 +96,10 @@ class HttpService:
         started = time.monotonic()
         try:
             response = self.client.request(method, path, timeout=within or SLOWEST, **more)
-        except (httpx.RequestError, ssl.SSLError) as error:
+        except (httpx.RequestError, ssl.SSLError, CheckBroken) as error:
             self._evidence.exchange(f"{method} {path} → нет ответа", f"{self._curl(method, path, more)}\n{error!r}")
+            if isinstance(error, CheckBroken):  # the proxy's
+                raise
             raise self._silence(method, path, error, within or SLOWEST) from error
         spent = (time.monotonic() - started) * 1000
         if said := response.headers.get("date"):

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
-from redis.asyncio import Redis as AsyncRedis
 
-from acceptance.clients.silence import misdirected
-from acceptance.errors import words
+from acceptance.clients.redis_link import connect, connect_async, redis_words
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.outcomes import CheckBroken, NotInTime
+from acceptance.outcomes import NotInTime
 from acceptance.target.settings import Grant, Target
 
 PREFIX = "bull"
@@ -29,10 +27,6 @@ PLACES = (
 BLOCK_MS = 1000
 LONGEST_IDLE = 35  # seconds: a worker that waits for jobs asks anew sooner, and looks for stalled ones every 30
 AT_ONCE = 2000  # events asked for in one request
-
-
-class RedisSilent(CheckBroken):
-    """Redis did not answer the run: it is gone, or only not to be reached from this machine."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +60,6 @@ class Job:
     @property
     def attempts(self) -> str:
         return self.raw.get("atm") or self.raw.get("attemptsMade") or "0"
-
-
-def connect(target: Target) -> redis.Redis:
-    """A connection to the target's Redis (`redis://` or `rediss://`); raises NotChecked without REDIS_URL."""
-    url = target.need("redis_url")
-    more: dict[str, Any] = {}
-    if url.startswith("rediss://") and not target.redis_tls_verify:
-        more = {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
-    return redis.Redis.from_url(url, decode_responses=True, socket_timeout=15, socket_connect_timeout=10, **more)
 
 
 class QueueClient:
@@ -234,7 +219,7 @@ class QueueClient:
         async def add() -> str:
             from bullmq import Queue
 
-            queue = Queue(self.name, {"connection": self._async_redis()})
+            queue = Queue(self.name, {"connection": connect_async(self._target)})
             try:
                 data = {"test": True, "acceptanceRun": self._run_id, "timestamp": int(time.time() * 1000)}
                 job = await queue.add("test-job", data, {"attempts": 1})
@@ -253,7 +238,7 @@ class QueueClient:
         async def remove() -> None:
             from bullmq import Queue
 
-            queue = Queue(self.name, {"connection": self._async_redis()})
+            queue = Queue(self.name, {"connection": connect_async(self._target)})
             try:
                 await queue.remove(job_id)
             finally:
@@ -272,38 +257,10 @@ class QueueClient:
                         found.append(key.rpartition(":")[2])
         return found
 
-    def _async_redis(self) -> AsyncRedis:
-        more: dict[str, Any] = {}
-        url = self._target.need("redis_url")
-        if url.startswith("rediss://") and not self._target.redis_tls_verify:
-            more = {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
-        return AsyncRedis.from_url(url, decode_responses=True, socket_timeout=15, single_connection_client=True, **more)
-
     @contextmanager
     def _speaking(self) -> Iterator[None]:
         with redis_words():
             yield
-
-
-@contextmanager
-def redis_words() -> Iterator[None]:
-    """Turn the ways in which Redis refuses the suite into CheckBroken with what to do."""
-    try:
-        yield
-    except redis.AuthenticationError as error:
-        raise CheckBroken(
-            f"Redis не принял пароль: {error}.", "Проверьте пользователя и пароль в REDIS_URL."
-        ) from error
-    except redis.exceptions.NoPermissionError as error:
-        raise CheckBroken(
-            f"Redis не разрешает этому пользователю нужную команду: {error}.",
-            "Задайте в REDIS_URL пользователя с правом читать ключи bull:*.",
-        ) from error
-    except (redis.ConnectionError, redis.TimeoutError, OSError) as error:
-        raise misdirected(error, "REDIS_URL", "REDIS_TLS_VERIFY") or RedisSilent(
-            f"Redis не отвечает прогону: {words(error)} (адрес из REDIS_URL).",
-            "Проверьте REDIS_URL, в нём и схему redis:// или rediss://, и доступ к нему с этой машины.",
-        ) from error
 
 
 def _event(entry: Any) -> Event:
@@ -313,5 +270,5 @@ def _event(entry: Any) -> Event:
 
 def _in_own_loop(work: Callable[[], Any]) -> Any:
     # Playwright's sync API has taken this thread's event loop: bullmq, which is asyncio only, gets a thread of its own.
-    with ThreadPoolExecutor(1) as pool, redis_words():
+    with ThreadPoolExecutor(1) as pool, redis_words(writing=True):
         return pool.submit(lambda: asyncio.run(work())).result()

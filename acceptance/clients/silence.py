@@ -18,7 +18,8 @@ def misdirected(error: BaseException, setting: str, verify_setting: str) -> Chec
         if isinstance(cause, ssl.SSLCertVerificationError):
             return CheckBroken(
                 f"Сертификат по адресу {setting} не прошёл проверку: {cause.verify_message}.",
-                f"Исправьте адрес или сертификат; для самоподписанного задайте {verify_setting}=false.",
+                "Исправьте адрес или сертификат; свой удостоверяющий центр назовите в CA_FILE, "
+                f"для самоподписанного задайте {verify_setting}=false.",
             )
         if isinstance(cause, ssl.SSLError):
             return CheckBroken(

@@ -11,6 +11,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import retry, retry_if_exception_message, stop_after_attempt
 
 from acceptance.browser import Visit
+from acceptance.clients.proxy import browser_trouble
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages import sight, vain
 from acceptance.pages.state import PageState
@@ -55,7 +56,10 @@ class Page(PageState):
 
     def _navigate(self, path: str) -> Response | None:
         with self._network():
-            return self._goto(path)
+            answer = self._goto(path)
+        if answer and (refusal := browser_trouble(self.visit.watch.origin, f"{answer.status}")):
+            raise refusal
+        return answer
 
     @retry(retry=retry_if_exception_message(match=OVERTAKEN), stop=stop_after_attempt(4), reraise=True)
     def _goto(self, path: str) -> Response | None:
@@ -70,8 +74,11 @@ class Page(PageState):
             raise ServiceSilent(f"{self.title}: веб-приложение не отдало страницу за {DEADLINE:g} с") from error
         except Error as error:
             reason = str(error).splitlines()[0]
+            if trouble := browser_trouble(self.visit.watch.origin, reason):
+                raise trouble from error
             if "ERR_NAME_NOT_RESOLVED" in reason or "ERR_CERT" in reason:
-                raise CheckBroken(f"{self.title}: {reason}.", "Проверьте WEB_URL.") from error
+                advice = "; свой удостоверяющий центр назовите в CA_FILE" if "ERR_CERT" in reason else ""
+                raise CheckBroken(f"{self.title}: {reason}.", f"Проверьте WEB_URL{advice}.") from error
             raise ServiceSilent(f"{self.title}: страница не открылась ({reason})") from error
 
     # --- ask -----------------------------------------------------------------------------

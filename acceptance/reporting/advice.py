@@ -5,6 +5,8 @@ The one table of it. `python -m acceptance.reporting.advice` prints it for the R
 
 from dataclasses import dataclass
 
+from acceptance import console
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -97,4 +99,5 @@ def table() -> str:
 
 
 if __name__ == "__main__":
+    console.write_whatever_comes()
     print(table())

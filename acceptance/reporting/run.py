@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance import PROJECT
+from acceptance.console import as_typed
 from acceptance.process.variables import told
 from acceptance.reporting.files import SinkError, append_line, cannot_write, write_json
 from acceptance.reporting.plan import Plan
@@ -138,7 +139,7 @@ def begin_run(
         started=now(),
         target=target,
         environment=dict(environment or {}),
-        command=" ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        command=" ".join([Path(sys.argv[0]).name, *map(as_typed, sys.argv[1:])]),
         strict=strict,
         render=render,
     )

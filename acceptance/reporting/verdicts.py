@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
+from acceptance import console
 from acceptance.outcomes import Verdict
 
 ExitStatus = Literal[0, 1, 2]
@@ -207,4 +208,5 @@ def table(*, russian: bool = False) -> str:
 
 
 if __name__ == "__main__":
+    console.write_whatever_comes()
     print(table(russian="ru" in sys.argv[1:]))

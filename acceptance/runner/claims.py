@@ -25,7 +25,8 @@ def claimed(runner: Runner) -> Layer:
     """The layer that lets this process run only what it claims first; one that changes nothing in a run of its own.
 
     A scenario that disturbs others (it stops a service) carries @монопольно: it is left for the end, when no process
-    has anything else to do, and runs alone. Of the processes that share an owner only the first synchronises.
+    has anything else to do, and runs alone. Of the processes that share an owner only the first synchronises. With
+    --stop the first failure of any process is the last scenario of all.
     """
     folder = told().claims
     if folder is None:
@@ -40,14 +41,15 @@ def claimed(runner: Runner) -> Layer:
     }
     alone = {id(scenario) for feature in disturbing for scenario in _disturbing(feature, runner)}
     runner.features.extend(disturbing)
+    stopped = folder / "stopped"
 
     def layer(scenario: Scenario, run: RunScenario) -> RunScenario:
         if told().sharing and tags.MAY_SYNC in scenario.effective_tags:
             return lambda runner: False  # two at once would meet: the owner's first process does it
         place = places[id(scenario)]
         if id(scenario) in alone:
-            return _at_the_end(_claimed(_alone(run, room), place), room)
-        return _claimed(run, place)
+            return _at_the_end(_claimed(_alone(run, room, stopped), place, stopped), room)
+        return _claimed(run, place, stopped)
 
     return layer
 
@@ -66,15 +68,18 @@ def _shuffle(runner: Runner, chance: random.Random) -> None:
             chance.shuffle(part.run_items)
 
 
-def _claimed(original: RunScenario, claim: Path) -> RunScenario:
+def _claimed(original: RunScenario, claim: Path, stopped: Path) -> RunScenario:
     def run(runner: Runner) -> bool:
-        if runner.aborted:
+        if runner.aborted or stopped.exists():
             return False
         try:
             os.close(os.open(claim, os.O_CREAT | os.O_EXCL))
         except FileExistsError:
             return False
-        return original(runner)
+        failed = original(runner)
+        if failed and runner.config.stop:
+            stopped.touch()
+        return failed
 
     return run
 
@@ -94,11 +99,11 @@ def _at_the_end(original: RunScenario, room: TextIO) -> RunScenario:
     return run
 
 
-def _alone(original: RunScenario, room: TextIO) -> RunScenario:
+def _alone(original: RunScenario, room: TextIO, stopped: Path) -> RunScenario:
     def run(runner: Runner) -> bool:
         fcntl.flock(room, fcntl.LOCK_EX)
         try:
-            return original(runner)
+            return not stopped.exists() and original(runner)  # another may have failed meanwhile
         finally:
             fcntl.flock(room, fcntl.LOCK_UN)
 

@@ -3,11 +3,12 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from behave.configuration import setup_parser
+from behave.configuration import Configuration, setup_parser
 from behave.exception import ConfigError
 from behave.parser import ParserError
 
@@ -18,7 +19,8 @@ from acceptance.process import lifeline
 from acceptance.process.variables import ProcessVariables, name_of
 from acceptance.reporting import PlannedScenario, Run, begin_run, finish, read_plan
 from acceptance.reporting.advice import ADVICE
-from acceptance.reporting.records import Aborted
+from acceptance.reporting.records import Aborted, Finished, Stopped
+from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
@@ -26,6 +28,18 @@ from acceptance.secrets import masking
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import NAMES, Target, load_target
 from acceptance.target.stand_process import STAND_GONE, StandProcess
+
+# What behave takes for a process of its own: files, of which several processes would make a mess, and mere answers.
+OF_BEHAVE_ALONE = {
+    "format": "--format",
+    "outfiles": "--outfile",
+    "junit": "--junit",
+    "steps_catalog": "--steps-catalog",
+    "lang_list": "--lang-list",
+    "lang_help": "--lang-help",
+    "tags_help": "--tags-help",
+    "version": "--version",
+}
 
 
 def run(
@@ -75,11 +89,9 @@ def run(
         owners = len(target.accounts) or 1
         environment = {**_environment(report, target, stand), name_of("order"): order}
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
-        shared = [scenario for scenario in plan.scenarios if tags.EXCLUSIVE not in scenario.tags]
-        exclusive = [scenario for scenario in plan.scenarios if tags.EXCLUSIVE in scenario.tags]
         if alone:
-            run_each(server, report, environment, shared, min(number, owners), *again)
-            run_each(server, report, environment, exclusive, 1, *again)
+            stop = Configuration(chosen).stop
+            _run_alone(server, report, environment, plan.scenarios, min(number, owners), *again, stop=stop)
         else:
             _run_all(server, report, environment, [*chosen, *again], number, owners)
         if stand and not stand.alive:
@@ -101,12 +113,22 @@ def run(
 
 
 def _with_paths(arguments: list[str]) -> list[str]:
-    """The arguments with the project's features when they name none, whatever the current folder is."""
-    known, unknown = setup_parser().parse_known_args(arguments)
+    """The arguments with the project's features when they name none, whatever the current folder is.
+
+    Raises ConfigError for words of behave's that would be without effect here.
+    """
+    nothing_yet = Namespace(jobs=None, **dict.fromkeys(OF_BEHAVE_ALONE))
+    known, unknown = setup_parser().parse_known_args(arguments, nothing_yet)
     if unknown:
         raise ConfigError(f"behave не знает слов {' '.join(unknown)}")
     if known.dry_run:
         raise ConfigError("сухой прогон ничего не проверяет, для него есть behave --dry-run")
+    if known.jobs is not None:
+        raise ConfigError("число процессов задаёт --processes, а не --jobs")
+    if given := [word for name, word in OF_BEHAVE_ALONE.items() if getattr(known, name) is not None]:
+        raise ConfigError(
+            f"{', '.join(given)} – для самого behave, а acceptance run ведёт несколько его процессов и пишет отчёты сам"
+        )
     return arguments if known.paths else [*arguments, str(PROJECT / "features")]
 
 
@@ -140,6 +162,24 @@ def _run_all(
             children.append(server.start(arguments, own, report.logs / f"behave-{index + 1}.log"))
 
 
+def _run_alone(
+    server: BehaveServer,
+    report: Run,
+    environment: dict[str, str],
+    scenarios: Sequence[PlannedScenario],
+    number: int,
+    *arguments: str,
+    stop: bool,
+) -> None:
+    """Run each scenario in a behave process of its own; those that disturb others one by one, after all else."""
+    shared = [scenario for scenario in scenarios if tags.EXCLUSIVE not in scenario.tags]
+    exclusive = [scenario for scenario in scenarios if tags.EXCLUSIVE in scenario.tags]
+    run_each(server, report, environment, shared, number, *arguments, stop=stop)
+    run_each(server, report, environment, exclusive, 1, *arguments, stop=stop)
+    if stop:
+        report.record(Stopped())
+
+
 def run_each(
     server: BehaveServer,
     report: Run,
@@ -147,15 +187,19 @@ def run_each(
     scenarios: list[PlannedScenario],
     number: int,
     *arguments: str,
+    stop: bool = False,
 ) -> None:
-    """Run each scenario in a behave process of its own, `number` at once, each with an owner of its own."""
+    """Run each scenario in a behave process of its own, `number` at once, each with an owner of its own.
+
+    stop: none is begun once one has failed.
+    """
     waiting = list(reversed(scenarios))
 
     def work(index: int) -> None:
         own = {**environment, name_of("account"): str(index)}
         own.pop(name_of("claims"))
         log = report.logs / f"behave-{index + 1}.log"
-        while waiting:
+        while waiting and not (stop and _has_failed(report)):
             scenario = waiting.pop()
             with _children() as children:
                 children.append(server.start([*arguments, f"{PROJECT / scenario.file}:{scenario.line}"], own, log))
@@ -166,6 +210,12 @@ def run_each(
                 done.result()
         finally:
             waiting.clear()
+
+
+def _has_failed(report: Run) -> bool:
+    """True when the latest try of a scenario of this run is a failure."""
+    ended = {one.id: one for stream in report.streams() for one in stream if isinstance(one, Finished)}
+    return any(kind_of(one.verdict).failure for one in ended.values())
 
 
 @contextlib.contextmanager

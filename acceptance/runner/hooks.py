@@ -102,6 +102,9 @@ class Suite:
             step.exception = CheckBroken(STAND_GONE, "Запустите прогон снова.")
             step.status = Status.error
             abort(context, STAND_GONE[0].lower() + STAND_GONE[1:].rstrip("."))
+        elif step.status.has_failed() and visit is not None and visit.watch.barred:
+            step.exception = visit.watch.barred[0]
+            step.status = Status.error
         try:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():

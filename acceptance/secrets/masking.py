@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, TextIO, TypeVar
 
+from acceptance import console
 from acceptance.secrets.forms import (
     EMAIL,
     HEAD,
@@ -232,7 +233,11 @@ class MaskingStream:
 
 
 def guard_console() -> None:
-    """Put the filter in front of this process' standard output and error, tracebacks included."""
+    """Put the filter in front of this process' standard output and error, tracebacks included.
+
+    They take any text from now on, whatever their encoding is.
+    """
+    console.write_whatever_comes()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is not None and not isinstance(stream, MaskingStream):

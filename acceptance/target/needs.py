@@ -6,6 +6,7 @@
 import sys
 from collections.abc import Iterable
 
+from acceptance import console
 from acceptance.checklist.register import load_register
 from acceptance.target.settings import Grant, Target
 
@@ -138,4 +139,5 @@ def _section(number: str) -> str:
 
 
 if __name__ == "__main__":
+    console.write_whatever_comes()
     print(table("ru" in sys.argv))

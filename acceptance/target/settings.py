@@ -1,19 +1,21 @@
 """The target description: every setting the suite knows, typed, from the environment, `.env` or a running stand."""
 
 import json
-from collections.abc import Callable, Mapping
+import ssl
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from acceptance.outcomes import NotChecked, SettingsError
 from acceptance.secrets import masking
 from acceptance.target.source import env_file, given_settings
+from acceptance.target.typing_errors import typed
 
 
 class Grant(StrEnum):
@@ -74,6 +76,7 @@ class Target(BaseModel):
     services_url: str | None = None
     database_url: SecretStr | None = None
     tls_verify: bool = True
+    ca_file: Path | None = None
     browser_executable: str | None = None
     browser_ws_endpoint: str | None = None
     agent_model: str = "gpt-4"
@@ -134,6 +137,18 @@ class Target(BaseModel):
     def _with_zone(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("нужно время с часовым поясом, например 2025-01-26T12:00:00Z")
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _authorities(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except ssl.SSLError:
+                raise ValueError("нужен файл с сертификатами удостоверяющего центра в виде PEM") from None
+            except OSError as error:
+                raise ValueError(f"файл сертификатов не читается, {error.strerror}") from None
         return value
 
     @field_validator("grants")
@@ -226,7 +241,7 @@ SECRET_NAMES = frozenset(
     name.upper() for name, field in Target.model_fields.items() if field.annotation == SecretStr | None
 )
 # Any of ATTACHING says "there is a deployment": without one the run starts the embedded stand.
-FOR_ANY_TARGET = {"BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT", "AGENT_MODEL", "DATABASE_URL"}
+FOR_ANY_TARGET = {"CA_FILE", "BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT", "AGENT_MODEL", "DATABASE_URL"}
 ATTACHING = ("WEB_URL", "WORKER_URL", "REDIS_URL", "SUPABASE_URL", "RAILWAY_TOKEN", "WORKER_LOG_FILE")
 
 
@@ -245,7 +260,7 @@ def load_target() -> Target | None:
                 "или уберите эти настройки, и прогон пойдёт на встроенном стенде."
             )
         return None
-    return _typed(lambda: _GivenTarget(_env_file=env_file(), _env_file_encoding="utf-8"))
+    return typed(lambda: _GivenTarget(_env_file=env_file(), _env_file_encoding="utf-8"))
 
 
 def described_target(values: Mapping[str, str]) -> Target:
@@ -254,7 +269,7 @@ def described_target(values: Mapping[str, str]) -> Target:
     What does not depend on the target, such as the browser, is taken from the run's own settings.
     """
     own = {name: value for name, value in given_settings(NAMES).items() if name in FOR_ANY_TARGET}
-    return _typed(lambda: Target.model_validate({name.lower(): value for name, value in {**own, **values}.items()}))
+    return typed(lambda: Target.model_validate({name.lower(): value for name, value in {**own, **values}.items()}))
 
 
 def _address(text: str, *schemes: str) -> SplitResult:
@@ -267,38 +282,6 @@ def _address(text: str, *schemes: str) -> SplitResult:
     if parts.scheme not in schemes or not parts.hostname or port == 0 or any(map(str.isspace, text.strip())):
         raise ValueError(wanted)
     return parts
-
-
-_WANTED = {
-    "bool_parsing": "нужно true или false",
-    "bool_type": "нужно true или false",
-    "list_type": "нужен список",
-    "missing": "не хватает поля",
-    "string_type": "нужен текст",
-    "path_type": "нужен путь к файлу",
-    "model_type": "нужны email и password",
-}
-
-
-def _typed(make: Callable[[], Target]) -> Target:
-    try:
-        return make()
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        name, *inside = [str(part) for part in first["loc"]] or ["настройки"]
-        place = f" ({'.'.join(inside)})" if inside else ""
-        raise SettingsError(
-            f"Настройка {name.upper()} задана неверно: {_reason(first)}{place}. Исправьте её и запустите снова."
-        ) from None
-
-
-def _reason(error: Any) -> str:
-    kind = str(error["type"])
-    if kind == "value_error":
-        return str(error["msg"]).removeprefix("Value error, ")
-    if kind.startswith("datetime"):
-        return "нужно время вида 2025-01-26T12:00:00Z"
-    return _WANTED.get(kind, f"значение не подходит, {error['msg']}")
 
 
 def _plain(account: Account) -> dict[str, str]:

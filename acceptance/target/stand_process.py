@@ -16,6 +16,8 @@ from acceptance.target.settings import NAMES, Target, described_target
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
 EMBEDDED = "встроенный стенд"  # how report and ledger name this target: its addresses are others in every run
+ADVICE = "Запустите python -m stand и прочтите, чего не хватает."
+REFUSED = "Стенд не запустился."  # how its own sentence begins
 STAND_GONE = "Встроенный стенд остановился посреди прогона."
 
 
@@ -24,6 +26,7 @@ class StandProcess:
 
     def __init__(self, *arguments: str) -> None:
         environment = {name: value for name, value in os.environ.items() if name not in NAMES}
+        environment["PYTHONIOENCODING"] = "utf-8"  # whatever this process' console takes
         self._process = subprocess.Popen(
             [sys.executable, "-m", "stand", "--json", *arguments],
             cwd=PROJECT,
@@ -31,27 +34,26 @@ class StandProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
             start_new_session=True,  # Ctrl-C is for the run; the run then stops the stand in order
         )
         self._lines: queue.Queue[str] = queue.Queue()
         self._said: list[str] = []
         threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
-        threading.Thread(target=self._listen, args=(self._process.stderr,), daemon=True).start()
+        self._listening = threading.Thread(target=self._listen, args=(self._process.stderr,), daemon=True)
+        self._listening.start()
 
     def target(self) -> Target:
         """Wait until the stand is ready; its description. Raises CheckBroken with what the stand said."""
         try:
             line = self._lines.get(timeout=READY_WITHIN)
         except queue.Empty:
-            line = ""
+            self.stop()
+            raise CheckBroken(f"Встроенный стенд не запустился за {READY_WITHIN:.0f} с.", ADVICE) from None
         if not line.strip():
             self.stop()
-            said = " ".join(part.strip() for part in self._said[-3:]) or "стенд ничего не сказал"
-            raise CheckBroken(
-                f"Встроенный стенд не запустился: {said}.",
-                "Запустите python -m stand и прочтите, чего не хватает.",
-            )
+            self._listening.join(STOPPED_WITHIN)
+            raise CheckBroken(f"Встроенный стенд не запустился: {last_words(self._said)}.", ADVICE)
         return described_target(json.loads(line))
 
     @property
@@ -89,6 +91,15 @@ class StandProcess:
     def _listen(self, stream: IO[str]) -> None:
         for line in stream:
             self._said.append(line)
+
+
+def last_words(lines: list[str]) -> str:
+    """Why a stand has ended, by what it wrote on standard error: its own sentence, or the error under a traceback."""
+    said = [line.strip() for line in lines if line.strip()]
+    sentence = " ".join(said[-3:])
+    if any(line.startswith("Traceback (most recent call last)") for line in said):
+        sentence = said[-1] if said[-1].startswith(REFUSED) else f"ошибка {said[-1]}"
+    return sentence.removeprefix(REFUSED).strip(" .") or "стенд ничего не сказал"
 
 
 def has_ended(pid: int) -> bool:

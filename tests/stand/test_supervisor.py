@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,3 +153,14 @@ def test_dead_web_ends_the_stand_with_a_sentence(folder: Path) -> None:
     status, said = stand.end()
     assert status == 4 and "Веб-приложение неожиданно завершилось" in said
     nothing_left(family, folder)
+
+
+def test_what_this_machine_refuses_is_one_sentence(folder: Path) -> None:
+    """Whatever it is: here its files may not hold a byte."""
+    stand = [sys.executable, "-m", "stand", "--json", "--folder", str(folder)]
+    command = ["sh", "-c", 'ulimit -f 0 && exec "$@"', "sh", *stand]
+    no_input = subprocess.DEVNULL
+    ended = subprocess.run(command, stdin=no_input, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert ended.stderr.startswith("Стенд не запустился. Ошибка ") and ended.stderr.count("\n") == 1
+    assert list(folder.iterdir()) == []
