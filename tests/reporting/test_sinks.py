@@ -11,7 +11,6 @@ from jsonschema import Draft202012Validator
 from reporting_lab import PROJECT, Lab, Outcome
 
 from acceptance.checklist.register import CHECKLIST, load_register
-from acceptance.reporting.allure.page import WORDS, order_tree
 from acceptance.reporting.allure.render import RenderError, find_allure
 from acceptance.reporting.console import screen
 from acceptance.reporting.finish import finish
@@ -121,38 +120,10 @@ def test_environment_survives_the_properties_format(run: Outcome) -> None:
     assert facts["behave"]
 
 
-def test_page_speaks_plainly_and_follows_the_checklist(run: Outcome) -> None:
-    page = (run.reports / "allure-report.html").read_text("utf-8")
-    found = re.search(r'"data:text/javascript;base64,([A-Za-z0-9+/=]+)"', page)
-    assert found
-    app = base64.b64decode(found[1]).decode()
-    assert [ours for theirs, ours in WORDS if ours not in app or theirs in app] == []
-    tree = _widget(page, "tree.json")
-    groups = [tree["groupsById"][one]["name"] for one in tree["root"]["groups"]]
-    assert sorted(groups) == sorted({item.group for item in load_register() if item.number in ("1.1", "DB.2")})
-    leaves = sorted(tree["leavesById"].values(), key=lambda leaf: leaf["groupOrder"])
-    assert [leaf["name"].split()[0] for leaf in leaves] == ["1.1", "1.2", "1.3", "DB.2"]
-
-
 def _widget(page: str, name: str) -> dict:
     found = re.search(rf'd\("widgets/{re.escape(name)}",\s*"([A-Za-z0-9+/=]+)"\)', page)
     assert found, name
     return json.loads(base64.b64decode(found[1]))
-
-
-def test_order_of_the_tree() -> None:
-    names = ["Сверх: а", "2.2 б", "API.1 в", "1.1 г", "2.1 д"]
-    sections = [item.section for number in ("2.1", "2.1", "API.1", "1.1", "2.1") for item in load_register()
-                if item.number == number]  # fmt: skip
-    groups: dict[str, dict] = {}
-    leaves = {}
-    for place, (name, section) in enumerate(zip(names, sections, strict=True)):
-        leaves[str(place)] = {"name": name, "start": 100 - place}
-        groups.setdefault(section, {"name": section, "leaves": []})["leaves"].append(str(place))
-    tree = {"root": {"groups": list(groups)}, "groupsById": groups, "leavesById": leaves}
-    order_tree(tree)
-    ordered = sorted(leaves.values(), key=lambda leaf: leaf["groupOrder"])
-    assert [leaf["name"] for leaf in ordered] == ["1.1 г", "2.1 д", "2.2 б", "Сверх: а", "API.1 в"]
 
 
 def test_screen_is_one_screen_and_coloured_on_a_terminal_only(run: Outcome) -> None:

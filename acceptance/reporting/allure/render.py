@@ -12,12 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from acceptance import PROJECT
-from acceptance.reporting.allure.page import finish_page
+from acceptance.reporting.allure.finishing import finish_page, headline
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import allure_categories
-from acceptance.reporting.wording import moment
 
 DEADLINE = 120  # seconds; a usual report takes one or two
 HISTORY_LIMIT = 50
@@ -77,7 +76,7 @@ def render(run: Run, judgement: Judgement, target: Path) -> None:
         if done.returncode or not pages:
             last = next((line for line in reversed((done.stderr or done.stdout).splitlines()) if line.strip()), "")
             raise RenderError(f"Отчёт Allure не построен: {last.strip() or 'Allure завершился без объяснений'}.")
-        page = finish_page(pages[0].read_text(encoding="utf-8"))
+        page = finish_page(pages[0].read_text(encoding="utf-8"), judgement)
         write_text(target, page)
         _trim(run.reports / ".history.jsonl")
 
@@ -86,7 +85,7 @@ def configuration(run: Run, judgement: Judgement, output: Path) -> dict[str, obj
     """Allure's configuration for one report."""
     first_time = not (run.path / "verdict.json").exists()
     return {
-        "name": f"Чек-лист: {judgement.target or 'цель не названа'}, {moment(judgement.finished)}",
+        "name": headline(judgement),
         "output": str(output),
         "historyPath": str(run.reports / ".history.jsonl"),
         "historyLimit": HISTORY_LIMIT,
@@ -96,7 +95,7 @@ def configuration(run: Run, judgement: Judgement, output: Path) -> dict[str, obj
         "plugins": {
             "awesome": {
                 "options": {
-                    "reportName": f"Чек-лист: {judgement.target or 'цель не названа'}",
+                    "reportName": headline(judgement),
                     "singleFile": True,
                     "reportLanguage": "ru",
                     "theme": "light",
