@@ -17,6 +17,7 @@ from acceptance.clients.silence import misdirected
 from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
+from acceptance.plurals import plural
 from acceptance.secrets.masking import learn
 from acceptance.target.settings import Grant, Target
 
@@ -84,7 +85,7 @@ class Database:
         if newest_by:
             query = query.order(newest_by, desc=True)
         found = self._run(table, query.limit(limit)).data
-        self._evidence.rows(f"Таблица {table}: {len(found)} строк", found)
+        self._evidence.rows(f"Таблица {table}: {_rows(len(found))}", found)
         return found
 
     def secret_values(self, table: str, column: str, **equals: Any) -> list[str]:
@@ -98,7 +99,7 @@ class Database:
         """How many rows match."""
         query = _filtered(self._client.table(table).select("*", count=CountMethod.exact), equals).limit(1)
         number = self._run(table, query).count or 0
-        self._evidence.text(f"Таблица {table}", f"строк: {number}")
+        self._evidence.text(f"Таблица {table}", _rows(number))
         return number
 
     def insert(self, table: str, row: Row) -> Row:
@@ -165,6 +166,10 @@ def _role(key: str) -> str | None:
     except ValueError:
         return None
     return claims.get("role") if isinstance(claims, dict) else None
+
+
+def _rows(count: int) -> str:
+    return plural(count, "{} строка", "{} строки", "{} строк")
 
 
 def _filtered(query: Any, equals: Mapping[str, Any]) -> Any:

@@ -1,8 +1,9 @@
 """«Можно ли выпускать?»: the one sentence that a report opens with, for every sink alike."""
 
 from acceptance.outcomes import Verdict
+from acceptance.plurals import plural
 from acceptance.reporting.judge import Judgement
-from acceptance.reporting.wording import counted, plural
+from acceptance.reporting.wording import counted
 
 #: Verdicts after which an item is known: it holds, or it does not.
 _KNOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVED)

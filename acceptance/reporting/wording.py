@@ -27,13 +27,6 @@ def exit_meaning(code: int, counts: Mapping[str, int], beyond: Mapping[str, int]
     return EXIT_MEANINGS.get(code, "прогон завершился ошибкой")
 
 
-def plural(count: int, one: str, few: str, many: str) -> str:
-    """The form that Russian wants with this number, `{}` in it replaced by the number: «1 пункт», «3 пункта»."""
-    last, two = count % 10, count % 100
-    form = many if 11 <= two <= 14 else one if last == 1 else few if 2 <= last <= 4 else many
-    return form.replace("{}", str(count))
-
-
 def one_line(text: str, limit: int = 300) -> str:
     """The text in one line, cut at `limit` characters."""
     flat = " · ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -134,7 +134,7 @@ class Suite:
             try:
                 self._tidy_up(world)
             finally:
-                world.evidence.flush(failed)
+                world.evidence.flush_tidying(failed)
                 progress.tell(scenario)
 
     def _tidy_up(self, world: World) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from acceptance.checklist.register import load_register
 from acceptance.outcomes import Outcome, Verdict
+from acceptance.plurals import plural
 from acceptance.reporting.answer import answer, releasable
 from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
-from acceptance.reporting.wording import plural
 
 ITEMS = load_register()
 WHOLE = len(ITEMS)

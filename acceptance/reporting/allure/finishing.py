@@ -1,18 +1,19 @@
 """The last touches to Allure's page: it must open from a file, alone, at its answer, in the checklist's order."""
 
-import json
 from pathlib import Path
 
+from acceptance.reporting.allure.items import folded, tidy, unfolded
 from acceptance.reporting.allure.page import Page, for_script
-from acceptance.reporting.allure.widgets import order_of, order_tree, ring, summary
+from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring, summary
 from acceptance.reporting.allure.words import in_plain_words
 from acceptance.reporting.answer import answer
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.wording import moment
 
-_OPENING = Path(__file__).with_name("opening.js")
-_TREE, _NAV, _RING, _SUMMARY = "tree.json", "nav.json", "pie_chart.json", "quality-gate.json"
-_WIDGETS = "widgets/"
+_HERE = Path(__file__).parent
+_TREE, _NAV, _RING = "tree.json", "nav.json", "pie_chart.json"
+_SUMMARY, _TIMELINE = "quality-gate.json", "timeline.json"
+_WIDGETS, _RESULTS = "widgets/", "data/test-results/"
 
 
 def headline(judgement: Judgement) -> str:
@@ -29,10 +30,28 @@ def finish_page(html: str, judgement: Judgement) -> str:
     _put_in_order(page)
     for name in page.names(_WIDGETS, f"/{_RING}"):
         page.write(name, ring(judgement))
+    timeline = page.read(f"{_WIDGETS}{_TIMELINE}")
+    number_processes(timeline)
+    page.write(f"{_WIDGETS}{_TIMELINE}", timeline)
     tree = page.read(f"{_WIDGETS}{_TREE}")
     page.write(f"{_WIDGETS}{_SUMMARY}", {"default": summary(judgement, tree)})
-    page.run_first(f"{_OPENING.read_text(encoding='utf-8').rstrip()}({_opened(page, tree)});")
+    page.add_style((_HERE / "page.css").read_text(encoding="utf-8"))
+    page.run_first(_opening(page, list(tree["groupsById"])))
     return page.html()
+
+
+def _opening(page: Page, sections: list[str]) -> str:
+    """The script that has the report open at its title, with what lies open and what is folded in it."""
+    opened, aside = sections, []
+    for name in page.names(_RESULTS):
+        result = page.read(name)
+        tidy(result)
+        page.write(name, result)
+        opened += unfolded(result)
+        aside += folded(result)
+    script = (_HERE / "opening.js").read_text(encoding="utf-8").rstrip()
+    told = (page.options.get("reportUuid", ""), opened, aside)
+    return f"{script}({', '.join(for_script(one) for one in told)});"
 
 
 def _put_in_order(page: Page) -> None:
@@ -43,9 +62,3 @@ def _put_in_order(page: Page) -> None:
         beside = f"{name.removesuffix(_TREE)}{_NAV}"
         if beside in page.names(_WIDGETS):
             page.write(beside, order_of(tree, page.read(beside)))
-
-
-def _opened(page: Page, tree: dict[str, dict[str, object]]) -> str:
-    """What `opening.js` is told: which report this is, and what lies unfolded in it."""
-    report = json.dumps(page.options.get("reportUuid", ""))
-    return f"{report}, {for_script(list(tree['groupsById']))}"

@@ -1,10 +1,10 @@
-// How the report opens: at its title, every section unfolded, the pictures of what failed in sight.
+// How the report opens: at its title, every section unfolded, the pictures of what failed in sight, the rest aside.
 // Runs before Allure's own code. Allure keeps what is folded in the browser's storage: a new report starts afresh.
-(function (report, unfolded) {
+(function (report, unfolded, folded) {
   try {
     if (localStorage.getItem("acceptanceReport") !== report) {
       localStorage.setItem("expandedTrees", JSON.stringify(unfolded));
-      localStorage.setItem("collapsedTrees", "[]");
+      localStorage.setItem("collapsedTrees", JSON.stringify(folded));
       localStorage.setItem("acceptanceReport", report);
     }
   } catch (error) {

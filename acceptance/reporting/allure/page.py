@@ -26,7 +26,7 @@ class Page:
         self._html = html.replace('<html dir="ltr" lang="en">', '<html dir="ltr" lang="ru">', 1)
         self._data = {match[1]: match[2] for match in _DATA.finditer(html)}
         self._changed: dict[str, str] = {}
-        self._scripts: list[str] = []
+        self._first: list[str] = []
         self.title = ""
         self.options: dict[str, Any] = self._read_options()
         app = _APP.search(html)
@@ -47,7 +47,11 @@ class Page:
 
     def run_first(self, script: str) -> None:
         """Add a script that runs before the page's own."""
-        self._scripts.append(f"<script>{script}</script>")
+        self._first.append(f"<script>{script}</script>")
+
+    def add_style(self, css: str) -> None:
+        """Add rules to those of the page."""
+        self._first.append(f"<style>{css}</style>")
 
     def html(self) -> str:
         """The page as it is now."""
@@ -59,7 +63,7 @@ class Page:
         if place := _OPTIONS.search(html):
             _, end = json.JSONDecoder().raw_decode(html, place.end())
             html = f"{html[: place.end()]}{for_script(self.options)}{html[end:]}"
-        first = "\n".join([_DATA_FIRST, *self._scripts])
+        first = "\n".join([_DATA_FIRST, *self._first])
         return re.sub(r"<script\b", lambda match: f"{first}\n{match[0]}", html, count=1)
 
     def _written(self, match: re.Match[str]) -> str:

@@ -20,6 +20,19 @@ from acceptance.reporting.verdicts import allure_categories
 
 DEADLINE = 120  # seconds; a usual report takes one or two
 HISTORY_LIMIT = 50
+#: The charts that say something of each run, a first one too, as Allure takes them.
+CHARTS: list[dict[str, object]] = [
+    {"type": "statusDynamics", "title": "Как менялись результаты сценариев"},
+    {
+        "type": "testResultSeverities",
+        "title": "Результаты сценариев по важности",
+        "levels": ["blocker", "critical", "normal"],
+        "statuses": ["passed", "failed", "broken", "skipped"],
+        "includeUnset": False,
+    },
+    {"type": "durationDynamics", "title": "Сколько длится прогон"},
+    {"type": "durations", "title": "Сколько длятся сценарии", "groupBy": "none"},
+]
 
 
 class RenderError(Exception):
@@ -101,6 +114,7 @@ def configuration(run: Run, judgement: Judgement, output: Path) -> dict[str, obj
                     "theme": "light",
                     "groupBy": ["epic", "feature"],
                     "stepTreeExpansion": "expand_failed_only",
+                    "charts": CHARTS,
                 }
             }
         },

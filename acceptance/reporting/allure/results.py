@@ -24,8 +24,9 @@ from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import allure_categories, kind_of
-from acceptance.reporting.wording import moment, span
+from acceptance.reporting.wording import moment, one_line, span
 
+NAMED = 3  # scenarios that a remark names; the rest is counted
 _SHOWN_VERSIONS = ("behave", "allure-behave", "playwright", "httpx", "redis", "supabase")
 
 
@@ -127,9 +128,14 @@ def _write_problems(run: Run, judgement: Judgement) -> None:
 def _notes(judgement: Judgement) -> str:
     lines = ["Замечания прогона: на вердикт не влияют.", ""]
     for note in judgement.notes:
-        where = f" – {'; '.join(note.where)}" if note.where else ""
-        lines.append(f"{note.count} × {note.text}{where}")
+        where = f" – {_some(note.where)}" if note.where else ""
+        lines.append(f"{note.count} × {one_line(note.text)}{where}")
     return "\n".join(lines) + "\n"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    rest = len(names) - NAMED
+    return "; ".join(names[:NAMED]) + (f" и ещё {rest}" if rest > 0 else "")
 
 
 def environment(judgement: Judgement) -> dict[str, str]:

@@ -49,6 +49,15 @@ def order_of(tree: dict[str, Any], ids: list[str]) -> list[str]:
     return sorted(ids, key=lambda one: leaves[one]["groupOrder"] if one in leaves else len(leaves) + 1)
 
 
+def number_processes(timeline: list[dict[str, Any]]) -> None:
+    """Call the processes of a run by numbers, in the order in which they began."""
+    begun: dict[str, int] = {}
+    for one in sorted(timeline, key=lambda one: one["start"]):
+        begun.setdefault(one["thread"], len(begun) + 1)
+    for one in timeline:
+        one["thread"] = f"процесс {begun[one['thread']]}"
+
+
 def ring(judgement: Judgement) -> dict[str, Any]:
     """The ring of the report's head: items, not results; grey is what this run has not chosen."""
     chosen = [one.outcome.verdict for one in judgement.items if one.outcome.verdict is not Verdict.NOT_RUN]
@@ -62,7 +71,8 @@ def ring(judgement: Judgement) -> dict[str, Any]:
         path = _arc(begun / whole, (begun + count) / whole, whole=count == whole)
         slices.append({"status": status, "count": count, "d": path})
         begun += count
-    return {"slices": slices, "percentage": 100 * judgement.counts[Verdict.PASSED] / whole if whole else 0}
+    # Rounded down: what is not whole must not look so.
+    return {"slices": slices, "percentage": 100 * judgement.counts[Verdict.PASSED] // whole if whole else 0}
 
 
 def _arc(start: float, end: float, *, whole: bool) -> str:

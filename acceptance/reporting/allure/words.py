@@ -8,6 +8,10 @@ import json
 import re
 from typing import Any
 
+_MOMENT = "{{timestamp, timestamp_long_no_seconds}}"
+_TICKS = {"current": "этот", "history": _MOMENT}
+_TOOLTIPS = {"current": f"Этот прогон, {_MOMENT}", "history": f"Прогон {_MOMENT}"}
+
 LOCALE: dict[str, Any] = {
     "statuses": {
         "passed": "выполнено",
@@ -87,7 +91,22 @@ LOCALE: dict[str, Any] = {
     },
     "controls": {"nextTR": "Следующий", "prevTR": "Предыдущий", "noSelectedTR": "Выберите сценарий слева"},
     "sections": {"report": "Отчёт", "charts": "Графики", "timeline": "Ход прогона"},
+    "timeline": {
+        "host": "{{ host }}",
+        "selected_one": "{{ count }} сценарий, от {{ minDuration }} до {{ maxDuration }}",
+        "selected_few": "{{ count }} сценария, от {{ minDuration }} до {{ maxDuration }}",
+        "selected_many": "{{ count }} сценариев, от {{ minDuration }} до {{ maxDuration }}",
+        "selected_other": "{{ count }} сценариев, от {{ minDuration }} до {{ maxDuration }}",
+    },
     "charts": {
+        "statusDynamics": {"ticks": _TICKS, "tooltips": _TOOLTIPS},
+        "durations": {"legend": {"total": "Сценариев"}},
+        "durationDynamics": {
+            "durations": {"sequential": "Подряд длилось бы", "duration": "Прогон", "speedup": "Во сколько раз быстрее"},
+            "ticks": _TICKS,
+            "tooltips": _TOOLTIPS,
+            "legend": {"speedup": "в {{speedup}} раза"},
+        },
         "successRate": {
             "successRate": "Выполнено пунктов чек-листа: {{rate}}",
             "successRateDescription": "Считается по всем пунктам чек-листа, и по тем, что не проверялись.",

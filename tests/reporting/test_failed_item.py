@@ -1,0 +1,167 @@
+"""The page of an item that is not green: the reason, expected and found, advice, the picture; the rest lies aside."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reporting_lab import Lab, Outcome
+
+from acceptance.outcomes import Verdict
+from acceptance.reporting.allure.identity import message
+from acceptance.reporting.allure.items import folded, tidy, unfolded
+from acceptance.reporting.allure.page import Page
+from acceptance.reporting.mismatch import mismatches, side_by_side
+
+HOOKS = """
+import allure
+from allure_commons.types import AttachmentType
+from acceptance.evidence import Evidence
+
+def after_step(context, step):
+    allure.attach(b"\\x89PNG\\r\\n\\x1a\\n", name="Снимок", attachment_type=AttachmentType.PNG)
+
+def after_scenario(context, scenario):
+    evidence = Evidence()
+    evidence.text("Осталось", "ничего")
+    evidence.flush(False)
+    evidence.text("Убрано", "всё")
+    evidence.flush_tidying(False)
+    evidence.flush_tidying(False)
+    for number in range(5):
+        context.session.note("мелочь", where=f"сценарий {number}")
+"""
+FEATURE = """
+  @1.1
+  Сценарий: первый
+    Дано всё готово
+    Тогда обещание нарушено
+"""
+
+
+@pytest.fixture(scope="module")
+def run(shared_lab: Lab) -> Outcome:
+    shared_lab.environment(HOOKS, render=True)
+    shared_lab.feature(FEATURE)
+    return shared_lab.run("--tags=@1.1")
+
+
+@pytest.fixture(scope="module")
+def page(run: Outcome) -> Page:
+    return Page((run.reports / "allure-report.html").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def shown(page: Page) -> dict[str, Any]:
+    [name] = page.names("data/test-results/")
+    return page.read(name)
+
+
+def attached(results: Path, run: Outcome, name: str) -> list[str]:
+    """The texts of the attachments of this name, wherever they hang."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if node.get("name") == name and "source" in node:
+                found.append((results / node["source"]).read_text("utf-8"))
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    for result in run.allure:
+        walk(result)
+    return found
+
+
+def test_the_traceback_is_an_attachment(run: Outcome) -> None:
+    result = run.result("1.1")
+    assert "trace" not in result["statusDetails"]
+    assert all("trace" not in step.get("statusDetails", {}) for step in result["steps"])
+    results = run.reports / "runs" / run.verdict["run"] / "allure-results"
+    [told] = attached(results, run, "Для разработчика")
+    assert "AssertionError: Ожидали «а», получили «б»." in told
+    assert "steps.py" in told
+
+
+def test_what_tidying_up_saw_hangs_under_it(run: Outcome, shown: dict[str, Any]) -> None:
+    result = run.result("1.1")
+    assert [one["name"] for one in result["attachments"]] == ["Осталось"]
+    [tidying] = shown["teardown"]
+    assert [one["link"]["name"] for one in tidying["steps"]] == ["Убрано"]
+
+
+def test_the_picture_of_the_step_that_failed_is_open_and_the_rest_aside(page: Page, shown: dict[str, Any]) -> None:
+    *_, failed = [step for step in shown["steps"] if step["type"] == "step"]
+    [picture] = [one["link"]["id"] for one in failed["steps"] if one.get("link", {}).get("name") == "Снимок"]
+    [opened] = unfolded(shown)
+    assert opened == f"attachment-{picture}"
+    html = page.html()
+    assert f'"{opened}"' in html
+    assert f'"{shown["id"]}-description"' in html
+    assert folded({"id": "1", "status": "passed"}) == ["1-parameters", "1-labels"]
+
+
+def test_labels_say_something_and_in_russian() -> None:
+    result = {
+        "name": "6.3 Настроить",
+        "labels": [{"name": name, "value": name} for name in ("epic", "severity", "tag")],
+        "groupedLabels": {"epic": ["epic"], "severity": ["severity"], "tag": ["6.3", "tag"]},
+        "parameters": [{"name": "Цель", "value": "стенд"}, {"name": "строка", "value": "1"}],
+    }
+    tidy(result)
+    assert result["groupedLabels"] == {"теги": ["tag"]}
+    assert [one["name"] for one in result["labels"]] == ["severity", "tag"]
+    assert [one["name"] for one in result["parameters"]] == ["строка"]
+    bare: dict[str, Any] = {"name": "1.1 первый", "groupedLabels": {"tag": ["1.1"]}}
+    tidy(bare)
+    assert bare["groupedLabels"] == {}
+
+
+def test_remarks_name_three_places_and_count_the_rest(run: Outcome) -> None:
+    results = run.reports / "runs" / run.verdict["run"] / "allure-results"
+    [file] = results.glob("*-globals.json")
+    [attachment] = json.loads(file.read_text("utf-8"))["attachments"]
+    text = (results / attachment["source"]).read_text("utf-8")
+    assert "5 × мелочь – сценарий 0; сценарий 1; сценарий 2 и ещё 2" in text
+
+
+# Expected and found
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (
+            "Хранится не то, что введено: приоритет – 10, ожидалось «7»",
+            "Ожидалось (приоритет): «7»\nНайдено (приоритет): 10",
+        ),
+        (
+            "Хранится не то: вид – «а», ожидался «б»; действие 1: «тег» – «в», ожидалось «г»",
+            "Ожидалось (вид): «б»\nНайдено (вид): «а»\nОжидалось («тег»): «г»\nНайдено («тег»): «в»",
+        ),
+        (
+            "Состояние воркера «degraded», ожидалось «ok»",
+            "Ожидалось: «ok»\nНайдено: Состояние воркера «degraded»",
+        ),
+        (
+            "воркер должен сообщать «ok»: не дождались за 30 с. Видели: degraded",
+            "Ожидалось: воркер должен сообщать «ok»\nНайдено: не дождались за 30 с. Видели: degraded",
+        ),
+        ("Агент повторил вопрос", ""),
+        ("", ""),
+    ],
+)
+def test_expected_and_found_stand_in_lines_of_their_own(reason: str, told: str) -> None:
+    assert side_by_side(reason) == told
+    assert bool(mismatches(reason)) == bool(told)
+
+
+def test_a_message_goes_from_the_sentence_to_what_to_do() -> None:
+    told = message(Verdict.FAILED, "Состояние «а», ожидалось «б»", "Проверьте.").split("\n\n")
+    assert told == ["Состояние «а», ожидалось «б»", "Ожидалось: «б»\nНайдено: Состояние «а»", "Что делать: Проверьте."]
+    assert "Что делать: покажите" in message(Verdict.FAILED, "Не то", "")
+    assert message(Verdict.BROKEN, "Нет связи, ожидалась", "Проверьте сеть.").count("Ожидалось") == 0
+    assert message(Verdict.PASSED, "", "") == ""
