@@ -6,6 +6,7 @@ from secrets import token_hex
 from typing import Any
 
 from acceptance.clients.database import ColumnMissing, Database, Row
+from acceptance.contract.values import difference
 from acceptance.outcomes import NotChecked
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Thing
 from acceptance.scene.things import Things
@@ -74,7 +75,7 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
         show=lambda seen: "строки нет" if seen is None else "строка есть",
     )
     assert row is not None
-    wrong = [f"{name}: {row.get(name)!r} вместо {value!r}" for name, value in shows.items() if row.get(name) != value]
+    wrong = [difference(name, row.get(name), value) for name, value in shows.items() if row.get(name) != value]
     assert not wrong, f"В таблице «{table}» строка о том, что создано ({trace.kind}), неверна: {'; '.join(wrong)}"
 
 

@@ -23,6 +23,8 @@ from acceptance.target.settings import Grant, Target
 
 MISSING_TABLE = {"PGRST205", "42P01"}
 MISSING_COLUMN = {"PGRST204", "42703"}
+# As PostgreSQL and as PostgREST name it.
+MISSING_NAME = re.compile(r"column \"?(?:\w+\.)?(\w+)\"? does not exist|the '(\w+)' column")
 PUBLIC_ROLES = {"anon", "authenticated"}
 WRONG_KEY = {"PGRST301", "PGRST302", "401", "403"}
 OWN_CODE = re.compile(r"PGRST\w*|[0-9A-Z]{5}")  # of PostgREST, of PostgreSQL; a gateway's are HTTP statuses
@@ -186,9 +188,11 @@ def _filtered(query: Any, equals: Mapping[str, Any]) -> Any:
 def _explained(table: str, error: APIError) -> Exception:
     code, text = str(error.code), error.message or str(error)
     if code in MISSING_TABLE:
-        return TableMissing(f"Таблицы «{table}» в Supabase нет: {text}")
+        return TableMissing(f"Таблицы «{table}» в Supabase нет")
     if code in MISSING_COLUMN:
-        return ColumnMissing(f"В таблице «{table}» нет столбца: {text}")
+        named = MISSING_NAME.search(text)
+        column = f" {named[1] or named[2]}" if named else ", о котором спросили"
+        return ColumnMissing(f"В таблице «{table}» нет столбца{column}")
     if code in WRONG_KEY or "api key" in text.lower() or "jwt" in text.lower():
         return CheckBroken(f"Supabase не принял ключ: {text}.", "Проверьте SUPABASE_SERVICE_ROLE_KEY.")
     if not OWN_CODE.fullmatch(code):
