@@ -50,9 +50,9 @@ class Evidence:
         """Rows read from a table, as JSON lines."""
         self.text(title, "\n".join(_plain(row) for row in rows) or "нет строк")
 
-    def picture(self, title: str, jpeg: bytes) -> None:
+    def picture(self, title: str, webp: bytes) -> None:
         """A screenshot."""
-        allure.attach(jpeg, name=mask(title), attachment_type=AttachmentType.JPG)
+        allure.attach(webp, name=mask(title), attachment_type="image/webp", extension="webp")
 
     def file(self, title: str, data: bytes, extension: str) -> None:
         """A file such as a browser trace."""
