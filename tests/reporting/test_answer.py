@@ -26,8 +26,12 @@ def judged(
     items = [ItemVerdict(item, Outcome(verdicts.get(item.number, rest))) for item in ITEMS]
     plan = PlannedScenario(id="1", file="f", line=1, name="сценарий", feature="f")
     beyond = tuple(ScenarioVerdict(plan, Outcome(verdict)) for verdict in others)
-    values = {"full": True, "strict": False, "scenarios": (ScenarioVerdict(plan, Outcome(Verdict.PASSED)),), **facts}
-    return Judgement("run", "цель", {}, "", "", items=tuple(items), others=beyond, **values)  # type: ignore[arg-type]
+    values = {
+        **{"run_id": "run", "target": "цель", "environment": {}, "started": "", "finished": ""},
+        **{"full": True, "strict": False, "scenarios": (ScenarioVerdict(plan, Outcome(Verdict.PASSED)),)},
+        **facts,
+    }
+    return Judgement(items=tuple(items), others=beyond, **values)  # type: ignore[arg-type]
 
 
 def test_all_is_done() -> None:

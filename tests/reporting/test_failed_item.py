@@ -78,6 +78,7 @@ def attached(results: Path, run: Outcome, name: str) -> list[str]:
 
 def test_the_traceback_is_an_attachment(run: Outcome) -> None:
     result = run.result("1.1")
+    assert "Что делать: Проверьте, что WORKER_URL" in result["statusDetails"]["message"]
     assert "trace" not in result["statusDetails"]
     assert all("trace" not in step.get("statusDetails", {}) for step in result["steps"])
     results = run.reports / "runs" / run.verdict["run"] / "allure-results"
@@ -123,7 +124,8 @@ def test_labels_say_something_and_in_russian() -> None:
 def test_remarks_name_three_places_and_count_the_rest(run: Outcome) -> None:
     results = run.reports / "runs" / run.verdict["run"] / "allure-results"
     [file] = results.glob("*-globals.json")
-    [attachment] = json.loads(file.read_text("utf-8"))["attachments"]
+    attachments = json.loads(file.read_text("utf-8"))["attachments"]
+    [attachment] = [one for one in attachments if one["name"] == "Замечания"]
     text = (results / attachment["source"]).read_text("utf-8")
     assert "5 × мелочь – сценарий 0; сценарий 1; сценарий 2 и ещё 2" in text
 
@@ -165,3 +167,5 @@ def test_a_message_goes_from_the_sentence_to_what_to_do() -> None:
     assert "Что делать: покажите" in message(Verdict.FAILED, "Не то", "")
     assert message(Verdict.BROKEN, "Нет связи, ожидалась", "Проверьте сеть.").count("Ожидалось") == 0
     assert message(Verdict.PASSED, "", "") == ""
+    assert message(Verdict.BROKEN, "Не убрано: а..", "Так... и так.").splitlines()[0].endswith("Не убрано: а.")
+    assert "Так... и так." in message(Verdict.BROKEN, "а", "Так... и так.")

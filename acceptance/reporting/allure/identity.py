@@ -10,6 +10,7 @@ from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.proven import proof_of
 from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.wording import once_dotted
 
 #: What to do about a broken promise where nothing more is known.
 BROKEN_PROMISE = (
@@ -36,7 +37,7 @@ def title(planned: PlannedScenario) -> str:
     """The name in the tree: the item's number first, what is beyond the checklist marked."""
     row = ", ".join(planned.row.values())
     told = any(value and value in planned.name for value in planned.row.values())
-    name = f"{planned.name} ({row})" if row and not told else planned.name
+    name = (f"{planned.name} ({row})" if row and not told else planned.name).replace("`", "")
     if planned.extra:
         return f"Сверх: {name}"
     return f"{planned.item} {name}" if planned.item else name
@@ -51,7 +52,7 @@ def message(verdict: Verdict, reason: str, advice: str, setting: str = "") -> st
         sentence = f"{sentence} Задайте {setting}."
     told = side_by_side(reason) if verdict is Verdict.FAILED else ""
     advice = advice or (BROKEN_PROMISE if verdict is Verdict.FAILED else "")
-    return "\n\n".join(filter(None, [sentence, told, f"Что делать: {advice}" if advice else ""]))
+    return once_dotted("\n\n".join(filter(None, [sentence, told, f"Что делать: {advice}" if advice else ""])))
 
 
 def labels(planned: PlannedScenario, home: Item | None) -> list[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """Allure's page, taken apart and put together again: its data, its options, its code."""
 
 import base64
+import gzip
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 # A single-file report now and then opens blank because its app starts before its data has been read in.
@@ -12,38 +14,49 @@ _TAG_MANAGER = re.compile(
     re.DOTALL,
 )
 _EXTERNAL_LINK = re.compile(r"<link[^>]*\bhref=\"https?://[^\"]*\"[^>]*>")
-_DATA = re.compile(r"d\(\"([^\"]+)\",\s*\"([A-Za-z0-9+/=]*)\"\)")
-_APP = re.compile(r"\"data:text/javascript;base64,([A-Za-z0-9+/=]+)\"")
+_DATA = re.compile(r"d\(\"([^\"]+)\",\s*\"([A-Za-z0-9+/=]*)\"\),?")
+_APP = re.compile(r"<script[^>]*\bsrc=\"data:text/javascript;base64,([A-Za-z0-9+/=]+)\"[^>]*>\s*</script>")
+_PACKED = re.compile(r"<script type=\"application/gzip\" id=\"packed-(data|app)\">([A-Za-z0-9+/=]*)</script>")
 _OPTIONS = re.compile(r"window\.allureReportOptions = ")
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_UNPACK = Path(__file__).with_name("unpack.js")
 
 
 class Page:
-    """A report in one file. data: its files as JSON texts or bytes, by name."""
+    """A report in one file, as Allure makes it or as `html` has packed it. app: Allure's code."""
 
     def __init__(self, html: str) -> None:
         html = _EXTERNAL_LINK.sub("", _TAG_MANAGER.sub("", html))
         self._html = html.replace('<html dir="ltr" lang="en">', '<html dir="ltr" lang="ru">', 1)
-        self._data = {match[1]: match[2] for match in _DATA.finditer(html)}
-        self._changed: dict[str, str] = {}
+        self._data = {match[1]: base64.b64decode(match[2]) for match in _DATA.finditer(html)}
         self._first: list[str] = []
         self.title = ""
         self.options: dict[str, Any] = self._read_options()
         app = _APP.search(html)
         self.app = base64.b64decode(app[1]).decode() if app else ""
+        for kind, packed in _PACKED.findall(html):
+            text = gzip.decompress(base64.b64decode(packed)).decode()
+            if kind == "app":
+                self.app = text
+            else:
+                self._data |= {name: told.encode() for name, told in json.loads(text).items()}
 
     def names(self, beginning: str = "", end: str = "") -> list[str]:
         """The names of the data whose names begin and end so."""
         return [name for name in self._data if name.startswith(beginning) and name.endswith(end)]
 
+    def content(self, name: str) -> bytes:
+        """One of the page's data as it is. Raises KeyError."""
+        return self._data[name]
+
     def read(self, name: str) -> Any:
         """One of the page's JSON data. Raises KeyError."""
-        return json.loads(base64.b64decode(self._changed.get(name, self._data[name])))
+        return json.loads(self._data[name])
 
     def write(self, name: str, value: Any) -> None:
         """Put other JSON data in place of those that the page has; no new ones are added."""
         if name in self._data:
-            self._changed[name] = base64.b64encode(json.dumps(value, ensure_ascii=False).encode()).decode()
+            self._data[name] = json.dumps(value, ensure_ascii=False).encode()
 
     def run_first(self, script: str) -> None:
         """Add a script that runs before the page's own."""
@@ -54,9 +67,17 @@ class Page:
         self._first.append(f"<style>{css}</style>")
 
     def html(self) -> str:
-        """The page as it is now."""
-        html = _DATA.sub(self._written, self._html)
-        html = _APP.sub(lambda _: f'"data:text/javascript;base64,{base64.b64encode(self.app.encode()).decode()}"', html)
+        """The page as it is now: texts and code packed, pictures and archives as they are."""
+        texts = {name: text for name, data in self._data.items() if (text := _text(data)) is not None}
+        html = _DATA.sub(lambda match: "" if match[1] in texts else match[0], self._html)
+        packed = "\n".join(
+            [
+                _packed("data", json.dumps(texts, ensure_ascii=False)),
+                _packed("app", self.app),
+                f"<script>{_UNPACK.read_text(encoding='utf-8')}</script>",
+            ]
+        )
+        html = _APP.sub("", html).replace("</body>", f"{packed}\n</body>", 1)
         if self.title:
             escaped = self.title.replace("&", "&amp;").replace("<", "&lt;")
             html = _TITLE.sub(lambda _: f"<title>{escaped}</title>", html, count=1)
@@ -66,9 +87,6 @@ class Page:
         first = "\n".join([_DATA_FIRST, *self._first])
         return re.sub(r"<script\b", lambda match: f"{first}\n{match[0]}", html, count=1)
 
-    def _written(self, match: re.Match[str]) -> str:
-        return f'd("{match[1]}","{self._changed.get(match[1], match[2])}")'
-
     def _read_options(self) -> dict[str, Any]:
         place = _OPTIONS.search(self._html)
         return json.JSONDecoder().raw_decode(self._html, place.end())[0] if place else {}
@@ -77,3 +95,16 @@ class Page:
 def for_script(value: Any) -> str:
     """JSON that may stand within a script."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _text(data: bytes) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _packed(kind: str, text: str) -> str:
+    # No time in it: the same run makes the same report.
+    data = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return f'<script type="application/gzip" id="packed-{kind}">{data}</script>'

@@ -22,6 +22,7 @@ from acceptance.reporting.allure.identity import (
 from acceptance.reporting.files import mask, write_json, write_text
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
+from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import allure_categories, kind_of
 from acceptance.reporting.wording import moment, one_line, span
@@ -116,13 +117,14 @@ def _write_problems(run: Run, judgement: Judgement) -> None:
         for problem in judgement.problems
     ]
     path = run.results / f"{_stable_uuid(judgement.run_id, 'problems')}-globals.json"
-    if errors or judgement.notes:
-        attachments = []
-        if judgement.notes:
-            name = f"{_stable_uuid(judgement.run_id, 'notes')}-attachment.txt"
-            write_text(run.results / name, mask(_notes(judgement)))
-            attachments = [{"name": "Замечания", "source": name, "type": "text/plain"}]
-        write_json(path, {"errors": errors, "attachments": attachments})
+    page = f"{_stable_uuid(judgement.run_id, 'checklist')}-attachment.html"
+    write_printed(run, judgement, judgement.exit_code, run.results / page)
+    attachments = [{"name": "Чек-лист для печати и письма", "source": page, "type": "text/html"}]
+    if judgement.notes:
+        name = f"{_stable_uuid(judgement.run_id, 'notes')}-attachment.txt"
+        write_text(run.results / name, mask(_notes(judgement)))
+        attachments.append({"name": "Замечания", "source": name, "type": "text/plain"})
+    write_json(path, {"errors": errors, "attachments": attachments})
 
 
 def _notes(judgement: Judgement) -> str:

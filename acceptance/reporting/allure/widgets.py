@@ -13,7 +13,7 @@ from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.wording import counted, exit_meaning, moment, said, span
 
 _EMPTY = "__empty__"  # Allure's name for the part of the ring that stays grey
-_STATUSES = ("failed", "broken", "skipped", "passed")
+_STATUSES = ("failed", "broken", "unknown", "skipped", "passed")
 _OUTER, _INNER, _GAP = 50.0, 40.0, 0.03
 
 
@@ -153,5 +153,5 @@ def _section(name: str, verdicts: list[ItemVerdict], leaves: dict[str, Any]) -> 
 
 
 def _line(verdict: ItemVerdict) -> str:
-    told = f"{kind_of(verdict.outcome.verdict).mark} {verdict.item.title}"
+    told = f"{kind_of(verdict.outcome.verdict).mark} {verdict.item.title.replace('`', '')}"
     return told if verdict.outcome.verdict is Verdict.PASSED else f"{told} – {said(verdict.outcome)}"

@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 _MOMENT = "{{timestamp, timestamp_long_no_seconds}}"
-_TICKS = {"current": "этот", "history": _MOMENT}
+_SHORT = "{{timestamp, datetime(day: 2-digit; month: 2-digit; hour: 2-digit; minute: 2-digit)}}"
+_TICKS = {"current": "этот", "history": _SHORT}
 _TOOLTIPS = {"current": f"Этот прогон, {_MOMENT}", "history": f"Прогон {_MOMENT}"}
 
 LOCALE: dict[str, Any] = {
@@ -18,7 +19,7 @@ LOCALE: dict[str, Any] = {
         "failed": "не выполнено",
         "broken": "проверка не состоялась",
         "skipped": "не проверялось",
-        "unknown": "неизвестно",
+        "unknown": "принято как есть",
         "flakyTests": "мигает",
         "newTests": "впервые",
         "retryTests": "со второй попытки",
@@ -101,12 +102,6 @@ LOCALE: dict[str, Any] = {
     "charts": {
         "statusDynamics": {"ticks": _TICKS, "tooltips": _TOOLTIPS},
         "durations": {"legend": {"total": "Сценариев"}},
-        "durationDynamics": {
-            "durations": {"sequential": "Подряд длилось бы", "duration": "Прогон", "speedup": "Во сколько раз быстрее"},
-            "ticks": _TICKS,
-            "tooltips": _TOOLTIPS,
-            "legend": {"speedup": "в {{speedup}} раза"},
-        },
         "successRate": {
             "successRate": "Выполнено пунктов чек-листа: {{rate}}",
             "successRateDescription": "Считается по всем пунктам чек-листа, и по тем, что не проверялись.",
