@@ -7,6 +7,8 @@ from acceptance.reporting.wording import counted
 
 #: Verdicts after which an item is known: it holds, or it does not.
 _KNOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVED)
+#: What may become of something beyond the checklist without a word about it in the answer.
+_HARMLESS = frozenset({Verdict.PASSED, Verdict.NOT_RUN, Verdict.NOT_CHECKED, Verdict.WAIVED})
 
 
 def releasable(judgement: Judgement) -> bool:
@@ -43,7 +45,7 @@ def _word(judgement: Judgement) -> str:
 
 def _beside(judgement: Judgement) -> str:
     """What no item tells of, where it keeps the answer from being green."""
-    beyond = counted(judgement.other_counts, without=frozenset({Verdict.PASSED, Verdict.NOT_RUN}))
+    beyond = counted(judgement.other_counts, without=_HARMLESS)
     told = f"; сверх чек-листа {beyond}" if beyond != "ничего" else ""
     if judgement.problems:
         told += f"; ошибок прогона {len(judgement.problems)}"

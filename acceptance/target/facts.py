@@ -16,8 +16,8 @@ GRANT_NAMES = {
 
 
 def target_name(target: Target, *, embedded: bool) -> str:
-    """A short Russian name of the target, the same in every run against it."""
-    return EMBEDDED if embedded else target.address
+    """A short name of the target, the same in every run against it: the given one, else its address."""
+    return EMBEDDED if embedded else target.target_name or target.address
 
 
 def facts_of(target: Target) -> dict[str, str]:

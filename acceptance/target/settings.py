@@ -74,6 +74,7 @@ class Target(BaseModel):
     services_url: str | None = None
     database_url: SecretStr | None = None
     tls_verify: bool = True
+    target_name: str | None = None
     browser_executable: str | None = None
     browser_ws_endpoint: str | None = None
     agent_model: str = "gpt-4"
@@ -226,7 +227,7 @@ SECRET_NAMES = frozenset(
     name.upper() for name, field in Target.model_fields.items() if field.annotation == SecretStr | None
 )
 # Any of ATTACHING says "there is a deployment": without one the run starts the embedded stand.
-FOR_ANY_TARGET = {"BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT", "AGENT_MODEL", "DATABASE_URL"}
+FOR_ANY_TARGET = {"TARGET_NAME", "BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT", "AGENT_MODEL", "DATABASE_URL"}
 ATTACHING = ("WEB_URL", "WORKER_URL", "REDIS_URL", "SUPABASE_URL", "RAILWAY_TOKEN", "WORKER_LOG_FILE")
 
 

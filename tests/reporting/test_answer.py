@@ -66,7 +66,7 @@ def test_what_is_accepted_does_not_keep_it() -> None:
 
 
 def test_what_no_item_tells_of_is_told_too() -> None:
-    beyond = judged({}, others=(Verdict.FAILED, Verdict.PASSED))
+    beyond = judged({}, others=(Verdict.FAILED, Verdict.PASSED, Verdict.NOT_CHECKED))
     done = f"выполнено {WHOLE} из {WHOLE}"
     assert answer(beyond) == f"Выпускать нельзя: {done}; сверх чек-листа не выполнено 1"
     trouble = judged({}, problems=(Outcome(Verdict.BROKEN, "сбой"),))

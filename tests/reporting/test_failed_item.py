@@ -9,7 +9,7 @@ from reporting_lab import Lab, Outcome
 
 from acceptance.outcomes import Verdict
 from acceptance.reporting.allure.identity import message
-from acceptance.reporting.allure.items import folded, tidy, unfolded
+from acceptance.reporting.allure.items import folded, past, tell_past, tidy, unfolded
 from acceptance.reporting.allure.page import Page
 from acceptance.reporting.mismatch import mismatches, side_by_side
 
@@ -169,3 +169,33 @@ def test_a_message_goes_from_the_sentence_to_what_to_do() -> None:
     assert message(Verdict.PASSED, "", "") == ""
     assert message(Verdict.BROKEN, "Не убрано: а..", "Так... и так.").splitlines()[0].endswith("Не убрано: а.")
     assert "Так... и так." in message(Verdict.BROKEN, "а", "Так... и так.")
+
+
+# Earlier runs
+
+
+def in_history(*statuses: str, now: str = "passed") -> dict[str, Any]:
+    """A result with the statuses of earlier runs, the newest first."""
+    start = 1767323045000
+    earlier = [{"status": one, "start": start - 86_400_000 * place} for place, one in enumerate(statuses)]
+    return {"status": now, "history": earlier, "error": {"message": "Причина."}, "descriptionHtml": "<p>а</p>"}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "now", "told"),
+    [
+        ((), "failed", ""),
+        (("passed", "passed"), "failed", ""),
+        (("failed", "failed", "passed"), "failed", "в 3 последних полных прогонах красным 2 раза, подряд с 01.01.2026"),
+        (("failed",), "failed", "в последнем полном прогоне красным 1 раз, подряд с 02.01.2026"),
+        (("passed", "failed", "passed"), "passed", "красным 1 раз; результат меняется туда и обратно – похоже, мигает"),
+        (("skipped", "failed"), "passed", "в последнем полном прогоне красным 1 раз."),
+    ],
+)
+def test_the_past_of_a_scenario_is_told(statuses: tuple[str, ...], now: str, told: str) -> None:
+    result = in_history(*statuses, now=now)
+    assert told in past(result)
+    assert bool(past(result)) == bool(told)
+    tell_past(result)
+    assert (f"\n\nРаньше: {past(result)}" in result["error"]["message"]) == (now == "failed" and bool(told))
+    assert ("<strong>Раньше:</strong>" in result["descriptionHtml"]) == (now == "passed" and bool(told))

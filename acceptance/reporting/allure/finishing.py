@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from acceptance.reporting.allure.items import folded, tidy, unfolded
+from acceptance.reporting.allure.items import folded, tell_past, tidy, unfolded
 from acceptance.reporting.allure.page import Page, for_script
 from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring, summary
 from acceptance.reporting.allure.words import in_plain_words
@@ -46,6 +46,7 @@ def _opening(page: Page, sections: list[str]) -> str:
     for name in page.names(_RESULTS):
         result = page.read(name)
         tidy(result)
+        tell_past(result)
         page.write(name, result)
         opened += unfolded(result)
         aside += folded(result)
