@@ -17,14 +17,20 @@ from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import kind_of, severity
 from acceptance.reporting.wording import counted, exit_meaning, moment, once_dotted, said, span
 
-PICTURES = 200_000  # bytes of all pictures of a page: a mail takes it, and no server cuts it
-LONGEST = 2000  # signs of a reason
+LIMIT = 290_000  # bytes of a page: a mail takes it, and no server cuts it
+TAG = 100  # what stands around a picture
+LONGEST = 1000  # signs of a reason
 _STYLE = Path(__file__).with_name("printed.css")
 _ASK = "покажите это разработчикам; подробности – в отчёте Allure у этого пункта."
 
 
 def printed_checklist(run: Run, judgement: Judgement, exit_code: int) -> str:
-    """The page as HTML."""
+    """The page as HTML, with as many pictures as it has room for."""
+    bare = _page(run, judgement, exit_code, room=0)
+    return _page(run, judgement, exit_code, room=(LIMIT - len(bare.encode())) * 3 // 4)  # in base64, three make four
+
+
+def _page(run: Run, judgement: Judgement, exit_code: int, *, room: int) -> str:
     where = judgement.target or "цель не названа"
     head = [
         _tag("meta", charset="utf-8"),
@@ -34,7 +40,7 @@ def printed_checklist(run: Run, judgement: Judgement, exit_code: int) -> str:
     ]
     body = [
         _verdict(judgement, exit_code, where),
-        *_wrong(run, judgement),
+        *_wrong(run, judgement, room),
         *_changed(changes(run, judgement)),
         *_checklist(judgement),
         _tag("p", f"Прогон {judgement.run_id}", kind="mute"),
@@ -74,7 +80,7 @@ def _verdict(judgement: Judgement, exit_code: int, where: str) -> Xml.Element:
     return _tag("header", _tag("h1", answer(judgement)), *(_tag("p", line, kind="mute") for line in lines), kind=kind)
 
 
-def _wrong(run: Run, judgement: Judgement) -> list[Xml.Element]:
+def _wrong(run: Run, judgement: Judgement, room: int) -> list[Xml.Element]:
     found: list[tuple[str, Outcome, tuple[ScenarioVerdict, ...]]] = [
         (one.item.title.replace("`", ""), one.outcome, one.scenarios) for one in judgement.items
     ]
@@ -85,11 +91,11 @@ def _wrong(run: Run, judgement: Judgement) -> list[Xml.Element]:
             alike.setdefault(outcome, []).append((name, scenarios))  # one cause often spoils many: it is told once
     if not alike:
         return []
-    left, articles = PICTURES, []
+    articles = []
     for outcome, met in alike.items():
         picture = _picture(run, outcome, [one for _, scenarios in met for one in scenarios])
-        shown = picture if len(picture) <= left else b""
-        left -= len(shown)
+        shown = picture if len(picture) + TAG <= room else b""
+        room -= len(shown) + TAG if shown else 0
         articles.append(_article([name for name, _ in met], outcome, shown))
     return [_tag("h2", "Что не так"), *articles]
 

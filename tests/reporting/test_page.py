@@ -20,7 +20,7 @@ from acceptance.checklist.register import load_register
 from acceptance.outcomes import Verdict
 from acceptance.reporting.allure import words
 from acceptance.reporting.allure.page import Page as Report
-from acceptance.reporting.allure.widgets import order_of, order_tree, ring
+from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring
 from acceptance.setup.browser_choice import find_browser
 
 SIZES = ((1366, 768), (390, 844))
@@ -119,6 +119,20 @@ def test_the_ring_counts_items(report: Report) -> None:
     assert counts == {"failed": 1, "passed": 2, "__empty__": whole - 3}
     assert shown["percentage"] == 100 * 2 // whole
     assert shown == report.read("widgets/default/pie_chart.json")
+
+
+def test_charts_say_something_in_a_first_run_too(report: Report) -> None:
+    charts = report.read("widgets/charts.json")["general"].values()
+    assert sorted(one["type"] for one in charts) == ["durations", "statusDynamics", "testResultSeverities"]
+    assert all(re.match("[А-Я]", one["title"]) and one["data"] for one in charts)
+
+
+def test_the_timeline_shows_the_processes_of_the_run(report: Report) -> None:
+    timeline = report.read("widgets/timeline.json")
+    assert {(one["host"], one["thread"]) for one in timeline} == {("Процессы прогона", "процесс 1")}
+    parallel = [{"thread": pid, "start": start} for pid, start in (("70", 5), ("9", 3), ("70", 1))]
+    number_processes(parallel)
+    assert [one["thread"] for one in parallel] == ["процесс 1", "процесс 2", "процесс 1"]
 
 
 def test_a_ring_of_one_colour_is_closed() -> None:

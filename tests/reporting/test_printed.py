@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from reporting_lab import Lab, Outcome
+from reporting_lab import Lab
+from reporting_lab import Outcome as Ran
 from test_answer import judged
 
 from acceptance.checklist.register import load_register
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting import Run
 from acceptance.reporting.allure.page import Page as Report
 from acceptance.reporting.changes import changes
+from acceptance.reporting.judge import ScenarioVerdict
+from acceptance.reporting.plan import PlannedScenario
+from acceptance.reporting.printed import printed_checklist
 from acceptance.setup.browser_choice import find_browser
 
 HOOKS = """
@@ -42,7 +47,7 @@ LIMIT = 300_000
 
 
 @pytest.fixture(scope="module")
-def run(shared_lab: Lab) -> Outcome:
+def run(shared_lab: Lab) -> Ran:
     shared_lab.environment(HOOKS, render=True)
     shared_lab.feature(FEATURE)
     return shared_lab.run("--tags=@1.1 or @1.2 or @1.3")
@@ -55,14 +60,14 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
 
 
-def opened(browser: Browser, run: Outcome, width: int = 1366, height: int = 768) -> Page:
+def opened(browser: Browser, run: Ran, width: int = 1366, height: int = 768) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto((run.reports / "checklist.html").as_uri())
     return page
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 768), (390, 844)])
-def test_the_answer_is_in_sight_and_nothing_is_cut(browser: Browser, run: Outcome, width: int, height: int) -> None:
+def test_the_answer_is_in_sight_and_nothing_is_cut(browser: Browser, run: Ran, width: int, height: int) -> None:
     page = opened(browser, run, width, height)
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Частичный прогон: проверено 2 пункта из ")
@@ -70,7 +75,7 @@ def test_the_answer_is_in_sight_and_nothing_is_cut(browser: Browser, run: Outcom
     page.close()
 
 
-def test_it_says_what_is_wrong_and_shows_it(browser: Browser, run: Outcome) -> None:
+def test_it_says_what_is_wrong_and_shows_it(browser: Browser, run: Ran) -> None:
     page = opened(browser, run)
     failed, unchecked = page.get_by_role("article").all()
     expect(failed).to_contain_text("Не выполнено: Ожидали «а», получили «б».")
@@ -82,7 +87,7 @@ def test_it_says_what_is_wrong_and_shows_it(browser: Browser, run: Outcome) -> N
     page.close()
 
 
-def test_every_item_stands_in_it_with_its_tick(browser: Browser, run: Outcome) -> None:
+def test_every_item_stands_in_it_with_its_tick(browser: Browser, run: Ran) -> None:
     page = opened(browser, run)
     items = load_register()
     assert page.get_by_role("listitem").count() == len(items)
@@ -91,7 +96,7 @@ def test_every_item_stands_in_it_with_its_tick(browser: Browser, run: Outcome) -
     page.close()
 
 
-def test_it_prints_and_goes_by_mail(browser: Browser, run: Outcome) -> None:
+def test_it_prints_and_goes_by_mail(browser: Browser, run: Ran) -> None:
     page = opened(browser, run)
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.close()
@@ -102,11 +107,26 @@ def test_it_prints_and_goes_by_mail(browser: Browser, run: Outcome) -> None:
     assert own.read_bytes() == data
 
 
-def test_it_is_attached_to_the_report(run: Outcome) -> None:
+def test_it_is_attached_to_the_report(run: Ran) -> None:
     report = Report((run.reports / "allure-report.html").read_text("utf-8"))
     told = report.read("widgets/globals.json")["attachments"]
     [page] = [one for one in told if one["name"] == "Чек-лист для печати и письма"]
     assert b"<h1>" in report.content(f"data/attachments/{page['id']}{page['ext']}")
+
+
+def test_pictures_are_left_out_where_there_is_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(tmp_path / "runs" / "1")
+    run.results.mkdir(parents=True)
+    (run.results / "picture.webp").write_bytes(b"\0" * 60_000)
+    step = {"status": "failed", "attachments": [{"source": "picture.webp", "type": "image/webp"}]}
+    (run.results / "a-result.json").write_text(json.dumps({"steps": [step]}), encoding="utf-8")
+    plan = PlannedScenario(id="1", file="f", line=1, name="сценарий", feature="f")
+    failed = [Outcome(Verdict.FAILED, f"причина {number} {'я' * 3000}") for number in range(20)]
+    others = tuple(ScenarioVerdict(plan, outcome, uuid="a") for outcome in failed)
+    text = printed_checklist(run, replace(judged({}), others=others), 1)
+    assert text.count("<img ") == 2
+    assert text.count("<article>") == len(others)
+    assert len(text.encode()) < LIMIT
 
 
 # What has changed
