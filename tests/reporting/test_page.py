@@ -6,6 +6,7 @@ Whoever takes a newer Allure learns here what the project's touches no longer fi
 import base64
 import json
 import re
+import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from acceptance.checklist.register import load_register
 from acceptance.outcomes import Verdict
 from acceptance.reporting.allure import words
 from acceptance.reporting.allure.page import Page as Report
+from acceptance.reporting.allure.render import find_allure
 from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring
 from acceptance.setup.browser_choice import find_browser
 
@@ -163,14 +165,12 @@ def test_order_of_the_tree() -> None:
 
 
 @pytest.fixture(scope="module")
-def theirs(report: Report) -> str:
+def theirs() -> str:
     """Allure's own code as it comes with the pinned version."""
-    from acceptance.reporting.allure.render import find_allure
-
-    package = find_allure().parent.parent / "@allurereport" / "plugin-awesome" / "dist" / "static" / "report.tar"
-    data = package.read_bytes()
-    start = data.rindex(b"\0", 0, data.index(words._RUSSIAN.encode())) + 1
-    return data[start : data.index(b"\0", start)].decode()
+    plugin = find_allure().parent.parent / "@allurereport" / "plugin-awesome"
+    with tarfile.open(plugin / "dist" / "static" / "report.tar") as archive:
+        scripts = [archive.extractfile(one) for one in archive.getmembers() if one.name.endswith(".js")]
+        return "\n".join(script.read().decode() for script in scripts if script is not None)
 
 
 def test_every_patch_and_every_word_still_has_its_place(theirs: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from acceptance.plurals import plural
 from acceptance.reporting.allure.identity import TARGET
 
-#: Allure's names of labels -> ours; those that its head or its path tell already are left out.
-LABELS = {"tag": "теги", "правило": "правило"}
+#: The labels that say something which neither the head nor the path of an item does. Tags are for the tree's filter.
+LABELS = ("правило",)
 #: Sections between the reason and the steps, by the ends of Allure's ids for them.
 _ASIDE = ("parameters", "labels")
 _NOT_GREEN = ("failed", "broken")
@@ -18,15 +18,10 @@ _ONLY = "в последнем полном прогоне"
 
 
 def tidy(result: dict[str, Any]) -> None:
-    """Leave the labels and parameters that say something which the head does not, under Russian names."""
-    number = result.get("name", "").split(" ", 1)[0]
-    groups = {
-        ours: [value for value in result.get("groupedLabels", {}).get(theirs, ()) if value != number]
-        for theirs, ours in LABELS.items()
-    }
-    result["groupedLabels"] = {name: values for name, values in groups.items() if values}
-    kept = {value for values in result["groupedLabels"].values() for value in values}
-    result["labels"] = [one for one in result.get("labels", ()) if one["name"] == "severity" or one["value"] in kept]
+    """Leave the labels and parameters that say something which the head does not; all others are English."""
+    groups = result.get("groupedLabels", {})
+    result["groupedLabels"] = {name: groups[name] for name in LABELS if groups.get(name)}
+    result["labels"] = [one for one in result.get("labels", ()) if one["name"] in ("severity", *LABELS)]
     result["parameters"] = [one for one in result.get("parameters", ()) if one["name"] != TARGET]
 
 
