@@ -23,7 +23,7 @@ from acceptance.target.tolerated import Tolerance, load_tolerance
 
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
-PICTURE_QUALITY = 50
+PICTURE_QUALITY = 40
 THEN_REMOVE_FOLDER = '"$@"; rm -rf -- "$TMPDIR"'
 NOT_LOADED = "Failed to load resource"
 ANY_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")

@@ -26,11 +26,13 @@ _ASK = "покажите это разработчикам; подробност
 
 def printed_checklist(run: Run, judgement: Judgement, exit_code: int) -> str:
     """The page as HTML, with as many pictures as it has room for."""
-    bare = _page(run, judgement, exit_code, room=0)
-    return _page(run, judgement, exit_code, room=(LIMIT - len(bare.encode())) * 3 // 4)  # in base64, three make four
+    since = changes(run, judgement)
+    bare = _page(run, judgement, exit_code, since, room=0)
+    room = (LIMIT - len(bare.encode())) * 3 // 4  # in base64, three bytes make four
+    return _page(run, judgement, exit_code, since, room=room)
 
 
-def _page(run: Run, judgement: Judgement, exit_code: int, *, room: int) -> str:
+def _page(run: Run, judgement: Judgement, exit_code: int, since: Changes, *, room: int) -> str:
     where = judgement.target or "цель не названа"
     head = [
         _tag("meta", charset="utf-8"),
@@ -41,7 +43,7 @@ def _page(run: Run, judgement: Judgement, exit_code: int, *, room: int) -> str:
     body = [
         _verdict(judgement, exit_code, where),
         *_wrong(run, judgement, room),
-        *_changed(changes(run, judgement)),
+        *_changed(since),
         *_checklist(judgement),
         _tag("p", f"Прогон {judgement.run_id}", kind="mute"),
     ]
