@@ -155,7 +155,7 @@ def _expect_texts(where: str, found: list[ScriptText], expected: list[ScriptText
             continue
         extra.remove(namesake)
         wrong += [
-            f"у скрипта «{one.title}» {title}: «{getattr(namesake, part)}» вместо «{getattr(one, part)}»"
+            f"у скрипта «{one.title}» {title} – «{getattr(namesake, part)}», ожидалось «{getattr(one, part)}»"
             for part, title in (("kind", "тип"), ("content", "содержимое"))
             if getattr(namesake, part) != getattr(one, part)
         ]

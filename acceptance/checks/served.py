@@ -99,7 +99,7 @@ def message_kept(owner: Things, exchange: Exchange, reply: ChatAnswer) -> None:
 def agent_served(owner: Things, exchange: Exchange, reply: AgentReply) -> None:
     """AssertionError unless the agent that is known is told, with what was sent for it."""
     thing = owner.need(AGENT)
-    assert str(reply.data.id) == thing.id, f"Отдан другой агент: {reply.data.id} вместо {thing.id}"
+    assert str(reply.data.id) == thing.id, f"Отдан другой агент – {reply.data.id}, ожидался {thing.id}"
     expect_fields(f"Агент «{thing.name}»", exchange.answer.json()["data"], thing.sent)
 
 

@@ -11,6 +11,17 @@ from acceptance.timing.clocks import WEB_AND_REDIS
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
+# Of BullMQ's places; `нигде` is the client's own word.
+PLACES = {
+    **dict.fromkeys(("wait", "prioritized"), "ждёт в очереди"),
+    "delayed": "отложено",
+    "active": "выполняется",
+    "paused": "очередь приостановлена",
+    "waiting-children": "ждёт других заданий",
+    "completed": "выполнено",
+    "failed": "не удалось",
+}
+
 
 def expect_state_told(page: IntegrationsPage, name: str) -> None:
     """AssertionError unless the integration's row says whether it is set up (platform contract 7.5).
@@ -42,10 +53,17 @@ def expect_refused(run: SyncRun) -> None:
     assert run.pressed.status == 404, f"Вызов ответил {run.pressed.status}, ожидался 404"
 
 
+def told_place(place: str) -> str:
+    """Where a job is, in words; a place that has none of ours by its own name."""
+    return PLACES.get(place, place)
+
+
 def expect_job_waits(world: World, run: SyncRun) -> None:
     """AssertionError unless nobody has taken the job yet."""
     place = world.queue.place(run.job_id)
-    assert place in ("wait", "prioritized", "delayed"), f"Задание не ждёт в очереди, оно в состоянии «{place}»"
+    assert place in ("wait", "prioritized", "delayed"), (
+        f"Задание не ждёт в очереди, оно в состоянии «{told_place(place)}»"
+    )
 
 
 def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
@@ -173,7 +191,7 @@ def _explained_absence(queue: QueueClient, run: SyncRun, elsewhere: Job | None, 
 
 def _why_not_done(world: World, queue: QueueClient, job_id: str) -> str:
     job = queue.job(job_id)
-    facts = [f"Задание сейчас в состоянии «{queue.place(job_id)}»"]
+    facts = [f"Задание сейчас в состоянии «{told_place(queue.place(job_id))}»"]
     if job is not None and job.failed_reason:
         facts.append(f"последняя неудача: {job.failed_reason} (попыток: {job.attempts})")
     if world.target.worker_url:
