@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 
+from acceptance.checks.served import expect_rest_untouched
 from acceptance.checks.speech import holds
 from acceptance.contract.scripts import ListedScript
 from acceptance.deeds.scripts import listed_in_api, own_in_api
@@ -53,6 +54,7 @@ def expect_everywhere(work: ScriptsWork, outcome: Outcome, table: str) -> None:
     rows = work.owner.world.database.rows(table, agent_id=work.owner.agent.id)
     texts = [ScriptText(row["title"], row["script_type"], row["content"]) for row in rows]
     _expect_texts(f"В таблице «{table}»", texts, work.expected)
+    expect_rest_untouched(work.owner)
     _expect_ids(f"В таблице «{table}»", {str(row["id"]) for row in rows}, work)
     organisations = {str(row["org_id"]) for row in rows} - {work.owner.web.organisation_id}
     assert not organisations, f"В таблице «{table}» скрипты записаны за организацией {', '.join(organisations)}"

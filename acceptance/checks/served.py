@@ -123,4 +123,13 @@ def _named(web: WebClient, name: str) -> list[Body]:
 
 def expect_agent_untouched(web: WebClient, agent: Thing) -> None:
     """AssertionError unless the API still tells of the agent what was sent for it."""
-    expect_fields(f"Агент «{agent.name}» после разговора", web.ask(f"/api/agents/{agent.id}")["data"], agent.sent)
+    expect_fields(
+        f"Агент «{agent.name}», которого никто не менял", web.ask(f"/api/agents/{agent.id}")["data"], agent.sent
+    )
+
+
+def expect_rest_untouched(owner: Things) -> None:
+    """AssertionError unless the neighbours, and the agent itself, are what they were before something else was done."""
+    owner.company.expect_untouched()
+    if agent := owner.made(AGENT):
+        expect_agent_untouched(owner.web, agent)

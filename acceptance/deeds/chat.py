@@ -71,6 +71,13 @@ def reload_and_go_on(scene: Scene) -> None:
     dialogue.sending = page.send(message)
 
 
+def write_to_another(scene: Scene) -> None:
+    """Begin a conversation with another agent; the earlier one is kept in mind."""
+    scene.things.have(ANOTHER_AGENT)
+    scene.earlier = scene.dialogue
+    _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), small_talk(scene.world))
+
+
 def write_in_new_chat(scene: Scene) -> None:
     """Press «Новый чат» and begin another conversation with the same agent; the earlier one is kept in mind."""
     page = scene.page_of(TestChatPage)
