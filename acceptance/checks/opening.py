@@ -9,6 +9,7 @@ from acceptance.pages.page import Page
 from acceptance.timing.waiting import wait_for
 
 FIGURES = re.compile(r"\d+")
+LOADED_AT = "performance.timeOrigin"
 MAY_GO = 0.1  # of the lines: a toast, a relative time
 LAYOUT = "aside, nav, header"
 
@@ -33,11 +34,12 @@ def expect_opened(page: Page, path: str) -> None:
 
 
 def expect_to_stay(page: Page, *, seconds: float) -> None:
-    """AssertionError when what the page shows now is not there any more, some seconds later.
+    """AssertionError when what the page shows now is not there any more, some seconds later, or cannot be seen.
 
-    Compared: the lines of its content, without figures, which may move. Not noticed: what goes later than that.
+    Compared: the lines of its content, without figures, which may move. Nor may it load itself anew: what somebody has
+    typed would be lost. Not noticed: what goes later than that.
     """
-    before = _lines(page)
+    before, loaded = _lines(page), page.page.evaluate(LOADED_AT)
     assert before, f"{page.title}: страница пуста"
     until = time.monotonic() + seconds
     gone = wait_for(
@@ -48,6 +50,8 @@ def expect_to_stay(page: Page, *, seconds: float) -> None:
         what=f"{page.title}: показанное остаётся",
     )
     assert len(gone) <= len(before) * MAY_GO, f"{page.title}: показанное пропало: {'; '.join(gone[:4])[:200]}"
+    assert page.page.evaluate(LOADED_AT) == loaded, f"{page.title}: страница сама загрузилась заново"
+    page.shown(page.page.locator("h1, h2, h3"), "заголовок, который был виден", 2.0)
     assert not (trouble := page.trouble()), f"{page.title}: {'; '.join(trouble)}"
 
 

@@ -52,7 +52,7 @@ def page_without_errors(context):
     assert not trouble, f"{page.title}: {'; '.join(trouble)}"
 
 
-@then("показанное остаётся на странице ещё {seconds:d} секунды")
+@then("показанное остаётся на странице ещё {seconds:d} секунд")
 def stays(context, seconds):
     """Сравнивает строки страницы с теми, что были: ничего не пропало, и ошибок не появилось."""
     scene: Scene = context.scene
