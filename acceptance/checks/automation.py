@@ -123,6 +123,7 @@ def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: boo
     page.expect_no_error_told()
     page.reopen()
     page.wait_switch(thing.name, on)
+    owner.company.expect_no_others(thing.noun)
     expect_rest_untouched(owner)
 
 
