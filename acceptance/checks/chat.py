@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from acceptance.checks.freshness import expect_just_now
-from acceptance.checks.speech import first_line, holds, is_echo, letters, missing_from, no_answer
+from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
 from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation, Conversations, Message, Messages
 from acceptance.contract.reading import read_as
@@ -76,6 +76,7 @@ def expect_reply(world: World, page: TestChatPage, dialogue: Dialogue, *, within
     """AssertionError unless the agent's own answer stands in the conversation after the message."""
     reply = _reply(world, dialogue, within)
     question = dialogue.said[0][1]
+    assert not is_torn_off(reply), f"Ответ агента обрывается: «{reply}»"
     assert not is_echo(reply, question), f"Агент повторил вопрос вместо ответа: «{reply}» на «{question}»"
     _expect_shown(page, dialogue.said)
 

@@ -94,6 +94,12 @@ def message_kept(owner: Things, exchange: Exchange, reply: ChatAnswer) -> None:
     wanted = [("user", sent["message"]), ("assistant", answer.content)]
     assert kept == wanted, f"В разговоре {kept}, ожидались сообщение и ответ: {wanted}"
     assert all(str(one.conversation_id) == talk for one in messages), "Сообщения записаны за другим разговором"
+    model = owner.agent.answer.get("model")
+    assert not model or reply.data.model == model, f"Ответила модель «{reply.data.model}», у агента задана «{model}»"
+    noted = (messages[-1].metadata or {}).get("usedKnowledgeBase")
+    assert noted == answer.metadata.used_knowledge_base, (
+        f"usedKnowledgeBase в ответе – {answer.metadata.used_knowledge_base}, в сохранённом сообщении – {noted}"
+    )
 
 
 def agent_served(owner: Things, exchange: Exchange, reply: AgentReply) -> None:
@@ -109,6 +115,8 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
+    if other := owner.made(ANOTHER_AGENT):
+        expect_agent_untouched(owner.web, other)
 
 
 def expect_one_agent(web: WebClient, name: str) -> None:
