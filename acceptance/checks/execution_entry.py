@@ -46,7 +46,7 @@ def expect_entry(
         silent = [one.action for one in execution.action_results if not one.success and not one.error]
         assert not silent, f"Действия не удались, а почему, не записано: {', '.join(silent)}"
     platform = stored(world, thing)
-    assert platform.get("is_active") is True, f"После события «{thing.name}» выключено, хотя его не выключали"
+    assert platform.get("is_active") is not False, f"После события «{thing.name}» выключено, хотя его не выключали"
     own_events = world.kommo_events.rows([event for event in events if event.lead.id == lead_id])
     entry = Entry(world, thing, execution, own_events)
     found = [f"{name}: {difference}" for name, fact in facts if (difference := fact(entry))]

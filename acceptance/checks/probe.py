@@ -1,11 +1,10 @@
 """Proofs about the worker: that it lives on its queue, and that it is the one that was deployed."""
 
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 
 import httpx
 
-from acceptance.clients.http import body_of, brief
+from acceptance.clients.http import ahead_of, body_of, brief
 from acceptance.clients.redis_link import RedisSilent
 from acceptance.contract.reading import read_as
 from acceptance.contract.worker import OK, Health, HealthConnection, Status
@@ -129,9 +128,10 @@ def expect_health(answer: httpx.Response, service: str, status: Status) -> None:
     impossible = [f"{name} {value}" for name, value in figures.items() if value < 0]
     assert not impossible, f"Воркер сообщает о себе невозможное: {', '.join(impossible)}"
     assert health.worker.concurrency >= 1, f"Воркер сообщает concurrency {health.worker.concurrency}, ожидалось от 1"
-    if told := answer.headers.get("date"):
-        off = health.timestamp - parsedate_to_datetime(told)
-        assert abs(off) <= JUST_NOW, f"По часам воркера сейчас {health.timestamp}, а ответ отправлен {told}"
+    sent = ahead_of(answer)
+    if sent is not None:
+        now = datetime.now(UTC) + sent
+        assert abs(health.timestamp - now) <= JUST_NOW, f"По часам воркера {health.timestamp}, а ответ отправлен {now}"
 
 
 def expect_all_say(world: World, status: Status) -> None:

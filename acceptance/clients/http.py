@@ -102,8 +102,7 @@ class HttpService:
                 raise
             raise self._silence(method, path, error, within or SLOWEST) from error
         spent = (time.monotonic() - started) * 1000
-        if said := response.headers.get("date"):
-            self.clock_ahead = parsedate_to_datetime(said) - datetime.now(UTC)
+        self.clock_ahead = ahead_of(response) or self.clock_ahead
         for one in (*response.history, response):
             learn(*(cookie.value or "" for cookie in one.cookies.jar if is_session(cookie.name)))
         headline = f"{method} {path} → {response.status_code} ({spent:.0f} мс)"
@@ -148,6 +147,14 @@ class HttpService:
         if more.get("params"):
             parts[3] += "?" + str(httpx.QueryParams(more["params"]))
         return " ".join(shlex.quote(part) for part in parts)
+
+
+def ahead_of(response: httpx.Response) -> timedelta | None:
+    """By how much the server's clock is ahead of ours, by its `Date` header; None when it tells none that is one."""
+    try:
+        return parsedate_to_datetime(response.headers["date"]) - datetime.now(UTC)
+    except (KeyError, ValueError, TypeError):
+        return None
 
 
 def _pause_asked_for(response: httpx.Response) -> float | None:

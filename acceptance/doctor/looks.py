@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 from playwright.sync_api import Error as PlaywrightError
 from redis.exceptions import NoPermissionError
 
-from acceptance.clients.http import RUN_HEADER, USER_AGENT, expect_success
+from acceptance.clients.http import RUN_HEADER, USER_AGENT, ahead_of, expect_success
 from acceptance.clients.proxy import open_client
 from acceptance.clients.redis_link import connect, redis_words
 from acceptance.clients.trust import trusted
@@ -253,9 +252,9 @@ GIVEN = (
 
 
 def _date(answer: httpx.Response) -> float | None:
-    """Seconds by which the server's clock is ahead, by its `Date` header; None when it sends none."""
-    said = answer.headers.get("date")
-    return (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds() if said else None
+    """Seconds by which the server's clock is ahead, by its `Date` header; None when it tells none."""
+    ahead = ahead_of(answer)
+    return None if ahead is None else ahead.total_seconds()
 
 
 def _skew(ahead: float | None, lost: tuple[str, ...]) -> Iterator[Finding]:

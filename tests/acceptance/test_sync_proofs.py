@@ -42,7 +42,7 @@ class Platform:
         self.queue = QueueClient(
             self.target, self.evidence, Ledger(folder / "l.jsonl", "x"), queue_name or listened, "run-1"
         )
-        self.web = SimpleNamespace(organisation_id=OWN)
+        self.web = SimpleNamespace(organisation_id=OWN, integrations=lambda _: [])
         connected = SimpleNamespace(connected=True, error=None)
         self.worker = SimpleNamespace(queue_name=lambda: listened, health=lambda: SimpleNamespace(redis=connected))
         self.on_press: Any = None

@@ -23,7 +23,7 @@ SOON = 0.2  # seconds
 
 
 def target(host: str) -> Any:
-    return SimpleNamespace(need=lambda setting: f"http://{host}:1")
+    return SimpleNamespace(need=lambda setting: f"http://{host}:1", services_url=f"http://{host}:1")
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ AGAIN = (
     quietly(
         "stranger-second-message-begins-anew",
         "второе сообщение начинает новый разговор",
-        ("Второе сообщение продолжает тот же разговор",),
+        ("Разговор продолжается – вторым сообщением и после перезагрузки",),
         "разговор",
         Http("web", "POST", CHAT_CALL, edit_request(delete("conversationId")), by=BROWSER),
     ),
