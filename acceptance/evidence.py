@@ -1,16 +1,21 @@
 """Evidence: what the clients saw, attached to the report by themselves; short when green, complete when red."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import allure
+from allure_commons import plugin_manager
 from allure_commons.types import AttachmentType
+from allure_commons.utils import uuid4
 
+from acceptance.plurals import plural
 from acceptance.secrets.masking import mask
 
 SHORT = 700
 COMPLETE = 40_000
+TIDYING = "Уборка за сценарием"
 
 
 @dataclass
@@ -45,9 +50,9 @@ class Evidence:
         """Rows read from a table, as JSON lines."""
         self.text(title, "\n".join(_plain(row) for row in rows) or "нет строк")
 
-    def picture(self, title: str, jpeg: bytes) -> None:
+    def picture(self, title: str, webp: bytes) -> None:
         """A screenshot."""
-        allure.attach(jpeg, name=mask(title), attachment_type=AttachmentType.JPG)
+        allure.attach(webp, name=mask(title), attachment_type="image/webp", extension="webp")
 
     def file(self, title: str, data: bytes, extension: str) -> None:
         """A file such as a browser trace."""
@@ -55,6 +60,16 @@ class Evidence:
 
     def flush(self, failed: bool) -> None:
         """Attach what has been collected since the last flush: cut when the step passed, complete when it did not."""
+        if self._exchanges or self._texts:
+            self._attach_all(failed)
+
+    def flush_tidying(self, failed: bool) -> None:
+        """The same, under «Уборка»: what was seen while the scenario's own things were removed."""
+        if self._exchanges or self._texts:
+            with _tidying():
+                self._attach_all(failed)
+
+    def _attach_all(self, failed: bool) -> None:
         limit = COMPLETE if failed else SHORT
         if self._exchanges:
             headlines = "\n".join(piece.headline for piece in self._exchanges)
@@ -70,6 +85,16 @@ class Evidence:
         allure.attach(mask(body), name=mask(title), attachment_type=AttachmentType.TEXT)
 
 
+@contextmanager
+def _tidying() -> Iterator[None]:
+    fixture = {"parent_uuid": None, "uuid": uuid4(), "name": TIDYING}
+    plugin_manager.hook.start_fixture(**fixture, parameters={})
+    try:
+        yield
+    finally:
+        plugin_manager.hook.stop_fixture(**fixture, exc_type=None, exc_val=None, exc_tb=None)
+
+
 def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
@@ -78,4 +103,8 @@ def _cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text  # masked when it is attached
     text = mask(text)  # before the cut: half a secret would not be known again
-    return text if len(text) <= limit else f"{text[:limit]}\n… ещё {len(text) - limit} знаков"
+    return text if len(text) <= limit else f"{text[:limit]}\n… ещё {_signs(len(text) - limit)}"
+
+
+def _signs(count: int) -> str:
+    return plural(count, "{} знак", "{} знака", "{} знаков")

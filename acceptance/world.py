@@ -205,7 +205,7 @@ class World:
     @cached_property
     def kommo_double(self) -> KommoDouble:
         """The control of the owner's Kommo double. Raises NotChecked where Kommo is real."""
-        url = self.target.need("kommo_double_url")
+        url = self._of_stand("kommo_double_url")
         domain = self.account.kommo_base_domain
         if domain is None:
             raise NotChecked("Не сказано, какой аккаунт Kommo у владельца.", "KOMMO_BASE_DOMAIN")
@@ -214,7 +214,7 @@ class World:
     @property
     def llm_double(self) -> LlmDouble:
         """The control of the LLM double. Raises NotChecked where the LLM is real."""
-        return LlmDouble(self._service("Двойник LLM", "LLM_DOUBLE_URL", self.target.need("llm_double_url")))
+        return LlmDouble(self._service("Двойник LLM", "LLM_DOUBLE_URL", self._of_stand("llm_double_url")))
 
     @cached_property
     def kommo_events(self) -> KommoEvents:
@@ -224,9 +224,14 @@ class World:
     @cached_property
     def services(self) -> Services:
         """Stop and start services. Raises NotChecked where the target does not offer it."""
-        url = self.target.need("services_url")
+        url = self._of_stand("services_url")
         self.target.require(Grant.DEPLOY)
         return Services(self._service("Управление службами", "SERVICES_URL", url))
+
+    def _of_stand(self, name: str) -> str:
+        if getattr(self.target, name) is None:
+            raise NotChecked("Проверяется только на стенде.", "")
+        return self.target.need(name)
 
     # --- pages ---------------------------------------------------------------------------
 

@@ -75,8 +75,8 @@ TAGS = (
     ),
     Tag(
         FAILURES_EXPECTED,
-        "сам вызывает неудачи заданий: они не считаются провалом",
-        "provokes failures of jobs itself: they do not fail it",
+        "сам вызывает неудачи: неудачи заданий не считаются провалом, и замечаний о них нет",
+        "provokes failures itself: those of jobs do not fail it, and none is a remark",
     ),
 )
 NAMES = frozenset(tag.name for tag in TAGS)

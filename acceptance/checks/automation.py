@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Locator
 
+from acceptance.checks.served import expect_rest_untouched
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.company import Row, listed
@@ -38,7 +39,7 @@ def expect_stored(owner: Things, thing: Thing, draft: Draft) -> None:
     world.evidence.rows("Хранится на платформе", [row])
     found = draft.differences(row)
     assert not found, f"Хранится не то, что введено: {'; '.join(found)}"
-    owner.company.expect_untouched()
+    expect_rest_untouched(owner)
 
 
 def expect_same_list(world: World, page: AutomationTab, noun: Noun, agent_id: str, empty: str) -> None:
@@ -88,11 +89,12 @@ def expect_there(owner: Things, page: AutomationTab, thing: Thing) -> None:
         if row.get("is_active") is not thing.whole.active:
             found.append(f"is_active – {row.get('is_active')}, ожидалось {thing.whole.active}")
         assert not found, f"В API «{thing.name}» не то, что введено: {'; '.join(found)}"
+    page.expect_no_error_told()
     page.reopen()
     page.wait_named(thing.name, 1)
     wrong = _cell_differences(page, thing.noun, row)
     assert not wrong, f"Строка списка говорит не то, что хранится: {'; '.join(wrong)}"
-    owner.company.expect_untouched()
+    expect_rest_untouched(owner)
 
 
 def expect_absent(owner: Things, page: AutomationTab, thing: Thing) -> None:
@@ -104,7 +106,7 @@ def expect_absent(owner: Things, page: AutomationTab, thing: Thing) -> None:
     assert not namesakes(owner.world, thing), f"«{thing.name}» есть в API"
     page.reopen()
     page.wait_named(thing.name, 0)
-    owner.company.expect_untouched()
+    expect_rest_untouched(owner)
 
 
 def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: bool) -> None:
@@ -118,9 +120,11 @@ def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: boo
     assert row["is_active"] is on, f"В API «{thing.name}» is_active = {row['is_active']}, а в списке {state}"
     found = thing.whole.differences(row) if thing.whole else []
     assert not found, f"Нажат переключатель, а у «{thing.name}» изменилось другое: {'; '.join(found)}"
+    page.expect_no_error_told()
     page.reopen()
     page.wait_switch(thing.name, on)
-    owner.company.expect_untouched()
+    owner.company.expect_no_others(thing.noun)
+    expect_rest_untouched(owner)
 
 
 def expect_refused_at_name(page: AutomationTab, dialog: Locator, told_before: str) -> None:

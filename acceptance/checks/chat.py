@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
-from acceptance.checks.speech import first_line, holds, is_echo, letters, missing_from, no_answer
+from acceptance.checks.freshness import expect_just_now
+from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
 from acceptance.clients.web import WebClient
-from acceptance.contract.chat import Conversation, Conversations, Messages
+from acceptance.contract.chat import Conversation, Conversations, Message, Messages
 from acceptance.contract.reading import read_as
 from acceptance.pages.page import DEADLINE
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
 from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue, Fact
 from acceptance.scene.kinds import AGENT, Thing
+from acceptance.timing.clocks import SAME_DATABASE
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 COMPARED = 20  # characters of a title that a page may shorten
 MOST_LISTED, LONGEST_LIST = 10, 1000
+HISTORY = 5  # of the messages before; the platform hands over ten at the most, the new one among them or not
 SEND_FAILURE = "Не удалось обработать сообщение"
 
 
@@ -73,6 +76,7 @@ def expect_reply(world: World, page: TestChatPage, dialogue: Dialogue, *, within
     """AssertionError unless the agent's own answer stands in the conversation after the message."""
     reply = _reply(world, dialogue, within)
     question = dialogue.said[0][1]
+    assert not is_torn_off(reply), f"Ответ агента обрывается: «{reply}»"
     assert not is_echo(reply, question), f"Агент повторил вопрос вместо ответа: «{reply}» на «{question}»"
     _expect_shown(page, dialogue.said)
 
@@ -184,10 +188,33 @@ def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> No
             f"Сообщение «{question[:40]}…» показано в разговоре раз: {times}, ожидалось {expected}"
         )
     stored = _conversation(web, dialogue)
+    _expect_times(web, stored)
     assert (stored.title or "").startswith(dialogue.title[:20]), f"Разговор называется «{stored.title}»"
     said = [one for one in _stored_messages(web, str(stored.id)) if one[0] in (USER, ASSISTANT)]
     assert _bare(said) == _bare(dialogue.said), (
         f"API хранит не то, что сказано: {_brief(said)}, ожидалось {_brief(dialogue.said)}"
+    )
+
+
+def expect_prompt(world: World, dialogue: Dialogue) -> None:
+    """AssertionError unless the model was sent the agent's instructions, the history in order, the message once.
+
+    Raises NotChecked where the model is real: nobody sees what it is sent (platform contract 8.1).
+    """
+    question = dialogue.said[-2][1]
+    asked = [one for one in world.llm_double.requests(contains=question[:30]) if question in str(one)]
+    prompts = [body["messages"] for one in asked if isinstance(body := one.get("body"), dict) and body.get("messages")]
+    answered = [one for one in prompts if one[-1].get("role") == USER and one[-1].get("content") == question]
+    assert answered, "Среди запросов к модели нет такого, который кончается этим сообщением владельца"
+    models = {str(body.get("model")) for one in asked if isinstance(body := one.get("body"), dict)}
+    wanted_model = str(dialogue.agent.answer.get("model") or world.target.agent_model)
+    assert wanted_model in models, f"У модели спрошено {models}, а у агента задана «{wanted_model}»"
+    system = "\n".join(str(one["content"]) for one in answered[0] if one["role"] == "system")
+    assert dialogue.agent.sent["instructions"] in system, "В подсказке модели нет инструкций агента"
+    history = [(one["role"], one["content"]) for one in answered[0] if one["role"] != "system"]
+    wanted = dialogue.said[:-1][-HISTORY:]
+    assert _bare(history)[-len(wanted) :] == _bare(wanted), (
+        f"Модели переданы сообщения: {_brief(history)}; сказано было: {_brief(wanted)}"
     )
 
 
@@ -286,10 +313,24 @@ def _conversation(web: WebClient, dialogue: Dialogue) -> Conversation:
     return found[0]
 
 
-def _stored_messages(web: WebClient, conversation_id: str) -> list[tuple[str, str]]:
+def _expect_times(web: WebClient, talk: Conversation) -> None:
+    """The messages bear the times at which they were said, and the conversation that of its last one."""
+    messages = _messages(web, str(talk.id))
+    times = {f"сообщение «{one.content[:30]}»": one.created_at for one in messages}
+    expect_just_now(web, {"начало разговора": talk.created_at, "обновление разговора": talk.updated_at, **times})
+    asked = max((one.created_at for one in messages if one.role == USER), default=talk.updated_at)
+    assert talk.updated_at >= asked - SAME_DATABASE, (
+        f"Разговор обновлён {talk.updated_at}, а последнее сообщение владельца сохранено {asked}"
+    )
+
+
+def _messages(web: WebClient, conversation_id: str) -> list[Message]:
     body = web.ask("/api/chat", conversationId=conversation_id)
-    messages = read_as(Messages, body, "Ответ GET /api/chat").data.messages
-    return [(one.role, one.content) for one in messages]
+    return read_as(Messages, body, "Ответ GET /api/chat").data.messages
+
+
+def _stored_messages(web: WebClient, conversation_id: str) -> list[tuple[str, str]]:
+    return [(one.role, one.content) for one in _messages(web, conversation_id)]
 
 
 def _bare(said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

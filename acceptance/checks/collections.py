@@ -30,8 +30,8 @@ class Collection:
 
     title: the field that holds the name. told: Russian, «список …». fields: whether every field comes back as it was
     sent (of a sequence only a few are the same on all deployments, platform contract 5.5).
-    gone_again: whether the second removal of one is a success (idempotent) or answers 404. more: of the rows that a
-    list without parameters holds.
+    gone_again: whether the second removal of one is a success (idempotent) or answers 404. order: the key by which the
+    list is sorted (platform contract 4.5-4.7), falling or not. more: of the rows that a list without parameters holds.
     """
 
     kind: Kind
@@ -43,6 +43,8 @@ class Collection:
     of_what: str
     fields: bool = True
     gone_again: bool = True
+    order: str = ""
+    falling: bool = False
     more: tuple[tuple[str, Any], ...] = ()
 
     def listing(self, owner: Things) -> httpx.Response:
@@ -51,13 +53,39 @@ class Collection:
 
 
 SCRIPTS = Collection(
-    SCRIPT, "scripts", ScriptList, "sales_scripts", "title", "Список скриптов", "скриптов", gone_again=False
+    SCRIPT,
+    "scripts",
+    ScriptList,
+    "sales_scripts",
+    "title",
+    "Список скриптов",
+    "скриптов",
+    gone_again=False,
+    order="effectivenessScore",
+    falling=True,
 )
 RULES = Collection(
-    RULE, "rules", RuleList, "agent_rules", "name", "Список правил", "правил", more=(("is_active", True),)
+    RULE,
+    "rules",
+    RuleList,
+    "agent_rules",
+    "name",
+    "Список правил",
+    "правил",
+    order="priority",
+    more=(("is_active", True),),
 )
 SEQUENCES = Collection(
-    SEQUENCE, "sequences", SequenceList, "agent_sequences", "name", "Список цепочек", "цепочек", fields=False
+    SEQUENCE,
+    "sequences",
+    SequenceList,
+    "agent_sequences",
+    "name",
+    "Список цепочек",
+    "цепочек",
+    fields=False,
+    order="created_at",
+    falling=True,
 )
 Proof = Callable[[Things, Exchange, Any], None]
 
@@ -65,7 +93,7 @@ Proof = Callable[[Things, Exchange, Any], None]
 def listed(collection: Collection) -> Proof:
     """The owner's thing is in the list that was answered, and nothing of others.
 
-    Where the run may make none: the organisation's rows are. Not noticed: the order of the list.
+    All the agent's rows are, where the table can be read, and in the order that the contract promises.
     """
 
     def proof(owner: Things, exchange: Exchange, reply: Any) -> None:
@@ -74,11 +102,20 @@ def listed(collection: Collection) -> Proof:
             expect_own(collection.told, owner, [(one.agent_id, one.org_id) for one in reply.data])
         if thing is not None:
             _expect_listed(collection, owner, exchange.answer, _as_stored(collection, owner, thing))
-            return
+        _expect_order(collection, exchange.answer.json()["data"])
         rows = own_rows(owner, collection.table, agent_id=owner.agent.id, **dict(collection.more))
-        expect_rows_listed(collection.of_what, [one.id for one in reply.data], rows)
+        if thing is None or rows:
+            expect_rows_listed(collection.of_what, [one.id for one in reply.data], rows)
 
     return proof
+
+
+def _expect_order(collection: Collection, rows: list[dict[str, Any]]) -> None:
+    keys = [row.get(collection.order) for row in rows]
+    if any(key is None for key in keys):
+        return
+    told = sorted(keys, reverse=collection.falling)  # type: ignore[type-var]
+    assert keys == told, f"{collection.told} не по порядку ({collection.order}): {keys[:8]}"
 
 
 def kept(collection: Collection) -> Proof:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from acceptance.clients.web import Body
+from acceptance.contract.values import difference
 
 
 def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
@@ -13,9 +14,7 @@ def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
 
 def expect_equal(what: str, facts: dict[str, tuple[Any, Any]]) -> None:
     """AssertionError that lists every fact (name -> what is, what should be) that does not hold."""
-    wrong = [
-        f"{name}: {seen!r} вместо {wanted!r}" for name, (seen, wanted) in facts.items() if not _holds(seen, wanted)
-    ]
+    wrong = [difference(name, seen, wanted) for name, (seen, wanted) in facts.items() if not _holds(seen, wanted)]
     assert not wrong, f"{what}: {'; '.join(wrong)}"
 
 

@@ -10,7 +10,7 @@ from acceptance.checks.automation import stored
 from acceptance.checks.execution_log import LOGS, Row, about, log
 from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import SentEvent
-from acceptance.contract.automation import ACTIONS
+from acceptance.contract.automation import ACTIONS, RuleExecution
 from acceptance.contract.reading import read_as
 from acceptance.scene.kinds import Noun, Thing
 from acceptance.timing.clocks import APPLICATION_AND_DATABASE
@@ -41,6 +41,12 @@ def expect_entry(
     rows = [row for row in log(world, thing) if about(row, lead_id)]
     assert len(rows) == 1, f"Записей о лиде {lead_id} в журнале «{thing.name}»: {len(rows)}, ожидалась одна"
     execution = read_as(LOGS[thing.noun][2], rows[0], f"Запись в журнале «{thing.name}»")
+    if isinstance(execution, RuleExecution):
+        assert execution.execution_context, f"В записи о лиде {lead_id} нет обстоятельств (execution_context)"
+        silent = [one.action for one in execution.action_results if not one.success and not one.error]
+        assert not silent, f"Действия не удались, а почему, не записано: {', '.join(silent)}"
+    platform = stored(world, thing)
+    assert platform.get("is_active") is True, f"После события «{thing.name}» выключено, хотя его не выключали"
     own_events = world.kommo_events.rows([event for event in events if event.lead.id == lead_id])
     entry = Entry(world, thing, execution, own_events)
     found = [f"{name}: {difference}" for name, fact in facts if (difference := fact(entry))]
@@ -72,9 +78,9 @@ def actions(wanted: Sequence[tuple[str, bool | None]]) -> Fact:
 
     def fact(entry: Entry) -> str | None:
         results = entry.execution.action_results
-        if _webhook_is_refused(entry) and Counter(one.action for one in results) == every:
-            return None
         if Counter((one.action, one.success if told else None) for one in results) == expected:
+            return None
+        if Counter(one.action for one in results) == every and _webhook_is_refused(entry):
             return None
         labels = {value: label for label, value in ACTIONS.items()}
         seen = ", ".join(_outcome(labels.get(one.action, one.action), one.success) for one in results) or "не записаны"

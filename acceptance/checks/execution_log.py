@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
+from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.events import FINAL, SentEvent
 from acceptance.contract.automation import RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
@@ -136,8 +137,25 @@ def expect_finished(world: World, thing: Thing, lead_id: int, *, within: float) 
     execution = read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
     assert execution.status == "completed", f"Цепочка остановилась: {execution.status}, {execution.error_message}"
     assert execution.completed_at is not None, "Цепочка завершена, но время завершения не записано"
+    expect_just_now(world.web, {f"конец цепочки «{thing.name}»": execution.completed_at})
     assert execution.completed_at >= execution.started_at - APPLICATION_AND_DATABASE, (
         f"Цепочка завершена {execution.completed_at}, раньше, чем начата: {execution.started_at}"
+    )
+
+
+def expect_step(world: World, thing: Thing, lead_id: int, number: int, *, within: float) -> None:
+    """AssertionError unless the sequence comes to this step for this lead."""
+
+    def own() -> list[Row]:
+        return [row for row in log(world, thing) if about(row, lead_id)]
+
+    wait_for(
+        own,
+        lambda rows: bool(rows) and rows[0].get("current_step") == number,
+        within=within,
+        what=f"цепочка «{thing.name}» должна дойти до шага {number}",
+        show=_brief,
+        hopeless=_Standstill(lambda: _brief(own())),
     )
 
 

@@ -1,5 +1,8 @@
 """What the worker's log says about its readiness and its jobs (platform contract 2.4)."""
 
+import re
+from typing import Any
+
 from acceptance.clients.railway import LogLine
 from acceptance.clients.worker_log import READY, REDIS_TROUBLE, WorkerLog, tells_ready
 from acceptance.timing.waiting import wait_for
@@ -8,6 +11,7 @@ from acceptance.world import World
 READY_WITHIN = 20.0  # seconds
 SHOWN = 60
 MOST_COMPLAINTS = 2
+CRASH = re.compile(r"\b(TypeError|ReferenceError|RangeError|SyntaxError|[Uu]nhandled|uncaughtException)\b")
 
 
 def _last_ready(lines: list[LogLine]) -> int:
@@ -62,13 +66,17 @@ def _left_disconnected(after: list[LogLine]) -> list[LogLine]:
 
 
 def expect_few_worker_errors(lines: list[LogLine]) -> None:
-    """AssertionError when the worker goes on complaining of itself after it was ready.
+    """AssertionError when the worker goes on complaining of itself after it was ready, or has met an error in its code.
 
     A single complaint may be of something that has passed. Not noticed: complaints under another event's name.
     """
-    complaints = []
+    complaints: list[LogLine] = []
+    crashes: list[LogLine] = []
     for own in _by_instance(lines).values():
-        complaints += [line for line in own[_last_ready(own) + 1 :] if line.event == "worker.error"]
+        after = own[_last_ready(own) + 1 :]
+        complaints += [line for line in after if line.event == "worker.error"]
+        crashes += [line for line in after if CRASH.search(f"{line.message} {line.fields.get('error') or ''}")]
+    assert not crashes, f"В журнале воркера ошибка программы: {crashes[-1].message[:200]}"
     said = "; ".join(f"{line.message} {line.fields.get('error') or ''}".strip()[:120] for line in complaints[-3:])
     assert len(complaints) <= MOST_COMPLAINTS, f"В журнале воркера ошибок worker.error: {len(complaints)}: {said}"
 
@@ -118,3 +126,14 @@ def expect_job_told(log: WorkerLog, job_id: str, *, within: float) -> None:
     )
     events = events_of_job(log.lines(), job_id)
     assert "job.failed" not in events, f"Задание {job_id} выполнено, а журнал называет его неудачным: {sorted(events)}"
+    wrong = [one for line in log.lines() if str(line.fields.get("jobId")) == str(job_id) for one in _oddities(line)]
+    assert not wrong, f"Записи о задании {job_id} неверны: {'; '.join(dict.fromkeys(wrong))}"
+
+
+def _oddities(line: LogLine) -> list[str]:
+    wanted: dict[str, tuple[Any, Any]] = {
+        "jobName": (line.fields.get("jobName"), "test-job"),
+        "level": (line.fields.get("level"), "info"),
+        "service": (line.fields.get("service"), "worker"),
+    }
+    return [f"в {line.event} {name} – {told}" for name, (told, right) in wanted.items() if told not in (None, right)]

@@ -35,6 +35,10 @@ def expect_whole(answers: list[Metrics]) -> None:
         jobs = metrics.jobs
         least = min(jobs.total, jobs.completed, jobs.failed, jobs.processing)
         assert least >= 0, f"Счётчики заданий отрицательны: {jobs}"
+        most = max(jobs.completed, jobs.failed)
+        assert jobs.total >= most, f"Заданий всего {jobs.total:g}, а выполненных или неудачных {most:g}: {jobs}"
+        times = metrics.performance
+        assert 0 <= times.min <= times.max and 0 <= times.avg <= times.max, f"Длительности невозможны: {times}"
 
 
 def expect_same_connection(worker: WorkerClient) -> None:

@@ -1,9 +1,16 @@
-"""Proof that an address can be opened; what is in its content is another promise (platform contract 12)."""
+"""Proofs that an address can be opened, and that what a page shows stays (platform contract 12)."""
+
+import re
+import time
 
 from acceptance.outcomes import NotInTime
 from acceptance.pages import elements
 from acceptance.pages.page import Page
+from acceptance.timing.waiting import wait_for
 
+FIGURES = re.compile(r"\d+")
+LOADED_AT = "performance.timeOrigin"
+MAY_GO = 0.1  # of the lines: a toast, a relative time
 LAYOUT = "aside, nav, header"
 
 
@@ -24,6 +31,33 @@ def expect_opened(page: Page, path: str) -> None:
             raise
         page.shown(page.page.locator(LAYOUT), "оформление страницы вокруг экрана ошибки")
     elements.address(page, path)  # a page may leave for another once it has looked who is there
+
+
+def expect_to_stay(page: Page, *, seconds: float) -> None:
+    """AssertionError when what the page shows now is not there any more, some seconds later, or cannot be seen.
+
+    Compared: the lines of its content, without figures, which may move. Nor may it load itself anew: what somebody has
+    typed would be lost. Not noticed: what goes later than that.
+    """
+    before, loaded = _lines(page), page.page.evaluate(LOADED_AT)
+    assert before, f"{page.title}: страница пуста"
+    until = time.monotonic() + seconds
+    gone = wait_for(
+        lambda: [line for line in before if line not in _lines(page)],
+        lambda lost: len(lost) > len(before) * MAY_GO or time.monotonic() >= until,
+        within=seconds + 5,
+        every=0.5,
+        what=f"{page.title}: показанное остаётся",
+    )
+    assert len(gone) <= len(before) * MAY_GO, f"{page.title}: показанное пропало: {'; '.join(gone[:4])[:200]}"
+    assert page.page.evaluate(LOADED_AT) == loaded, f"{page.title}: страница сама загрузилась заново"
+    page.shown(page.page.locator("h1, h2, h3"), "заголовок, который был виден", 2.0)
+    assert not (trouble := page.trouble()), f"{page.title}: {'; '.join(trouble)}"
+
+
+def _lines(page: Page) -> list[str]:
+    shown = (line.strip() for line in page.page.locator("body").inner_text().splitlines())
+    return [line for line in (FIGURES.sub("", line) for line in shown) if line]
 
 
 def _noted(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """Proofs about pipelines: that Kommo and the platform agree (platform contract 5.6, 6.3)."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,6 +119,8 @@ def _ordered(shapes: Any) -> list[Shape]:
 def _differences(expected: list[Shape], found: list[Shape], source: str) -> list[str]:
     ours, theirs = {shape["id"]: shape for shape in found}, {shape["id"]: shape for shape in expected}
     said = [f"нет воронки «{theirs[key]['name']}»" for key in theirs if key not in ours]
+    times = Counter(shape["id"] for shape in found)
+    said += [f"воронка «{ours[key]['name']}» на платформе {count} раза" for key, count in times.items() if count > 1]
     said += [f"лишняя воронка «{ours[key]['name']}», которой {source} нет" for key in ours if key not in theirs]
     for key in theirs.keys() & ours.keys():
         name = theirs[key]["name"]

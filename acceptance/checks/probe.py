@@ -1,6 +1,7 @@
 """Proofs about the worker: that it lives on its queue, and that it is the one that was deployed."""
 
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -12,7 +13,7 @@ from acceptance.deeds.worker import ON_THE_WAY, answering_since, run_probe_job
 from acceptance.outcomes import NotChecked
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
-from acceptance.timing.clocks import WORKER_AND_RAILWAY
+from acceptance.timing.clocks import JUST_NOW, WORKER_AND_RAILWAY
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
@@ -124,6 +125,13 @@ def expect_health(answer: httpx.Response, service: str, status: Status) -> None:
     health = read_as(Health, body_of(answer), "Ответ /health воркера")
     assert health.service == service, f"Служба называет себя «{health.service}», ожидалась «{service}»"
     assert health.status == status, f"Состояние воркера «{health.status}», ожидалось «{status}»"
+    figures = {"uptime": health.uptime, "jobsProcessing": health.worker.jobs_processing}
+    impossible = [f"{name} {value}" for name, value in figures.items() if value < 0]
+    assert not impossible, f"Воркер сообщает о себе невозможное: {', '.join(impossible)}"
+    assert health.worker.concurrency >= 1, f"Воркер сообщает concurrency {health.worker.concurrency}, ожидалось от 1"
+    if told := answer.headers.get("date"):
+        off = health.timestamp - parsedate_to_datetime(told)
+        assert abs(off) <= JUST_NOW, f"По часам воркера сейчас {health.timestamp}, а ответ отправлен {told}"
 
 
 def expect_all_say(world: World, status: Status) -> None:

@@ -1,8 +1,11 @@
 """Proofs about sales scripts: what was done on the page is in the list, the API and the table; the chat uses them."""
 
+import re
 from enum import Enum
 
+from acceptance.checks.served import expect_rest_untouched
 from acceptance.checks.speech import holds
+from acceptance.contract.scripts import ListedScript
 from acceptance.deeds.scripts import listed_in_api, own_in_api
 from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE
@@ -45,11 +48,13 @@ def expect_everywhere(work: ScriptsWork, outcome: Outcome, table: str) -> None:
         _expect_listed(work, "в списке")
     else:
         _look_at_list(work)
+    work.page.expect_no_error_told()
     work.page.reopen()
     _expect_listed(work, "в списке после перезагрузки")
     rows = work.owner.world.database.rows(table, agent_id=work.owner.agent.id)
     texts = [ScriptText(row["title"], row["script_type"], row["content"]) for row in rows]
     _expect_texts(f"В таблице «{table}»", texts, work.expected)
+    expect_rest_untouched(work.owner)
     _expect_ids(f"В таблице «{table}»", {str(row["id"]) for row in rows}, work)
     organisations = {str(row["org_id"]) for row in rows} - {work.owner.web.organisation_id}
     assert not organisations, f"В таблице «{table}» скрипты записаны за организацией {', '.join(organisations)}"
@@ -75,6 +80,39 @@ def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
     titles = [one.title for one in [*listed, *listed_in_api(owner)]]  # somebody may have added one meanwhile
     strangers = [row.text for row in page.rows() if not any(" ".join(title.split()) in row.text for title in titles)]
     assert not strangers, f"На странице лишнее, чего API не отдаёт: {'; '.join(strangers[:3])[:200]}"
+    wrong = [
+        difference
+        for one in listed
+        if len(rows := page.rows(one.title)) == 1
+        for difference in _column_differences(one, rows[0].rest)
+    ]
+    assert not wrong, f"Столбцы списка говорят не то, что отдаёт API: {'; '.join(wrong[:4])}"
+
+
+def _column_differences(one: ListedScript, cells: tuple[str, ...]) -> list[str]:
+    """In what the columns for stage, effectiveness and use differ from what the API tells (platform contract 7.7)."""
+    score, used = one.effectiveness_score, one.usage_count
+    wanted = {
+        "этап": "привязан" if one.pipeline_stage_id else "не привязан",
+        "эффективность": None if score is None else f"{score * 100:.0f}",
+        "использований": None if used is None else str(used),
+    }
+    return [
+        f"у «{one.title}» {name} – «{cell}», в API {told}"
+        for (name, told), cell in zip(wanted.items(), cells, strict=False)
+        if told is not None and told not in (cell.casefold(), *re.findall(r"-?\d+", cell))
+    ]
+
+
+def expect_only(page: ScriptsPage, title: str) -> None:
+    """AssertionError unless the list comes to show this script and no other."""
+    wait_for(
+        page.rows,
+        lambda rows: len(rows) == 1 and " ".join(title.split()) in rows[0].text,
+        within=FOLLOWS_WITHIN,
+        what=f"{page.title}: в списке должен остаться только «{title}»",
+        show=lambda rows: "; ".join(row.text[:60] for row in rows) or "пусто",
+    )
 
 
 def _expect_listed(work: ScriptsWork, where: str) -> None:
@@ -119,7 +157,7 @@ def _expect_texts(where: str, found: list[ScriptText], expected: list[ScriptText
             continue
         extra.remove(namesake)
         wrong += [
-            f"у скрипта «{one.title}» {title}: «{getattr(namesake, part)}» вместо «{getattr(one, part)}»"
+            f"у скрипта «{one.title}» {title} – «{getattr(namesake, part)}», ожидалось «{getattr(one, part)}»"
             for part, title in (("kind", "тип"), ("content", "содержимое"))
             if getattr(namesake, part) != getattr(one, part)
         ]

@@ -9,12 +9,13 @@ from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.chat import ChatAnswer, Conversations, Messages
 from acceptance.contract.dashboard import Updates
 from acceptance.contract.reading import read_as
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, Thing
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
 CREATED_WITHIN = 10.0  # seconds
+CREATED_COLOUR = "green"  # platform contract 4.2
 
 
 def expect_right(owner: Things, exchange: Exchange, proof: Proof) -> None:
@@ -40,6 +41,9 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
     if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
         longer = owner.web.ask("/api/dashboard/updates", limit="100")
         messages = [str(entry["message"]) for entry in longer["data"]]
+    colours = {entry.message: entry.color for entry in reply.data}
+    wrong = [message for message in wanted if colours.get(message, CREATED_COLOUR) != CREATED_COLOUR]
+    assert not wrong, f"Обновление «{wrong[0]}» цвета {colours[wrong[0]]}, ожидался {CREATED_COLOUR}"
     missing = [message for message in wanted if message not in messages]
     assert not missing, f"Среди обновлений нет «{missing[0]}»; последние: {messages[:5]}"
     assert messages.index(wanted[0]) < messages.index(wanted[1]), (
@@ -90,12 +94,18 @@ def message_kept(owner: Things, exchange: Exchange, reply: ChatAnswer) -> None:
     wanted = [("user", sent["message"]), ("assistant", answer.content)]
     assert kept == wanted, f"В разговоре {kept}, ожидались сообщение и ответ: {wanted}"
     assert all(str(one.conversation_id) == talk for one in messages), "Сообщения записаны за другим разговором"
+    model = owner.agent.answer.get("model")
+    assert not model or reply.data.model == model, f"Ответила модель «{reply.data.model}», у агента задана «{model}»"
+    noted = (messages[-1].metadata or {}).get("usedKnowledgeBase")
+    assert noted == answer.metadata.used_knowledge_base, (
+        f"usedKnowledgeBase в ответе – {answer.metadata.used_knowledge_base}, в сохранённом сообщении – {noted}"
+    )
 
 
 def agent_served(owner: Things, exchange: Exchange, reply: AgentReply) -> None:
     """AssertionError unless the agent that is known is told, with what was sent for it."""
     thing = owner.need(AGENT)
-    assert str(reply.data.id) == thing.id, f"Отдан другой агент: {reply.data.id} вместо {thing.id}"
+    assert str(reply.data.id) == thing.id, f"Отдан другой агент – {reply.data.id}, ожидался {thing.id}"
     expect_fields(f"Агент «{thing.name}»", exchange.answer.json()["data"], thing.sent)
 
 
@@ -105,6 +115,8 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
+    if other := owner.made(ANOTHER_AGENT):
+        expect_agent_untouched(owner.web, other)
 
 
 def expect_one_agent(web: WebClient, name: str) -> None:
@@ -115,3 +127,17 @@ def expect_one_agent(web: WebClient, name: str) -> None:
 
 def _named(web: WebClient, name: str) -> list[Body]:
     return [one for one in web.agents(name) if one["name"] == name]
+
+
+def expect_agent_untouched(web: WebClient, agent: Thing) -> None:
+    """AssertionError unless the API still tells of the agent what was sent for it."""
+    expect_fields(
+        f"Агент «{agent.name}», которого никто не менял", web.ask(f"/api/agents/{agent.id}")["data"], agent.sent
+    )
+
+
+def expect_rest_untouched(owner: Things) -> None:
+    """AssertionError unless the neighbours, and the agent itself, are what they were before something else was done."""
+    owner.company.expect_untouched()
+    if agent := owner.made(AGENT):
+        expect_agent_untouched(owner.web, agent)

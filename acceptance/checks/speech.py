@@ -12,6 +12,9 @@ FAILURE = re.compile(
     r"|не удалось (обработать|получить|сгенерировать)|(извините|простите)[,!. ]+(произошла|возникла) (\w+ )?ошибка",
     re.IGNORECASE,
 )
+# What belongs into the prompt, and keys, which belong nowhere.
+LEAKED = re.compile(r"## (Критические правила|Важные правила|Твоя роль и инструкции|Инструкции агента)|\bsk-[\w-]{16,}")
+SHORTEST_ANSWER = 20  # characters
 NO_WORDS = re.compile(r"(?is)\[object \w+\]|undefined|null|nan|none|true|false|\{.*\}|\[\{.*\}\]")
 ENDING = 2  # letters of a made-up word that a Russian sentence may inflect
 
@@ -63,7 +66,15 @@ def no_answer(text: str) -> str:
         return "страница сервера"
     if FAILURE.match(said):
         return "сообщение об ошибке"
+    if LEAKED.search(said):
+        return "с ним служебный текст или ключ"
     return ""
+
+
+def is_torn_off(text: str) -> bool:
+    """True for what is too short for two sentences and ends in the midst of one."""
+    said = text.strip()
+    return len(said) < SHORTEST_ANSWER and not said.endswith((".", "!", "?", "…", ")", "»", '"'))
 
 
 def first_line(text: str) -> str:

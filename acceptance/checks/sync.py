@@ -3,13 +3,24 @@
 from datetime import timedelta
 
 from acceptance.clients.queue import Event, Job, QueueClient
-from acceptance.deeds.kommo import JOB_NAME, connection
+from acceptance.deeds.kommo import JOB_NAME, connection, is_active
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages.integrations import STATES, IntegrationPage, IntegrationsPage
 from acceptance.scene.seen import SyncRun
 from acceptance.timing.clocks import WEB_AND_REDIS
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
+
+# Of BullMQ's places; `нигде` is the client's own word.
+PLACES = {
+    **dict.fromkeys(("wait", "prioritized"), "ждёт в очереди"),
+    "delayed": "отложено",
+    "active": "выполняется",
+    "paused": "очередь приостановлена",
+    "waiting-children": "ждёт других заданий",
+    "completed": "выполнено",
+    "failed": "не удалось",
+}
 
 
 def expect_state_told(page: IntegrationsPage, name: str) -> None:
@@ -42,10 +53,17 @@ def expect_refused(run: SyncRun) -> None:
     assert run.pressed.status == 404, f"Вызов ответил {run.pressed.status}, ожидался 404"
 
 
+def told_place(place: str) -> str:
+    """Where a job is, in words; a place that has none of ours by its own name."""
+    return PLACES.get(place, place)
+
+
 def expect_job_waits(world: World, run: SyncRun) -> None:
     """AssertionError unless nobody has taken the job yet."""
     place = world.queue.place(run.job_id)
-    assert place in ("wait", "prioritized", "delayed"), f"Задание не ждёт в очереди, оно в состоянии «{place}»"
+    assert place in ("wait", "prioritized", "delayed"), (
+        f"Задание не ждёт в очереди, оно в состоянии «{told_place(place)}»"
+    )
 
 
 def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
@@ -173,7 +191,7 @@ def _explained_absence(queue: QueueClient, run: SyncRun, elsewhere: Job | None, 
 
 def _why_not_done(world: World, queue: QueueClient, job_id: str) -> str:
     job = queue.job(job_id)
-    facts = [f"Задание сейчас в состоянии «{queue.place(job_id)}»"]
+    facts = [f"Задание сейчас в состоянии «{told_place(queue.place(job_id))}»"]
     if job is not None and job.failed_reason:
         facts.append(f"последняя неудача: {job.failed_reason} (попыток: {job.attempts})")
     if world.target.worker_url:
@@ -189,3 +207,14 @@ def _why_not_done(world: World, queue: QueueClient, job_id: str) -> str:
         except AssertionError as unread:
             facts.append(str(unread))
     return "; ".join(facts) + "."
+
+
+def expect_integration_untouched(world: World, page: IntegrationPage, run: SyncRun) -> None:
+    """AssertionError unless the integration is switched as it was before, and the page, loaded anew, tells of no error.
+
+    Not noticed: what else of the integration has changed.
+    """
+    now = is_active(world.web, run.integration)
+    assert now is run.active, f"До синхронизации is_active интеграции – {run.active}, после неё – {now}"
+    page.again()
+    assert "ошибка" not in page.said.casefold(), f"Синхронизация удалась, а страница говорит: «{page.said[:200]}»"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
+from acceptance.checks.comparing import expect_equal
+from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.database import ColumnMissing, Database, Row
 from acceptance.outcomes import NotChecked
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Thing
@@ -26,7 +28,7 @@ TRACES = {
     "activity_logs": Trace(
         AGENT,
         lambda agent: {"agent_id": agent.id, "activity_type": "agent_created"},
-        lambda agent: {"title": f"Создан новый агент: {agent.name}"},
+        lambda agent: {"title": f"Создан новый агент: {agent.name}", "metadata": {"agent_name": agent.name}},
     ),
     "agents": Trace(AGENT, lambda agent: {"id": agent.id}, lambda agent: {"name": agent.name}),
     "conversations": Trace(CONVERSATION, lambda talk: {"id": talk.id}, lambda talk: {"agent_id": talk.sent["agentId"]}),
@@ -74,8 +76,14 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
         show=lambda seen: "строки нет" if seen is None else "строка есть",
     )
     assert row is not None
-    wrong = [f"{name}: {row.get(name)!r} вместо {value!r}" for name, value in shows.items() if row.get(name) != value]
-    assert not wrong, f"В таблице «{table}» строка о том, что создано ({trace.kind}), неверна: {'; '.join(wrong)}"
+    if row.get("created_at"):
+        expect_just_now(owner.web, {f"created_at в таблице «{table}»": row["created_at"]})
+    if "user_id" in row:
+        shows["user_id"] = owner.web.user_id
+    expect_equal(
+        f"В таблице «{table}» строка о том, что создано ({trace.kind}), неверна",
+        {name: (row.get(name), value) for name, value in shows.items()},
+    )
 
 
 def expect_columns(database: Database, table: str, columns: Iterable[str]) -> None:

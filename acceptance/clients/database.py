@@ -19,11 +19,14 @@ from acceptance.clients.trust import trusted
 from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
+from acceptance.plurals import plural
 from acceptance.secrets.masking import learn
 from acceptance.target.settings import Grant, Target
 
 MISSING_TABLE = {"PGRST205", "42P01"}
 MISSING_COLUMN = {"PGRST204", "42703"}
+# As PostgreSQL and as PostgREST name it.
+MISSING_NAME = re.compile(r"column \"?(?:\w+\.)?(\w+)\"? does not exist|the '(\w+)' column")
 PUBLIC_ROLES = {"anon", "authenticated"}
 WRONG_KEY = {"PGRST301", "PGRST302", "401", "403"}
 OWN_CODE = re.compile(r"PGRST\w*|[0-9A-Z]{5}")  # of PostgREST, of PostgreSQL; a gateway's are HTTP statuses
@@ -87,7 +90,7 @@ class Database:
         if newest_by:
             query = query.order(newest_by, desc=True)
         found = self._run(table, query.limit(limit)).data
-        self._evidence.rows(f"Таблица {table}: {len(found)} строк", found)
+        self._evidence.rows(f"Таблица {table}: {_rows(len(found))}", found)
         return found
 
     def secret_values(self, table: str, column: str, **equals: Any) -> list[str]:
@@ -101,7 +104,7 @@ class Database:
         """How many rows match."""
         query = _filtered(self._client.table(table).select("*", count=CountMethod.exact), equals).limit(1)
         number = self._run(table, query).count or 0
-        self._evidence.text(f"Таблица {table}", f"строк: {number}")
+        self._evidence.text(f"Таблица {table}", _rows(number))
         return number
 
     def insert(self, table: str, row: Row) -> Row:
@@ -170,6 +173,10 @@ def _role(key: str) -> str | None:
     return claims.get("role") if isinstance(claims, dict) else None
 
 
+def _rows(count: int) -> str:
+    return plural(count, "{} строка", "{} строки", "{} строк")
+
+
 def _filtered(query: Any, equals: Mapping[str, Any]) -> Any:
     for column, value in equals.items():
         if value is None:
@@ -184,9 +191,11 @@ def _filtered(query: Any, equals: Mapping[str, Any]) -> Any:
 def _explained(table: str, error: APIError) -> Exception:
     code, text = str(error.code), error.message or str(error)
     if code in MISSING_TABLE:
-        return TableMissing(f"Таблицы «{table}» в Supabase нет: {text}")
+        return TableMissing(f"Таблицы «{table}» в Supabase нет")
     if code in MISSING_COLUMN:
-        return ColumnMissing(f"В таблице «{table}» нет столбца: {text}")
+        named = MISSING_NAME.search(text)
+        column = f" {named[1] or named[2]}" if named else ", о котором спросили"
+        return ColumnMissing(f"В таблице «{table}» нет столбца{column}")
     if code in WRONG_KEY or "api key" in text.lower() or "jwt" in text.lower():
         return CheckBroken(f"Supabase не принял ключ: {text}.", "Проверьте SUPABASE_SERVICE_ROLE_KEY.")
     if not OWN_CODE.fullmatch(code):

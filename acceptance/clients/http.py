@@ -4,6 +4,8 @@ import json
 import shlex
 import ssl
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -58,6 +60,7 @@ class HttpService:
         self._evidence = evidence
         self._paced = target.services_url is None
         self._last_request = 0.0
+        self.clock_ahead: timedelta | None = None  # of the server's clock against ours, as it last told it
         # Replicas behind one address answer in turn only to connections of their own. A kept one is given up well
         # before the usual server does so (Node after 5 s): a request that meets it closing would look like silence.
         limits = httpx.Limits(max_keepalive_connections=0 if fresh_connections else 10, keepalive_expiry=KEPT)
@@ -99,6 +102,8 @@ class HttpService:
                 raise
             raise self._silence(method, path, error, within or SLOWEST) from error
         spent = (time.monotonic() - started) * 1000
+        if said := response.headers.get("date"):
+            self.clock_ahead = parsedate_to_datetime(said) - datetime.now(UTC)
         for one in (*response.history, response):
             learn(*(cookie.value or "" for cookie in one.cookies.jar if is_session(cookie.name)))
         headline = f"{method} {path} → {response.status_code} ({spent:.0f} мс)"

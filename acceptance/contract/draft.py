@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from acceptance.contract import automation as labels
 from acceptance.contract.automation import Input
+from acceptance.contract.values import shown
 
 Automation = Literal["rule", "sequence"]
 TRIGGERS: dict[Automation, dict[str, str]] = {"rule": labels.RULE_TRIGGERS, "sequence": labels.SEQUENCE_TRIGGERS}
@@ -77,7 +78,7 @@ class Part:
         for one, text in self.inputs.items():
             keys, wanted = self.sort.keys(one), one.choices.get(text, text)
             if not any(same(stored.get(name), wanted) for name in keys):
-                found.append(f"«{one.told}» – {stored.get(keys[0])!r}, ожидалось «{text}»")
+                found.append(f"«{one.told}» – {shown(stored.get(keys[0]))}, ожидалось «{text}»")
         return found
 
 
@@ -135,7 +136,7 @@ class Draft:
                 continue
             wanted = TRIGGERS[self.automation][text] if key == "trigger_type" else text
             if not same(stored.get(key), wanted):
-                found.append(f"{FIELDS[key]} – {stored.get(key)!r}, ожидалось «{text}»")
+                found.append(f"{FIELDS[key]} – {shown(stored.get(key))}, ожидалось «{text}»")
         for sort in dict.fromkeys(part.sort for part in self.parts):
             parts = [_of_old_layout(one) for one in stored.get(sort.place) or []]
             found += self._differing_parts(sort, _in_order(parts))

@@ -41,6 +41,9 @@ class ListedScript(Camel):
     title: StrictStr
     script_type: StrictStr
     content: StrictStr
+    pipeline_stage_id: UUID | None = None
+    effectiveness_score: float | None = None
+    usage_count: int | None = None
 
 
 class ListedScripts(Success):

@@ -12,6 +12,12 @@ def create(scene: Scene, *, twice: bool = False) -> None:
     assert status in (200, 201), f"Вызов создания агента ответил {status}: {body.get('error')}"
 
 
+def create_over_api(scene: Scene, number: int) -> None:
+    """Create so many agents over the API, one after another."""
+    for _ in range(number):
+        scene.web.create_agent(scene.world.unique("Агент"))
+
+
 def create_hastily(scene: Scene) -> None:
     """The same with a double click."""
     create(scene, twice=True)

@@ -133,7 +133,9 @@ def change_and_leave(scene: Scene, named: Draft) -> None:
 def remove(scene: Scene, kind: Kind) -> None:
     """Remove it and confirm that. AssertionError when the call is refused."""
     _in_company(scene, kind.noun)
-    _expect_success(tab_of(scene, kind).remove(_name(scene, kind)), "удаления")
+    page = tab_of(scene, kind)
+    _expect_success(page.remove(_name(scene, kind)), "удаления")
+    page.expect_no_error_told()
 
 
 def switch_on(scene: Scene, kind: Kind) -> None:

@@ -53,11 +53,29 @@ def write(scene: Scene) -> None:
 
 
 def write_again(scene: Scene) -> None:
-    """Send a further message in the conversation that is open."""
+    """Send a further message in the conversation that is open, by the button beside the box."""
     dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
     message = small_talk(scene.world)
     dialogue.said.append((USER, message))
+    dialogue.sending = page.send_by_button(message)
+
+
+def reload_and_go_on(scene: Scene) -> None:
+    """Load the chat anew, open the conversation from the list and send a further message in it."""
+    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
+    page.again()
+    page.open_conversation(dialogue.title)
+    page.ready_to_write(dialogue.agent.name)
+    message = small_talk(scene.world)
+    dialogue.said.append((USER, message))
     dialogue.sending = page.send(message)
+
+
+def write_to_another(scene: Scene) -> None:
+    """Begin a conversation with another agent; the earlier one is kept in mind."""
+    scene.things.have(ANOTHER_AGENT)
+    scene.earlier = scene.dialogue
+    _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), small_talk(scene.world))
 
 
 def write_in_new_chat(scene: Scene) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from acceptance.clients.added_jobs import Added, noted
 from acceptance.clients.kommo import Pipeline
+from acceptance.clients.web import WebClient
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import IntegrationPage
 from acceptance.scene.integrations import install_integration
-from acceptance.scene.kinds import INTEGRATION
+from acceptance.scene.kinds import INTEGRATION, Thing
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import SyncRun
 from acceptance.scene.texts import named
@@ -35,7 +36,7 @@ def press(scene: Scene) -> SyncRun:
     """Open the page of the owner's integration and press the button. Needs the grant `sync`."""
     world, integration = scene.world, scene.things.known(INTEGRATION)
     world.target.require(Grant.SYNC)
-    before = _last_outcome(world)
+    before, active = _last_outcome(world), is_active(scene.web, integration)
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(integration.agent_id, integration.id)
     bookmark, added = _queue_before(world)
@@ -45,7 +46,14 @@ def press(scene: Scene) -> SyncRun:
     named = str((details if isinstance(details, dict) else {}).get("jobId") or "")
     organisation = scene.web.organisation_id
     own = [job.id for job in jobs.values() if job and job.name == JOB_NAME and job.data.get("orgId") == organisation]
-    return SyncRun(pressed, named, named or (own or [""])[-1], bookmark, organisation, before, jobs)
+    job_id = named or (own or [""])[-1]
+    return SyncRun(pressed, named, job_id, bookmark, organisation, before, jobs, integration, active)
+
+
+def is_active(web: WebClient, integration: Thing) -> bool | None:
+    """Whether the integration is switched on, as the API tells it; None where it does not."""
+    rows = web.integrations(integration.agent_id)
+    return next((row.get("is_active") for row in rows if str(row.get("id")) == integration.id), None)
 
 
 def _queue_before(world: World) -> tuple[str, AbstractContextManager[Added]]:
@@ -164,7 +172,7 @@ def made_up_pipelines(run_id: str) -> list[Pipeline]:
                 "statuses": [
                     {
                         "id": base + number * 10 + 9 - place,  # ids run against the order, as they may in Kommo
-                        "name": named(f"{stage} {secrets.token_hex(2)}"),
+                        "name": named(f"{stage} ({place}), {secrets.token_hex(2)}"),
                         "sort": place * 10,
                     }
                     for place, stage in enumerate(stages, start=1)

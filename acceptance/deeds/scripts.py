@@ -9,8 +9,8 @@ from playwright.sync_api import Locator
 from acceptance.clients.web import accepted
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
-from acceptance.pages.scripts import ScriptsPage
-from acceptance.scene.kinds import SCRIPT, Kind, Noun, Thing, Which
+from acceptance.pages.scripts import TYPE_LABELS, ScriptsPage
+from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT, Kind, Noun, Thing, Which
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Reply, ScriptsWork, ScriptText
@@ -108,6 +108,20 @@ def say_to_agents(scene: Scene, words: str, kinds: list[Kind]) -> None:
         scene.replies[kind] = Reply(text, time.monotonic() - started)
     told = {str(kind): reply.text for kind, reply in scene.replies.items()}
     scene.world.evidence.facts("Что ответили агенты", {"сказано": words, **told})
+
+
+def search(scene: Scene) -> None:
+    """Open the scripts page and type the title of the owner's script into its search field."""
+    page: ScriptsPage = scene.open_page(ScriptsPage)
+    page.open_loaded(scene.things.agent.id)
+    page.search(scene.things.need(SCRIPT).name)
+
+
+def filter_by_other_type(scene: Scene) -> None:
+    """Empty the search field and choose the type that only the other script has."""
+    page = scene.page_of(ScriptsPage)
+    page.search("")
+    page.filter_by(TYPE_LABELS[scene.things.need(ANOTHER_SCRIPT).sent["scriptType"]])
 
 
 def change_code_word(scene: Scene) -> None:

@@ -26,6 +26,7 @@ from acceptance.timing.clocks import WORTH_A_WARNING
 from acceptance.world import World
 
 ANSWER_WITHIN = 7.0
+UNCHECKED = "не будут проверены"
 TABLES = {
     "activity_logs": ("3.4", "DB.1"), "agents": ("DB.2",), "conversations": ("DB.3",), "sales_scripts": ("DB.4",),
     "agent_rules": ("DB.5",), "agent_sequences": ("DB.6",),
@@ -40,7 +41,7 @@ class Finding:
     text: str
     advice: str = ""
     lost: tuple[str, ...] | None = None
-    how: str = "не будут проверены"
+    how: str = UNCHECKED
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,27 @@ def worker(world: World) -> Iterator[Finding]:
     if named and named != listened:
         yield Finding(
             False, f"воркер слушает очередь «{listened}», а QUEUE_NAME – «{named}»",
-            "Исправьте QUEUE_NAME; если веб-приложение ставит задания в неё, исправьте JOB_QUEUE_NAME воркера.",
+            _advice_on_queues(world, named, listened),
             ("2.4", "2.5"), "не пройдут",
         )  # fmt: skip
     else:
         yield Finding(True, f"очередь «{listened}»{', та же в QUEUE_NAME' if named else ''}")
+
+
+def _advice_on_queues(world: World, named: str, listened: str) -> str:
+    """Whose name is to be mended: the jobs that were put into a queue tell where the web application puts them."""
+    try:
+        with redis_words():
+            used = [
+                name for name in (named, listened) if connect(world.target).exists(world.queue.named(name).key("id"))
+            ]
+    except (AssertionError, CheckBroken, NotChecked):
+        used = []
+    if used == [named]:
+        return f"Веб-приложение ставит задания в «{named}»: исправьте JOB_QUEUE_NAME воркера."
+    if used == [listened]:
+        return f"Веб-приложение ставит задания в «{listened}»: исправьте QUEUE_NAME."
+    return "Исправьте QUEUE_NAME; если веб-приложение ставит задания в неё, исправьте JOB_QUEUE_NAME воркера."
 
 
 def redis_server(world: World) -> Iterator[Finding]:

@@ -19,17 +19,19 @@ CARDS = ["Ответы ИИ за этот месяц", "Ответы ИИ за �
 # or a text of its own. What leads to other pages is no card. Its figure opens the first line after the title (a change
 # in per cent comes below, platform contract 7.2), or the first line of a card that is headed by its figure.
 FIGURE_OF_CARD = """(title, cards) => {
+    const MOST_LINES = 5; // of a card; a chart that bears the same title has an axis of numbers below it
     const FIGURE = /^[-−]?(\\d{1,3}([\\s.]\\d{3})+|\\d+)(,\\d+|\\.\\d+)?(?![\\d.,]|\\s*%)/;
     if (title.closest("aside, nav, a")) return "";
     const titles = box => [...box.querySelectorAll("*")].filter(one =>
         one.matches("h1, h2, h3") || (!one.children.length && cards.includes(one.textContent.trim())));
     for (let box = title.parentElement; box; box = box.parentElement) {
         if (titles(box).some(one => one !== title && !title.contains(one) && !one.contains(title))) return "";
+        if (box.innerText.split("\\n").filter(line => line.trim()).length > MOST_LINES) return "";
         const lines = box.innerText.split("\\n").map(line => line.trim()).filter(Boolean);
         const place = lines.findIndex(line => line.toLowerCase() === title.innerText.trim().toLowerCase());
         const figures = [lines[place + 1], place > 0 ? lines[0] : ""].map(line => line?.match(FIGURE)?.[0]);
         if (figures.some(Boolean)) return figures.find(Boolean);
-        if (lines.length > 1) return "";
+        if (lines.length > 1 || box.querySelector("canvas, svg text")) return "";
     }
     return "";
 }"""

@@ -51,6 +51,16 @@ class IntegrationPage(Page):
         self.go(f"/ai-agents/{agent_id}/integrations/{integration_id}/edit")
         self.shown(self._button(), "кнопка «Синхронизировать …»")
 
+    def again(self) -> None:
+        """Load the page anew and wait for the button."""
+        self.reload()
+        self.shown(self._button(), "кнопка «Синхронизировать …»")
+
+    @property
+    def said(self) -> str:
+        """What the page reads, without the sidebar."""
+        return self.condition().text
+
     def press_sync(self) -> SyncPressed:
         """Press the button; the answer to the call that the page made."""
         said: list[str] = []

@@ -124,6 +124,11 @@ class Page(PageState):
         )
         return [text for text, _ in seen]
 
+    def expect_no_error_told(self) -> None:
+        """AssertionError when the page tells of an error beside what was done without one."""
+        told = self.condition().banners
+        assert not told, f"{self.title}: всё сделано, а страница сообщает об ошибке: «{told[0]}»"
+
     def wait(self, ask: Callable[[], T], until: Callable[[T], bool] = bool, **more: Any) -> T:
         """`wait_for`, but no longer than the page leaves hope. more: as there."""
         return wait_for(ask, until, hopeless=self.hopeless, **more)

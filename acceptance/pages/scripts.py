@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Request
 from playwright.sync_api import Page as PlaywrightPage
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
@@ -27,10 +28,11 @@ FIRST_CHARACTERS = 100  # of the content, shown below the title
 
 @dataclass(frozen=True)
 class ScriptRow:
-    """A row of the list as it reads: title and beginning of the content in one text; the type's label."""
+    """A row of the list as it reads: title and beginning of the content in one text; the type's label; what follows."""
 
     text: str
     kind: str
+    rest: tuple[str, ...] = ()
 
 
 class ScriptsPage(Page):
@@ -83,12 +85,28 @@ class ScriptsPage(Page):
         """The rows with this title, or all of them, as they are now; the type as it is written, however styled."""
         cells = [row.get_by_role("cell").evaluate_all(SHOWN_AND_WRITTEN) for row in self._rows(title).all()]
         # A row of one cell only says something about the list; one without any has been replaced meanwhile.
-        return [ScriptRow(_plain(row[0][0]), _plain(row[1][1])) for row in cells if len(row) > 1]
+        return [
+            ScriptRow(_plain(row[0][0]), _plain(row[1][1]), tuple(_plain(cell[1]) for cell in row[2:]))
+            for row in cells
+            if len(row) > 1
+        ]
 
     def shows_in_form(self, words: str) -> None:
         """Wait until the open form says this at one of its fields."""
         said = self.page.get_by_role("dialog").get_by_text(words, exact=True)
         self.shown(said, f"слова «{words}» у поля формы", AT_ONCE)
+
+    def search(self, text: str) -> None:
+        """Type into the search field."""
+        self.write(self.page.get_by_placeholder("Поиск по названию или содержимому"), text, "поле поиска")
+
+    def filter_by(self, label: str) -> None:
+        """Choose a type in the page's own filter, a native list."""
+        natives = self.page.locator("select").filter(has=self.page.locator("option", has_text=label))
+        try:
+            natives.first.select_option(label=label, timeout=DEADLINE * 1000)
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: в фильтре типов нет «{label}». {self.instead()}") from error
 
     # --- act ---------------------------------------------------------------------------------------------------------
 

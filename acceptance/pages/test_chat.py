@@ -132,6 +132,30 @@ class TestChatPage(Page):
             raise NotInTime(f"{self.title}: Enter нажат, а сообщение не отправлено. {self.instead()}") from error
         return sending
 
+    def send_by_button(self, text: str) -> Sending:
+        """Type a message and press the button beside the box, which has no name (platform contract 7.6)."""
+        self.type(text)
+        sending = Sending(self)
+        button = self._box().locator("xpath=following::button[1]")
+        try:
+            with self.page.expect_request(_is_call, timeout=DEADLINE * 1000):
+                self.press(button, "кнопка отправки рядом с полем")
+        except PlaywrightTimeout as error:
+            told = f"кнопка отправки нажата, а сообщение не отправлено. {self.instead()}"
+            raise NotInTime(f"{self.title}: {told}") from error
+        return sending
+
+    def ready_to_write(self, name: str) -> None:
+        """Wait until a message can be typed; the agent is chosen where the page asks for it."""
+        unchosen = self._selector(AGENT_PLACEHOLDER)
+
+        def ready() -> bool:
+            if unchosen.count():
+                choose(self, unchosen, name)
+            return self._box().is_enabled()
+
+        self.wait(ready, within=DEADLINE, what=f"{self.title}: в открытом разговоре можно писать дальше")
+
     def open_conversation(self, title: str) -> None:
         """Click a conversation of the list."""
         entry = self.page.get_by_role("button", name=title)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from acceptance.checklist.register import CHECKLIST
 from acceptance.outcomes import Verdict
+from acceptance.reporting.answer import answer
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement
 from acceptance.reporting.verdicts import TOLD, kind_of
-from acceptance.reporting.wording import counted, exit_meaning, moment, said, span
+from acceptance.reporting.wording import counted, exit_meaning, moment, once_dotted, said, span
 
 _STATUS = "**Статус:**"
 
@@ -33,7 +34,7 @@ def ticked_checklist(judgement: Judgement, exit_code: int, text: str = "") -> st
             written += [_status(section, judgement), ""]
             section = []
         written.append(line)
-    return "\n".join([*written, *_run(judgement, exit_code)]) + "\n"
+    return "\n".join([*_top(judgement), *written, *_run(judgement, exit_code)]) + "\n"
 
 
 def write_checklist(judgement: Judgement, exit_code: int, *paths: Path) -> None:
@@ -41,6 +42,20 @@ def write_checklist(judgement: Judgement, exit_code: int, *paths: Path) -> None:
     text = ticked_checklist(judgement, exit_code)
     for path in paths:
         write_text(path, mask(text))
+
+
+def _top(judgement: Judgement) -> list[str]:
+    """The answer before everything else, quoted; under it what to do, each advice once."""
+    advised: dict[str, list[str]] = {}
+    for one in judgement.items:
+        told = " ".join(filter(None, [one.outcome.advice, one.outcome.setting and f"Задайте {one.outcome.setting}."]))
+        if told and one.outcome.verdict is not Verdict.PASSED:
+            advised.setdefault(once_dotted(told), []).append(one.item.number)
+    lines = [f"**{answer(judgement)}**", "", f"{_when(judgement)[:1].upper()}{_when(judgement)[1:]}"]
+    if advised:
+        lines += ["", "Что делать:", ""]
+        lines += [f"- {', '.join(numbers)}: {told}" for told, numbers in advised.items()]
+    return [*(f"> {line}".rstrip() for line in lines), ""]
 
 
 def _item(verdict: ItemVerdict, line: str) -> list[str]:

@@ -16,6 +16,7 @@ from acceptance.reporting.console import show
 from acceptance.reporting.files import SinkError, cannot_write, mask
 from acceptance.reporting.formatter import copy_results
 from acceptance.reporting.judge import EXIT_BROKEN, EXIT_SETTINGS, Judgement, judge
+from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run, forget_old_runs
 from acceptance.reporting.verdict import write_verdict
 from acceptance.reporting.waivers import Waiver, load_waivers
@@ -82,6 +83,7 @@ def finish(
     judgement, code = _with_failures(judgement, sinks.failures, code)
     for title, name, write in (
         ("Чек-лист", "checklist.md", write_checklist),
+        ("Для печати и письма", "checklist.html", partial(write_printed, run)),
         ("Вердикт", "verdict.json", write_verdict),
     ):
         published, own = run.reports / name, run.path / name

@@ -22,7 +22,7 @@ from allure_behave.formatter import AllureFormatter
 from allure_behave.listener import AllureListener
 from allure_behave.utils import step_table
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Label, Parameter, StatusDetails, TestResult, TestStepResult
+from allure_commons.model2 import Label, Parameter, StatusDetails, TestAfterResult, TestResult, TestStepResult
 from allure_commons.types import AttachmentType
 from allure_commons.utils import now, uuid4
 from attr import asdict
@@ -34,6 +34,7 @@ from acceptance import PROJECT
 from acceptance.checklist.register import Item
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.allure.identity import (
+    HOST,
     description,
     home_of,
     identity,
@@ -47,6 +48,7 @@ from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.verdicts import kind_of
 from acceptance.secrets.masking import mask_bytes
 
+FOR_DEVELOPERS = "Для разработчика"
 _BEHAVE_FILES = {behave.model.__file__, behave.matchers.__file__}
 
 
@@ -107,11 +109,12 @@ class VerdictListener(AllureListener):
         result.parameters = [Parameter(name=one["name"], value=mask(one["value"])) for one in facts["parameters"]]
         result.titlePath = [value for name, value in labels(planned, home) if name in ("epic", "feature")]
         result.description = description(planned, "\n".join(scenario.description))
-        result.labels = [Label(name=name, value=value) for name, value in labels(planned, home)]
+        ran_in = [("host", HOST), ("thread", str(os.getpid()))]
+        result.labels = [Label(name=name, value=value) for name, value in [*labels(planned, home), *ran_in]]
         self.logger.schedule_test(uuid, result)
         return uuid
 
-    def stop(self, outcome: Outcome, trace: str) -> None:
+    def stop(self, outcome: Outcome) -> None:
         """Write the result with the project's verdict."""
         self.flush_steps()
         result = self.logger.get_test(self.current_scenario_uuid)
@@ -119,7 +122,7 @@ class VerdictListener(AllureListener):
         result.status = kind_of(outcome.verdict).allure
         text = message(outcome.verdict, outcome.reason, outcome.advice, outcome.setting)
         if text:
-            result.statusDetails = StatusDetails(message=text, trace=trace)
+            result.statusDetails = StatusDetails(message=text)
         self.group_context.append_test(self.current_scenario_uuid)
         self.logger.close_test(self.current_scenario_uuid)
         self.current_step_uuid = None
@@ -141,8 +144,23 @@ class VerdictListener(AllureListener):
         status = "skipped" if outcome.verdict is Verdict.NOT_RUN else kind_of(outcome.verdict).allure
         text = message(outcome.verdict, outcome.reason, outcome.advice, outcome.setting)
         reached = outcome.verdict not in (Verdict.NOT_RUN, Verdict.PASSED)
-        details = StatusDetails(message=text, trace=step_trace(result)) if reached else None
+        details = StatusDetails(message=text) if reached else None
+        if reached and (trace := step_trace(result)):
+            self.logger.attach_data(uuid4(), trace, name=FOR_DEVELOPERS, attachment_type=AttachmentType.TEXT)
         self.logger.stop_step(self.current_step_uuid, stop=now(), status=status, statusDetails=details)
+
+    @allure_commons.hookimpl
+    def start_fixture(self, parent_uuid: str, uuid: str, name: str, parameters: Any) -> None:
+        """What is attached until it stops hangs under the scenario's end and not under its steps."""
+        if self.current_scenario_uuid:
+            group = self.group_context.current_group()
+            self.logger.start_after_fixture(group.uuid, uuid, TestAfterResult(name=name, start=now()))
+
+    @allure_commons.hookimpl
+    def stop_fixture(self, parent_uuid: str, uuid: str, name: str, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        """The end of it."""
+        if self.current_scenario_uuid:
+            self.logger.stop_after_fixture(uuid, status="broken" if exc_val else "passed")
 
     # The stock listener hears `allure_commons.test`; here the session wraps behave's scenarios instead.
     def start_test(self, *_: Any, **__: Any) -> None:
@@ -186,9 +204,9 @@ class VerdictListener(AllureListener):
         return self.logger.get_test(self.current_scenario_uuid) if self.current_scenario_uuid else None
 
 
-def step_trace(step: Step | None) -> str:
+def step_trace(step: Step) -> str:
     """The traceback of a step's exception, masked, without behave's own frames; empty when there is none."""
-    if step is None or step.exception is None:
+    if step.exception is None:
         return ""
     frames = [frame for frame in traceback.extract_tb(step.exc_traceback) if frame.filename not in _BEHAVE_FILES]
     text = "".join(traceback.format_list(frames)) + "".join(traceback.format_exception_only(step.exception))
@@ -233,8 +251,7 @@ class VerdictFormatter(AllureFormatter):
     @_guarded
     def stop_scenario(self, scenario: Scenario, outcome: Outcome) -> None:
         """Close the result with the verdict of the project."""
-        culprit = next((step for step in scenario.all_steps if step.exception is not None), None)
-        self.listener.stop(outcome, step_trace(culprit))
+        self.listener.stop(outcome)
 
     def feature(self, feature: Any) -> None:
         """Nothing to do: scenarios are wrapped by the session."""

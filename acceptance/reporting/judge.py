@@ -27,7 +27,10 @@ from acceptance.reporting.records import (
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import kind_of, severity
 from acceptance.reporting.waivers import Waiver
+from acceptance.target import needs
 
+#: Another service at the worker's address looks like a worker that is broken.
+WORKER_ELSEWHERE = "Проверьте, что WORKER_URL – адрес воркера; если это он, покажите это место отчёта разработчикам."
 EXIT_GREEN, EXIT_FAILED, EXIT_BROKEN, EXIT_SETTINGS = 0, 1, 2, 3
 
 
@@ -186,6 +189,8 @@ class _Diary:
             outcome = Outcome(Verdict.FLAKY, f"прошло с попытки {len(attempts)}, а до того: {bad[-1].reason}")
         elif bad:  # only a pass excuses an earlier failure: a try that was not made says nothing about it
             outcome = worst([outcome, *(record.outcome for record in reversed(bad))])
+        if outcome.verdict is Verdict.FAILED and not outcome.advice and planned.item in needs.SETTINGS[("WORKER_URL",)]:
+            outcome = replace(outcome, advice=WORKER_ELSEWHERE)
         if outcome.verdict in (Verdict.PASSED, Verdict.FLAKY) and (faults := self.faults.get(planned.id)):
             outcome = Outcome(Verdict.FAILED, "\n".join(faults))
         if spoiled is not None and outcome.verdict is not Verdict.FAILED:

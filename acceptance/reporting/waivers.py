@@ -28,14 +28,14 @@ class Waiver:
             found = f" Сейчас: {outcome.reason}" if outcome.reason else " Сейчас проверка проходит."
             return Outcome(
                 Verdict.FAILED,
-                f"Срок исключения истёк {day} ({self.reason}; отвечает {self.owner}).{found}",
-                "Уберите исключение из waivers.toml или продлите его осознанно.",
+                f"Принято как есть только до {day} ({self.reason}; отвечает {self.owner}).{found}",
+                "Исправьте это, или осознанно продлите срок в waivers.toml.",
             )
         if outcome.verdict is Verdict.PASSED:
             return Outcome(
                 Verdict.FAILED,
-                f"Исключение больше не нужно: проверка проходит ({self.reason}; отвечает {self.owner}).",
-                "Уберите исключение из waivers.toml.",
+                f"Принимать как есть больше нечего: проверка проходит ({self.reason}; отвечает {self.owner}).",
+                "Уберите эту запись из waivers.toml.",
             )
         return Outcome(
             Verdict.WAIVED,
@@ -54,7 +54,7 @@ def load_waivers(path: Path = FILE, plan: Plan | None = None) -> dict[str, Waive
     for entry in read_section("waiver", ("item", "scenario"), path):
         waiver = _read(entry)
         if waiver.subject in found:
-            raise WaiverError(f"{path.name}: исключение для «{waiver.subject}» записано дважды. Оставьте одно.")
+            raise WaiverError(f"{path.name}: «{waiver.subject}» принято как есть дважды. Оставьте одну запись.")
         found[waiver.subject] = waiver
     if plan is not None and plan.full:
         _refuse_unknown(found, plan, path.name)

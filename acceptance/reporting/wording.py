@@ -1,11 +1,13 @@
 """How verdicts, counts and moments are said in Russian, in every sink alike."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.verdicts import TOLD, kind_of
 
+_TWO_DOTS = re.compile(r"(?<!\.)\.\.(?!\.)")
 EXIT_MEANINGS = {
     0: "всё, что проверялось, выполнено",
     1: "есть невыполненное: продукт нарушил обещание",
@@ -27,8 +29,14 @@ def exit_meaning(code: int, counts: Mapping[str, int], beyond: Mapping[str, int]
     return EXIT_MEANINGS.get(code, "прогон завершился ошибкой")
 
 
+def once_dotted(text: str) -> str:
+    """The text without a second full stop after a first; an ellipsis stays."""
+    return _TWO_DOTS.sub(".", text)
+
+
 def one_line(text: str, limit: int = 300) -> str:
     """The text in one line, cut at `limit` characters."""
+    text = once_dotted(text)
     flat = " · ".join(line.strip() for line in text.splitlines() if line.strip())
     return flat if len(flat) <= limit else f"{flat[: limit - 1].rstrip()}…"
 

@@ -126,8 +126,9 @@ class Suite:
                 for trouble in visit.last_look():
                     self.report.fail(scenario, f"Страница сломалась во время проверки: {trouble}")
                     failed = True
-            for remark in visit.watch.remarks:
-                self.report.note(remark, scenario.name)
+            if tags.FAILURES_EXPECTED not in scenario.effective_tags:
+                for remark in visit.watch.remarks:
+                    self.report.note(remark, scenario.name)
         try:
             world.leave(failed)
         finally:  # a browser that has died must not keep what was created on the target
@@ -135,7 +136,7 @@ class Suite:
             try:
                 self._tidy_up(world)
             finally:
-                world.evidence.flush(failed)
+                world.evidence.flush_tidying(failed)
                 progress.tell(scenario)
 
     def _tidy_up(self, world: World) -> None:

@@ -33,13 +33,26 @@ class Company:
     def __init__(self, world: World) -> None:
         self._world = world
         self._noted: dict[Noun, tuple[Thing, Row]] = {}
+        self._ids: dict[Noun, set[str]] = {}
 
     def join(self, noun: Noun, make: Callable[[], Thing]) -> None:
-        """See to it that there is a neighbour; where the run may not make any, there is none."""
-        if noun in self._noted or not self._world.target.allows(Grant.WRITE):
+        """See to it that there is a neighbour, and note who is there; where the run may not make any, nobody is."""
+        if not self._world.target.allows(Grant.WRITE):
             return
-        thing = make()
-        self._noted[noun] = (thing, self._row_of(thing))
+        if noun not in self._noted:
+            thing = make()
+            self._noted[noun] = (thing, self._row_of(thing))
+        self._ids[noun] = self._all(self._noted[noun][0])
+
+    def expect_no_others(self, noun: Noun) -> None:
+        """AssertionError when something of this sort has come or gone since `join` was last called."""
+        for thing, _ in (pair for known, pair in self._noted.items() if known is noun):
+            more, fewer = self._all(thing) - self._ids[noun], self._ids[noun] - self._all(thing)
+            told = f"у агента прибавилось {len(more)} ({noun}), пропало {len(fewer)}"
+            assert not more and not fewer, f"Ничего не создавали и не удаляли, а {told}"
+
+    def _all(self, thing: Thing) -> set[str]:
+        return {str(row.get("id")) for row in listed(self._world, thing.noun, thing.agent_id)}
 
     def is_neighbour(self, row: Mapping[str, Any]) -> bool:
         """True when this row of a list is a neighbour's."""

@@ -117,6 +117,8 @@ def _ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) ->
 def _make_script(which: Which = Which.MAIN) -> Make:
     def make(owner: Owner) -> Thing:
         sent, agent_id = new_script(owner.world), owner.agent.id
+        if which is Which.ANOTHER:
+            sent["scriptType"] = "closing"
         script = owner.web.create_script(agent_id, **sent)
         kind = Kind(Noun.SCRIPT, which)
         return Thing(
@@ -192,6 +194,9 @@ MAKERS: dict[Kind, Make] = {
     Kind(Noun.SCRIPT, Which.ANOTHER): _make_script(Which.ANOTHER),
     Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT): _of_another_agent(_make_script()),
     RULE: lambda owner: add_rule(owner, new_rule(owner.world)),
+    Kind(Noun.RULE, Which.ANOTHER): lambda owner: add_rule(
+        owner, {**new_rule(owner.world), "priority": 12}, Which.ANOTHER
+    ),
     Kind(Noun.RULE, Which.OF_ANOTHER_AGENT): _of_another_agent(lambda owner: add_rule(owner, new_rule(owner.world))),
     SEQUENCE: lambda owner: add_sequence(owner, new_sequence(owner.world)),
     INTEGRATION: have_integration,

@@ -13,8 +13,11 @@ from acceptance.contract.worker import Metrics
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.integrations import SyncPressed
 from acceptance.pages.scripts import ScriptsPage
+from acceptance.scene.kinds import INTEGRATION, Thing
 from acceptance.scene.noted import Noted
 from acceptance.scene.things import Things
+
+NO_INTEGRATION = Thing(INTEGRATION, "", "", "")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class SyncRun:
     """One press of the button. bookmark: the queue's events before it; before: the connection's last outcome then.
 
     named: the job's number as the platform told it; job_id: the same, else that of the job which it added all the same.
-    added: the jobs that were added to the queue meanwhile.
+    added: the jobs that were added to the queue meanwhile. integration: whose button it was; active: whether it was
+    switched on before, None where that is not told.
     """
 
     pressed: SyncPressed
@@ -32,6 +36,8 @@ class SyncRun:
     organisation: str
     before: dict[str, Any]
     added: Added
+    integration: Thing = NO_INTEGRATION
+    active: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class Target(BaseModel):
     database_url: SecretStr | None = None
     tls_verify: bool = True
     ca_file: Path | None = None
+    target_name: str | None = None
     browser_executable: str | None = None
     browser_ws_endpoint: str | None = None
     agent_model: str = "gpt-4"
@@ -241,7 +242,10 @@ SECRET_NAMES = frozenset(
     name.upper() for name, field in Target.model_fields.items() if field.annotation == SecretStr | None
 )
 # Any of ATTACHING says "there is a deployment": without one the run starts the embedded stand.
-FOR_ANY_TARGET = {"CA_FILE", "BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT", "AGENT_MODEL", "DATABASE_URL"}
+FOR_ANY_TARGET = {
+    *("TARGET_NAME", "CA_FILE", "AGENT_MODEL", "DATABASE_URL"),
+    *("BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT"),
+}
 ATTACHING = ("WEB_URL", "WORKER_URL", "REDIS_URL", "SUPABASE_URL", "RAILWAY_TOKEN", "WORKER_LOG_FILE")
 
 

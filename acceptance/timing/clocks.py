@@ -17,6 +17,8 @@ WORTH_A_WARNING = timedelta(seconds=5)
 APPLICATION_AND_DATABASE = timedelta(seconds=60)
 #: What the worker notes as the end of a synchronisation against the job's end by Redis' clock.
 WORKER_AND_REDIS = timedelta(minutes=5)
+#: What has just been made against the target's own clock, its `Date` header: a time of another zone is told from it.
+JUST_NOW = timedelta(minutes=10)
 #: A job's timestamp, by the web application's clock, against the moment of the click by Redis' clock: it only tells
 #: a fresh job from yesterday's of the same number.
 WEB_AND_REDIS = timedelta(minutes=10)

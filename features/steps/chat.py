@@ -4,6 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks import chat as proofs
+from acceptance.checks import served
 from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -146,3 +147,17 @@ def same_list(context):
     """Загружает страницу заново и сравнивает список чатов с тем, что отдаёт API."""
     scene, page = opened(context)
     proofs.expect_list(scene.web, page)
+
+
+@then("агент остался таким, каким был")
+def agent_untouched(context):
+    """Сравнивает с тем, с чем агент был создан, то, что отдаёт о нём API теперь."""
+    scene: Scene = context.scene
+    served.expect_agent_untouched(scene.web, scene.things.need(AGENT))
+
+
+@then("модель получила инструкции агента, прежние сообщения по порядку и последнее один раз")
+def model_got_everything(context):
+    """Ищет в запросах к двойнику модели инструкции и сообщения; с настоящей моделью не проверяется."""
+    scene: Scene = context.scene
+    proofs.expect_prompt(scene.world, scene.dialogue)

@@ -1,8 +1,9 @@
 """The recent updates of the dashboard."""
 
-from behave import then
+from behave import then, when
 
 from acceptance.checks import dashboard
+from acceptance.deeds import agents
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.scene.scene import Scene
 
@@ -61,3 +62,16 @@ def no_updates_at_all(context):
     """Проверяет, что организация, с которой ничего не было, не видит чужих событий."""
     scene, page = opened(context)
     dashboard.expect_no_strangers(scene.world, page)
+
+
+@when("владелец через API создаёт {count:d} агентов")
+def create_agents(context, count):
+    """Создаёт столько агентов, одного за другим."""
+    agents.create_over_api(context.scene, count)
+
+
+@then("в журнале событий организации созданий агентов: {count:d}")
+def recorded_agents(context, count):
+    """Считает в журнале записи о созданных агентах."""
+    scene: Scene = context.scene
+    dashboard.expect_recorded_agents(scene.world, count)

@@ -43,6 +43,14 @@ def entry_says(context, lead, thing):
     execution_entry.expect_entry(scene.world, one, lead_id, scene.leads.events, facts)
 
 
+@then("цепочка доходит до шага {number:d} для {lead:LeadFor} лида не позднее чем через {seconds:d} секунд")
+def reaches_step(context, number, lead, seconds):
+    """Ждёт, пока журнал цепочки назовёт этот шаг текущим."""
+    scene: Scene = context.scene
+    sequence = scene.things.known(SEQUENCE)
+    execution_log.expect_step(scene.world, sequence, scene.leads.lead(lead).id, number, within=seconds)
+
+
 @then("цепочка проходит все шаги для {lead:LeadFor} лида не позднее чем через {seconds:d} секунд")
 def sequence_finishes(context, lead, seconds):
     """Ждёт, пока цепочка для этого лида будет отмечена завершённой."""

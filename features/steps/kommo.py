@@ -97,9 +97,10 @@ def same_pipelines(context):
 
 @then("платформа отмечает синхронизацию завершённой, с верным числом воронок и этапов")
 def sync_recorded(context):
-    """Проверяет отметку о синхронизации: она завершена сейчас, и числа в ней – те, что в таблицах."""
+    """Сверяет отметку с таблицами; интеграция осталась включённой, и страница не говорит об ошибке."""
     scene: Scene = context.scene
     pipelines.expect_recorded(scene.world, scene.sync)
+    sync.expect_integration_untouched(scene.world, scene.world.page(IntegrationPage), scene.sync)
 
 
 @then("платформа отмечает синхронизацию неудачной с кодом «{code:d}» не позднее чем через {seconds:d} секунд")

@@ -4,6 +4,7 @@ from behave import then, when
 
 from acceptance.checks import opening
 from acceptance.deeds import pages
+from acceptance.pages import header
 from acceptance.scene.scene import Scene
 from features.vocabulary.pages import elements_of
 
@@ -49,3 +50,17 @@ def page_without_errors(context):
     page = context.scene.page
     trouble = page.late_trouble()
     assert not trouble, f"{page.title}: {'; '.join(trouble)}"
+
+
+@then("показанное остаётся на странице ещё {seconds:d} секунд")
+def stays(context, seconds):
+    """Сравнивает строки страницы с теми, что были: ничего не пропало, и ошибок не появилось."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    opening.expect_to_stay(scene.page, seconds=seconds)
+
+
+@when("владелец выходит через меню пользователя")
+def sign_out(context):
+    """Открывает меню в шапке и нажимает «Выйти»."""
+    header.sign_out(context.scene.page)

@@ -50,6 +50,25 @@ def say_to_both(context, words):
     deeds.say_to_agents(context.scene, words, [proofs.WITHOUT, proofs.WITH])
 
 
+@when("владелец ищет скрипт по названию")
+def search(context):
+    """Открывает страницу скриптов и набирает в поле поиска название первого из них."""
+    deeds.search(context.scene)
+
+
+@when("владелец выбирает в фильтре тип другого скрипта")
+def filter_by_type(context):
+    """Очищает поиск и выбирает в фильтре тип, который есть только у второго скрипта."""
+    deeds.filter_by_other_type(context.scene)
+
+
+@then("в списке скриптов остаётся только {thing:Listed}")
+def only_one(context, thing):
+    """Ждёт, пока в списке не останется одна строка, с этим скриптом."""
+    scene: Scene = context.scene
+    proofs.expect_only(scene.page_of(ScriptsPage), scene.things.need(thing).name)
+
+
 @then("кодовое слово скрипта называет только агент со скриптом, не позднее чем через {seconds:d} секунд")
 def word_from_script(context, seconds):
     """Ищет в обоих ответах слово, которое есть только в скрипте одного из агентов."""

@@ -9,7 +9,9 @@ one_of(
     {
         "выбирает агента и набирает сообщение": chat.choose_and_type,
         "пишет агенту": chat.write,
-        "пишет агенту ещё раз": chat.write_again,
+        "пишет агенту ещё раз, нажав кнопку отправки": chat.write_again,
+        "перезагружает страницу и продолжает разговор": chat.reload_and_go_on,
+        "пишет другому агенту": chat.write_to_another,
         "нажимает «Новый чат» и пишет агенту": chat.write_in_new_chat,
         "пишет агенту, нажав Enter дважды": chat.write_hastily,
         "пишет агенту и сразу перезагружает страницу": chat.write_and_reload,

@@ -3,6 +3,7 @@
 from acceptance.checks.scripts import Outcome
 from acceptance.deeds import scripts
 from acceptance.dictionary.slots import one_of
+from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT
 
 one_of(
     "ScriptDeed",
@@ -19,6 +20,7 @@ one_of(
         "удаляет скрипт и передумывает": scripts.think_better_of_deleting,
     },
 )
+one_of("Listed", "какой скрипт", {"скрипт": SCRIPT, "ещё один скрипт": ANOTHER_SCRIPT})
 one_of(
     "ScriptByApi",
     "что делает со скриптом через API",

@@ -19,6 +19,7 @@ some_of(
         "ещё один скрипт": Kind(Noun.SCRIPT, Which.ANOTHER),
         "скрипт другого агента": Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT),
         "правило": RULE,
+        "ещё одно правило": Kind(Noun.RULE, Which.ANOTHER),
         "правило другого агента": Kind(Noun.RULE, Which.OF_ANOTHER_AGENT),
         "цепочка": SEQUENCE,
     },

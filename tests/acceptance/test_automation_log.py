@@ -16,6 +16,7 @@ from features.vocabulary.automation import facts_of
 
 ID, ORG = "8c1c4f4e-5b7e-4c55-9d57-2f6f3a2b9c11", "550e8400-e29b-41d4-a716-446655440000"
 RULE = Thing(kinds.RULE, ID, "Правило", "agent")
+STORED = {"id": ID, "name": "Правило", "is_active": True}
 LEAD = Lead(700000001, "Лид")
 EVENTS = [SentEvent("event", LEAD)]
 DONE = {
@@ -25,7 +26,10 @@ DONE = {
 
 
 def entry(*results: tuple[Any, bool], lead: Any = str(LEAD.id)) -> dict[str, Any]:
-    told = [{"action": action, "success": success, "durationMs": 3} for action, success in results]
+    told = [
+        {"action": action, "success": success, "durationMs": 3, "error": None if success else "отказ"}
+        for action, success in results
+    ]
     return {
         "id": ID, "rule_id": ID, "org_id": ORG, "lead_id": lead, "execution_context": {"leadId": lead},
         "action_results": told, "executed_at": "2025-01-26T12:00:00+00:00",
@@ -41,9 +45,10 @@ def world(*looks: list[dict[str, Any]], rules: list[dict[str, Any]] | None = Non
             return []
         return left.pop(0) if len(left) > 1 else left[0]
 
-    web = SimpleNamespace(organisation_id=ORG, rules=lambda _: rules or [])
+    web = SimpleNamespace(organisation_id=ORG, rules=lambda _: rules or [STORED])
     events = SimpleNamespace(rows=lambda _: [DONE])
-    return SimpleNamespace(database=SimpleNamespace(rows=rows), web=web, kommo_events=events)
+    target = SimpleNamespace(kommo_webhook_secret=None)
+    return SimpleNamespace(database=SimpleNamespace(rows=rows), web=web, kommo_events=events, target=target)
 
 
 def test_an_entry_that_comes_a_moment_after_its_event_is_counted() -> None:

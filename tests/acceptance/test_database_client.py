@@ -76,8 +76,10 @@ def test_a_secret_column_is_learnt_and_not_shown(monkeypatch: pytest.MonkeyPatch
     [
         (error(404, "PGRST205", "Could not find the table"), TableMissing, "Таблицы «agents» в Supabase нет"),
         (error(404, "42P01", 'relation "agents" does not exist'), TableMissing, "Таблицы «agents» в Supabase нет"),
-        (error(400, "42703", "column does not exist"), ColumnMissing, "В таблице «agents» нет столбца"),
-        (error(400, "PGRST204", "Could not find the column"), ColumnMissing, "В таблице «agents» нет столбца"),
+        (error(400, "42703", "column agents.model does not exist"), ColumnMissing, "«agents» нет столбца model"),
+        (error(400, "42703", 'column "model" does not exist'), ColumnMissing, "«agents» нет столбца model"),
+        (error(400, "PGRST204", "Could not find the 'model' column"), ColumnMissing, "«agents» нет столбца model"),
+        (error(400, "PGRST204", "Could not find it"), ColumnMissing, "нет столбца, о котором спросили"),
         (error(401, "PGRST301", "JWT expired"), CheckBroken, "Supabase не принял ключ"),
         (error(401, None, "Invalid API key"), CheckBroken, "Supabase не принял ключ"),
         (Answer(401, b"Unauthorized"), CheckBroken, "Supabase не принял ключ"),

@@ -6,6 +6,7 @@ from behave.matchers import ParseMatcher
 import features.vocabulary.things  # noqa: F401 - the words of {things:Things}
 from acceptance.checks.access import expect_refusals
 from acceptance.checks.comparing import expect_fields
+from acceptance.contract.values import NAMES, difference
 from acceptance.scene import kinds
 from acceptance.scene.seen import Attempt
 from features.vocabulary.api import FLAWS
@@ -30,8 +31,16 @@ def test_added_keys_are_no_difference() -> None:
     ],
 )
 def test_each_difference_in_what_was_sent_is_told(changed: dict) -> None:
-    with pytest.raises(AssertionError, match=next(iter(changed))):
+    field = next(iter(changed))
+    with pytest.raises(AssertionError, match=rf"Правило: {NAMES.get(field, field)} – .*, ожидалось "):
         expect_fields("Правило", {**SENT, **changed}, SENT)
+
+
+def test_a_difference_is_told_in_the_scenarios_words() -> None:
+    assert difference("priority", 1, 37) == "приоритет – 1, ожидалось 37"
+    assert difference("is_active", False, True) == "включено – нет, ожидалось да"
+    assert difference("stage", None, "новый") == "stage – пусто, ожидалось «новый»"
+    assert difference("variables", {"имя": "Анна"}, {}) == 'переменные – {"имя": "Анна"}, ожидалось {}'
 
 
 def test_a_numeric_column_may_come_as_text() -> None:

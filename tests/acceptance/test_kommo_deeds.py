@@ -169,10 +169,13 @@ def test_a_job_that_waits(place: str) -> None:
     sync.expect_job_waits(SimpleNamespace(queue=SimpleNamespace(place=lambda _: place)), pressed())  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("place", ["active", "completed", "failed", "нигде"])
-def test_a_job_that_does_not_wait(place: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("active", "выполняется"), ("completed", "выполнено"), ("failed", "не удалось"), ("нигде", "нигде")],
+)
+def test_a_job_that_does_not_wait(place: str, told: str) -> None:
     world = SimpleNamespace(queue=SimpleNamespace(place=lambda _: place))
-    with pytest.raises(AssertionError, match=f"в состоянии «{place}»"):
+    with pytest.raises(AssertionError, match=f"в состоянии «{told}»"):
         sync.expect_job_waits(world, pressed())  # type: ignore[arg-type]
 
 

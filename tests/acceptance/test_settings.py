@@ -6,6 +6,7 @@ import pytest
 
 from acceptance.outcomes import NotChecked
 from acceptance.process.variables import name_of
+from acceptance.target.facts import target_name
 from acceptance.target.settings import (
     GRANT_MEANINGS,
     NAMES,
@@ -207,3 +208,13 @@ def test_the_address_of_a_target_holds_no_password() -> None:
 def test_example_file_names_every_setting() -> None:
     example = (Path(__file__).resolve().parents[2] / ".env.example").read_text("utf-8")
     assert [name for name in sorted(NAMES) if f"{name}=" not in example] == []
+
+
+def test_a_target_may_have_a_name_of_its_own(give) -> None:
+    give(TARGET_NAME="staging")
+    assert load_target() is None  # a name alone is no deployment
+    give(**WHOLE)
+    target = load_target()
+    assert target is not None
+    assert target_name(target, embedded=False) == "staging"
+    assert target_name(target, embedded=True) != "staging"

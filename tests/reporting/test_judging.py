@@ -191,7 +191,7 @@ def test_an_expired_waiver_is_red(bench: Bench) -> None:
     bench.finished("а", "failed", "не вышло")
     outcome = bench.item("2.3", waiver(date(2025, 6, 14)))
     assert outcome.verdict is Verdict.FAILED
-    assert outcome.reason.startswith("Срок исключения истёк 14.06.2025")
+    assert outcome.reason.startswith("Принято как есть только до 14.06.2025")
 
 
 def test_a_waiver_that_is_no_longer_needed_is_red_in_every_sink(bench: Bench) -> None:
@@ -216,7 +216,7 @@ def test_a_waiver_does_not_excuse_a_check_that_was_not_made(bench: Bench) -> Non
         ('[[waivers]]\nitem = "2.3"', "начинаются строкой"),
         ('[waiver]\nitem = "2.3"', "начинаются строкой"),
         ('[[waiver]]\nitem = 2.3\nreason = "р"\nowner = "о"\nexpires = 2025-01-01', "в кавычках"),
-        (2 * '[[waiver]]\nitem = "2.3"\nreason = "р"\nowner = "о"\nexpires = 2025-01-01\n', "записано дважды"),
+        (2 * '[[waiver]]\nitem = "2.3"\nreason = "р"\nowner = "о"\nexpires = 2025-01-01\n', "принято как есть дважды"),
         ('[[waiver]]\nitem = "2.3"\nreason = "р"\nexpires = 2025-01-01', "не указано owner"),
         ('[[waiver]]\nreason = "р"\nowner = "о"\nexpires = 2025-01-01', "не указано item или scenario"),
         ('[[waiver]]\nitem = "9.9"\nreason = "р"\nowner = "о"\nexpires = 2025-01-01', "нет пункта 9.9"),

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from reporting_lab import PROJECT, Lab, Outcome
 
 from acceptance.checklist.register import CHECKLIST, load_register
-from acceptance.reporting.allure.page import WORDS, order_tree
+from acceptance.reporting.allure.page import Page
 from acceptance.reporting.allure.render import RenderError, find_allure
 from acceptance.reporting.console import screen
 from acceptance.reporting.finish import finish
@@ -77,11 +77,18 @@ def run(shared_lab: Lab) -> Outcome:
 
 def test_checklist_is_verbatim_but_for_ticks_notes_and_statuses(run: Outcome) -> None:
     def bare(text: str) -> list[str]:
-        kept = [line for line in text.splitlines() if not line.startswith(("  - ", "**Статус:**"))]
+        kept = [line for line in text.splitlines() if not line.startswith(("  - ", "**Статус:**", ">"))]
         return [line.replace("- [x]", "- [ ]") for line in kept if line]
 
     written = run.checklist.split("## 🧾 ПРОГОН")[0].rstrip().removesuffix("---")
     assert bare(written) == bare(CHECKLIST.read_text("utf-8"))
+
+
+def test_checklist_opens_with_the_answer_and_what_to_do(run: Outcome) -> None:
+    top = run.checklist.split("\n\n#")[0].splitlines()
+    assert top[0].startswith("> **Частичный прогон: проверено 3 пункта из ")
+    assert "цель: лаборатория" in top[2]
+    assert [line for line in top if line.startswith("> - 1.3: ")], top
 
 
 def test_statuses_of_sections(run: Outcome) -> None:
@@ -107,52 +114,20 @@ def test_nothing_secret_in_any_byte(run: Outcome) -> None:
     for path in run.reports.rglob("*"):
         if path.is_file():
             data = path.read_bytes()
-            chunks = [base64.b64decode(one) for one in re.findall(rb'","([A-Za-z0-9+/]{40,}={0,2})"\)', data)]
+            page = Page(data.decode()) if path.suffix == ".html" else Page("")
+            chunks = [page.content(name) for name in page.names()]
+            assert bool(chunks) == (path.name == "allure-report.html"), path
             assert not [form for form in forms for chunk in [data, *chunks] if form in chunk], path
     assert SECRET not in run.output.split("Чек-лист · цель")[1]
 
 
 def test_environment_survives_the_properties_format(run: Outcome) -> None:
-    page = (run.reports / "allure-report.html").read_text("utf-8")
-    shown = _widget(page, "allure_environment.json")
+    page = Page((run.reports / "allure-report.html").read_text("utf-8"))
+    shown = page.read("widgets/allure_environment.json")
     facts = {one["name"]: one["values"][0] for one in shown}
     assert facts["Цель"] == "лаборатория"
     assert facts["Адрес"].startswith("https://цель = да:")
     assert facts["behave"]
-
-
-def test_page_speaks_plainly_and_follows_the_checklist(run: Outcome) -> None:
-    page = (run.reports / "allure-report.html").read_text("utf-8")
-    found = re.search(r'"data:text/javascript;base64,([A-Za-z0-9+/=]+)"', page)
-    assert found
-    app = base64.b64decode(found[1]).decode()
-    assert [ours for theirs, ours in WORDS if ours not in app or theirs in app] == []
-    tree = _widget(page, "tree.json")
-    groups = [tree["groupsById"][one]["name"] for one in tree["root"]["groups"]]
-    assert sorted(groups) == sorted({item.group for item in load_register() if item.number in ("1.1", "DB.2")})
-    leaves = sorted(tree["leavesById"].values(), key=lambda leaf: leaf["groupOrder"])
-    assert [leaf["name"].split()[0] for leaf in leaves] == ["1.1", "1.2", "1.3", "DB.2"]
-
-
-def _widget(page: str, name: str) -> dict:
-    found = re.search(rf'd\("widgets/{re.escape(name)}",\s*"([A-Za-z0-9+/=]+)"\)', page)
-    assert found, name
-    return json.loads(base64.b64decode(found[1]))
-
-
-def test_order_of_the_tree() -> None:
-    names = ["Сверх: а", "2.2 б", "API.1 в", "1.1 г", "2.1 д"]
-    sections = [item.section for number in ("2.1", "2.1", "API.1", "1.1", "2.1") for item in load_register()
-                if item.number == number]  # fmt: skip
-    groups: dict[str, dict] = {}
-    leaves = {}
-    for place, (name, section) in enumerate(zip(names, sections, strict=True)):
-        leaves[str(place)] = {"name": name, "start": 100 - place}
-        groups.setdefault(section, {"name": section, "leaves": []})["leaves"].append(str(place))
-    tree = {"root": {"groups": list(groups)}, "groupsById": groups, "leavesById": leaves}
-    order_tree(tree)
-    ordered = sorted(leaves.values(), key=lambda leaf: leaf["groupOrder"])
-    assert [leaf["name"] for leaf in ordered] == ["1.1 г", "2.1 д", "2.2 б", "Сверх: а", "API.1 в"]
 
 
 def test_screen_is_one_screen_and_coloured_on_a_terminal_only(run: Outcome) -> None:
@@ -178,7 +153,7 @@ def test_a_missing_allure_is_said_in_one_sentence(tmp_path: Path, monkeypatch: p
 
 
 def test_a_waiver_reaches_every_sink(lab: Lab, tmp_path: Path) -> None:
-    lab.environment()
+    lab.environment(render=True)
     lab.feature("  @1.1\n  Сценарий: первый\n    Тогда обещание нарушено\n")
     folder = lab.reports / "runs" / lab.run("--tags=@1.1").verdict["run"]
     waivers = tmp_path / "waivers.toml"
@@ -186,5 +161,9 @@ def test_a_waiver_reaches_every_sink(lab: Lab, tmp_path: Path) -> None:
     waivers.write_text(f"[[waiver]]\n{entry}\n", encoding="utf-8")
     assert finish(folder, waivers_file=waivers, quiet=True) == 0
     lab.outcome(0, "").must_be("1.1", "waived", "ждём деплоя")
+    page = Page((lab.reports / "allure-report.html").read_text("utf-8"))
+    shown = page.read("widgets/pie_chart.json")["slices"]
+    assert [one["status"] for one in shown if one["status"] != "__empty__"] == ["unknown"]  # «принято как есть»
+    assert '"unknown": "принято как есть"' in page.app
     waivers.write_text("[[waiver]]\n", encoding="utf-8")
     assert finish(folder, waivers_file=waivers, quiet=True) == 3

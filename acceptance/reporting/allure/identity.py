@@ -6,10 +6,20 @@ from typing import Any
 
 from acceptance.checklist.register import EXTRA_TITLE, Item, load_register
 from acceptance.outcomes import Verdict
+from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.proven import proof_of
 from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.wording import once_dotted
 
+#: What to do about a broken promise where nothing more is known.
+BROKEN_PROMISE = (
+    "покажите это место отчёта разработчикам. Снимок страницы и ответы сервисов приложены к шагу, который не прошёл."
+)
+#: The parameter that tells the results of one target from those of another.
+TARGET = "Цель"
+#: The one row of the timeline; under it stand the run's processes.
+HOST = "Процессы прогона"
 OTHER_GROUP = "Вне чек-листа"
 
 
@@ -27,20 +37,22 @@ def title(planned: PlannedScenario) -> str:
     """The name in the tree: the item's number first, what is beyond the checklist marked."""
     row = ", ".join(planned.row.values())
     told = any(value and value in planned.name for value in planned.row.values())
-    name = f"{planned.name} ({row})" if row and not told else planned.name
+    name = (f"{planned.name} ({row})" if row and not told else planned.name).replace("`", "")
     if planned.extra:
         return f"Сверх: {name}"
     return f"{planned.item} {name}" if planned.item else name
 
 
 def message(verdict: Verdict, reason: str, advice: str, setting: str = "") -> str:
-    """The line under the status: what kind of not-green it is, why, and what to do."""
+    """The lines under the status: what kind of not-green it is and why, expected and found, what to do."""
     if verdict is Verdict.PASSED:
         return ""
     sentence = f"{kind_of(verdict).prefix}{reason}".strip()
     if setting and setting not in sentence:
         sentence = f"{sentence} Задайте {setting}."
-    return f"{sentence}\nЧто делать: {advice}" if advice else sentence
+    told = side_by_side(reason) if verdict is Verdict.FAILED else ""
+    advice = advice or (BROKEN_PROMISE if verdict is Verdict.FAILED else "")
+    return once_dotted("\n\n".join(filter(None, [sentence, told, f"Что делать: {advice}" if advice else ""])))
 
 
 def labels(planned: PlannedScenario, home: Item | None) -> list[tuple[str, str]]:
@@ -88,7 +100,7 @@ def identity(planned: PlannedScenario, target: str) -> dict[str, Any]:
         "testCaseId": planned.id,
         "historyId": hashlib.sha256(f"{planned.id}\0{target}".encode()).hexdigest()[:32],
         # Allure 3 makes history identities from the parameters, so the target must be one of them.
-        "parameters": [*row, {"name": "Цель", "value": target or "не названа"}],
+        "parameters": [*row, {"name": TARGET, "value": target or "не названа"}],
     }
 
 

@@ -1,11 +1,11 @@
-"""The last touches to Allure's page: it must open from a file, alone, and follow the checklist's order."""
+"""Allure's page, taken apart and put together again: its data, its options, its code."""
 
 import base64
+import gzip
 import json
 import re
+from pathlib import Path
 from typing import Any
-
-from acceptance.checklist.register import load_register
 
 # A single-file report now and then opens blank because its app starts before its data has been read in.
 _DATA_FIRST = "<script>window.allureReportData={};window.allureReportDataReady=false;</script>"
@@ -14,85 +14,97 @@ _TAG_MANAGER = re.compile(
     re.DOTALL,
 )
 _EXTERNAL_LINK = re.compile(r"<link[^>]*\bhref=\"https?://[^\"]*\"[^>]*>")
-_TREE = re.compile(r"(d\(\"widgets/(?:[^\"]*/)?tree\.json\",\s*\")([A-Za-z0-9+/=]+)(\"\))")
+_DATA = re.compile(r"d\(\"([^\"]+)\",\s*\"([A-Za-z0-9+/=]*)\"\),?")
+_APP = re.compile(r"<script[^>]*\bsrc=\"data:text/javascript;base64,([A-Za-z0-9+/=]+)\"[^>]*>\s*</script>")
+_PACKED = re.compile(r"<script type=\"application/gzip\" id=\"packed-(data|app)\">([A-Za-z0-9+/=]*)</script>")
+_OPTIONS = re.compile(r"window\.allureReportOptions = ")
+_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_UNPACK = Path(__file__).with_name("unpack.js")
 
 
-_APP = re.compile(r"(\"data:text/javascript;base64,)([A-Za-z0-9+/=]+)(\")")
+class Page:
+    """A report in one file, as Allure makes it or as `html` has packed it. app: Allure's code."""
 
-# Allure's Russian words for the statuses say nothing to a product owner; ours are those of the other sinks.
-# Held to the pinned version by a test: a newer Allure that says it otherwise stays as it is.
-WORDS = (
-    ('"passed":"успешный"', '"passed":"выполнено"'),
-    ('"failed":"неуспешный"', '"failed":"не выполнено"'),
-    ('"broken":"сломанный"', '"broken":"проверка не состоялась"'),
-    ('"skipped":"пропущенный"', '"skipped":"не проверялось"'),
-    ('"globalAttachments":"Глобальные Вложения"', '"globalAttachments":"Вложения прогона"'),
-    ('"globalErrors":"Глобальные Ошибки"', '"globalErrors":"Ошибки прогона"'),
-    ('"body":"Тело теста"', '"body":"Шаги"'),
-    ('"resolution":"Resolution"', '"resolution":"Решение"'),
-    ('"order":"Порядок"', '"order":"Как в чек-листе"'),
-    ('"order-desc":"Ранние – Поздние"', '"order-desc":"снизу вверх"'),
-    ('"order-asc":"Поздние – Ранние"', '"order-asc":"сверху вниз"'),
-    ('"order-asc-short":"Поздние"', '"order-asc-short":"сверху вниз"'),
-    ('"order-desc-short":"Ранние"', '"order-desc-short":"снизу вверх"'),
-    ('[{name:"executor",', '[{name:"Исполнитель",'),
-    # Groups without a failure come folded; a checklist is to be seen whole.
-    ("Boolean(e?.failed||e?.broken)", "Boolean(e?.failed||e?.broken||e?.passed||e?.skipped)"),
-    ('title:"Description"', 'title:"Описание"'),
-)
+    def __init__(self, html: str) -> None:
+        html = _EXTERNAL_LINK.sub("", _TAG_MANAGER.sub("", html))
+        self._html = html.replace('<html dir="ltr" lang="en">', '<html dir="ltr" lang="ru">', 1)
+        self._data = {match[1]: base64.b64decode(match[2]) for match in _DATA.finditer(html)}
+        self._first: list[str] = []
+        self.title = ""
+        self.options: dict[str, Any] = self._read_options()
+        app = _APP.search(html)
+        self.app = base64.b64decode(app[1]).decode() if app else ""
+        for kind, packed in _PACKED.findall(html):
+            text = gzip.decompress(base64.b64decode(packed)).decode()
+            if kind == "app":
+                self.app = text
+            else:
+                self._data |= {name: told.encode() for name, told in json.loads(text).items()}
+
+    def names(self, beginning: str = "", end: str = "") -> list[str]:
+        """The names of the data whose names begin and end so."""
+        return [name for name in self._data if name.startswith(beginning) and name.endswith(end)]
+
+    def content(self, name: str) -> bytes:
+        """One of the page's data as it is. Raises KeyError."""
+        return self._data[name]
+
+    def read(self, name: str) -> Any:
+        """One of the page's JSON data. Raises KeyError."""
+        return json.loads(self._data[name])
+
+    def write(self, name: str, value: Any) -> None:
+        """Put other JSON data in place of those that the page has; no new ones are added."""
+        if name in self._data:
+            self._data[name] = json.dumps(value, ensure_ascii=False).encode()
+
+    def run_first(self, script: str) -> None:
+        """Add a script that runs before the page's own."""
+        self._first.append(f"<script>{script}</script>")
+
+    def add_style(self, css: str) -> None:
+        """Add rules to those of the page."""
+        self._first.append(f"<style>{css}</style>")
+
+    def html(self) -> str:
+        """The page as it is now: texts and code packed, pictures and archives as they are."""
+        texts = {name: text for name, data in self._data.items() if (text := _text(data)) is not None}
+        html = _DATA.sub(lambda match: "" if match[1] in texts else match[0], self._html)
+        packed = "\n".join(
+            [
+                _packed("data", json.dumps(texts, ensure_ascii=False)),
+                _packed("app", self.app),
+                f"<script>{_UNPACK.read_text(encoding='utf-8')}</script>",
+            ]
+        )
+        html = _APP.sub("", html).replace("</body>", f"{packed}\n</body>", 1)
+        if self.title:
+            escaped = self.title.replace("&", "&amp;").replace("<", "&lt;")
+            html = _TITLE.sub(lambda _: f"<title>{escaped}</title>", html, count=1)
+        if place := _OPTIONS.search(html):
+            _, end = json.JSONDecoder().raw_decode(html, place.end())
+            html = f"{html[: place.end()]}{for_script(self.options)}{html[end:]}"
+        first = "\n".join([_DATA_FIRST, *self._first])
+        return re.sub(r"<script\b", lambda match: f"{first}\n{match[0]}", html, count=1)
+
+    def _read_options(self) -> dict[str, Any]:
+        place = _OPTIONS.search(self._html)
+        return json.JSONDecoder().raw_decode(self._html, place.end())[0] if place else {}
 
 
-def _in_plain_words(app: str) -> str:
-    for theirs, ours in WORDS:
-        app = app.replace(theirs, ours)
-    return app
+def for_script(value: Any) -> str:
+    """JSON that may stand within a script."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def finish_page(page: str) -> str:
-    """The page without foreign scripts, its data announced first, its tree in the checklist's order."""
-    page = _TAG_MANAGER.sub("", page)
-    page = _EXTERNAL_LINK.sub("", page)
-    page = _APP.sub(lambda match: match[1] + _encoded(_in_plain_words(_decoded(match[2]))) + match[3], page)
-    page = page.replace('<html dir="ltr" lang="en">', '<html dir="ltr" lang="ru">', 1)
-    page = re.sub(r"<script\b", lambda match: f"{_DATA_FIRST}\n{match[0]}", page, count=1)
-    return _TREE.sub(lambda match: match[1] + _encoded(_ordered(_decoded(match[2]))) + match[3], page)
+def _text(data: bytes) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
 
 
-def _decoded(encoded: str) -> str:
-    return base64.b64decode(encoded).decode()
-
-
-def _encoded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _ordered(widget: str) -> str:
-    tree = json.loads(widget)
-    order_tree(tree)
-    return json.dumps(tree, ensure_ascii=False)
-
-
-def order_tree(tree: dict[str, Any]) -> None:
-    """Number the leaves as the checklist has them; the page sorts leaves and groups by these numbers.
-
-    Allure numbers by start, which differs in parallel runs. In a section, its items come first, then what is beyond.
-    """
-    items = load_register()
-    sections = {item.section: place for place, item in reversed(list(enumerate(items)))}
-    numbers = {item.number: place for place, item in enumerate(items)}
-    leaves = tree["leavesById"]
-    section_of = {
-        leaf: sections.get(group["name"], len(items))
-        for group in tree["groupsById"].values()
-        for leaf in group.get("leaves", ())
-    }
-
-    def place_of(node_id: str) -> tuple[int, int, int]:
-        leaf = leaves[node_id]
-        item = numbers.get(leaf["name"].split(" ", 1)[0], len(items))
-        return section_of.get(node_id, len(items)), item, leaf.get("start") or 0
-
-    for place, node_id in enumerate(sorted(leaves, key=place_of), start=1):
-        leaves[node_id]["groupOrder"] = place
-    for group in tree["groupsById"].values():
-        group.get("leaves", []).sort(key=lambda node_id: leaves[node_id]["groupOrder"])
+def _packed(kind: str, text: str) -> str:
+    # No time in it: the same run makes the same report.
+    data = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return f'<script type="application/gzip" id="packed-{kind}">{data}</script>'

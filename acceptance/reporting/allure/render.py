@@ -12,15 +12,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from acceptance import PROJECT
-from acceptance.reporting.allure.page import finish_page
+from acceptance.reporting.allure import history
+from acceptance.reporting.allure.finishing import finish_page, headline
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import allure_categories
-from acceptance.reporting.wording import moment
 
 DEADLINE = 120  # seconds; a usual report takes one or two
-HISTORY_LIMIT = 50
+HISTORY = "history.jsonl"
+#: The charts that say something of each run, a first one too, as Allure takes them.
+CHARTS: list[dict[str, object]] = [
+    {"type": "statusDynamics", "title": "Как менялись результаты сценариев"},
+    {
+        "type": "testResultSeverities",
+        "title": "Результаты сценариев по важности",
+        "levels": ["blocker", "critical", "normal"],
+        "statuses": ["passed", "failed", "broken", "skipped", "unknown"],
+        "includeUnset": False,
+    },
+    {"type": "durations", "title": "Сколько длятся сценарии", "groupBy": "none"},
+]
 
 
 class RenderError(Exception):
@@ -58,7 +70,8 @@ def render(run: Run, judgement: Judgement, target: Path) -> None:
     command, node = find_allure(), find_node()
     with _one_at_a_time(run.reports), TemporaryDirectory(dir=run.path, prefix=".render-") as folder:
         work = Path(folder)
-        write_text(work / "allurerc.json", json.dumps(configuration(run, judgement, work / "report")))
+        write_text(work / HISTORY, history.before(run, judgement))
+        write_text(work / "allurerc.json", json.dumps(configuration(judgement, work)))
         arguments = [node, str(command), "generate", "--config", "allurerc.json", str(run.results)]
         try:
             done = subprocess.run(
@@ -78,31 +91,31 @@ def render(run: Run, judgement: Judgement, target: Path) -> None:
         if done.returncode or not pages:
             last = next((line for line in reversed((done.stderr or done.stdout).splitlines()) if line.strip()), "")
             raise RenderError(f"Отчёт Allure не построен: {last.strip() or 'Allure завершился без объяснений'}.")
-        page = finish_page(pages[0].read_text(encoding="utf-8"))
+        page = finish_page(pages[0].read_text(encoding="utf-8"), judgement)
         write_text(target, page)
-        _trim(run.reports / ".history.jsonl")
+        history.keep(run, judgement, work / HISTORY)
 
 
-def configuration(run: Run, judgement: Judgement, output: Path) -> dict[str, object]:
-    """Allure's configuration for one report."""
-    first_time = not (run.path / "verdict.json").exists()
+def configuration(judgement: Judgement, work: Path) -> dict[str, object]:
+    """Allure's configuration for one report. work: where it is made."""
     return {
-        "name": f"Чек-лист: {judgement.target or 'цель не названа'}, {moment(judgement.finished)}",
-        "output": str(output),
-        "historyPath": str(run.reports / ".history.jsonl"),
-        "historyLimit": HISTORY_LIMIT,
+        "name": headline(judgement),
+        "output": str(work / "report"),
+        "historyPath": str(work / HISTORY),
+        "historyLimit": history.LIMIT,
         "hideLabels": ["parentSuite", "suite", "subSuite", "framework", "language"],
-        "appendHistory": first_time,
+        "appendHistory": True,
         "categories": {"rules": [_category(category) for category in allure_categories()]},
         "plugins": {
             "awesome": {
                 "options": {
-                    "reportName": f"Чек-лист: {judgement.target or 'цель не названа'}",
+                    "reportName": headline(judgement),
                     "singleFile": True,
                     "reportLanguage": "ru",
                     "theme": "light",
                     "groupBy": ["epic", "feature"],
                     "stepTreeExpansion": "expand_failed_only",
+                    "charts": CHARTS,
                 }
             }
         },
@@ -114,13 +127,6 @@ def _category(category: dict[str, object]) -> dict[str, object]:
     if "messageRegex" in category:
         matcher["message"] = category["messageRegex"]
     return {"name": category["name"], "matchers": [matcher], "groupByMessage": True, "expand": True}
-
-
-def _trim(history: Path) -> None:
-    # Allure only ever appends: without this the file grows with each run.
-    lines = history.read_text(encoding="utf-8").splitlines(keepends=True) if history.exists() else []
-    if len(lines) > HISTORY_LIMIT:
-        write_text(history, "".join(lines[-HISTORY_LIMIT:]))
 
 
 @contextmanager

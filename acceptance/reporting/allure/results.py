@@ -22,10 +22,12 @@ from acceptance.reporting.allure.identity import (
 from acceptance.reporting.files import mask, write_json, write_text
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
+from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import allure_categories, kind_of
-from acceptance.reporting.wording import moment, span
+from acceptance.reporting.wording import moment, one_line, span
 
+NAMED = 3  # scenarios that a remark names; the rest is counted
 _SHOWN_VERSIONS = ("behave", "allure-behave", "playwright", "httpx", "redis", "supabase")
 
 
@@ -115,21 +117,27 @@ def _write_problems(run: Run, judgement: Judgement) -> None:
         for problem in judgement.problems
     ]
     path = run.results / f"{_stable_uuid(judgement.run_id, 'problems')}-globals.json"
-    if errors or judgement.notes:
-        attachments = []
-        if judgement.notes:
-            name = f"{_stable_uuid(judgement.run_id, 'notes')}-attachment.txt"
-            write_text(run.results / name, mask(_notes(judgement)))
-            attachments = [{"name": "Замечания", "source": name, "type": "text/plain"}]
-        write_json(path, {"errors": errors, "attachments": attachments})
+    page = f"{_stable_uuid(judgement.run_id, 'checklist')}-attachment.html"
+    write_printed(run, judgement, judgement.exit_code, run.results / page)
+    attachments = [{"name": "Чек-лист для печати и письма", "source": page, "type": "text/html"}]
+    if judgement.notes:
+        name = f"{_stable_uuid(judgement.run_id, 'notes')}-attachment.txt"
+        write_text(run.results / name, mask(_notes(judgement)))
+        attachments.append({"name": "Замечания", "source": name, "type": "text/plain"})
+    write_json(path, {"errors": errors, "attachments": attachments})
 
 
 def _notes(judgement: Judgement) -> str:
     lines = ["Замечания прогона: на вердикт не влияют.", ""]
     for note in judgement.notes:
-        where = f" – {'; '.join(note.where)}" if note.where else ""
-        lines.append(f"{note.count} × {note.text}{where}")
+        where = f" – {_some(note.where)}" if note.where else ""
+        lines.append(f"{note.count} × {one_line(note.text)}{where}")
     return "\n".join(lines) + "\n"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    rest = len(names) - NAMED
+    return "; ".join(names[:NAMED]) + (f" и ещё {rest}" if rest > 0 else "")
 
 
 def environment(judgement: Judgement) -> dict[str, str]:

@@ -45,7 +45,7 @@ FAULTS = tuple(
             f"{table}-of-another-organisation",
             f"в таблице {table} созданное записано за чужой организацией",
             (item,),
-            "org_id: .* вместо",
+            "организация – .*, ожидалось",
             (Http("supabase", "GET", rf"/{table}\?", edit(put("*.org_id", NOBODY))),),
             collateral=others,
             quiet=True,

@@ -78,7 +78,6 @@ async function route() {
     mount(root, managed ? layout(context, page) : page);
     await render(page, context);
   });
-  if (!signal.aborted) report();
 }
 
 function match(path) {
@@ -87,13 +86,6 @@ function match(path) {
     if (found) return [pattern, ...rest, ...found.slice(1)];
   }
   return [null, "404", "placeholder", "notFound"];
-}
-
-/** Web vitals, as deployments send them; nobody has to take them. */
-function report() {
-  const [entry] = performance.getEntriesByType("navigation");
-  const body = JSON.stringify({ id: crypto.randomUUID(), name: "TTFB", value: entry?.responseStart ?? 0, path: location.pathname });
-  navigator.sendBeacon("/api/analytics", new Blob([body], { type: "application/json" }));
 }
 
 document.addEventListener("click", (event) => {

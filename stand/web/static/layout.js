@@ -18,11 +18,9 @@ const SECTIONS = [
 ];
 
 let user = null; // the signed-in user, asked for once per document
-let prefetched = false;
 
 /** Sidebar, header and the page between them. */
 export function layout(context, page) {
-  prefetch(context.base);
   return h("div", { class: "shell" }, sidebar(context),
     h("div", { class: "main" }, header(context), h("main", null, page)));
 }
@@ -106,11 +104,4 @@ function userMenu(button, base, navigate) {
   document.body.append(shade, menu);
   items[0].focus();
   addEventListener("popstate", close, { once: true });
-}
-
-/** The prefetch of a link whose page does not exist: a 404 that deployments show on every visit. */
-function prefetch(base) {
-  if (prefetched) return;
-  prefetched = true;
-  document.head.append(h("link", { rel: "prefetch", href: `${base}/clients/import?_rsc=1` }));
 }

@@ -1,0 +1,32 @@
+"""Proof that what has just been made bears the time at which it was made."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from acceptance.clients.web import WebClient
+from acceptance.timing.clocks import JUST_NOW
+
+
+def expect_just_now(web: WebClient, times: dict[str, Any]) -> None:
+    """AssertionError when one of these times is not about now by the target's own clock.
+
+    times: what it is the time of, Russian -> datetime, or text in ISO 8601; without a zone it is UTC. Nothing is said
+    where the target does not tell its time. Not noticed: a clock that is wrong together with the `Date` header.
+    """
+    ahead = web.http.clock_ahead
+    if ahead is None:
+        return
+    now = datetime.now(UTC) + ahead
+    wrong = [
+        f"{what} – {moment:%d.%m.%Y %H:%M:%S %z}" for what, told in times.items() if _off(moment := _read(told), now)
+    ]
+    assert not wrong, f"Сделано только что, а время другое (сейчас {now:%d.%m.%Y %H:%M:%S %z}): {'; '.join(wrong)}"
+
+
+def _off(moment: datetime, now: datetime) -> bool:
+    return abs(moment - now) > JUST_NOW
+
+
+def _read(told: Any) -> datetime:
+    moment = told if isinstance(told, datetime) else datetime.fromisoformat(str(told))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,52 @@
+"""«Можно ли выпускать?»: the one sentence that a report opens with, for every sink alike."""
+
+from acceptance.outcomes import Verdict
+from acceptance.plurals import plural
+from acceptance.reporting.judge import Judgement
+from acceptance.reporting.wording import counted
+
+#: Verdicts after which an item is known: it holds, or it does not.
+_KNOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVED)
+#: What may become of something beyond the checklist without a word about it in the answer.
+_HARMLESS = frozenset({Verdict.PASSED, Verdict.NOT_RUN, Verdict.NOT_CHECKED, Verdict.WAIVED})
+
+
+def releasable(judgement: Judgement) -> bool:
+    """True when all of the checklist is known to hold, or is accepted as it is, and nothing beside it is wrong."""
+    kept = judgement.counts[Verdict.PASSED] + judgement.counts[Verdict.WAIVED]
+    return judgement.full and kept == len(judgement.items) and judgement.exit_code == 0
+
+
+def answer(judgement: Judgement) -> str:
+    """The sentence: whether the product may be released, and how much of the checklist that is known from."""
+    if judgement.refused:
+        return "Прогон не начался: настройки заданы неверно"
+    if not judgement.scenarios:
+        return "Прогон не состоялся: ни один пункт не проверен"
+    counts, whole = judgement.counts, len(judgement.items)
+    if not judgement.full:
+        known = sum(counts[verdict] for verdict in _KNOWN)
+        checked = plural(known, "проверен {} пункт", "проверено {} пункта", "проверено {} пунктов")
+        chosen = counted(counts, without=frozenset({Verdict.NOT_RUN}))
+        told = f" ({chosen})" if chosen != "ничего" else ""
+        return f"Частичный прогон: {checked} из {whole}{told}{_beside(judgement)}"
+    done = f"выполнено {counts[Verdict.PASSED]} из {whole}"
+    rest = counted(counts, without=frozenset({Verdict.PASSED}))
+    figures = done if rest == "ничего" else f"{done}, {rest}"
+    return f"{_word(judgement)}: {figures}{_beside(judgement)}"
+
+
+def _word(judgement: Judgement) -> str:
+    if releasable(judgement):
+        return "Выпускать можно"
+    # What is not known is no reproach to the product, and no leave to release it either.
+    return "Выпускать нельзя" if judgement.exit_code == 1 else "Выпускать рано"
+
+
+def _beside(judgement: Judgement) -> str:
+    """What no item tells of, where it keeps the answer from being green."""
+    beyond = counted(judgement.other_counts, without=_HARMLESS)
+    told = f"; сверх чек-листа {beyond}" if beyond != "ничего" else ""
+    if judgement.problems:
+        told += f"; ошибок прогона {len(judgement.problems)}"
+    return told

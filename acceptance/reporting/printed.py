@@ -1,0 +1,175 @@
+"""reports/checklist.html: the verdict and the ticked checklist on one page, to be printed or sent by mail."""
+
+import base64
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+from acceptance.outcomes import Outcome, Verdict
+from acceptance.reporting.answer import answer, releasable
+from acceptance.reporting.changes import Changes, changes
+from acceptance.reporting.files import mask, write_text
+from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict
+from acceptance.reporting.mismatch import side_by_side
+from acceptance.reporting.run import Run
+from acceptance.reporting.verdicts import kind_of, severity
+from acceptance.reporting.wording import counted, exit_meaning, moment, once_dotted, said, span
+
+LIMIT = 290_000  # bytes of a page: a mail takes it, and no server cuts it
+TAG = 100  # what stands around a picture
+LONGEST = 1000  # signs of a reason
+_PICTURE = re.compile(r"(data:image/webp;base64,[A-Za-z0-9+/=]+)")
+_STYLE = Path(__file__).with_name("printed.css")
+_ASK = "покажите это разработчикам; подробности – в отчёте Allure у этого пункта."
+
+
+def printed_checklist(run: Run, judgement: Judgement, exit_code: int) -> str:
+    """The page as HTML, with as many pictures as it has room for."""
+    since = changes(run, judgement)
+    bare = _page(run, judgement, exit_code, since, room=0)
+    room = (LIMIT - len(bare.encode())) * 3 // 4  # in base64, three bytes make four
+    return _page(run, judgement, exit_code, since, room=room)
+
+
+def _page(run: Run, judgement: Judgement, exit_code: int, since: Changes, *, room: int) -> str:
+    where = judgement.target or "цель не названа"
+    head = [
+        _tag("meta", charset="utf-8"),
+        _tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        _tag("title", f"{answer(judgement)} · {where}, {moment(judgement.finished)}"),
+        _tag("style", _STYLE.read_text(encoding="utf-8")),
+    ]
+    body = [
+        _verdict(judgement, exit_code, where),
+        *_wrong(run, judgement, room),
+        *_changed(since),
+        *_checklist(judgement),
+        _tag("p", f"Прогон {judgement.run_id}", kind="mute"),
+    ]
+    page = _tag("html", _tag("head", *head), _tag("body", *body), lang="ru")
+    return f"<!DOCTYPE html>\n{Xml.tostring(page, encoding='unicode', method='html')}\n"
+
+
+def write_printed(run: Run, judgement: Judgement, exit_code: int, *paths: Path) -> None:
+    """Write the page to each of the paths. Raises SinkError."""
+    parts = _PICTURE.split(printed_checklist(run, judgement, exit_code))
+    # A picture was filtered when it was taken; what looks like a key in its letters is none.
+    text = "".join(part if place % 2 else mask(part) for place, part in enumerate(parts))
+    for path in paths:
+        write_text(path, text)
+
+
+def _tag(tag: str, /, *inside: Xml.Element | str, kind: str = "", **attributes: str) -> Xml.Element:
+    element = Xml.Element(tag, {**attributes, **({"class": kind} if kind else {})})
+    for one in inside:
+        if isinstance(one, str):
+            element.text = one
+        else:
+            element.append(one)
+    return element
+
+
+def _verdict(judgement: Judgement, exit_code: int, where: str) -> Xml.Element:
+    good = releasable(judgement) or (not judgement.full and exit_code == 0)
+    when = ", ".join(filter(None, [moment(judgement.finished), span(judgement.duration)]))
+    lines = [f"Цель: {where} · {when}"]
+    lines.append(f"Итог: {exit_meaning(exit_code, judgement.counts, judgement.other_counts)} (код {exit_code})")
+    if judgement.others:
+        lines.append(f"Сверх чек-листа (на пункты не влияет): {counted(judgement.other_counts)}")
+    lines += [f"Ошибка прогона: {once_dotted(said(problem))}" for problem in judgement.problems]
+    if judgement.refused:
+        lines.append(judgement.refused)
+    kind = "good" if good else "bad" if exit_code == 1 else "early"
+    return _tag("header", _tag("h1", answer(judgement)), *(_tag("p", line, kind="mute") for line in lines), kind=kind)
+
+
+def _wrong(run: Run, judgement: Judgement, room: int) -> list[Xml.Element]:
+    found: list[tuple[str, Outcome, tuple[ScenarioVerdict, ...]]] = [
+        (one.item.title.replace("`", ""), one.outcome, one.scenarios) for one in judgement.items
+    ]
+    found += [(f"Сверх чек-листа: {one.planned.name}", one.outcome, (one,)) for one in judgement.others]
+    alike: dict[Outcome, list[tuple[str, tuple[ScenarioVerdict, ...]]]] = {}
+    for name, outcome, scenarios in sorted(found, key=lambda one: severity(one[1].verdict)):
+        if not kind_of(outcome.verdict).quiet:
+            alike.setdefault(outcome, []).append((name, scenarios))  # one cause often spoils many: it is told once
+    if not alike:
+        return []
+    articles = []
+    for outcome, met in alike.items():
+        picture = _picture(run, outcome, [one for _, scenarios in met for one in scenarios])
+        shown = picture if len(picture) + TAG <= room else b""
+        room -= len(shown) + TAG if shown else 0
+        articles.append(_article([name for name, _ in met], outcome, shown))
+    return [_tag("h2", "Что не так"), *articles]
+
+
+def _article(names: list[str], outcome: Outcome, picture: bytes) -> Xml.Element:
+    kind = kind_of(outcome.verdict)
+    failed = outcome.verdict is Verdict.FAILED
+    inside = [_tag("h3", f"{kind.mark} {name}") for name in names]
+    sentence = once_dotted(said(outcome, LONGEST))
+    inside.append(_tag("p", f"{sentence[0].upper()}{sentence[1:]}"))
+    if failed and (told := side_by_side(outcome.reason)):
+        inside.append(_tag("pre", told))
+    if advice := outcome.advice or (_ASK if failed else ""):
+        inside.append(_tag("p", f"Что делать: {once_dotted(advice)}"))
+    if picture:
+        data = base64.b64encode(picture).decode()
+        inside.append(_tag("img", src=f"data:image/webp;base64,{data}", alt="Что было на странице"))
+    return _tag("article", *inside)
+
+
+def _picture(run: Run, outcome: Outcome, scenarios: list[ScenarioVerdict]) -> bytes:
+    """What the page looked like in the step that was not green; empty when there is no picture."""
+    for scenario in scenarios:
+        if scenario.outcome.verdict is not outcome.verdict or not scenario.uuid:
+            continue
+        try:
+            result = json.loads((run.results / f"{scenario.uuid}-result.json").read_text(encoding="utf-8"))
+            taken = _sources(result.get("steps", []))
+            if taken:
+                return (run.results / taken[-1]).read_bytes()
+        except (OSError, ValueError):
+            continue  # evidence that is gone is no reason to lose the page
+    return b""
+
+
+def _sources(steps: list[dict[str, Any]]) -> list[str]:
+    culprits = [step for step in steps if step.get("status") in ("failed", "broken")]
+    attached = [one for step in culprits for one in step.get("attachments", ())]
+    return [one["source"] for one in attached if one.get("type") == "image/webp"]
+
+
+def _changed(found: Changes) -> list[Xml.Element]:
+    if not found.since:
+        return [_tag("h2", "Что изменилось"), _tag("p", "Полных прогонов этой цели раньше не было.", kind="mute")]
+    lines = [_tag("p", line) for line in found.told] or [_tag("p", "Ничего.", kind="mute")]
+    return [_tag("h2", f"Что изменилось с полного прогона {found.since}"), *lines]
+
+
+def _checklist(judgement: Judgement) -> list[Xml.Element]:
+    written: list[Xml.Element] = []
+    group = ""
+    sections: dict[tuple[str, str], list[ItemVerdict]] = {}
+    for one in judgement.items:
+        sections.setdefault((one.item.group, one.item.section), []).append(one)
+    for (of_group, section), verdicts in sections.items():
+        if of_group != group:
+            group = of_group
+            written.append(_tag("h2", group))
+        counts = Counter(one.outcome.verdict for one in verdicts)
+        written.append(_tag("h3", f"{section}: выполнено {counts[Verdict.PASSED]} из {len(verdicts)}"))
+        written.append(_tag("ul", *(_line(one) for one in verdicts)))
+    return written
+
+
+def _line(one: ItemVerdict) -> Xml.Element:
+    verdict = one.outcome.verdict
+    name = one.item.title.replace("`", "")
+    if verdict is Verdict.PASSED:
+        return _tag("li", name, kind="done")
+    kind = "passive" if verdict in (Verdict.NOT_RUN, Verdict.NOT_CHECKED, Verdict.WAIVED) else "open"
+    return _tag("li", f"{name} – {kind_of(verdict).state}", kind=kind)
