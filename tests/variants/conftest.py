@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -60,10 +61,21 @@ def slow() -> Iterator[SuiteRun]:
 
 @pytest.fixture(scope="session")
 def apart() -> Iterator[dict[str, SuiteRun]]:
-    """Two runs under way against a worker that listens to another queue: with QUEUE_NAME (as the web's), without."""
+    """Two runs under way against a worker that listens to another queue: with QUEUE_NAME (as the web's), without.
+
+    Each has owners of its own: two that press the button of one organisation at a time would see each other's jobs.
+    """
     with deployed("--variant", "queues-apart") as deployment:
-        named = deployment.settings
-        unnamed = without(named, "QUEUE_NAME")
+        second, third, fourth = json.loads(deployment.settings["MORE_USERS"])
+        named = {**deployment.settings, "MORE_USERS": json.dumps([second])}
+        owner = {
+            "USER_EMAIL": third["email"],
+            "USER_PASSWORD": third["password"],
+            "KOMMO_BASE_DOMAIN": third["kommo_base_domain"],
+            "KOMMO_ACCESS_TOKEN": third["kommo_access_token"],
+            "MORE_USERS": json.dumps([fourth]),
+        }
+        unnamed = {**without(named, "QUEUE_NAME"), **owner}
         tags = items("2.3", "2.4", "2.5")
         with SuiteRun(named, tags) as with_name, SuiteRun(unnamed, tags) as without_name:
             yield {"with QUEUE_NAME": with_name, "without": without_name}
