@@ -43,6 +43,8 @@ def expect_entry(
     execution = read_as(LOGS[thing.noun][2], rows[0], f"Запись в журнале «{thing.name}»")
     if isinstance(execution, RuleExecution):
         assert execution.execution_context, f"В записи о лиде {lead_id} нет обстоятельств (execution_context)"
+        named = {str(execution.execution_context.get(key)) for key in ("leadId", "lead_id")} - {"None"}
+        assert named <= {str(lead_id)}, f"В обстоятельствах записи о лиде {lead_id} назван лид {', '.join(named)}"
         silent = [one.action for one in execution.action_results if not one.success and not one.error]
         assert not silent, f"Действия не удались, а почему, не записано: {', '.join(silent)}"
     platform = stored(world, thing)

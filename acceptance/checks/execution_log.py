@@ -120,6 +120,9 @@ def expect_handled(world: World, events: list[SentEvent], *, within: float = HAN
         what="платформа должна обработать события Kommo",
         show=lambda rows: [row["status"] for row in rows],
     )
+    leads = sorted({str(event.lead.id) for event in events})
+    kept = world.database.rows("webhook_events", columns="id,org_id", entity_id=leads) if leads else []
+    assert len(kept) <= len(events), f"Отправлено событий {len(events)}, а сохранено о тех же лидах {len(kept)}"
     failed = [f"{row['event_subtype']}: {row['error']}" for row in rows if row["status"] == "failed"]
     assert not failed, f"Платформа не справилась с событиями Kommo: {'; '.join(failed)}"
 

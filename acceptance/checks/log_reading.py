@@ -1,10 +1,12 @@
 """What the worker's log says about its readiness and its jobs (platform contract 2.4)."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from acceptance.clients.railway import LogLine
 from acceptance.clients.worker_log import READY, REDIS_TROUBLE, WorkerLog, tells_ready
+from acceptance.timing.clocks import JUST_NOW
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
@@ -114,8 +116,9 @@ def wait_ready(log: WorkerLog, lines: list[LogLine]) -> list[LogLine]:
     return known[0]
 
 
-def expect_job_told(log: WorkerLog, job_id: str, *, within: float) -> None:
-    """AssertionError unless the log holds beginning and end of a job in time."""
+def expect_job_told(world: World, job_id: str, *, within: float) -> None:
+    """AssertionError unless the log holds beginning and end of a job in time, each once, and says of it what is so."""
+    log = world.worker_log
     wait_for(
         lambda: events_of_job(log.lines(), job_id),
         lambda events: {"job.start", "job.complete"} <= events,
@@ -126,14 +129,24 @@ def expect_job_told(log: WorkerLog, job_id: str, *, within: float) -> None:
     )
     events = events_of_job(log.lines(), job_id)
     assert "job.failed" not in events, f"Задание {job_id} выполнено, а журнал называет его неудачным: {sorted(events)}"
-    wrong = [one for line in log.lines() if str(line.fields.get("jobId")) == str(job_id) for one in _oddities(line)]
+    own = [line for line in log.lines() if str(line.fields.get("jobId")) == str(job_id)]
+    now = datetime.now(UTC) + (world.worker.clock_ahead or timedelta())
+    wrong = [one for line in own for one in _oddities(line, now)]
     assert not wrong, f"Записи о задании {job_id} неверны: {'; '.join(dict.fromkeys(wrong))}"
 
 
-def _oddities(line: LogLine) -> list[str]:
+def _oddities(line: LogLine, now: datetime) -> list[str]:
     wanted: dict[str, tuple[Any, Any]] = {
         "jobName": (line.fields.get("jobName"), "test-job"),
         "level": (line.fields.get("level"), "info"),
         "service": (line.fields.get("service"), "worker"),
     }
+    moment = line.fields.get("timestamp")
+    if moment and abs(_moment(str(moment)) - now) > JUST_NOW:
+        return [f"в {line.event} время – {moment}, а сейчас {now:%Y-%m-%dT%H:%M:%SZ}"]
     return [f"в {line.event} {name} – {told}" for name, (told, right) in wanted.items() if told not in (None, right)]
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

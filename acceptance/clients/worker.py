@@ -19,6 +19,11 @@ class WorkerClient:
     def __init__(self, http: HttpService) -> None:
         self._http = http
 
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """By how much the clock of whoever answers is ahead of ours; None before it was told."""
+        return self._http.clock_ahead
+
     def health_answer(self, within: float) -> httpx.Response:
         """`GET /health` as it comes. within: seconds."""
         return self._http.request("GET", "/health", within=within)

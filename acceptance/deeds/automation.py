@@ -119,7 +119,8 @@ def _begin(scene: Scene, kind: Kind, draft: Draft) -> tuple[AutomationTab, Draft
 def change(scene: Scene, named: Draft) -> None:
     """Change the rule in the dialog and save. AssertionError when the call is refused."""
     page, name = _rule_in_list(scene)
-    _expect_success(page.change(name, named), "изменения")
+    whole_rule = scene.things.known(RULE).whole
+    _expect_success(page.change(name, named, whole_rule.fields if whole_rule else {}), "изменения")
 
 
 def change_and_leave(scene: Scene, named: Draft) -> None:

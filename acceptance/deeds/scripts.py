@@ -67,6 +67,7 @@ def edit(work: ScriptsWork) -> None:
     """Give the script another title, type and content, and save."""
     before, text = _subject(work), _text(work, "closing")
     form = work.page.begin_editing(before.title)
+    work.page.expect_filled(form, before.title, before.content)
     work.page.fill(form, text.title, text.content, text.kind)
     work.page.save_changes(form)
     work.expected[work.expected.index(before)] = text

@@ -10,6 +10,7 @@ from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE, Page
 
 TENANT = "[tenantId]"
+READ_IN = 1.0  # seconds; notifications stay for four
 #: Waits until the page shows this thing; the text tells which one. Raises NotInTime.
 Element = Callable[[Any, str], object]
 
@@ -31,7 +32,12 @@ def words(page: Page, text: str) -> None:
 
 def toast(page: Page, text: str) -> None:
     """A notification with these words (platform contract 7.1: a paragraph without a role, gone after 4 s)."""
-    page.shown(page.page.locator("p", has_text=text), f"уведомление «{text}»")
+    said = page.shown(page.page.locator("p", has_text=text), f"уведомление «{text}»")
+    try:
+        said.wait_for(state="hidden", timeout=READ_IN * 1000)
+    except PlaywrightTimeout:
+        return  # it stays
+    raise AssertionError(f"{page.title}: уведомление «{text}» пропало раньше, чем его можно прочесть")
 
 
 def address(page: Page, path: str) -> None:

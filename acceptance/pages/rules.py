@@ -1,5 +1,6 @@
 """The tab `Правила` of the agent editor (platform contract 7.9)."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from playwright.sync_api import Locator
@@ -41,9 +42,23 @@ class RulesTab(AutomationTab):
         )
         return dialog
 
-    def change(self, name: str, draft: Draft) -> int:
-        """Change the row's rule in the dialog and save it; the status of the call."""
+    def expect_filled(self, dialog: Locator, fields: Mapping[str, str]) -> None:
+        """Wait until the dialog shows the rule's fields as they are stored. Raises NotInTime."""
+        known = {key: value for key, value in fields.items() if key in ("description", "priority")}
+        self.wait(
+            lambda: {key: dialog.locator(f"#{key}").input_value() for key in known},
+            lambda shown: (
+                {key: " ".join(value.split()) for key, value in shown.items()}
+                == {key: " ".join(value.split()) for key, value in known.items()}
+            ),
+            within=LIST_WITHIN,
+            what=f"{self.title}: диалог показывает правило, каким оно хранится",
+        )
+
+    def change(self, name: str, draft: Draft, stored: Mapping[str, str]) -> int:
+        """Change the row's rule in the dialog and save it; the status of the call. stored: its fields until now."""
         dialog = self.begin_edit(name)
+        self.expect_filled(dialog, stored)
         self.fill(dialog, draft)
         button = dialog.get_by_role("button", name=SAVE, exact=True)
         return self._closed(dialog, self.press_for_answer(self._one_call, "PATCH", button, f"кнопка «{SAVE}»"))

@@ -128,6 +128,16 @@ class ScriptsPage(Page):
         self.press(self._row_button(title, 0), f"кнопка изменения в строке «{title}»")
         return self._opened(EDIT)
 
+    def expect_filled(self, form: Locator, title: str, content: str) -> None:
+        """Wait until the open form shows what the script says. Raises NotInTime."""
+        self.wait(
+            lambda: (form.locator("#title").input_value(), form.locator("#content").input_value()),
+            lambda shown: (shown[0], shown[1].replace("\r\n", "\n")) == (title, content),
+            within=AT_ONCE,
+            what=f"{self.title}: окно изменения показывает скрипт, каким он хранится",
+            show=lambda shown: f"«{shown[0]}», «{shown[1][:80]}»",
+        )
+
     def begin_deleting(self, title: str) -> Locator:
         """Open the question whether the script with this title is to be removed."""
         self._bring(title)

@@ -31,7 +31,7 @@ def log_without_redis_errors(context):
 def log_shows_job(context, seconds):
     """Ждёт записей job.start и job.complete о проверочном задании."""
     scene: Scene = context.scene
-    log_reading.expect_job_told(scene.world.worker_log, scene.probe.job_id, within=seconds)
+    log_reading.expect_job_told(scene.world, scene.probe.job_id, within=seconds)
 
 
 @then("воркер в нём не жалуется снова и снова")

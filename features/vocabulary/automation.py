@@ -22,6 +22,7 @@ from acceptance.scene.scene import Scene, cell, rows_of
 CONTROL_RULE = Kind(Noun.RULE, Which.CONTROL)
 RULE_OFF, SEQUENCE_OFF = Kind(Noun.RULE, Which.SWITCHED_OFF), Kind(Noun.SEQUENCE, Which.SWITCHED_OFF)
 RECEIVER = "приёмник/"
+MATCHING_NAME = "имя подходящего лида"
 
 one_of(
     "Usual",
@@ -37,7 +38,7 @@ one_of(
 one_of(
     "Described",
     "правило или цепочка, о которых говорит таблица",
-    {"правило, в котором": RULE, "цепочка, в которой": SEQUENCE},
+    {"правило, в котором": RULE, "контрольное правило, в котором": CONTROL_RULE, "цепочка, в которой": SEQUENCE},
 )
 one_of(
     "Automation",
@@ -155,6 +156,8 @@ def _value(scene: Scene, one: Input, text: str) -> str:
         if not text.endswith(MINUTES):
             raise ScenarioMistake(f"Задержка пишется в минутах, например «5 мин», а стоит «{text}».")
         return text.removesuffix(MINUTES)
+    if text == MATCHING_NAME:
+        return scene.leads.matching_name
     if one is inputs.URL and text.startswith(RECEIVER):
         return scene.listener.address(cell({"заполнено": text}, "заполнено", RECEIVER_PLACES))
     return text
