@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
-from acceptance.browser import Browser, Visit
+from acceptance.browser.chromium import Browser
+from acceptance.browser.visit import Visit
 from acceptance.clients.database import Database
 from acceptance.clients.events import KommoEvents
 from acceptance.clients.http import HttpService

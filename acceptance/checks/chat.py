@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
-from acceptance.checks.freshness import expect_just_now
+from acceptance.checks.conversations import (
+    bare,
+    brief,
+    conversation,
+    conversations,
+    expect_times,
+    stored_messages,
+)
 from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
 from acceptance.clients.web import WebClient
-from acceptance.contract.chat import Conversation, Conversations, Message, Messages
-from acceptance.contract.reading import read_as
+from acceptance.contract.chat import Conversation
 from acceptance.pages.page import DEADLINE
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
 from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue, Fact
 from acceptance.scene.kinds import AGENT, Thing
-from acceptance.timing.clocks import SAME_DATABASE
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
@@ -52,8 +57,8 @@ def expect_accepted(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, w
 
 def _is_stored(web: WebClient, dialogue: Dialogue) -> bool:
     message = dialogue.said[0][1]
-    talks = _conversations(web, dialogue.agent.id)
-    return any(text == message for talk in talks for _, text in _stored_messages(web, str(talk.id)))
+    talks = conversations(web, dialogue.agent.id)
+    return any(text == message for talk in talks for _, text in stored_messages(web, str(talk.id)))
 
 
 def expect_message(page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
@@ -142,9 +147,9 @@ def expect_chosen(page: TestChatPage, agent: Thing, typed: str) -> None:
 
 def expect_list(web: WebClient, page: TestChatPage) -> None:
     """AssertionError unless the list, loaded anew, offers the conversations that the API lists for the owner."""
-    before = {one.id: one for one in _conversations(web)}
+    before = {one.id: one for one in conversations(web)}
     page.again()
-    after = _conversations(web)
+    after = conversations(web)
     if not before and not after:
         page.shows_empty_list()
     # The newest: how long a list the page asks for is its own affair.
@@ -170,7 +175,7 @@ def _strangers(page: TestChatPage, known: Sequence[Conversation]) -> list[str]:
 
 def _all_conversations(web: WebClient) -> list[Conversation]:
     found: list[Conversation] = []
-    while page := _conversations(web, offset=str(len(found))):
+    while page := conversations(web, offset=str(len(found))):
         found += page
         if len(found) >= LONGEST_LIST:
             break
@@ -187,12 +192,12 @@ def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> No
         assert times <= expected, (
             f"Сообщение «{question[:40]}…» показано в разговоре раз: {times}, ожидалось {expected}"
         )
-    stored = _conversation(web, dialogue)
-    _expect_times(web, stored)
+    stored = conversation(web, dialogue)
+    expect_times(web, stored)
     assert (stored.title or "").startswith(dialogue.title[:20]), f"Разговор называется «{stored.title}»"
-    said = [one for one in _stored_messages(web, str(stored.id)) if one[0] in (USER, ASSISTANT)]
-    assert _bare(said) == _bare(dialogue.said), (
-        f"API хранит не то, что сказано: {_brief(said)}, ожидалось {_brief(dialogue.said)}"
+    said = [one for one in stored_messages(web, str(stored.id)) if one[0] in (USER, ASSISTANT)]
+    assert bare(said) == bare(dialogue.said), (
+        f"API хранит не то, что сказано: {brief(said)}, ожидалось {brief(dialogue.said)}"
     )
 
 
@@ -207,14 +212,14 @@ def expect_prompt(world: World, dialogue: Dialogue) -> None:
     answered = [one for one in prompts if one[-1].get("role") == USER and one[-1].get("content") == question]
     assert answered, "Среди запросов к модели нет такого, который кончается этим сообщением владельца"
     models = {str(body.get("model")) for one in asked if isinstance(body := one.get("body"), dict)}
-    wanted_model = str(dialogue.agent.answer.get("model") or world.target.agent_model)
-    assert wanted_model in models, f"У модели спрошено {models}, а у агента задана «{wanted_model}»"
+    model = str(dialogue.agent.answer.get("model") or world.target.agent_model)
+    assert model in models, f"У модели спрошено {models}, а у агента задана «{model}»"
     system = "\n".join(str(one["content"]) for one in answered[0] if one["role"] == "system")
     assert dialogue.agent.sent["instructions"] in system, "В подсказке модели нет инструкций агента"
     history = [(one["role"], one["content"]) for one in answered[0] if one["role"] != "system"]
     wanted = dialogue.said[:-1][-HISTORY:]
-    assert _bare(history)[-len(wanted) :] == _bare(wanted), (
-        f"Модели переданы сообщения: {_brief(history)}; сказано было: {_brief(wanted)}"
+    assert bare(history)[-len(wanted) :] == bare(wanted), (
+        f"Модели переданы сообщения: {brief(history)}; сказано было: {brief(wanted)}"
     )
 
 
@@ -224,9 +229,9 @@ def expect_apart(web: WebClient, page: TestChatPage, dialogues: Sequence[Dialogu
     assert len(ids) == len(dialogues), f"Разговоров {len(ids)}, ожидалось {len(dialogues)}: новый чат продолжил прежний"
     page.again()
     for dialogue in dialogues:
-        said = [one for one in _stored_messages(web, dialogue.conversation_id) if one[0] in (USER, ASSISTANT)]
-        assert _bare(said) == _bare(dialogue.said), (
-            f"В разговоре «{dialogue.title}» хранится {_brief(said)}, ожидалось {_brief(dialogue.said)}"
+        said = [one for one in stored_messages(web, dialogue.conversation_id) if one[0] in (USER, ASSISTANT)]
+        assert bare(said) == bare(dialogue.said), (
+            f"В разговоре «{dialogue.title}» хранится {brief(said)}, ожидалось {brief(dialogue.said)}"
         )
         assert page.shows_conversation(dialogue.title), f"В списке чатов нет разговора «{dialogue.title}»"
 
@@ -236,7 +241,7 @@ def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, withi
     agent_id, message = str(dialogue.agent.id), dialogue.said[0][1]
 
     def stored() -> list[list[tuple[str, str]]]:
-        return [_stored_messages(web, str(one.id)) for one in _conversations(web, agent_id)]
+        return [stored_messages(web, str(one.id)) for one in conversations(web, agent_id)]
 
     found = wait_for(
         stored,
@@ -244,11 +249,11 @@ def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, withi
         within=within,
         every=0.2,
         what="на сообщение должен быть сохранён ответ агента",
-        show=lambda seen: "; ".join(_brief(one) for one in seen) or "разговоров нет",
+        show=lambda seen: "; ".join(brief(one) for one in seen) or "разговоров нет",
     )
     assert len(found) == 1, f"Разговоров с этим агентом: {len(found)}, ожидался один"
     roles = [role for role, _ in found[0]]
-    assert roles == [USER, ASSISTANT], f"Сообщение отправлено один раз, а сохранено: {_brief(found[0])}"
+    assert roles == [USER, ASSISTANT], f"Сообщение отправлено один раз, а сохранено: {brief(found[0])}"
     assert found[0][0][1] == message, f"Сохранено не то, что набрано: «{found[0][0][1]}»"
     page.again()
     assert page.shows_conversation(dialogue.title), f"В списке чатов нет разговора «{dialogue.title}»"
@@ -295,48 +300,3 @@ def _answer(dialogue: Dialogue, within: float) -> Answered:
     if dialogue.sending is None:
         raise LookupError("в этом сценарии ещё ничего не отправлено")
     return dialogue.sending.answer(within)
-
-
-def _conversations(web: WebClient, agent_id: str | None = None, **params: str) -> list[Conversation]:
-    body = web.ask("/api/chat/conversations", **({"agentId": agent_id} if agent_id else {}), **params)
-    return read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
-
-
-def _conversation(web: WebClient, dialogue: Dialogue) -> Conversation:
-    """The dialogue's conversation as the API lists it; that the list keeps to one agent is not asked here."""
-    agent_id = dialogue.agent.id
-    listed = _conversations(web, str(agent_id))
-    found = [one for one in listed if dialogue.conversation_id in ("", str(one.id)) and str(one.agent_id) == agent_id]
-    assert len(found) == 1, (
-        f"GET /api/chat/conversations отдаёт таких разговоров с этим агентом: {len(found)}, ожидался один"
-    )
-    return found[0]
-
-
-def _expect_times(web: WebClient, talk: Conversation) -> None:
-    """The messages bear the times at which they were said, and the conversation that of its last one."""
-    messages = _messages(web, str(talk.id))
-    times = {f"сообщение «{one.content[:30]}»": one.created_at for one in messages}
-    expect_just_now(web, {"начало разговора": talk.created_at, "обновление разговора": talk.updated_at, **times})
-    asked = max((one.created_at for one in messages if one.role == USER), default=talk.updated_at)
-    assert talk.updated_at >= asked - SAME_DATABASE, (
-        f"Разговор обновлён {talk.updated_at}, а последнее сообщение владельца сохранено {asked}"
-    )
-
-
-def _messages(web: WebClient, conversation_id: str) -> list[Message]:
-    body = web.ask("/api/chat", conversationId=conversation_id)
-    return read_as(Messages, body, "Ответ GET /api/chat").data.messages
-
-
-def _stored_messages(web: WebClient, conversation_id: str) -> list[tuple[str, str]]:
-    return [(one.role, one.content) for one in _messages(web, conversation_id)]
-
-
-def _bare(said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The same without white space at the ends, which an LLM likes to leave."""
-    return [(role, text.strip()) for role, text in said]
-
-
-def _brief(said: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{role} «{text[:30]}…»" for role, text in said) or "ничего"

@@ -7,7 +7,7 @@ from typing import ClassVar
 from playwright.sync_api import Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from acceptance.browser import Visit
+from acceptance.browser.visit import Visit
 from acceptance.contract.draft import Draft, Part, Sort
 from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page

@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Locator, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tenacity import retry, retry_if_exception_message, stop_after_attempt
 
-from acceptance.browser import Visit
+from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_trouble
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages import sight, vain

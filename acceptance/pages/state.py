@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from tenacity import retry, retry_if_exception_message, stop_after_attempt
 
-from acceptance.browser import Visit
+from acceptance.browser.visit import Visit
 from acceptance.outcomes import NotInTime
 from acceptance.pages.condition import MOVED_ON, Condition, condition_of
 from acceptance.timing.waiting import wait_for

@@ -13,7 +13,7 @@ from behave.model_type import Status
 from recording_server import Answer, RecordingServer, serving
 from ways_out import http_proxy, socks_proxy
 
-from acceptance.browser import Browser
+from acceptance.browser.chromium import Browser
 from acceptance.clients.database import Database
 from acceptance.clients.http import HttpService
 from acceptance.clients.proxy import browser_proxy, browser_trouble, proxy_for

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Request, Route, sync_playwright
 
-from acceptance.browser import Watch
+from acceptance.browser.watch import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.login import LoginPage
 from acceptance.setup.browser_choice import find_browser

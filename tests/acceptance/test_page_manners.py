@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import Route, sync_playwright
 
-from acceptance.browser import Watch
+from acceptance.browser.watch import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose
 from acceptance.pages.dashboard import CARDS as CARD_TITLES

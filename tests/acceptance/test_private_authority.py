@@ -13,7 +13,7 @@ import trustme
 from recording_server import Answer, RecordingServer
 from ways_out import tls_door
 
-from acceptance.browser import Browser
+from acceptance.browser.chromium import Browser
 from acceptance.clients.database import Database
 from acceptance.clients.http import HttpService
 from acceptance.clients.redis_link import connect, redis_words

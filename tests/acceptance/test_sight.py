@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
-from acceptance.browser import Watch
+from acceptance.browser.watch import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.condition import condition_of
 from acceptance.pages.page import Page

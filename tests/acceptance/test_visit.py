@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import sync_playwright
 
-from acceptance.browser import Visit
+from acceptance.browser.visit import Visit
 from acceptance.setup.browser_choice import find_browser
 from acceptance.target.settings import Grant
 

@@ -1,0 +1,76 @@
+"""Chromium itself, started on first need: one for a process."""
+
+import os
+
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Error, Playwright
+
+from acceptance.browser.visit import Visit
+from acceptance.clients.proxy import browser_proxy
+from acceptance.clients.trust import browser_options
+from acceptance.evidence import Evidence
+from acceptance.outcomes import CheckBroken
+from acceptance.process.playwright_driver import start_apart
+from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_environment
+from acceptance.target.settings import Target
+
+
+class Browser:
+    """Chromium, started on first need: the target's remote one, else the machine's own."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._playwright: Playwright | None = None
+        self._chromium: Chromium | None = None
+
+    def visit(self, evidence: Evidence, run_id: str) -> Visit:
+        """A fresh context. Raises CheckBroken when there is no browser."""
+        return Visit(self._started(), self._target, evidence, run_id)
+
+    def start(self) -> str:
+        """Start the browser when it does not run yet; its version. Raises CheckBroken."""
+        return self._started().version
+
+    def close(self) -> None:
+        """Close the browser and Playwright's driver."""
+        chromium, playwright = self._chromium, self._playwright
+        self._chromium = self._playwright = None
+        try:
+            if chromium and chromium.is_connected():
+                chromium.close()
+        finally:
+            if playwright:
+                playwright.stop()
+
+    def _started(self) -> Chromium:
+        if self._chromium is not None and not self._chromium.is_connected():
+            self.close()  # it has crashed: the next scenario gets another one
+        if self._chromium is None:
+            os.environ.update(playwright_environment())
+            if "pw:" in os.environ.get("DEBUG", ""):
+                del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
+            self._playwright = start_apart()
+            try:
+                self._chromium = self._launched(self._playwright)
+            except Error as error:
+                reason = str(error).splitlines()[0]
+                raise CheckBroken(
+                    f"Браузер не запустился: {reason}.", "Проверьте BROWSER_EXECUTABLE или BROWSER_WS_ENDPOINT."
+                ) from error
+            finally:
+                if self._chromium is None:
+                    self.close()  # a driver that still runs would keep the next scenario from trying again
+        return self._chromium
+
+    def _launched(self, playwright: Playwright) -> Chromium:
+        if self._target.browser_ws_endpoint:
+            return playwright.chromium.connect(self._target.browser_ws_endpoint)
+        try:
+            choice = find_browser(self._target.browser_executable)
+        except BrowserMissing as error:
+            raise CheckBroken(str(error)) from error
+        environment: dict[str, str | float | bool] = {**os.environ, **choice.env}
+        proxy = browser_proxy(self._target.web_url or "")
+        # Else Chromium would read the environment by itself, without credentials and by rules of its own.
+        args = [*choice.args, *browser_options(self._target), *([] if proxy else ["--no-proxy-server"])]
+        return playwright.chromium.launch(executable_path=choice.executable, args=args, env=environment, proxy=proxy)

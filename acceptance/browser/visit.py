@@ -1,0 +1,138 @@
+"""One browser context with one page: what it may do, its picture, and what is kept of a failed one."""
+
+import os
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Error, Page, Route, ViewportSize
+
+from acceptance.browser.watch import Watch
+from acceptance.clients.http import USER_AGENT
+from acceptance.clients.permission import needed
+from acceptance.evidence import Evidence
+from acceptance.outcomes import NotChecked
+from acceptance.secrets.masking import is_session, learn, shows_known
+from acceptance.target.settings import Grant, Target
+
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+LONGEST_WAIT_MS = 20_000
+PICTURE_QUALITY = 40
+# Calls that a service worker of the deployment passes on escape both the grants and the page objects. It stays "still
+# registering" for good: a refusal might meet a page that does not expect one.
+NO_SERVICE_WORKER = "navigator.serviceWorker && (navigator.serviceWorker.register = () => new Promise(() => {}))"
+# What a picture would show: text, and what stands in fields that do not hide it.
+VISIBLE = """() => [document.body?.innerText ?? '',
+  ...[...document.querySelectorAll('input:not([type=password]), textarea')].map(field => field.value)].join('\\n')"""
+
+
+class Visit:
+    """One browser context with one page: a scenario's own, signed in as its owner."""
+
+    def __init__(self, chromium: Chromium, target: Target, evidence: Evidence, run_id: str) -> None:
+        self._evidence = evidence
+        base_url = target.need("web_url")
+        self._context = chromium.new_context(
+            # Headers of its own would make cross-origin calls of the page fail: the run names itself in this one.
+            user_agent=f"{_plain_user_agent(chromium.version)} {USER_AGENT} ({run_id})",
+            base_url=base_url,
+            locale="ru-RU",
+            viewport=VIEWPORT,
+            ignore_https_errors=not target.tls_verify,
+        )
+        self._context.set_default_timeout(LONGEST_WAIT_MS)
+        self._context.add_init_script(NO_SERVICE_WORKER)
+        # The page at each action is worth its price where the moment does not come again: a stand can be asked anew.
+        self._context.tracing.start(screenshots=False, snapshots=target.services_url is None)
+        self.watch = Watch(target.address)
+        self.refused: list[NotChecked] = []
+        #: What says, when the scenario ends, that the page is broken after all.
+        self.last_look: Callable[[], list[str]] = lambda: self.watch.trouble
+        self._target = target
+        if not {Grant.WRITE, Grant.SYNC} <= target.granted:
+            self._context.route(f"{target.address}/**", self._permit)
+        self._used = False
+        self.page = self._context.new_page()
+        self._follow(self.page)
+
+    def sign_in(self, cookies: list[Any]) -> None:
+        """Give the context a session's cookies."""
+        self._context.add_cookies(cookies)
+
+    def _permit(self, route: Route) -> None:
+        """Let through what is granted: a page that is driven must not do what a client may not."""
+        try:
+            self._target.require(needed(route.request.method, urlsplit(route.request.url).path))
+        except NotChecked as refusal:
+            self.refused.append(refusal)
+            route.abort("blockedbyclient")
+        else:
+            route.continue_()
+
+    def used(self) -> bool:
+        """True when a step has worked with the page since the last time this was asked."""
+        used, self._used = self._used, False
+        return used
+
+    def touch(self) -> None:
+        """Note that a step works with the page: what comes of it is worth a picture."""
+        self._used = True
+
+    def picture(self, title: str) -> None:
+        """Attach a screenshot of the page as it is now; a page that is just being replaced may have none."""
+        try:
+            if shows_known(self.page.evaluate(VISIBLE)):
+                self._evidence.text(title, "Снимка нет: на странице виден пароль или ключ.")
+                return
+            webp = self._screenshot()
+        except Error as error:
+            self._evidence.text(title, f"Снимок не получился: {str(error).splitlines()[0]}")
+            return
+        self._evidence.picture(title, webp)
+
+    def _screenshot(self) -> bytes:
+        # Chromium's own, since Playwright's knows no WebP: half of JPEG's size, and a report goes by mail.
+        protocol = self._context.new_cdp_session(self.page)
+        try:
+            taken = protocol.send("Page.captureScreenshot", {"format": "webp", "quality": PICTURE_QUALITY})
+        finally:
+            protocol.detach()
+        return b64decode(taken["data"])
+
+    def end(self, failed: bool) -> None:
+        """Close the context; of a failed scenario, attach the page's HTML, console and the browser's trace first."""
+        if failed:
+            self._attach_failure()
+        else:
+            self._context.tracing.stop()
+        self._context.close()
+
+    def _attach_failure(self) -> None:
+        learn(*(cookie["value"] for cookie in self._context.cookies() if is_session(cookie["name"])))
+        self._evidence.text("Адрес и заголовок страницы", f"{self.page.url}\n{self.page.title()}")
+        self._evidence.file("HTML страницы", self.page.content().encode(), "html")
+        troubles = [*self.watch.exceptions, *self.watch.failed_calls, *self.watch.remarks]
+        self._evidence.text("Что заметил браузер", "\n".join(troubles) or "ничего")
+        path = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"trace-{os.getpid()}-{id(self)}.zip")
+        try:
+            self._context.tracing.stop(path=path)
+            with open(path, "rb") as file:
+                self._evidence.file("Запись браузера (Playwright trace)", file.read(), "zip")
+        finally:
+            if os.path.exists(path):
+                os.unlink(path)
+
+    def _follow(self, page: Page) -> None:
+        page.on("pageerror", self.watch.on_exception)
+        page.on("console", self.watch.on_console)
+        page.on("request", self.watch.on_request)
+        page.on("requestfinished", self.watch.on_request_finished)
+        page.on("response", self.watch.on_response)
+        page.on("requestfailed", self.watch.on_request_failed)
+
+
+def _plain_user_agent(version: str) -> str:
+    major = version.partition(".")[0]
+    return f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"

@@ -1,0 +1,59 @@
+"""Conversations as the API tells them (platform contract 4.3), for the proofs about the chat."""
+
+from collections.abc import Sequence
+
+from acceptance.checks.freshness import expect_just_now
+from acceptance.clients.web import WebClient
+from acceptance.contract.chat import Conversation, Conversations, Message, Messages
+from acceptance.contract.reading import read_as
+from acceptance.scene.dialogue import USER, Dialogue
+from acceptance.timing.clocks import SAME_DATABASE
+
+
+def conversations(web: WebClient, agent_id: str | None = None, **params: str) -> list[Conversation]:
+    """The conversations that the API lists for the owner, of one agent where it is named."""
+    body = web.ask("/api/chat/conversations", **({"agentId": agent_id} if agent_id else {}), **params)
+    return read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
+
+
+def conversation(web: WebClient, dialogue: Dialogue) -> Conversation:
+    """The dialogue's conversation as the API lists it; that the list keeps to one agent is not asked here."""
+    agent_id = dialogue.agent.id
+    listed = conversations(web, str(agent_id))
+    found = [one for one in listed if dialogue.conversation_id in ("", str(one.id)) and str(one.agent_id) == agent_id]
+    assert len(found) == 1, (
+        f"GET /api/chat/conversations отдаёт таких разговоров с этим агентом: {len(found)}, ожидался один"
+    )
+    return found[0]
+
+
+def expect_times(web: WebClient, talk: Conversation) -> None:
+    """The messages bear the times at which they were said, and the conversation that of its last one."""
+    told = messages(web, str(talk.id))
+    times = {f"сообщение «{one.content[:30]}»": one.created_at for one in told}
+    expect_just_now(web, {"начало разговора": talk.created_at, "обновление разговора": talk.updated_at, **times})
+    asked = max((one.created_at for one in told if one.role == USER), default=talk.updated_at)
+    assert talk.updated_at >= asked - SAME_DATABASE, (
+        f"Разговор обновлён {talk.updated_at}, а последнее сообщение владельца сохранено {asked}"
+    )
+
+
+def messages(web: WebClient, conversation_id: str) -> list[Message]:
+    """The messages of a conversation as the API tells them, oldest first."""
+    body = web.ask("/api/chat", conversationId=conversation_id)
+    return read_as(Messages, body, "Ответ GET /api/chat").data.messages
+
+
+def stored_messages(web: WebClient, conversation_id: str) -> list[tuple[str, str]]:
+    """The same as (role, text)."""
+    return [(one.role, one.content) for one in messages(web, conversation_id)]
+
+
+def bare(said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same without white space at the ends, which an LLM likes to leave."""
+    return [(role, text.strip()) for role, text in said]
+
+
+def brief(said: Sequence[tuple[str, str]]) -> str:
+    """The beginning of each, for messages."""
+    return ", ".join(f"{role} «{text[:30]}…»" for role, text in said) or "ничего"
