@@ -57,7 +57,7 @@ class HttpServer(uvicorn.Server):
                 lifespan="off",
                 log_config=None,
                 access_log=False,
-                date_header=False,
+                date_header=True,  # as any web server does: whoever asks learns the time
                 server_header=False,
                 ws="none",
                 timeout_graceful_shutdown=2,

@@ -193,7 +193,7 @@ def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> No
             f"Сообщение «{question[:40]}…» показано в разговоре раз: {times}, ожидалось {expected}"
         )
     stored = conversation(web, dialogue)
-    expect_times(web, stored)
+    expect_times(web, stored, dialogue.updated_before)
     assert (stored.title or "").startswith(dialogue.title[:20]), f"Разговор называется «{stored.title}»"
     said = [one for one in stored_messages(web, str(stored.id)) if one[0] in (USER, ASSISTANT)]
     assert bare(said) == bare(dialogue.said), (

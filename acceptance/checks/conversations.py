@@ -1,13 +1,13 @@
 """Conversations as the API tells them (platform contract 4.3), for the proofs about the chat."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation, Conversations, Message, Messages
 from acceptance.contract.reading import read_as
-from acceptance.scene.dialogue import USER, Dialogue
-from acceptance.timing.clocks import SAME_DATABASE
+from acceptance.scene.dialogue import Dialogue
 
 
 def conversations(web: WebClient, agent_id: str | None = None, **params: str) -> list[Conversation]:
@@ -27,15 +27,17 @@ def conversation(web: WebClient, dialogue: Dialogue) -> Conversation:
     return found[0]
 
 
-def expect_times(web: WebClient, talk: Conversation) -> None:
-    """The messages bear the times at which they were said, and the conversation that of its last one."""
+def expect_times(web: WebClient, talk: Conversation, updated_before: datetime | None = None) -> None:
+    """AssertionError unless messages and conversation bear the times at which they were said.
+
+    updated_before: what the conversation told before its last message: it has been updated since.
+    """
+    assert updated_before is None or talk.updated_at > updated_before, (
+        f"В разговоре сказано новое, а обновлён он всё ещё {talk.updated_at}"
+    )
     told = messages(web, str(talk.id))
     times = {f"сообщение «{one.content[:30]}»": one.created_at for one in told}
     expect_just_now(web, {"начало разговора": talk.created_at, "обновление разговора": talk.updated_at, **times})
-    asked = max((one.created_at for one in told if one.role == USER), default=talk.updated_at)
-    assert talk.updated_at >= asked - SAME_DATABASE, (
-        f"Разговор обновлён {talk.updated_at}, а последнее сообщение владельца сохранено {asked}"
-    )
 
 
 def messages(web: WebClient, conversation_id: str) -> list[Message]:

@@ -13,6 +13,7 @@ MOST_JOBS = 6
 LONGEST_ROUND = 3.0  # seconds until another job is tried
 PROBE = "test-job"
 MOST_LAG = 30.0  # seconds
+ROUNDED = 1.0  # ms: figures may be rounded each in its own way
 LATE_EVENTS = 2  # jobs that ended before the queue's end was noted, and were counted only then
 # Prometheus name -> how to read the same figure from the JSON. Only figures that stand still between two requests.
 SAME_FIGURES = {
@@ -38,7 +39,8 @@ def expect_whole(answers: list[Metrics]) -> None:
         most = max(jobs.completed, jobs.failed)
         assert jobs.total >= most, f"Заданий всего {jobs.total:g}, а выполненных или неудачных {most:g}: {jobs}"
         times = metrics.performance
-        assert 0 <= times.min <= times.max and 0 <= times.avg <= times.max, f"Длительности невозможны: {times}"
+        fits = 0 <= times.min <= times.max + ROUNDED and 0 <= times.avg <= times.max + ROUNDED
+        assert fits, f"Длительности невозможны: {times}"
 
 
 def expect_same_connection(worker: WorkerClient) -> None:
@@ -70,7 +72,10 @@ def expect_only_real_jobs(world: World, before: list[Metrics], queue_name: str, 
     if not bookmark:
         return
     after = samples(world.worker)
-    ended = [event for event in world.queue.named(queue_name).events(bookmark) if event.name == "completed"]
+    queue = world.queue.named(queue_name)
+    if not queue.remembers(bookmark):
+        return  # the stream is kept short, and so much has happened that its beginning is gone
+    ended = [event for event in queue.events(bookmark) if event.name == "completed"]
     for now in after:
         own = [one for one in before if abs(one.started_at - now.started_at) <= SAME_PROCESS.total_seconds()]
         if not own:

@@ -10,7 +10,7 @@ from acceptance.timing.waiting import wait_for
 
 FIGURES = re.compile(r"\d+")
 LOADED_AT = "performance.timeOrigin"
-MAY_GO = 0.1  # of the lines: a toast, a relative time
+MAY_GO = 0.2  # of the lines: a toast, a relative time
 LAYOUT = "aside, nav, header"
 
 

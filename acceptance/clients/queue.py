@@ -100,6 +100,12 @@ class QueueClient:
                 after = found[-1].id
         return [event for event in found if job_id is None or event.job_id == job_id]
 
+    def remembers(self, bookmark: str) -> bool:
+        """True while the stream still holds all that has happened since: it is cut at its beginning when it is long."""
+        with self._speaking():
+            first: Any = self._redis.xrange(self.key("events"), count=1)
+        return bookmark == "0-0" or not first or _place(first[0][0]) <= _place(bookmark)
+
     def wait_event(self, after: str, wanted: Callable[[Event], bool], *, within: float, what: str) -> Event:
         """The first event since a bookmark that `wanted` accepts, told by Redis as it happens.
 
@@ -272,3 +278,10 @@ def _in_own_loop(work: Callable[[], Any]) -> Any:
     # Playwright's sync API has taken this thread's event loop: bullmq, which is asyncio only, gets a thread of its own.
     with ThreadPoolExecutor(1) as pool, redis_words(writing=True):
         return pool.submit(lambda: asyncio.run(work())).result()
+
+
+def _place(event_id: str | bytes) -> tuple[int, int]:
+    """A stream's id as numbers that are ordered as the stream is."""
+    text = event_id.decode() if isinstance(event_id, bytes) else event_id
+    moment, _, number = text.partition("-")
+    return int(moment), int(number or 0)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from acceptance.clients.http import body_of
+from acceptance.contract.chat import Conversations
+from acceptance.contract.reading import read_as
 from acceptance.pages.test_chat import Answered, TestChatPage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
 from acceptance.scene.kinds import ANOTHER_AGENT
@@ -66,6 +68,9 @@ def reload_and_go_on(scene: Scene) -> None:
     page.again()
     page.open_conversation(dialogue.title)
     page.ready_to_write(dialogue.agent.name)
+    body = scene.web.ask("/api/chat/conversations", agentId=dialogue.agent.id)
+    listed = read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
+    dialogue.updated_before = next((one.updated_at for one in listed if str(one.id) == dialogue.conversation_id), None)
     message = small_talk(scene.world)
     dialogue.said.append((USER, message))
     dialogue.sending = page.send(message)

@@ -1,6 +1,7 @@
 """A conversation of the scenario with one agent, and what is asked in it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from acceptance.contract.chat import Heard, HeardData
 from acceptance.contract.reading import read_as
@@ -21,12 +22,16 @@ class Fact:
 
 @dataclass
 class Dialogue:
-    """What was said to an agent and by it so far, as (role, text). sending: the message that is on its way."""
+    """What was said to an agent and by it so far, as (role, text). sending: the message that is on its way.
+
+    updated_before: when the conversation had last been updated before its last message, where that was asked for.
+    """
 
     agent: Thing
     said: list[tuple[str, str]] = field(default_factory=list)
     conversation_id: str = ""
     sending: Sending | None = None
+    updated_before: datetime | None = None
 
     @property
     def title(self) -> str:
