@@ -1,6 +1,6 @@
 """Proofs about one synchronisation with Kommo: the click, its job, its end (platform contract 4.9, 6)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from acceptance.clients.queue import Event, Job, QueueClient
 from acceptance.deeds.kommo import JOB_NAME, connection, is_active
@@ -124,6 +124,7 @@ def expect_job_completed(world: World, run: SyncRun, *, within: float) -> None:
         raise AssertionError(
             f"Задание {job_id} закончилось неудачей (попыток: {job.attempts if job else '?'}): {reason}"
         )
+    expect_still_on(world, run)
     # A stream that is kept short may have lost the beginning: the job's own hash remembers that it was taken.
     names = [event.name for event in queue.events(run.bookmark, job_id)]
     assert "active" in names or (job and job.raw.get("processedOn")), (
@@ -209,14 +210,25 @@ def _why_not_done(world: World, queue: QueueClient, job_id: str) -> str:
     return "; ".join(facts) + "."
 
 
+def expect_still_on(world: World, run: SyncRun) -> None:
+    """AssertionError when the integration is not switched as it was before the press."""
+    before, now = run.active, is_active(world.web, run.integration)
+    assert before in (None, now), f"До синхронизации is_active интеграции – {before}, после неё – {now}"
+
+
 def expect_integration_untouched(world: World, page: IntegrationPage, run: SyncRun) -> None:
     """AssertionError unless the integration is switched as it was before, and the page, loaded anew, tells of no error.
 
     Not noticed: what else of the integration has changed.
     """
-    now = is_active(world.web, run.integration)
-    assert run.active is None or now is run.active, (
-        f"До синхронизации is_active интеграции – {run.active}, после неё – {now}"
-    )
+    expect_still_on(world, run)
     page.again()
     assert "ошибка" not in page.said.casefold(), f"Синхронизация удалась, а страница говорит: «{page.said[:200]}»"
+
+
+def expect_key_renewed(world: World) -> None:
+    """AssertionError unless the key, which had run out, lasts again. Not noticed: whether Kommo takes it."""
+    told = connection(world)["expires_at"]
+    until = datetime.fromisoformat(str(told)) if told else None
+    now = datetime.now(UTC) + (world.web.http.clock_ahead or timedelta())
+    assert until is not None and until > now, f"Ключ обновлён, а срок его – {told}: в следующий раз он не подойдёт"

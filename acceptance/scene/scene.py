@@ -46,6 +46,7 @@ class Scene:
     # --- the API ---
     exchange = Noted[Exchange]("клиент API вызывает «…»")
     attempts = Noted[list[Attempt]]("… обращается к API …")
+    bystanders = Noted[list[Any]]("есть другая организация и другой агент владельца, у которых всё заведено")
     before = Noted[dict[Kind, Any]]("… обращается к API …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")

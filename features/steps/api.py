@@ -1,10 +1,11 @@
 """The API as its clients call it: rightly, wrongly, and without a right to."""
 
-from behave import then, when
+from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks import access, served
+from acceptance.checks import access, bystanders, served
 from acceptance.deeds import api
+from acceptance.deeds import bystanders as bystander_deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.api import flaws_of
 
@@ -63,3 +64,22 @@ def data_unchanged(context, things):
 def data_gone(context, things):
     """Ищет названное в API и в таблицах после удаления агента."""
     access.expect_gone(context.scene.things, things)
+
+
+@given("есть другая организация и другой агент владельца, у которых всё заведено")
+def others_exist(context):
+    """Регистрирует другую организацию с агентом, скриптом, правилом и цепочкой; у владельца заводит второго агента."""
+    scene: Scene = context.scene
+    scene.bystanders = bystander_deeds.gather(scene)
+
+
+@when("клиент API создаёт, меняет и удаляет скрипт, правило, цепочку и агента")
+def do_everything(context):
+    """Делает это всё от имени владельца, по одному; между делом говорит с агентом."""
+    bystander_deeds.do_everything(context.scene)
+
+
+@then("у другой организации и у другого агента всё осталось как было")
+def nobody_harmed(context):
+    """Сравнивает с прежним всё, что API отдаёт о них."""
+    bystanders.expect_unharmed(context.scene.bystanders)

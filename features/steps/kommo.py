@@ -75,8 +75,9 @@ def sync_accepted(context):
 
 @then("кнопка снова доступна не позднее чем через {seconds:d} секунд")
 def button_at_rest(context, seconds):
-    """Ждёт, пока кнопка перестанет говорить «Синхронизация...» и её снова можно нажать."""
+    """Ждёт, пока кнопку снова можно нажать; интеграция осталась такой, какой была."""
     scene: Scene = context.scene
+    sync.expect_still_on(scene.world, scene.sync)
     sync.expect_at_rest(scene.world, scene.world.page(IntegrationPage), within=seconds)
 
 
@@ -108,3 +109,9 @@ def sync_failed(context, code, seconds):
     """Ждёт отметки о неудаче с этим кодом ответа Kommo."""
     scene: Scene = context.scene
     sync.expect_failure_recorded(scene.world, scene.sync, str(code), within=seconds)
+
+
+@then("платформа запоминает новый ключ и его срок")
+def key_is_kept(context):
+    """Читает подключение в базе: срок ключа снова впереди."""
+    sync.expect_key_renewed(context.scene.world)
