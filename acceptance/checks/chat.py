@@ -68,7 +68,7 @@ def expect_message(page: TestChatPage, dialogue: Dialogue, *, within: float) -> 
     sent = answer.request
     assert sent.get("message") == dialogue.said[0][1], f"Страница отправила не то, что набрано: {sent}"
     assert sent.get("agentId") == dialogue.agent.id, f"Страница отправила сообщение не тому агенту: {sent}"
-    _expect_shown(page, dialogue.said[:1])
+    expect_shown(page, dialogue.said[:1])
 
 
 def expect_answered(page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
@@ -83,7 +83,7 @@ def expect_reply(world: World, page: TestChatPage, dialogue: Dialogue, *, within
     question = dialogue.said[0][1]
     assert not is_torn_off(reply), f"Ответ агента обрывается: «{reply}»"
     assert not is_echo(reply, question), f"Агент повторил вопрос вместо ответа: «{reply}» на «{question}»"
-    _expect_shown(page, dialogue.said)
+    expect_shown(page, dialogue.said)
 
 
 def expect_word(
@@ -97,7 +97,7 @@ def expect_word(
         assert not holds(reply, fact.word), (
             f"В ответе агента есть слово «{fact.word}», которого ещё нигде нет: «{reply}»"
         )
-    _expect_shown(page, dialogue.said)
+    expect_shown(page, dialogue.said)
 
 
 def expect_send_failure(page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
@@ -185,7 +185,7 @@ def _all_conversations(web: WebClient) -> list[Conversation]:
 def expect_history(web: WebClient, page: TestChatPage, dialogue: Dialogue) -> None:
     """AssertionError unless the list offers the conversation, it opens with all that was said, and the API agrees."""
     page.open_conversation(dialogue.title)
-    _expect_shown(page, dialogue.said)
+    expect_shown(page, dialogue.said)
     shown, whole = letters(page.text()), letters("".join(text for _, text in dialogue.said))
     for question in (text for role, text in dialogue.said if role == USER):
         times, expected = shown.count(letters(question)), whole.count(letters(question))
@@ -267,7 +267,8 @@ def expect_hidden(page: TestChatPage, dialogue: Dialogue) -> None:
     assert dialogue.agent.name not in page.text(), f"На странице чужой агент «{dialogue.agent.name}»"
 
 
-def _expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
+def expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
+    """AssertionError unless the open conversation shows all of this in order, legibly, and one sees who has said it."""
     wait_for(
         lambda: missing_from(page.text(), said),
         lambda lost: lost is None,

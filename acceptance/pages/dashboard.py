@@ -20,7 +20,7 @@ CARDS = ["Ответы ИИ за этот месяц", "Ответы ИИ за �
 # in per cent comes below, platform contract 7.2), or the first line of a card that is headed by its figure.
 FIGURE_OF_CARD = """(title, cards) => {
     const MOST_LINES = 5; // of a card; a chart that bears the same title has an axis of numbers below it
-    const FIGURE = /^[-−]?(\\d{1,3}([\\s.]\\d{3})+|\\d+)(,\\d+|\\.\\d+)?(?![\\d.,]|\\s*%)/;
+    const FIGURE = /^[-−]?(\\d{1,3}([\\s.]\\d{3})+|\\d+)(,\\d+)?(?![\\d.,]|\\s*%)/;
     if (title.closest("aside, nav, a")) return "";
     const titles = box => [...box.querySelectorAll("*")].filter(one =>
         one.matches("h1, h2, h3") || (!one.children.length && cards.includes(one.textContent.trim())));

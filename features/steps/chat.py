@@ -161,3 +161,10 @@ def model_got_everything(context):
     """Ищет в запросах к двойнику модели инструкции и сообщения; с настоящей моделью не проверяется."""
     scene: Scene = context.scene
     proofs.expect_prompt(scene.world, scene.dialogue)
+
+
+@then("в разговоре по-прежнему видно всё сказанное")
+def still_shown(context):
+    """Ищет на странице, как она есть, сообщение и ответ."""
+    scene, page = opened(context)
+    proofs.expect_shown(page, scene.dialogue.said)

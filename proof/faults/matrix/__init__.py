@@ -14,6 +14,7 @@ from proof.faults.matrix import (
     sight,
     tables,
     texts,
+    unlisted,
     worker,
 )
 
@@ -31,4 +32,5 @@ FAULTS: tuple[Fault, ...] = (
     *texts.FAULTS,
     *reach.FAULTS,
     *heard.FAULTS,
+    *unlisted.FAULTS,
 )
