@@ -47,6 +47,9 @@ def port_of(sock: socket.socket) -> int:
     return sock.getsockname()[1]
 
 
+DATE_EVERY = 1.0  # seconds: finer the header does not tell
+
+
 class HttpServer(uvicorn.Server):
     """One ASGI app on sockets that are already listening: ``await start()``, ``await stop()``."""
 
@@ -86,7 +89,10 @@ class HttpServer(uvicorn.Server):
             await self._serving
 
     async def main_loop(self) -> None:
-        await self._told_to_stop.wait()
+        while not self._told_to_stop.is_set():
+            await self.on_tick(0)  # sets the `Date` of the answers to come
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told_to_stop.wait(), DATE_EVERY)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for connection in list(self.server_state.connections):

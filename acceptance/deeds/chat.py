@@ -3,6 +3,7 @@
 from typing import Any
 
 from acceptance.clients.http import body_of
+from acceptance.clients.web import accepted
 from acceptance.contract.chat import Conversations
 from acceptance.contract.reading import read_as
 from acceptance.pages.test_chat import Answered, TestChatPage
@@ -37,6 +38,7 @@ def ask_over_api(scene: Scene, times: int) -> None:
         more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
         dialogue.said.append((USER, message))
         answer = say(scene.web, message, dialogue.agent.id, **more)
+        accepted(answer)
         dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
 
 

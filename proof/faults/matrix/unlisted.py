@@ -91,7 +91,7 @@ CONVERSATIONS = (
         "only-ten-messages",
         "после десятого сообщения разговор ничего не хранит",
         ("История хранит порядок двенадцати сообщений",),
-        "сообщени|ответил|сказано",
+        "Подготовить не удалось: POST /api/chat ответил 500",
         Trigger(
             "message_logs",
             "if (select count(*) from message_logs m where m.conversation_id = NEW.conversation_id) >= 10 "
