@@ -95,7 +95,7 @@ def session(world: World) -> Iterator[Finding]:
     for account in world.target.more_users:
         world.web_as(account).sign_in()
     if world.target.more_users:
-        yield Finding(True, f"ещё владельцев: {len(world.target.more_users)}, столько же процессов сверх одного")
+        yield Finding(True, f"ещё владельцев: {len(world.target.more_users)}, все вошли")
 
 
 def worker(world: World) -> Iterator[Finding]:

@@ -112,3 +112,20 @@ def test_the_first_failure_of_any_is_the_last_scenario_of_all(folder: Path, quic
     for process in (busy, idle):
         process.thread.join(PATIENCE)
     assert ("stops a service" in told) is not stop
+
+
+def test_of_processes_that_share_an_owner_only_the_first_synchronises(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TEXT.replace("  Scenario: quick", "  @право.синхронизация\n  Scenario: quick")
+    monkeypatch.setitem(globals(), "TEXT", text)
+    told: list[str] = []
+    go_on = Event()
+    go_on.set()
+    monkeypatch.setenv(name_of("sharing"), "1")
+    sharing = Process(told, go_on)
+    sharing.thread.join(PATIENCE)
+    assert "quick" not in told and "slow" in told
+    monkeypatch.delenv(name_of("sharing"))
+    Process(told, go_on).thread.join(PATIENCE)
+    assert "quick" in told

@@ -1,0 +1,31 @@
+"""Times of what has just been made, against the target's own clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from acceptance.checks.freshness import expect_just_now
+
+
+def web(ahead: timedelta | None) -> Any:
+    return SimpleNamespace(http=SimpleNamespace(clock_ahead=ahead))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(hours=5), timedelta(days=-3)])
+def test_the_targets_clock_counts_not_this_machines(ahead: timedelta) -> None:
+    now = datetime.now(UTC) + ahead
+    expect_just_now(web(ahead), {"запись": now, "текстом": now.isoformat(), "без пояса": now.replace(tzinfo=None)})
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-3), timedelta(hours=1), timedelta(minutes=30)])
+def test_a_time_of_another_zone_is_told(off: timedelta) -> None:
+    with pytest.raises(AssertionError, match=r"а время другое .*: запись – "):
+        expect_just_now(web(timedelta()), {"запись": datetime.now(UTC) + off})
+
+
+def test_nothing_is_said_where_the_target_does_not_tell_its_time() -> None:
+    expect_just_now(web(None), {"запись": "1970-01-01T00:00:00Z"})
