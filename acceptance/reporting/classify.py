@@ -7,6 +7,7 @@ from behave.model import Scenario, Step
 from behave.model_type import Status
 
 from acceptance.behave_internals.scenarios import Mark
+from acceptance.checklist.tags import item_number
 from acceptance.dictionary.sentences import explain_undefined
 from acceptance.errors import is_page_timeout, named, signal_of
 from acceptance.outcomes import (
@@ -153,12 +154,14 @@ def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
         return outcome, step
     if scenario.should_skip:
         return _explain_skip(scenario), None
-    if not list(scenario.all_steps):
+    if not list(scenario.steps):  # what stands under the Предыстория proves nothing of this one
         return broken("empty"), None
     if outcome.verdict is Verdict.NOT_RUN:
         return broken("interrupted", "Прогон прерван: сценарий не дошёл до конца."), step
     if fault := _PRODUCT_FAULT.of(scenario):
         return Outcome(Verdict.FAILED, mask(fault)), None
+    if item_number(scenario.effective_tags) and all(one.step_type != "then" for one in scenario.steps):
+        return broken("no_then"), None
     return PASSED, None
 
 
