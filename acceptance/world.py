@@ -129,7 +129,8 @@ class World:
 
     def anonymous(self) -> HttpService:
         """The web application without a session."""
-        return self._service("Веб-приложение", "WEB_URL", self.target.need("web_url"))
+        url = self.target.need("web_url")
+        return self._service("Веб-приложение", "WEB_URL", url, headers=self.target.headers_for_web)
 
     @cached_property
     def worker(self) -> WorkerClient:
@@ -291,7 +292,14 @@ class World:
         self._browser.close()
 
     def _service(
-        self, name: str, setting: str, url: str, *, verify_setting: str = "TLS_VERIFY", fresh_connections: bool = False
+        self,
+        name: str,
+        setting: str,
+        url: str,
+        *,
+        verify_setting: str = "TLS_VERIFY",
+        fresh_connections: bool = False,
+        headers: dict[str, str] | None = None,
     ) -> HttpService:
         return HttpService(
             self.target,
@@ -300,6 +308,7 @@ class World:
             setting=setting,
             base_url=url,
             run_id=self.run_id,
+            headers=headers,
             verify=getattr(self.target, verify_setting.lower()),
             verify_setting=verify_setting,
             fresh_connections=fresh_connections,

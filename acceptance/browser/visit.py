@@ -51,7 +51,7 @@ class Visit:
         #: What says, when the scenario ends, that the page is broken after all.
         self.last_look: Callable[[], list[str]] = lambda: self.watch.trouble
         self._target = target
-        if not {Grant.WRITE, Grant.SYNC} <= target.granted:
+        if target.web_headers is not None or not {Grant.WRITE, Grant.SYNC} <= target.granted:
             self._context.route(f"{target.address}/**", self._permit)
         self._used = False
         self.page = self._context.new_page()
@@ -69,7 +69,23 @@ class Visit:
             self.refused.append(refusal)
             route.abort("blockedbyclient")
         else:
+            self._let_through(route)
+
+    def _let_through(self, route: Route) -> None:
+        """Send it, with the headers that open the deployment.
+
+        Where it is redirected to, the browser asks by itself: overrides of a request that goes on go along to any host.
+        """
+        extra = self._target.headers_for_web
+        if not extra:
             route.continue_()
+            return
+        try:
+            answer = route.fetch(headers={**route.request.headers, **extra}, max_redirects=0)
+        except Error:
+            route.abort()
+            return
+        route.fulfill(response=answer)
 
     def used(self) -> bool:
         """True when a step has worked with the page since the last time this was asked."""

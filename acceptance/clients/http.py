@@ -15,6 +15,7 @@ from acceptance.clients.permission import SAFE_METHODS
 from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
 from acceptance.clients.trust import trusted
+from acceptance.clients.walls import refuse_wall
 from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent
@@ -107,6 +108,7 @@ class HttpService:
             learn(*(cookie.value or "" for cookie in one.cookies.jar if is_session(cookie.name)))
         headline = f"{method} {path} → {response.status_code} ({spent:.0f} мс)"
         self._evidence.exchange(headline, f"{self._curl(method, path, more)}\n\n{_answer(response)}")
+        refuse_wall(response, self.name, self.setting)
         return response
 
     def permit(self, method: str, grant: Grant | None = None) -> None:

@@ -154,15 +154,24 @@ def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
         return outcome, step
     if scenario.should_skip:
         return _explain_skip(scenario), None
-    if not list(scenario.steps):  # what stands under the Предыстория proves nothing of this one
-        return broken("empty"), None
+    if lack := _lacking(scenario):
+        return broken(lack), None
     if outcome.verdict is Verdict.NOT_RUN:
         return broken("interrupted", "Прогон прерван: сценарий не дошёл до конца."), step
     if fault := _PRODUCT_FAULT.of(scenario):
         return Outcome(Verdict.FAILED, mask(fault)), None
-    if item_number(scenario.effective_tags) and all(one.step_type != "then" for one in scenario.steps):
-        return broken("no_then"), None
     return PASSED, None
+
+
+def _lacking(scenario: Scenario) -> str:
+    """What the scenario itself lacks to prove anything, as a row of the advice; empty when it lacks nothing.
+
+    What stands under the Предыстория proves nothing of this one.
+    """
+    if not list(scenario.steps):
+        return "empty"
+    promises = any(one.step_type == "then" for one in scenario.steps)
+    return "" if promises or not item_number(scenario.effective_tags) else "no_then"
 
 
 def _as_broken(outcome: Outcome, key: str = "cleanup") -> Outcome:

@@ -51,6 +51,7 @@ class Target(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     web_url: str | None = None
+    web_headers: SecretStr | None = None
     worker_url: str | None = None
     redis_url: SecretStr | None = None
     redis_tls_verify: bool = True
@@ -133,6 +134,25 @@ class Target(BaseModel):
         except json.JSONDecodeError as error:
             raise ValueError(f"нужен список в JSON, а разобрать его не удалось на знаке {error.pos + 1}") from None
 
+    @field_validator("web_headers")
+    @classmethod
+    def _headers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                told = json.loads(value.get_secret_value())
+            except json.JSONDecodeError as error:
+                raise ValueError(
+                    f"нужны заголовки в JSON, а разобрать его не удалось на знаке {error.pos + 1}"
+                ) from None
+            if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
+                raise ValueError('нужен объект JSON из имён и текстов, например {"x-vercel-protection-bypass": "…"}')
+        return value
+
+    @property
+    def headers_for_web(self) -> dict[str, str]:
+        """Headers that go to the web application, and to it alone."""
+        return json.loads(self.web_headers.get_secret_value()) if self.web_headers else {}
+
     @field_validator("worker_deployed_at")
     @classmethod
     def _with_zone(cls, value: datetime | None) -> datetime | None:
@@ -208,6 +228,7 @@ class Target(BaseModel):
             text = address.get_secret_value() if isinstance(address, SecretStr) else address
             if isinstance(text, str) and "://" in text and (password := urlsplit(text).password):
                 values += [password, unquote(password)]
+        values += self.headers_for_web.values()
         for account in self.more_users:
             values.append(account.password.get_secret_value())
             if account.kommo_access_token:
