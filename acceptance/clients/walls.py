@@ -23,7 +23,7 @@ def refuse_wall(answer: httpx.Response, name: str, setting: str) -> None:
 
 
 def _wall_before(answer: httpx.Response) -> str:
-    """Who keeps visitors out, Russian; empty when nobody does. A platform's own refusal is JSON (platform contract 4.1)."""
+    """Who keeps visitors out, Russian; empty: nobody. The platform's own refusals are JSON (platform contract 4.1)."""
     headers, place = answer.headers, answer.headers.get("location", "")
     asks = headers.get("www-authenticate", "").lower()
     if "vercel.com/sso-api" in place or ("x-vercel-id" in headers and answer.status_code == 401 and _is_page(answer)):
