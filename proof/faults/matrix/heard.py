@@ -23,7 +23,7 @@ HEARD = (
         "stranger-actions-fail",
         "правило выполняется, а его действие записано неудачей",
         ("6.5",),
-        "Webhook – неудача",
+        "Webhook – неудача|почему, не записано",
         Trigger(
             "rule_executions",
             "NEW.action_results := "

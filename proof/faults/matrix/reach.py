@@ -89,7 +89,7 @@ REACH = (
         "stranger-switched-off-runs",
         "событие выполняет и выключенное правило",
         ("6.5",),
-        "записей: 2, ожидалось 0",
+        "записей: \\d, ожидалось 0",
         Trigger(
             "webhook_events",
             "insert into rule_executions (rule_id, org_id, lead_id, execution_context, action_results) "

@@ -13,7 +13,7 @@ TEXTS = (
         "stranger-script-cut-at-255",
         "от скрипта хранятся первые 255 знаков",
         ("API.5",),
-        "content",
+        "содержимое",
         Trigger("sales_scripts", "NEW.content := left(NEW.content, 255);", on="insert or update"),
         _SCRIPT_CALLS,
     ),
