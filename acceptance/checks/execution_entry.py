@@ -143,7 +143,7 @@ def at_step(number: int) -> Fact:
 
 
 def next_step_in(minutes: int) -> Fact:
-    """The next step is due so many minutes after it began, or after the steps before it, which may be looked for late."""
+    """The next step is due so many minutes after the start; each step before it may have been looked for late."""
 
     def fact(entry: Entry) -> str | None:
         due, started = entry.execution.next_execution_at, entry.execution.started_at
