@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from acceptance.browser.visit import Visit
 from acceptance.setup.browser_choice import find_browser
-from acceptance.target.settings import Grant
+from acceptance.target.settings import Grant, Target
 
 WORKER = "onfetch = event => event.respondWith(fetch(event.request))"
 USED = """async () => {
@@ -45,10 +45,7 @@ def origin() -> Iterator[str]:
 
 def test_no_service_worker_comes_between_page_and_suite(origin: str) -> None:
     """It would pass calls on that neither the grants nor the page objects get to see."""
-    granted = frozenset({Grant.WRITE, Grant.SYNC})
-    target = SimpleNamespace(
-        need=lambda name: origin, address=origin, granted=granted, tls_verify=True, services_url=None
-    )
+    target = Target(web_url=origin, grants=f"{Grant.WRITE.value},{Grant.SYNC.value}")
     choice = find_browser(None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
