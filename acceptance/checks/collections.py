@@ -135,7 +135,7 @@ def changed(collection: Collection) -> Proof:
     """What was changed is in the list as it is to be now, and all that was not sent as it was before."""
 
     def proof(owner: Things, exchange: Exchange, reply: Any) -> None:
-        sent, before = exchange.sent or {}, owner.need(collection.kind)
+        sent, before = exchange.needed_sent, owner.need(collection.kind)
         if collection is SCRIPTS:
             # The confirmation may use the names of columns for the rest (platform contract 4.5).
             certain = {key: sent[key] for key in ("title", "content")}

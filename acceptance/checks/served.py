@@ -111,7 +111,7 @@ def agent_served(owner: Things, exchange: Exchange, reply: AgentReply) -> None:
 
 def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> None:
     """AssertionError unless the change is confirmed as it was sent, and the list tells it."""
-    thing, sent = owner.need(AGENT), exchange.sent or {}
+    thing, sent = owner.need(AGENT), exchange.needed_sent
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})

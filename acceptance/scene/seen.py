@@ -53,6 +53,13 @@ class Exchange:
     sent: Body | None
     answer: httpx.Response
 
+    @property
+    def needed_sent(self) -> Body:
+        """What was posted. Raises ScenarioMistake for a call that sends nothing: it changes nothing either."""
+        if not self.sent:
+            raise ScenarioMistake(f"Вызов «{self.title}» ничего не отправляет, а сказано, что он меняет.")
+        return self.sent
+
 
 @dataclass(frozen=True)
 class Attempt:
