@@ -59,6 +59,61 @@ EQUIVALENTS: tuple[Equivalent, ...] = (
         "42|Позвонить VIP",
         "What is typed and not saved: whatever it is, the rule stays as it was.",
     ),
+    Equivalent(
+        "(api_endpoints|database_tables).feature",
+        "^(`<вызов>`|<таблица>) - <обещание>: ",
+        "агент|ещё один агент",
+        "Who is there, not what is promised: the same agent in another word, or one neighbour less.",
+    ),
+    Equivalent(
+        "api_endpoints.feature",
+        "^`<вызов>` - <обещание>: ",
+        "цепочка",
+        "The list without one of the run's own is compared with the table all the same.",
+    ),
+    Equivalent(
+        "dashboard_updates.feature",
+        "в форме, нажав|Выход ведёт .*открывает раздел|ещё 7 секунд",
+        "нажав «Создать»( дважды)?|Инфопанель|7",
+        "How it is come by, not what comes of it: one agent is made; any page can be left; longer is more.",
+    ),
+    Equivalent(
+        "(rule_engine|sequences).feature",
+        "о неподходящем лиде|в другую организацию|не замечает других событий: Когда"
+        "|только пока (оно|она) включен[оа]: И .* о (подходящем|новом) лиде",
+        "Создание лида",
+        "An event that must set nothing off: another that must not will do. The one that must stands beside it.",
+    ),
+    Equivalent(
+        "(rule_engine|sequences).feature",
+        "Проверить логирование выполнения: .*в записи о",
+        "подходящем|новом",
+        "Two leads alike are logged: the entry about either has to be right.",
+    ),
+    Equivalent(
+        "rule_engine.feature",
+        r"выполняется, только когда оно верно: (\| Больше|\| Меньше|\| Содержит|.*<неверное> \|)",
+        "50[01]|Никто|<поле>|<неверное>",
+        "What must not hold does not with another value either; what must holds with a wider bound, too.",
+    ),
+    Equivalent(
+        "rule_engine.feature",
+        r"Правило без <чего> не создаётся: \| названия",
+        "названия",
+        "How a missing name is told is not promised: whatever the dialog says anew will do.",
+    ),
+    Equivalent(
+        "(rule_engine|sequences).feature",
+        "(Выключенное правило|Выключенная цепочка) остаётся в списке: Когда",
+        "Правила|Цепочки",
+        "What is promised opens its own tab, whichever is open.",
+    ),
+    Equivalent(
+        "scripts.feature",
+        "страница сообщает: ",
+        "создаёт скрипт в браузере",
+        "Pressed twice it is created, too, and the page says so.",
+    ),
 )
 
 
