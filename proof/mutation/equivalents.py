@@ -72,7 +72,7 @@ EQUIVALENTS: tuple[Equivalent, ...] = (
         "The list without one of the run's own is compared with the table all the same.",
     ),
     Equivalent(
-        "dashboard_updates.feature",
+        "(dashboard_updates|test_chat).feature",
         "в форме, нажав|Выход ведёт .*открывает раздел|ещё 7 секунд",
         "нажав «Создать»( дважды)?|Инфопанель|7",
         "How it is come by, not what comes of it: one agent is made; any page can be left; longer is more.",
