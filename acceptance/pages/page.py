@@ -184,14 +184,6 @@ class Page(PageState):
             return True
         return False
 
-    def toast(self, text: str, within: float = 5.0) -> bool:
-        """True when a toast with this text shows up."""
-        try:
-            self.page.locator("p", has_text=text).first.wait_for(state="visible", timeout=within * 1000)
-        except PlaywrightTimeout:
-            return False
-        return True
-
     # --- act: the widgets of the contract ------------------------------------------------
 
     def press(self, wanted: Locator, what: str, *, twice: bool = False) -> None:
