@@ -127,8 +127,10 @@ class Suite:
                     self.report.fail(scenario, f"Страница сломалась во время проверки: {trouble}")
                     failed = True
             if tags.FAILURES_EXPECTED not in scenario.effective_tags:
-                for remark in visit.watch.remarks:
-                    self.report.note(remark, scenario.name)
+                world.evidence.remarks += visit.watch.remarks
+        for remark in world.evidence.remarks:
+            self.report.note(remark, scenario.name)
+        world.evidence.remarks.clear()
         try:
             world.leave(failed)
         finally:  # a browser that has died must not keep what was created on the target

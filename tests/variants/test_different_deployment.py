@@ -20,6 +20,8 @@ NOISE = (
     "/nowhere → 404",
     "Warning: Extra attributes from the server",
     "Failed to fetch",
+    "исключение в стороннем коде или запросе: widget: no licence",
+    "второй раз ответила сама служба",
 )
 
 
