@@ -10,9 +10,10 @@ from typing import NoReturn
 
 from acceptance import console
 from acceptance.outcomes import CheckBroken, SettingsError
-from acceptance.process.variables import name_of
-from acceptance.reporting.files import SinkError
+from acceptance.process import held
+from acceptance.process.names import VERBOSE
 from acceptance.secrets.masking import guard_console
+from acceptance.target import ahead
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
@@ -35,6 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the process' exit status."""
     guard_console()
     known, rest = _read([console.as_typed(word) for word in sys.argv[1:]] if arguments is None else arguments)
+    if known.command == "run":
+        held.hold()
+        ahead.start_ahead(whatever_is_given=known.stand)
+    from acceptance.reporting.files import SinkError  # with all that it brings: the stand starts meanwhile
+
     try:
         return _carry_out(known, rest)
     except SettingsError as error:
@@ -83,7 +89,7 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
     if known.verbose:
-        os.environ[name_of("verbose")] = "1"
+        os.environ[VERBOSE] = "1"
     if known.command == "run":
         from acceptance.runner.command import run
 

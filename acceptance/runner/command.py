@@ -15,7 +15,7 @@ from behave.parser import ParserError
 from acceptance import PROJECT
 from acceptance.checklist import tags
 from acceptance.outcomes import CheckBroken, Verdict
-from acceptance.process import lifeline
+from acceptance.process import held, lifeline
 from acceptance.process.variables import ProcessVariables, name_of
 from acceptance.reporting import PlannedScenario, Run, begin_run, finish, read_plan
 from acceptance.reporting.advice import ADVICE
@@ -25,6 +25,7 @@ from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.secrets import masking
+from acceptance.target import ahead
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import NAMES, Target, load_target
 from acceptance.target.stand_process import STAND_GONE, StandProcess
@@ -60,6 +61,21 @@ def run(
     first of them does what only one may do there at a time. retries: how often what has failed is tried again.
     Raises SettingsError, SinkError.
     """
+    try:
+        return _run(arguments, processes, strict, on_stand, order, alone, retries)
+    finally:
+        ahead.give_up()  # whatever was refused, no stand stays that nobody has taken
+
+
+def _run(
+    arguments: list[str],
+    processes: int | None,
+    strict: bool,
+    on_stand: bool,
+    order: str,
+    alone: bool,
+    retries: int,
+) -> int:
     given = None if on_stand else load_target()
     retry.refuse_on_stand(retries, given)
     try:
@@ -74,12 +90,14 @@ def run(
     report = begin_run(strict=strict)
     report.write_plan(plan)
     stand = server = None
+    cut_short = False
     try:
+        held.release()
         server = BehaveServer()  # gets ready while the stand starts
         if given:
             target = given
         else:
-            stand = StandProcess()
+            stand = ahead.taken()
             target = stand.target()
         masking.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
@@ -99,17 +117,14 @@ def run(
     except CheckBroken as error:
         _abort(report, error.message, error.advice)
     except KeyboardInterrupt:
+        cut_short = True
         _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
     finally:
         if server:
             server.close()
         if stand:
-            stand.dismiss()  # it ends while the report is made
-    try:
-        return finish(report.path)
-    finally:
-        if stand:
-            stand.stop()
+            stand.stop() if cut_short else stand.dismiss()  # by itself, while the report is made
+    return finish(report.path)
 
 
 def _with_paths(arguments: list[str]) -> list[str]:
