@@ -18,7 +18,8 @@ from acceptance.target import ahead
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
-    "report": "собрать отчёт по последнему прогону, даже если он был прерван",
+    "report": "собрать отчёт по последнему или названному прогону, даже если он был прерван",
+    "runs": "показать прогоны: когда, против какой цели, полный или нет, с каким ответом",
     "sweep": "убрать с цели то, что осталось от прерванных прогонов",
     "steps": "показать словарь сценариев: каждое предложение и что может стоять на его местах",
 }
@@ -79,6 +80,9 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
             command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
+        if name == "report":
+            command.add_argument("--run", default="", metavar="ID", help="какого прогона (иначе последнего)")
+            command.add_argument("--open", action="store_true", help="и открыть его в браузере")
         if name == "steps":
             command.add_argument("words", nargs="*", help="только предложения с этими словами")
     known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
@@ -115,13 +119,11 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
         from acceptance.dictionary.command import steps
 
         return steps(" ".join(known.words))
-    from acceptance.reporting import finish, latest_run
+    from acceptance.reporting import command
 
-    latest = latest_run()
-    if latest is None:
-        print("Прогонов ещё не было: запустите acceptance run.", file=sys.stderr)
-        return 2
-    return finish(latest.path)
+    if known.command == "runs":
+        return command.runs()
+    return command.report(known.run, show=known.open)
 
 
 def _seed(order: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -23,7 +24,9 @@ class _Paint:
         return f"\033[{kind_of(verdict).colour}m{text}\033[0m" if self._on else text
 
 
-def screen(judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO) -> str:
+def screen(
+    judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO, *, on_request: bool = False
+) -> str:
     """The text of the verdict. written: title and path of each result that was written."""
     paint = _Paint(stream)
     when = ", ".join(filter(None, [moment(judgement.finished), span(judgement.duration)]))
@@ -40,9 +43,15 @@ def screen(judgement: Judgement, exit_code: int, written: dict[str, Path], strea
     if judgement.notes:
         lines.append(f"Замечаний: {len(judgement.notes)} (на итог не влияют, они в отчёте)")
     lines += [f"{title}: {_short(path)}" for title, path in written.items()]
-    final = {0: Verdict.PASSED, 1: Verdict.FAILED}.get(exit_code, Verdict.BROKEN)
-    text = f"Итог: {exit_meaning(exit_code, judgement.counts, judgement.other_counts)} (код завершения {exit_code})"
-    return "\n".join([*lines, paint(text, final)])
+    if on_request:
+        lines.append("Отчёт Allure по этому прогону: acceptance report")
+    return "\n".join([*lines, _final(judgement, exit_code, paint)])
+
+
+def _final(judgement: Judgement, exit_code: int, paint: _Paint) -> str:
+    colour = {0: Verdict.PASSED, 1: Verdict.FAILED}.get(exit_code, Verdict.BROKEN)
+    meaning = exit_meaning(exit_code, judgement.counts, judgement.other_counts)
+    return paint(f"Итог: {meaning} (код завершения {exit_code})", colour)
 
 
 def _sections(judgement: Judgement, paint: _Paint) -> list[str]:
@@ -104,7 +113,31 @@ def _short(path: Path) -> str:
         return str(path)
 
 
-def show(judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO | None = None) -> None:
-    """Print the verdict."""
+def show(
+    judgement: Judgement,
+    exit_code: int,
+    written: dict[str, Path],
+    stream: TextIO | None = None,
+    *,
+    on_request: bool = False,
+) -> None:
+    """Print the verdict. on_request: say how the report is had that was not rendered."""
     out = stream or sys.stdout
-    print(screen(judgement, exit_code, written, out), file=out, flush=True)
+    print(screen(judgement, exit_code, written, out, on_request=on_request), file=out, flush=True)
+
+
+def show_afterwards(
+    written: dict[str, Path],
+    stream: TextIO,
+    *,
+    failures: Sequence[Outcome] = (),
+    final: tuple[Judgement, int] | None = None,
+) -> None:
+    """Print what became of the report, which takes longer than the verdict. final: what the run's end is now."""
+    paint = _Paint(stream)
+    lines = [f"{title}: {_short(path)}" for title, path in written.items()]
+    lines += [
+        paint(f"{kind_of(Verdict.BROKEN).sign} прогон: {said(one)} {one.advice}".rstrip(), Verdict.BROKEN)
+        for one in failures
+    ]
+    print("\n".join([*lines, *([_final(*final, paint)] if final else [])]), file=stream, flush=True)

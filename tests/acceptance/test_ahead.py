@@ -45,11 +45,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_names_are_those_of_the_variables() -> None:
-    assert [names.RUN_DIR, names.ENV_FILE, names.VERBOSE] == [
+    assert [
         name_of("run_dir"),
         name_of("env_file"),
         name_of("verbose"),
-    ]
+    ] == [names.RUN_DIR, names.ENV_FILE, names.VERBOSE]
 
 
 def test_a_stand_is_started_once_and_taken_once(started: list[str]) -> None:
