@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +117,10 @@ def test_ctrl_c_is_kept_until_it_can_be_told(monkeypatch: pytest.MonkeyPatch) ->
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def test_what_starts_the_stand_imports_nothing_that_takes_time() -> None:
+    look = "import sys, acceptance.target.ahead; print([one for one in sys.argv[1:] if one in sys.modules])"
+    slow = ("pydantic", "playwright", "supabase", "httpx", "redis", "behave", "acceptance.reporting")
+    said = subprocess.run([sys.executable, "-c", look, *slow], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]"
