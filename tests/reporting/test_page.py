@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from reporting_lab import Lab, Outcome
 from test_answer import judged
 
@@ -23,7 +23,6 @@ from acceptance.reporting.allure import words
 from acceptance.reporting.allure.page import Page as Report
 from acceptance.reporting.allure.render import find_allure
 from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring
-from acceptance.setup.browser_choice import find_browser
 
 SIZES = ((1366, 768), (390, 844))
 FEATURE = """
@@ -56,13 +55,6 @@ def run(shared_lab: Lab) -> Outcome:
 @pytest.fixture(scope="module")
 def report(run: Outcome) -> Report:
     return Report(run.report())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    choice = find_browser()
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,11 @@
 """reports/checklist.html in a browser: the answer, what is wrong with its picture, what changed, the checklist."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from reporting_lab import Lab
 from reporting_lab import Outcome as Ran
 from test_answer import judged
@@ -19,7 +18,6 @@ from acceptance.reporting.changes import changes
 from acceptance.reporting.judge import ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.printed import printed_checklist
-from acceptance.setup.browser_choice import find_browser
 
 HOOKS = """
 import allure
@@ -51,13 +49,6 @@ def run(shared_lab: Lab) -> Ran:
     shared_lab.environment(HOOKS, render=True)
     shared_lab.feature(FEATURE)
     return shared_lab.run("--tags=@1.1 or @1.2 or @1.3")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    choice = find_browser()
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
 
 
 def opened(browser: Browser, run: Ran, width: int = 1366, height: int = 768) -> Page:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from conftest import SLOW_ITEMS, items, model_answers, without
 from crowd import Crowd
-from deployment import SuiteRun, checked
+from deployment import SLOW_ITEMS, SuiteRun, checked, items, model_answers, without
 from different import ABSENT, Different
 
 ITEMS = "--tags=not @сверх"
