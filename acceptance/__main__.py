@@ -81,6 +81,11 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
             command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
             command.add_argument("--order", default="", help="случайный порядок: random или зерно прошлого прогона")
             command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
+            command.add_argument(
+                "--failed",
+                action="store_true",
+                help="только то, что не было выполнено в последнем полном прогоне этой цели; остальное взять из него",
+            )
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
         if name == "report":
@@ -109,6 +114,7 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             order=order,
             alone=known.alone,
             retries=known.retries,
+            failed=known.failed,
         )
     if known.command == "doctor":
         from acceptance.doctor.command import doctor
