@@ -54,7 +54,7 @@ def run(shared_lab: Lab) -> Outcome:
 
 @pytest.fixture(scope="module")
 def report(run: Outcome) -> Report:
-    return Report((run.reports / "allure-report.html").read_text("utf-8"))
+    return Report(run.report())
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def opened(run: Outcome, browser: Browser) -> Opened:
     def opening(width: int, height: int) -> Iterator[Page]:
         context = browser.new_context(viewport={"width": width, "height": height})
         page = context.new_page()
-        page.goto((run.reports / "allure-report.html").as_uri())
+        page.goto((run.place / "allure-report.html").as_uri())
         yield page
         context.close()
 
@@ -76,7 +76,7 @@ def opened(run: Outcome, browser: Browser) -> Opened:
 def test_the_answer_is_the_title(run: Outcome, report: Report) -> None:
     told = f"Частичный прогон: проверено 3 пункта из {len(load_register())} (выполнено 2, не выполнено 1)"
     assert report.options["reportName"] == f"{told} · лаборатория"
-    html = (run.reports / "allure-report.html").read_text("utf-8")
+    html = run.report()
     assert re.search(rf"<title>{re.escape(told)} · лаборатория, \d\d\.\d\d\.\d{{4}} \d\d:\d\d</title>", html)
 
 
@@ -252,6 +252,6 @@ def test_no_percentage_is_of_results(opened: Opened) -> None:
 
 
 def test_nothing_is_left_of_the_address_it_was_made_at(run: Outcome) -> None:
-    html = (run.reports / "allure-report.html").read_text("utf-8")
+    html = run.report()
     assert not re.search(r"<(script|link)[^>]*(src|href)=\"https?:", html)
     assert str(Path(run.reports)) not in html

@@ -53,7 +53,7 @@ def run(shared_lab: Lab) -> Ran:
 
 def opened(browser: Browser, run: Ran, width: int = 1366, height: int = 768) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.goto((run.reports / "checklist.html").as_uri())
+    page.goto((run.place / "checklist.html").as_uri())
     return page
 
 
@@ -91,7 +91,7 @@ def test_it_prints_and_goes_by_mail(browser: Browser, run: Ran) -> None:
     page = opened(browser, run)
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.close()
-    data = (run.reports / "checklist.html").read_bytes()
+    data = (run.place / "checklist.html").read_bytes()
     assert len(data) < LIMIT
     assert b"http-equiv" not in data and b"<script" not in data and b' src="http' not in data
     own = run.reports / "runs" / run.verdict["run"] / "checklist.html"
@@ -99,7 +99,7 @@ def test_it_prints_and_goes_by_mail(browser: Browser, run: Ran) -> None:
 
 
 def test_it_is_attached_to_the_report(run: Ran) -> None:
-    report = Report((run.reports / "allure-report.html").read_text("utf-8"))
+    report = Report(run.report())
     told = report.read("widgets/globals.json")["attachments"]
     [page] = [one for one in told if one["name"] == "Чек-лист для печати и письма"]
     assert b"<h1>" in report.content(f"data/attachments/{page['id']}{page['ext']}")

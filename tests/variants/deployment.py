@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from acceptance.reporting import latest_run
 from acceptance.target.settings import FOR_ANY_TARGET, NAMES
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -140,8 +141,9 @@ class SuiteRun:
     def outcome(self, within: float = 300) -> Outcome:
         """Wait for the end (seconds at most); what was said."""
         output, _ = self._process.communicate(timeout=within)
-        file = Path(self._reports.name) / "verdict.json"
-        assert file.exists(), f"no verdict, exit status {self._process.returncode}: {output}"
+        run = latest_run(Path(self._reports.name))
+        file = run.path / "verdict.json" if run else Path("verdict.json")
+        assert run and file.exists(), f"no verdict, exit status {self._process.returncode}: {output}"
         return Outcome(self._process.returncode, output, json.loads(file.read_text(encoding="utf-8")))
 
 
