@@ -13,7 +13,7 @@ from bullmq import Queue
 from pydantic import SecretStr
 
 from acceptance.checks import sync
-from acceptance.clients.queue import QueueClient
+from acceptance.clients.queue import SYNC_JOB, QueueClient
 from acceptance.deeds import kommo
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
@@ -54,7 +54,7 @@ class Platform:
         named = self.on_press()
         return SyncPressed(200, {"success": True, "details": {"jobId": named} if named else {}})
 
-    def add(self, queue: str = WEBS, name: str = kommo.JOB_NAME, **options: Any) -> str:
+    def add(self, queue: str = WEBS, name: str = SYNC_JOB, **options: Any) -> str:
         async def put() -> str:
             producer = Queue(queue, {"connection": self.redis_url})
             job = await producer.add(name, DATA, options)
