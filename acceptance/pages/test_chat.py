@@ -64,7 +64,8 @@ class Sending:
         answers = self._responses
         if not answers or len(answers) < len(self._requests) or any(one.ok for one in answers):
             return ""
-        return f"вызов POST /api/chat ответил {answers[-1].status}: {(_text(answers[-1]) or "")[:200]}"
+        said = _text(answers[-1]) or ""
+        return f"вызов POST /api/chat ответил {answers[-1].status}: {said[:200]}"
 
     @property
     def answered(self) -> bool:
