@@ -39,9 +39,8 @@ class Platform:
             redis_url=SecretStr(redis_url), queue_name=queue_name, worker_url="http://worker", grants="write,sync"
         )
         self.evidence = Evidence()
-        self.queue = QueueClient(
-            self.target, self.evidence, Ledger(folder / "l.jsonl", "x"), queue_name or listened, "run-1"
-        )
+        self.ledger = Ledger(folder / "l.jsonl", "x")
+        self.queue = QueueClient(self.target, self.evidence, self.ledger, queue_name or listened, "run-1")
         self.web = SimpleNamespace(organisation_id=OWN, integrations=lambda _: [])
         connected = SimpleNamespace(connected=True, error=None)
         self.worker = SimpleNamespace(queue_name=lambda: listened, health=lambda: SimpleNamespace(redis=connected))
