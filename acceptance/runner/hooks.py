@@ -135,6 +135,8 @@ class Suite:
             world.evidence.flush(failed)
             try:
                 self._tidy_up(world)
+            except CheckBroken as left:  # its checks have had their say: what is left behind is told beside them
+                self.report.not_tidied(scenario, left)
             finally:
                 world.evidence.flush_tidying(failed)
                 progress.tell(scenario)

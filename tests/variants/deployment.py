@@ -106,7 +106,7 @@ class Outcome:
 
 
 class SuiteRun:
-    """`acceptance run` as a process, told these settings: begun at once, its outcome is asked for later; ended at the end of `with`."""
+    """`acceptance run` as a process: begun at once, its outcome is asked for later; ended at the end of `with`."""
 
     def __init__(self, settings: dict[str, str], *arguments: str, processes: int = 2) -> None:
         self.settings = settings
