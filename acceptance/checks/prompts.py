@@ -17,26 +17,31 @@ def expect_prompt(world: World, dialogue: Dialogue) -> None:
     """
     question = dialogue.said[-2][1]
     asked = [one for one in world.llm_double.requests(contains=question[:30]) if question in str(one)]
-    prompts = [body["messages"] for one in asked if isinstance(body := one.get("body"), dict) and body.get("messages")]
-    answered = [one for one in prompts if one[-1].get("role") == USER and one[-1].get("content") == question]
+    bodies = [body for one in asked if isinstance(body := one.get("body"), dict) and body.get("messages")]
+    answered = [body for body in bodies if _last(body) == (USER, question)]
     assert answered, "Среди запросов к модели нет такого, который кончается этим сообщением владельца"
-    models = {str(body.get("model")) for one in asked if isinstance(body := one.get("body"), dict)}
+    models = {str(body.get("model")) for body in bodies}
     model = str(dialogue.agent.answer.get("model") or world.target.agent_model)
     assert model in models, f"У модели спрошено {models}, а у агента задана «{model}»"
-    settings = [_settings_told(one, dialogue.agent.sent) for one in asked if isinstance(one.get("body"), dict)]
-    assert not all(settings), f"Модель спрошена не так, как задано агенту: {settings[0]}"
-    system = "\n".join(str(one["content"]) for one in answered[0] if one["role"] == "system")
+    otherwise = _settings_told(answered[0], dialogue.agent.sent)
+    assert not otherwise, f"Модель спрошена не так, как задано агенту: {otherwise}"
+    messages = answered[0]["messages"]
+    system = "\n".join(str(one["content"]) for one in messages if one["role"] == "system")
     assert dialogue.agent.sent["instructions"] in system, "В подсказке модели нет инструкций агента"
-    history = [(one["role"], one["content"]) for one in answered[0] if one["role"] != "system"]
+    history = [(one["role"], one["content"]) for one in messages if one["role"] != "system"]
     wanted = dialogue.said[:-1][-HISTORY:]
     assert bare(history)[-len(wanted) :] == bare(wanted), (
         f"Модели переданы сообщения: {brief(history)}; сказано было: {brief(wanted)}"
     )
 
 
-def _settings_told(request: Mapping[str, Any], agent: Mapping[str, Any]) -> str:
+def _last(body: Mapping[str, Any]) -> tuple[str, str]:
+    last = body["messages"][-1]
+    return str(last.get("role")), str(last.get("content"))
+
+
+def _settings_told(body: Mapping[str, Any], agent: Mapping[str, Any]) -> str:
     """In what a request to the model differs from the agent, Russian; the usual values will do."""
-    body = request["body"]
     wrong = [
         f"{name} – {body[name]}, у агента {agent[field]}"
         for name, field, usual in (("temperature", "temperature", 0.7), ("max_tokens", "maxTokens", 1000))
