@@ -56,6 +56,7 @@ class Database:
             url,
             "SUPABASE_URL",
             trusted(target.tls_verify, target.ca_file),
+            remark=evidence.remark,
             timeout=20,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id},
         )

@@ -3,7 +3,7 @@
 from acceptance.outcomes import Verdict
 from acceptance.plurals import plural
 from acceptance.reporting.judge import Judgement
-from acceptance.reporting.wording import counted
+from acceptance.reporting.wording import counted, moment
 
 #: Verdicts after which an item is known: it holds, or it does not.
 _KNOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVED, Verdict.WAIVER_OUTDATED)
@@ -36,6 +36,21 @@ def answer(judgement: Judgement) -> str:
     rest = counted(counts, without=frozenset({Verdict.PASSED}))
     figures = done if rest == "ничего" else f"{done}, {rest}"
     return f"{_word(judgement)}: {figures}{_beside(judgement)}"
+
+
+def merged(judgement: Judgement) -> str:
+    """Which items are from when, in a run that has repeated only what was not green; empty for any other."""
+    taken = judgement.taken
+    if taken is None:
+        return ""
+    old = sum(taken.whole(item) for item in judgement.items)
+    anew = plural(
+        len(judgement.items) - old,
+        "Заново проверен {} пункт",
+        "Заново проверено {} пункта",
+        "Заново проверено {} пунктов",
+    )
+    return f"{anew}, остальные {old} – из прогона {taken.run} ({moment(taken.started)})"
 
 
 def _word(judgement: Judgement) -> str:

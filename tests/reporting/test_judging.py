@@ -16,7 +16,7 @@ from acceptance.reporting.classify import explain_exception
 from acceptance.reporting.judge import Judgement, judge
 from acceptance.reporting.plan import Plan, PlannedScenario
 from acceptance.reporting.records import Aborted, Begun, Finished
-from acceptance.reporting.run import Run, begin_run, forget_old_runs, latest_run
+from acceptance.reporting.run import Run, begin_run
 from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.reporting.wording import exit_meaning
 from acceptance.target.waivers_file import WaiverError
@@ -296,14 +296,3 @@ def test_advice_looks_at_the_cause() -> None:
 
 def test_advice_table_for_the_readme() -> None:
     assert table().count("\n") == len(ADVICE) + 1
-
-
-def test_old_runs_are_forgotten_but_not_unfinished_ones(tmp_path: Path) -> None:
-    runs = [Run.create(tmp_path) for _ in range(4)]
-    for run in runs[:3]:
-        (run.path / "verdict.json").write_text("{}", encoding="utf-8")
-    forget_old_runs(tmp_path, keep=1)
-    assert len(list((tmp_path / "runs").iterdir())) == 2
-    assert runs[3].path.exists()
-    assert latest_run(tmp_path) is not None
-    assert latest_run(tmp_path / "нет") is None

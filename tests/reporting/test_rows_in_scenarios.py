@@ -368,7 +368,7 @@ def test_result_carries_the_wording_and_the_group(run: Outcome) -> None:
 
 
 def test_report_is_one_file_without_foreign_addresses(run: Outcome) -> None:
-    page: str = (run.reports / "allure-report.html").read_text("utf-8")
+    page: str = run.report()
     assert "googletagmanager" not in page
     assert page.index("window.allureReportData={}") < page.index("allureReportOptions")
     assert not [path for path in Path(run.reports).glob(".*.tmp")]
