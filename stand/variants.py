@@ -92,8 +92,8 @@ create trigger forget_activity after insert on activity_logs for each row
                                   'task_completed', 'action_executed', 'error_occurred'))
   execute function internal.forget_activity();
 """
-# Every agent gets a rule that the rules' page cannot draw, nor the engine follow; no conversation can be begun, for want
-# of a value that the application does not give, so that nobody has ever had one.
+# Every agent gets a rule that the rules' page cannot draw, nor the engine follow. No conversation can be begun, for
+# want of a value that the application does not give, so that nobody has ever had one.
 RULES_AND_CHAT_BROKEN = """
 alter table agent_rules alter column conditions drop not null;
 create function internal.first_rule() returns trigger language plpgsql as $$
