@@ -22,6 +22,7 @@ USAGE = {
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
     "report": "собрать отчёт по последнему или названному прогону, даже если он был прерван",
     "runs": "показать прогоны: когда, против какой цели, полный или нет, с каким ответом",
+    "trace": "открыть запись браузера: что было на странице в неудачном сценарии пункта",
     "sweep": "убрать с цели то, что осталось от прерванных прогонов",
     "steps": "показать словарь сценариев: каждое предложение и что может стоять на его местах",
 }
@@ -88,8 +89,11 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
             )
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
-        if name == "report":
+        if name == "trace":
+            command.add_argument("words", metavar="пункт", help="номер пункта или слова из названия сценария")
+        if name in ("report", "trace"):
             command.add_argument("--run", default="", metavar="ID", help="какого прогона (иначе последнего)")
+        if name == "report":
             command.add_argument("--open", action="store_true", help="и открыть его в браузере")
         if name == "steps":
             command.add_argument("words", nargs="*", help="только предложения с этими словами")
@@ -132,6 +136,10 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
 
     if known.command == "runs":
         return command.runs()
+    if known.command == "trace":
+        from acceptance.reporting.traces import show_trace
+
+        return show_trace(known.words, known.run)
     return command.report(known.run, show=known.open)
 
 

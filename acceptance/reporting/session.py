@@ -95,6 +95,10 @@ class Session:
         """Say that the run as a whole is not sound: exit status 2 at best."""
         self._record(Problem(reason=mask(reason), advice=mask(advice) or ADVICE["error"].action))
 
+    def id_of(self, scenario: Scenario) -> str:
+        """The scenario's identity in plan and records."""
+        return self._planned[id(scenario)].id
+
     # -- what behave tells --
 
     def recorded(self, scenario: Scenario, original: RunScenario) -> RunScenario:

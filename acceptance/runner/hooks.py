@@ -143,7 +143,7 @@ class Suite:
                 self._tidy_up(world)
             finally:
                 world.evidence.flush_tidying(failed)
-                progress.tell(scenario)
+                progress.tell(scenario, self.report.id_of(scenario))
 
     def _tidy_up(self, world: World) -> None:
         if world.ledger.remaining() and self._stand_is_gone():
