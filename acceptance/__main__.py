@@ -87,6 +87,12 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
                 action="store_true",
                 help="только то, что не было выполнено в последнем полном прогоне этой цели; остальное взять из него",
             )
+            command.add_argument(
+                "--headed", action="store_true", help="браузер с окном, чтобы смотреть, что происходит"
+            )
+            command.add_argument("--slow-mo", type=int, default=0, metavar="МС", help="пауза между действиями браузера")
+            told = "остановиться на странице, на которой сценарий не прошёл (окно и инспектор Playwright)"
+            command.add_argument("--pause", action="store_true", help=told)
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
         if name == "trace":
@@ -110,6 +116,7 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
         from acceptance.runner.command import run
 
         order = _seed(known.order)
+        _show_browser(known)
         return run(
             rest,
             processes=known.processes,
@@ -141,6 +148,19 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
 
         return show_trace(known.words, known.run)
     return command.report(known.run, show=known.open)
+
+
+def _show_browser(known: argparse.Namespace) -> None:
+    """Tell the run's processes how the browser is to be shown; more than one window nobody can follow."""
+    from acceptance.process.variables import name_of
+
+    if known.headed or known.pause:
+        os.environ[name_of("headed")] = "1"
+        known.processes = known.processes or 1
+    if known.pause:
+        os.environ[name_of("pause")] = "1"
+    if known.slow_mo:
+        os.environ[name_of("slow_mo")] = str(known.slow_mo)
 
 
 def _seed(order: str) -> str:

@@ -46,6 +46,7 @@ def _add_mutate(command: argparse.ArgumentParser) -> None:
 def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--times", type=int, default=5, metavar="N", help="сколько раз измерить")
     command.add_argument("--stand-only", action="store_true", help="без прогона сценариев")
+    command.add_argument("--deployments-only", action="store_true", help="только прогоны на развёртываниях")
 
 
 def _carry_out(known: argparse.Namespace) -> int:
@@ -66,7 +67,7 @@ def _carry_out(known: argparse.Namespace) -> int:
         return run_mutation(files=known.files, everything=known.all, labs=known.labs)
     from proof.bench import run as run_bench
 
-    return run_bench(times=known.times, stand_only=known.stand_only)
+    return run_bench(times=known.times, stand_only=known.stand_only, deployments_only=known.deployments_only)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from acceptance.process.variables import told
 from acceptance.reporting.classify import as_assertion
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import claims, progress
+from acceptance.runner.debugging import hear_breakpoints
 from acceptance.runner.job_watch import JobWatch
 from acceptance.runner.retry import Retries
 from acceptance.secrets import masking
@@ -49,6 +50,7 @@ class Suite:
         claims.shuffled(self._runner)
         self.report = reporting.begin(self._runner, around=self._layers)
         on_step_error(_told)
+        hear_breakpoints()
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("behave").setLevel(logging.ERROR)  # its SKIP lines repeat what the verdict says
         self.stand: StandProcess | None = None
@@ -115,6 +117,8 @@ class Suite:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
                 visit.picture(f"Снимок: {step.name}"[:90])
+                if step.status.has_failed() and told().pause:
+                    visit.page.pause()  # in a window, until the person who looks on lets it go on
         except PlaywrightError as error:
             self.world.evidence.text("Снимок не получился", str(error))
         finally:
@@ -133,28 +137,34 @@ class Suite:
                     self.report.fail(scenario, f"Страница сломалась во время проверки: {trouble}")
                     failed = True
             if tags.FAILURES_EXPECTED not in scenario.effective_tags:
-                for remark in visit.watch.remarks:
-                    self.report.note(remark, scenario.name)
+                world.evidence.remarks += visit.watch.remarks
+        for remark in world.evidence.remarks:
+            self.report.note(remark, scenario.name)
+        world.evidence.remarks.clear()
         try:
             world.leave(failed)
         finally:  # a browser that has died must not keep what was created on the target
             world.evidence.flush(failed)
             try:
                 self._tidy_up(world)
+            except CheckBroken as left:  # its checks have had their say: what is left behind is told beside them
+                self.report.not_tidied(scenario, left)
             finally:
                 world.evidence.flush_tidying(failed)
                 progress.tell(scenario, self.report.id_of(scenario))
 
-    def _tidy_up(self, world: World) -> None:
+    def _tidy_up(self, world: World) -> tuple[str, ...]:
+        """Remove what was created; a sentence for each thing that the target does not let the run take back."""
         if world.ledger.remaining() and self._stand_is_gone():
             for entry in world.ledger.remaining():
                 world.ledger.removed(entry)  # gone together with the stand
-        removal.remove_all(world, world.ledger)
+        return removal.remove_all(world, world.ledger).left
 
     def _tidy_up_at_last(self, world: World) -> None:
         """What an interrupted tidying has left. What cannot be removed has failed its own scenario: no other item's."""
         try:
-            self._tidy_up(world)
+            for sentence in self._tidy_up(world):
+                self.report.note(sentence)
         except CheckBroken as left:
             self.report.note(f"уборка в конце прогона: {left}")
 

@@ -108,7 +108,7 @@ class Outcome:
     def must_be(self, number: str, verdict: str, reason: str = "") -> None:
         """One verdict in every sink: verdict.json, checklist.md and Allure."""
         status = {"passed": "passed", "failed": "failed", "broken": "broken", "not_checked": "skipped",
-                  "flaky": "broken", "waived": "unknown"}[verdict]  # fmt: skip
+                  "flaky": "broken", "waived": "unknown", "waiver_outdated": "broken"}[verdict]  # fmt: skip
         item, result = self.item(number), self.result(number)
         assert (item["verdict"], result["status"]) == (verdict, status), (item, result)
         tick = self.line(number)

@@ -198,9 +198,19 @@ def test_a_waiver_that_is_no_longer_needed_is_red_in_every_sink(bench: Bench) ->
     bench.plan(planned("а", "2.3"))
     bench.finished("а", "passed")
     judgement = bench.judge(waiver(TODAY))
-    assert bench.item("2.3", waiver(TODAY)).verdict is Verdict.FAILED
-    assert judgement.scenarios[0].outcome.verdict is Verdict.FAILED  # what Allure shows
+    assert bench.item("2.3", waiver(TODAY)).verdict is Verdict.WAIVER_OUTDATED
+    assert judgement.scenarios[0].outcome.verdict is Verdict.WAIVER_OUTDATED  # what Allure shows
     assert judgement.exit_code == 1
+    assert exit_meaning(1, judgement.counts, judgement.other_counts).startswith("исключение устарело")
+    assert "нарушил" not in ticked_checklist(judgement, 1)
+
+
+def test_a_waiver_that_expired_on_a_passing_item_is_no_reproach_to_the_product(bench: Bench) -> None:
+    bench.plan(planned("а", "2.3"))
+    bench.finished("а", "passed")
+    outcome = bench.item("2.3", waiver(date(2025, 6, 14)))
+    assert outcome.verdict is Verdict.WAIVER_OUTDATED
+    assert "Уберите эту запись" in outcome.advice
 
 
 def test_a_waiver_does_not_excuse_a_check_that_was_not_made(bench: Bench) -> None:

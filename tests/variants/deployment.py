@@ -117,6 +117,7 @@ class SuiteRun:
     """`acceptance run` as a process: begun at once, its outcome is asked for later; ended at the end of `with`."""
 
     def __init__(self, settings: dict[str, str], *arguments: str, processes: int = 2) -> None:
+        self.settings = settings
         self._reports = tempfile.TemporaryDirectory(prefix="variant-reports-")
         command = [sys.executable, str(WITHOUT_REPORT), "run", "--processes", str(processes), *arguments]
         self._process = subprocess.Popen(
