@@ -20,7 +20,7 @@ NOWHERE = ("--host", "127.0.0.1", "--port", "0")  # in any browser, by the addre
 
 
 def find_trace(words: str, run: str = "", reports: Path | None = None) -> Path:
-    """The newest trace of an item («5.4») or of a scenario whose title has these words. Raises SettingsError.
+    """The newest trace of an item, by its number, or of a scenario by words of its title. Raises SettingsError.
 
     run: of this run; of any, unless one is named.
     """
