@@ -19,6 +19,7 @@ from acceptance.target import ahead
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
+    "watch": "проверять выбранное снова после каждого изменения файлов, не останавливая стенд",
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
     "report": "собрать отчёт по последнему или названному прогону, даже если он был прерван",
     "runs": "показать прогоны: когда, против какой цели, полный или нет, с каким ответом",
@@ -41,9 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     guard_console()
     atexit.register(gc.freeze)  # else Python looks through all that was imported once more before it ends: 0.3 s
     known, rest = _read([console.as_typed(word) for word in sys.argv[1:]] if arguments is None else arguments)
-    if known.command == "run":
+    if known.command in ("run", "watch"):
         held.hold()
-        ahead.start_ahead(whatever_is_given=known.stand)
+        ahead.start_ahead(whatever_is_given=known.command == "run" and known.stand)
     from acceptance.reporting.files import SinkError  # with all that it brings: the stand starts meanwhile
 
     try:
@@ -94,6 +95,7 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
             told = "остановиться на странице, на которой сценарий не прошёл (окно и инспектор Playwright)"
             command.add_argument("--pause", action="store_true", help=told)
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
+        if name in ("run", "watch"):
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
         if name == "trace":
             command.add_argument("words", metavar="пункт", help="номер пункта или слова из названия сценария")
@@ -104,7 +106,7 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         if name == "steps":
             command.add_argument("words", nargs="*", help="только предложения с этими словами")
     known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
-    if rest and known.command != "run":
+    if rest and known.command not in ("run", "watch"):
         parser.error(f"неизвестные слова: {' '.join(rest)}")
     return known, rest
 
@@ -127,6 +129,10 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             retries=known.retries,
             failed=known.failed,
         )
+    if known.command == "watch":
+        from acceptance.runner.watch import watch_over
+
+        return watch_over(rest)
     if known.command == "doctor":
         from acceptance.doctor.command import doctor
 
