@@ -116,7 +116,7 @@ class Suite:
         try:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
-                visit.picture(f"Снимок: {step.name}"[:90])
+                visit.picture(f"Снимок: {step.name}"[:90], of_failure=step.status.has_failed())
                 if step.status.has_failed() and told().pause:
                     visit.page.pause()  # in a window, until the person who looks on lets it go on
         except PlaywrightError as error:
