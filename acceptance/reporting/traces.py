@@ -36,11 +36,14 @@ def find_trace(words: str, run: str = "", reports: Path | None = None) -> Path:
 
 
 def show_trace(words: str, run: str = "") -> int:
-    """Open the trace and wait until the viewer is left; its exit status. Raises SettingsError."""
+    """Open the trace and wait until Ctrl-C ends it; the viewer's exit status, 0 then. Raises SettingsError."""
     path = find_trace(words, run)
     print(f"{path}\nCtrl-C закончит показ.", flush=True)
     command = [sys.executable, "-m", "playwright", "show-trace", *NOWHERE, str(path)]
-    return subprocess.run(command, env={**os.environ, **playwright_environment()}, check=False).returncode
+    try:
+        return subprocess.run(command, env={**os.environ, **playwright_environment()}, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
 
 
 def _traces(run: Run, words: str) -> Iterator[Path]:
