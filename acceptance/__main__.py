@@ -19,9 +19,11 @@ from acceptance.target import ahead
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
+    "watch": "проверять выбранное снова после каждого изменения файлов, не останавливая стенд",
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
     "report": "собрать отчёт по последнему или названному прогону, даже если он был прерван",
     "runs": "показать прогоны: когда, против какой цели, полный или нет, с каким ответом",
+    "trace": "открыть запись браузера: что было на странице в неудачном сценарии пункта",
     "sweep": "убрать с цели то, что осталось от прерванных прогонов",
     "steps": "показать словарь сценариев: каждое предложение и что может стоять на его местах",
 }
@@ -40,9 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     guard_console()
     atexit.register(gc.freeze)  # else Python looks through all that was imported once more before it ends: 0.3 s
     known, rest = _read([console.as_typed(word) for word in sys.argv[1:]] if arguments is None else arguments)
-    if known.command == "run":
+    if known.command in ("run", "watch"):
         held.hold()
-        ahead.start_ahead(whatever_is_given=known.stand)
+        ahead.start_ahead(whatever_is_given=known.command == "run" and known.stand)
     from acceptance.reporting.files import SinkError  # with all that it brings: the stand starts meanwhile
 
     try:
@@ -86,15 +88,25 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
                 action="store_true",
                 help="только то, что не было выполнено в последнем полном прогоне этой цели; остальное взять из него",
             )
+            command.add_argument(
+                "--headed", action="store_true", help="браузер с окном, чтобы смотреть, что происходит"
+            )
+            command.add_argument("--slow-mo", type=int, default=0, metavar="МС", help="пауза между действиями браузера")
+            told = "остановиться на странице, на которой сценарий не прошёл (окно и инспектор Playwright)"
+            command.add_argument("--pause", action="store_true", help=told)
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
+        if name in ("run", "watch"):
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
-        if name == "report":
+        if name == "trace":
+            command.add_argument("words", metavar="пункт", help="номер пункта или слова из названия сценария")
+        if name in ("report", "trace"):
             command.add_argument("--run", default="", metavar="ID", help="какого прогона (иначе последнего)")
+        if name == "report":
             command.add_argument("--open", action="store_true", help="и открыть его в браузере")
         if name == "steps":
             command.add_argument("words", nargs="*", help="только предложения с этими словами")
     known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
-    if rest and known.command != "run":
+    if rest and known.command not in ("run", "watch"):
         parser.error(f"неизвестные слова: {' '.join(rest)}")
     return known, rest
 
@@ -106,6 +118,7 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
         from acceptance.runner.command import run
 
         order = _seed(known.order)
+        _show_browser(known)
         return run(
             rest,
             processes=known.processes,
@@ -116,6 +129,10 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             retries=known.retries,
             failed=known.failed,
         )
+    if known.command == "watch":
+        from acceptance.runner.watch import watch_over
+
+        return watch_over(rest)
     if known.command == "doctor":
         from acceptance.doctor.command import doctor
 
@@ -132,7 +149,24 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
 
     if known.command == "runs":
         return command.runs()
+    if known.command == "trace":
+        from acceptance.reporting.traces import show_trace
+
+        return show_trace(known.words, known.run)
     return command.report(known.run, show=known.open)
+
+
+def _show_browser(known: argparse.Namespace) -> None:
+    """Tell the run's processes how the browser is to be shown; more than one window nobody can follow."""
+    from acceptance.process.variables import name_of
+
+    if known.headed or known.pause:
+        os.environ[name_of("headed")] = "1"
+        known.processes = known.processes or 1
+    if known.pause:
+        os.environ[name_of("pause")] = "1"
+    if known.slow_mo:
+        os.environ[name_of("slow_mo")] = str(known.slow_mo)
 
 
 def _seed(order: str) -> str:

@@ -11,6 +11,7 @@ from acceptance.clients.trust import browser_options
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
 from acceptance.process.playwright_driver import start_apart
+from acceptance.process.variables import told
 from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_environment
 from acceptance.target.settings import Target
 
@@ -66,11 +67,21 @@ class Browser:
         if self._target.browser_ws_endpoint:
             return playwright.chromium.connect(self._target.browser_ws_endpoint)
         try:
-            choice = find_browser(self._target.browser_executable)
+            choice = find_browser(self._target.browser_executable, window=told().headed)
         except BrowserMissing as error:
             raise CheckBroken(str(error)) from error
         environment: dict[str, str | float | bool] = {**os.environ, **choice.env}
         proxy = browser_proxy(self._target.web_url or "")
         # Else Chromium would read the environment by itself, without credentials and by rules of its own.
         args = [*choice.args, *browser_options(self._target), *([] if proxy else ["--no-proxy-server"])]
-        return playwright.chromium.launch(executable_path=choice.executable, args=args, env=environment, proxy=proxy)
+        looked_at = told()
+        if looked_at.headed:
+            args.remove("--headless")
+        return playwright.chromium.launch(
+            executable_path=choice.executable,
+            args=args,
+            env=environment,
+            proxy=proxy,
+            headless=not looked_at.headed,
+            slow_mo=looked_at.slow_mo or None,
+        )

@@ -26,6 +26,9 @@ class ProcessVariables(BaseSettings):
     stand_pid: int = Field(0, description="the run's own stand, whose end is not the product's failure")
     lifeline: bool = Field(False, description="the process' standard input ends with the run")
     verbose: bool = Field(False, description="inner details of errors are shown")
+    headed: bool = Field(False, description="the browser has a window, for a person who looks on")
+    slow_mo: int = Field(0, description="milliseconds between the browser's actions, for the same person")
+    pause: bool = Field(False, description="a scenario that fails on a page stops there, in Playwright's inspector")
     page_seconds: float = Field(20.0, description="how long pages are waited for; less in the faults' laboratory")
 
     def as_environment(self) -> dict[str, str]:

@@ -94,6 +94,10 @@ class Session:
         """Say that the run as a whole is not sound: exit status 2 at best."""
         self._record(Problem(reason=mask(reason), advice=mask(advice) or ADVICE["error"].action))
 
+    def id_of(self, scenario: Scenario) -> str:
+        """The scenario's identity in plan and records."""
+        return self._planned[id(scenario)].id
+
     def not_tidied(self, scenario: Scenario, error: Exception) -> None:
         """Say what a scenario has left behind: a result of the run's own, its checks have had their verdict."""
         self._troubles += 1

@@ -22,9 +22,10 @@ from acceptance.reporting.merging import take_over
 from acceptance.reporting.records import Aborted, Finished, Stopped
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.waivers import load_waivers
-from acceptance.runner import retry
+from acceptance.runner import progress, retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.runner.choice import Choice, choose, choose_again
+from acceptance.runner.pace import note_pace
 from acceptance.secrets import masking
 from acceptance.target import ahead
 from acceptance.target.facts import facts_of, target_name
@@ -113,6 +114,7 @@ def _run_chosen(
         number = processes or (os.cpu_count() or 1) + 2
         number = max(1, min(number, len(choice.scenarios)))
         owners = len(target.accounts) or 1
+        note_pace(report, [one.id for one in choice.scenarios], report.facts()["target"], number)
         environment = {**_environment(report, target, stand), name_of("order"): order}
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
         if alone:
@@ -128,6 +130,7 @@ def _run_chosen(
         cut_short = True
         _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
     finally:
+        progress.clear()
         if server:
             server.close()
         if stand:

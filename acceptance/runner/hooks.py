@@ -23,6 +23,7 @@ from acceptance.process.variables import told
 from acceptance.reporting.classify import as_assertion
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import claims, progress
+from acceptance.runner.debugging import hear_breakpoints
 from acceptance.runner.job_watch import JobWatch
 from acceptance.runner.retry import Retries
 from acceptance.secrets import masking
@@ -49,6 +50,7 @@ class Suite:
         claims.shuffled(self._runner)
         self.report = reporting.begin(self._runner, around=self._layers)
         on_step_error(_told)
+        hear_breakpoints()
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("behave").setLevel(logging.ERROR)  # its SKIP lines repeat what the verdict says
         self.stand: StandProcess | None = None
@@ -115,6 +117,8 @@ class Suite:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
                 visit.picture(f"Снимок: {step.name}"[:90], of_failure=step.status.has_failed())
+                if step.status.has_failed() and told().pause:
+                    visit.page.pause()  # in a window, until the person who looks on lets it go on
         except PlaywrightError as error:
             self.world.evidence.text("Снимок не получился", str(error))
         finally:
@@ -147,7 +151,7 @@ class Suite:
                 self.report.not_tidied(scenario, left)
             finally:
                 world.evidence.flush_tidying(failed)
-                progress.tell(scenario)
+                progress.tell(scenario, self.report.id_of(scenario))
 
     def _tidy_up(self, world: World) -> tuple[str, ...]:
         """Remove what was created; a sentence for each thing that the target does not let the run take back."""

@@ -1,22 +1,33 @@
 """One line for each finished scenario, where several processes of one run share a console."""
 
+import shutil
 import sys
 import textwrap
+from pathlib import Path
 
 from behave.model import Scenario
 
 from acceptance.checklist.tags import EXTRA, item_number
 from acceptance.outcomes import Verdict
 from acceptance.process.variables import told
+from acceptance.reporting import Run
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.wording import one_line
+from acceptance.runner.pace import done_in, pace_of
 from acceptance.runner.retry import attempt_of
 
+CLEAR = "\r\033[K"  # the line under the cursor: what was told there is no longer true
+NARROWEST = 40  # columns
+WHOLE = 4000  # characters of a cause
 
-def tell(scenario: Scenario) -> None:
-    """Print the scenario's sign, item and name; nothing in a process that behave's own formatter speaks for."""
+
+def tell(scenario: Scenario, identity: str) -> None:
+    """Print the scenario's sign, item and name, on a terminal also how far the run is.
+
+    Nothing in a process that behave's own formatter speaks for. identity: the scenario's, in the plan.
+    """
     variables = told()
     if variables.run_dir is None:
         return
@@ -24,7 +35,7 @@ def tell(scenario: Scenario) -> None:
     item = item_number(scenario.effective_tags) or EXTRA
     sign = kind_of(outcome.verdict).mark
     passed = outcome.verdict is Verdict.PASSED
-    reason = "" if passed else f" – {one_line(outcome.reason, 150)}"
+    reason = "" if passed else f" – {one_line(outcome.reason, WHOLE)}"
     if (attempt := attempt_of(scenario)) > 1:
         sign = kind_of(Verdict.FLAKY).mark if passed else sign
         reason = f" – мигает: прошло с попытки {attempt}" if passed else f", попытка {attempt}{reason}"
@@ -32,5 +43,31 @@ def tell(scenario: Scenario) -> None:
     line = f"  {sign} {item:<6} {name} ({scenario.duration:.1f} с){reason}\n"
     if variables.verbose and (trace := step_trace(step)):
         line += textwrap.indent(trace, "      ")
-    sys.stderr.write(line)
+    # One write, so that the lines of several processes do not mix.
+    sys.stderr.write(
+        f"{CLEAR}{_broken(line)}{_status(variables.run_dir, {identity: scenario.duration})}"
+        if sys.stderr.isatty()
+        else line
+    )
     sys.stderr.flush()
+
+
+def clear() -> None:
+    """Take the last word about the progress from the terminal: the verdict follows."""
+    if sys.stderr.isatty():
+        sys.stderr.write(CLEAR)
+        sys.stderr.flush()
+
+
+def _broken(lines: str) -> str:
+    """The lines as wide as the terminal, what continues one set off from it."""
+    width = max(NARROWEST, shutil.get_terminal_size().columns)
+    wrapped = [textwrap.fill(line, width, subsequent_indent=" " * 11) for line in lines.splitlines()]
+    return "".join(f"{one}\n" for one in wrapped)
+
+
+def _status(run_dir: Path, ending: dict[str, float]) -> str:
+    """ending: the scenario that is told of, whose record follows, and what it took in seconds."""
+    run = Run(run_dir)
+    pace = pace_of(run)
+    return f"  {pace.told(ending | done_in(run))}" if pace else ""

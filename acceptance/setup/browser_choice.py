@@ -56,12 +56,12 @@ class BrowserChoice:
     env: dict[str, str] = field(default_factory=dict)
 
 
-def find_browser(settings_executable: str | None = None) -> BrowserChoice:
+def find_browser(settings_executable: str | None = None, *, window: bool = False) -> BrowserChoice:
     """Choose the browser: the setting, the one unpacked by the set-up, Playwright's download, the system's.
 
     The set-up unpacks one only where no other starts, so it goes before those that are there but do not.
     Raises BrowserMissing when there is none, or when the setting names something that cannot be run:
-    a setting is an order, so nothing else is tried in its place.
+    a setting is an order, so nothing else is tried in its place. window: one that can show itself.
     """
     if settings_executable:
         executable = shutil.which(settings_executable)
@@ -74,7 +74,8 @@ def find_browser(settings_executable: str | None = None) -> BrowserChoice:
     unpacked = unpacked_browser()
     if unpacked:
         return BrowserChoice(str(unpacked / "chromium"), launch_args(), unpacked_environment(unpacked))
-    executable = next(chain(playwright_downloads(), system_browsers()), None)
+    found = chain(playwright_downloads(), system_browsers())
+    executable = next((one for one in found if not window or not _is_shell(one)), None)
     if executable:
         return BrowserChoice(executable, launch_args())
     raise BrowserMissing(
@@ -82,6 +83,10 @@ def find_browser(settings_executable: str | None = None) -> BrowserChoice:
         "(Debian: sudo apt-get install chromium-headless-shell), "
         "или укажите путь к нему в настройке BROWSER_EXECUTABLE."
     )
+
+
+def _is_shell(executable: str) -> bool:
+    return "headless" in Path(executable).name
 
 
 def launch_args() -> list[str]:

@@ -11,6 +11,7 @@ from reporting_lab import PROJECT, Lab, Outcome
 
 from acceptance.outcomes import SettingsError
 from acceptance.reporting import begin_run, finish, read_plan
+from acceptance.reporting.allure.page import Page
 from acceptance.reporting.merging import last_full_run, not_green, take_over
 from acceptance.reporting.run import Run
 
@@ -76,6 +77,8 @@ def test_what_was_green_stays_and_the_rest_is_checked_anew(lab: Lab, monkeypatch
     assert f"из прогона {earlier.id}" in second.checklist
     page = (lab.reports / "checklist.html").read_text("utf-8")
     assert page.count("(проверено ") == 1 and f"из прогона {earlier.id}" in page
+    facts = {one["name"]: one["values"][0] for one in Page(second.report()).read("widgets/allure_environment.json")}
+    assert f"из прогона {earlier.id}" in facts["Состав"]
     assert "1.1 первый" in [one["name"] for one in second.allure]
 
 

@@ -124,3 +124,11 @@ def test_playwright_gets_another_node_only_where_its_own_cannot_run(monkeypatch:
     assert os.access(node, os.X_OK)
     monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/own/node")
     assert playwright_environment() == {}
+
+
+def test_a_window_needs_a_browser_that_can_show_itself(machine: Path) -> None:
+    shell = program(machine / "bin" / "chromium-headless-shell")
+    with pytest.raises(BrowserMissing):
+        find_browser(window=True)
+    whole = program(machine / "bin" / "chromium")
+    assert (find_browser().executable, find_browser(window=True).executable) == (shell, whole)

@@ -19,6 +19,7 @@ from acceptance.reporting.allure.identity import (
     message,
     title,
 )
+from acceptance.reporting.answer import merged
 from acceptance.reporting.files import mask, write_json, write_text
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
@@ -145,6 +146,7 @@ def environment(judgement: Judgement) -> dict[str, str]:
     facts = {
         "Цель": judgement.target or "не названа",
         "Прогон": judgement.run_id,
+        "Состав": merged(judgement),
         "Начало": moment(judgement.started),
         "Длительность": span(judgement.duration),
         **judgement.environment,
