@@ -33,7 +33,7 @@ def _of_column(table: str, operation: str, column: str, kind: str, who: Touching
     new, old = f'NEW."{column}"', f'OLD."{column}"'
     ways: dict[str, tuple[str, str, str]] = {}  # operator -> what is told, code, when
     if kind.endswith("?"):
-        ways["null"] = ("null", f"{new} := null;", f"{new} is not null")
+        ways["null"] = ("стало null", f"{new} := null;", f"{new} is not null")
     match kind.rstrip("?"):
         case "text":
             half = f"left({new}, length({new}) / 2)"
