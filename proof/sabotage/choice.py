@@ -10,6 +10,8 @@ from proof.sabotage.recording import Recording
 
 #: So many scenarios are tried at a time: of items, beyond the checklist; what remains is tried when it comes up again.
 ITEMS, EXTRAS = 5, 7
+#: Seconds; whoever waits longer for what never comes is asked last.
+PATIENCE = 40
 
 
 class Choice:
@@ -17,6 +19,8 @@ class Choice:
 
     def __init__(self, recording: Recording, planned: dict[str, PlannedScenario]) -> None:
         self._recording, self._planned = recording, planned
+        # What is beyond the checklist belongs to the section whose items stand in the same file.
+        self._sections = {one.file: one.item.split(".")[0] for one in planned.values() if one.item}
         self._caught: dict[str, Counter[str]] = defaultdict(Counter)
 
     def learn(self, mutant: Mutant, result: Result) -> None:
@@ -38,13 +42,14 @@ class Choice:
         chosen = {*items, *extras}
         return [self._planned[one] for one in ordered if one in chosen]
 
-    def _rank(self, mutant: Mutant, scenario: str) -> tuple[bool, bool, bool, bool, float]:
+    def _rank(self, mutant: Mutant, scenario: str) -> tuple[bool, bool, bool, bool, bool, float]:
         planned = self._planned[scenario]
         # A scenario about this very call says so in its row of examples.
         about = _plain_call(planned.row.get("вызов", "-")) in mutant.place
-        own = planned.item is not None and planned.item.split(".")[0] == mutant.section
+        own = self._sections.get(planned.file) == mutant.section
         near = scenario in mutant.touching[: mutant.near]
-        return not about, not near, planned.extra, not own, self._recording.touched[scenario].seconds
+        touched = self._recording.touched[scenario]
+        return not about, touched.patience > PATIENCE, not near, not own, planned.extra, touched.seconds
 
 
 def _plain_call(call: str) -> str:

@@ -41,7 +41,7 @@ def run(
     is run. Raises CheckBroken when nothing can be tried.
     """
     known = recording.scenarios()
-    planned = {one: found for one, (found, _) in known.items()}
+    planned = {key: one.planned for key, one in known.items()}
     with tempfile.TemporaryDirectory(prefix="sabotage-") as folder:
 
         def build() -> Lab:
@@ -87,7 +87,7 @@ def run(
 
 
 def _recorded(
-    known: dict[str, tuple[PlannedScenario, str]], build: "report.Build", *, anew: bool
+    known: dict[str, recording.Known], build: "report.Build", *, anew: bool
 ) -> recording.Recording:
     """What a green run touches, recorded as far as it is not known."""
     found = recording.Recording() if anew else recording.load()

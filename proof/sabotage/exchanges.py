@@ -17,6 +17,10 @@ REFUSAL = {"success": False, "error": "Внутренняя ошибка сер�
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 #: Whose calls: of everybody, or of the pages alone, while the API tells the truth.
 EVERYBODY, PAGES = "", BROWSER
+#: What the run reads for nothing but tidying up after itself.
+TIDYING = re.compile(
+    r"/(conversations\?agent_id|activity_logs\?created_at|knowledge_base_\w+\?|users\?email|organization_members\?)"
+)
 WHOSE = {EVERYBODY: "", PAGES: " (на странице)"}
 #: What pages never show, or is shown on none of them (platform contract 7): only the API promises it.
 UNSEEN = re.compile(
@@ -40,7 +44,7 @@ def _calls(recording: Recording) -> dict[tuple[str, str, str], list[Exchange]]:
     found = defaultdict(list)
     for one in recording.exchanges.values():
         # What is deleted through Supabase is what the run itself tidies up.
-        tidying = one.service == "supabase" and one.method != "GET"
+        tidying = one.service == "supabase" and (one.method != "GET" or TIDYING.search(one.template))
         if not tidying and one.type in ("application/json", "text/html", "text/plain"):
             found[one.service, one.method, one.template].append(one)
     return found

@@ -20,7 +20,116 @@ class Explained:
     contract: str
 
 
-EXPLAINED: tuple[Explained, ...] = ()
+ANY = ".*"
+EXPLAINED: tuple[Explained, ...] = (
+    # --- answers ---
+    Explained(
+        r"^web POST /api/(agents|knowledge-base/\w+), поле (success|timestamp|data\.(?!id$))",
+        ANY,
+        "What a preparation is answered is read for the id; what was made is looked up by it, and proven there.",
+        "4.4",
+    ),
+    Explained(
+        r"^web PATCH .*, поле data\.(?!(id|title|content|name|status)$)",
+        ANY,
+        "The reply to a change may name its keys in either way; that the change is kept is proven by reading it again.",
+        "4.5",
+    ),
+    Explained(
+        "^web GET /api/dashboard/charts",
+        ANY,
+        "The charts are no item of the checklist, and absolute figures are not to be asserted.",
+        "4.2",
+    ),
+    Explained(
+        "^web POST /api/auth/register, поле",
+        ANY,
+        "Who registers signs in next: the answer's words are shown to nobody, and no item is about them.",
+        "3.3",
+    ),
+    Explained(
+        r"^web GET /api/agents\?limit&(page&)?search",
+        ANY,
+        "The run looks up one agent of its own by its name, and reads its id; the list of agents is no item.",
+        "4.4",
+    ),
+    Explained(
+        r"^llm POST /api/v1/chat/completions, поле (id|object|created|model|choices\.\*\.(index|finish_reason|message\.role))$",
+        ANY,
+        "Of the model's reply the platform reads what was said and the tokens, nothing else.",
+        "8.1",
+    ),
+    Explained(
+        r"^llm POST /api/v1/embeddings, поле (?!data(\.\*(\.embedding)?)?$)",
+        ANY,
+        "Of an embedding the platform reads the vector, nothing else.",
+        "8.3",
+    ),
+    # --- pages ---
+    Explained(
+        r"^страница .* (p|label|a|h1|h2|h3|th|button|tab|input|textarea|combobox|switch):",
+        "doubled",
+        "A label, a text, a control that is there twice says and does the same: nobody believes anything wrong.",
+        "7.1",
+    ),
+    Explained(
+        r"^страница .* (a|tab|option|combobox):",
+        "twice",
+        "A page opened twice, a tab or an entry chosen twice, is opened or chosen.",
+        "7.1",
+    ),
+    Explained(
+        r"^страница .* a:",
+        ANY,
+        "Pages are opened by address: what leads to them in the sidebar is no item.",
+        "7.1",
+    ),
+    Explained(
+        r"^страница .* option:",
+        "banner",
+        "The note stands in a list of choices that closes with the choice.",
+        "7.1",
+    ),
+    # --- tables ---
+    Explained(
+        r"^таблица (users|organizations|organization_members|notifications), .*, столбец (locale|full_name|name|slug"
+        r"|settings|last_sign_in_at|updated_at|created_at|status|role|message|metadata|title|type|is_read)$",
+        ANY,
+        "Who registers and what is noted of it is no item: that the owner can sign in and has a place of their own is.",
+        "3.3",
+    ),
+    Explained(
+        r"^таблица (?!activity_logs|conversations|message_logs|agents|crm_connections)\w+, .*, столбец (updated_at|created_at)$",
+        ANY,
+        "When a row was written is shown nowhere and promised to nobody; the deadlines of the items are kept by clocks.",
+        "5.5",
+    ),
+    Explained(
+        r"^таблица (?!activity_logs|message_logs|crm_connections)\w+, .*, столбец metadata$",
+        ANY,
+        "Metadata are the platform's own notes: what they hold is not told, and may be empty.",
+        "5.5",
+    ),
+    Explained(
+        r"^таблица webhook_events, .*, столбец (provider|event_type|event_subtype|max_retries|retry_count|execution_context"
+        r"|processed_at|processing_started_at|entity_type)$",
+        ANY,
+        "How an event is noted is the platform's affair; status is what to poll, and what a rule made of it is the item.",
+        "9.2",
+    ),
+    Explained(
+        r"^таблица knowledge_chunks, ",
+        ANY,
+        "Without a hit the text of the articles is searched: the answer has the word all the same.",
+        "8.3",
+    ),
+    Explained(
+        r"^таблица knowledge_base_(categories|articles), .*, столбец (name|slug|title|sort_order|views_count)$",
+        ANY,
+        "What the article says is what the agent must know; how it is filed is preparation.",
+        "4.8",
+    ),
+)
 
 
 def reason_of(mutant: Mutant) -> Explained | None:

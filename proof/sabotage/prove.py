@@ -18,7 +18,7 @@ from proof.sabotage.memory import Fate, Result
 from proof.sabotage.mutants import Mutant
 from proof.sabotage.running import run_all, run_one
 
-BATCH = 25
+BATCH = 15
 ALONE = 2
 RED = (Verdict.FAILED, Verdict.BROKEN, Verdict.FLAKY)
 Tell = Callable[[str], None]
@@ -104,7 +104,8 @@ class _Batch:
     def run(self, mutants: Sequence[Mutant]) -> bool:
         """Try them; False when the lab is not as it was."""
         killers: dict[str, PlannedScenario] = {}
-        trials = []
+        trials: list[Trial] = []
+        shaken = False
         for one in mutants:
             if self._end and time.monotonic() > self._end:
                 break
@@ -114,6 +115,7 @@ class _Batch:
             except CheckBroken as error:
                 self._proof.unsure[one.key] = str(error)
                 self._tell(f"   ? {one.name}: {error}")
+                shaken = True
                 continue
             trial = Trial(one, trial.result, trial.said, trial.left, time.monotonic() - started)
             if killer:
@@ -131,7 +133,7 @@ class _Batch:
             self._results[trial.mutant.key] = trial.result
             self._choice.learn(trial.mutant, trial.result)
             self._proof.trials.append(trial)
-        return not ill and len(trials) == len(mutants)
+        return not ill and not shaken
 
     def _try(self, mutant: Mutant) -> tuple[Trial, PlannedScenario | None]:
         before = self._results.get(mutant.key)
@@ -164,10 +166,11 @@ class _Batch:
         """The killers that are red without a mutant, each with the reason."""
         if not killers:
             return {}
+        found = run_all(self._lab, killers)
+        # What a scenario before it has cut short says nothing yet.
+        found = [one if one.attempts else run_one(self._lab, one.planned) for one in found]
         return {
-            one.planned.id: one.outcome.reason
-            for one in run_all(self._lab, killers)
-            if one.outcome.verdict is not Verdict.PASSED
+            one.planned.id: one.outcome.reason for one in found if one.outcome.verdict is not Verdict.PASSED
         }
 
     def _show(self, trial: Trial, number: int) -> None:

@@ -22,6 +22,7 @@ from proof.lab import Lab
 from proof.sabotage import shapes
 from proof.sabotage.running import run_one
 
+DEADLINE = re.compile(r"(\d+) (секунд|минут)")
 KEPT = Path(__file__).with_name("recording.json")
 LOOK = Path(__file__).with_name("look.js")
 
@@ -47,7 +48,8 @@ class Exchange:
 @dataclass
 class Touched:
     """What one scenario touched. exchanges: their keys. things: of pages, see `thing`. tables: `table operation` ->
-    columns. digest: of what the scenario says; seconds: how long it took.
+    columns. digest: of what the scenario says; seconds: how long it took; patience: the longest deadline in its steps, so
+    long it may take to turn red.
     """
 
     digest: str
@@ -55,6 +57,7 @@ class Touched:
     exchanges: list[str]
     things: list[str]
     tables: dict[str, list[str]]
+    patience: int = 0
 
 
 @dataclass
@@ -85,6 +88,7 @@ def load(file: Path = KEPT) -> Recording:
             [keys[number] for number in one["exchanges"]],
             [things[number] for number in one["things"]],
             {place: columns.split() for place, columns in one["tables"].items()},
+            one["patience"],
         )
         for scenario, one in data["touched"].items()
     }
@@ -102,6 +106,7 @@ def save(recording: Recording, file: Path = KEPT) -> None:
         scenario: {
             "digest": one.digest,
             "seconds": one.seconds,
+            "patience": one.patience,
             "exchanges": [keys.index(key) for key in one.exchanges],
             "things": [things.index(thing) for thing in one.things],
             "tables": {place: " ".join(columns) for place, columns in one.tables.items()},
@@ -124,27 +129,37 @@ def promised_words() -> set[str]:
     return set(re.findall(r"`([^`\n]+)`", (PROJECT / "docs" / "contract.md").read_text(encoding="utf-8")))
 
 
-def scenarios() -> dict[str, tuple[PlannedScenario, str]]:
-    """All scenarios by id, each with the digest of what it says."""
+@dataclass(frozen=True)
+class Known:
+    """A scenario as it is now: its place in the plan, the digest of what it says, its longest deadline in seconds."""
+
+    planned: PlannedScenario
+    digest: str
+    patience: int
+
+
+def scenarios() -> dict[str, Known]:
+    """All scenarios by id."""
     _, features = read_plan([str(PROJECT / "features")])
     return {
-        planned.id: (planned, _digest(scenario)) for scenario, planned in describe_all(features, PROJECT / "features")
+        planned.id: Known(planned, _digest(scenario), _patience(scenario))
+        for scenario, planned in describe_all(features, PROJECT / "features")
     }
 
 
-def missing(recording: Recording, known: dict[str, tuple[PlannedScenario, str]]) -> list[PlannedScenario]:
+def missing(recording: Recording, known: dict[str, Known]) -> list[PlannedScenario]:
     """The scenarios that are not recorded as they are now; what is recorded of others is forgotten."""
     for one in [one for one in recording.touched if one not in known]:
         del recording.touched[one]
     recorded = {one: touched.digest for one, touched in recording.touched.items()}
-    return [planned for one, (planned, digest) in known.items() if recorded.get(one) != digest]
+    return [one.planned for key, one in known.items() if recorded.get(key) != one.digest]
 
 
 def record(
     lab: Lab,
     recording: Recording,
     due: Iterable[PlannedScenario],
-    known: dict[str, tuple[PlannedScenario, str]],
+    known: dict[str, Known],
     tell: Callable[[str], None],
 ) -> None:
     """Run these scenarios, each alone, and note what they touch. One that is not green is told and left out."""
@@ -166,11 +181,12 @@ def record(
             before = recording.exchanges.get(one.key)
             recording.exchanges[one.key] = _together(before, one) if before else one
         recording.touched[planned.id] = Touched(
-            known[planned.id][1],
+            known[planned.id].digest,
             round(found.duration, 1),
             sorted(one.key for one in exchanges),
             sorted(_things(seen["seen"], words)),
             tables,
+            known[planned.id].patience,
         )
 
 
@@ -200,6 +216,15 @@ def _lines(values: list[Any]) -> str:
 
 def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _patience(scenario: Scenario) -> int:
+    found = [
+        int(number) * (60 if unit == "минут" else 1)
+        for step in scenario.all_steps
+        for number, unit in DEADLINE.findall(step.name)
+    ]
+    return max(found, default=0)
 
 
 def _digest(scenario: Scenario) -> str:

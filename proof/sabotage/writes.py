@@ -14,7 +14,10 @@ NUMBERS = ("int4", "int8", "numeric", "float8")
 
 def mutants(recording: Recording) -> Iterator[Mutant]:
     """All mutants of the tables that were written to."""
-    touched = {scenario: list(one.tables) for scenario, one in recording.touched.items()}
+    touched = {
+        scenario: [*one.tables, *(f"{place} {column}" for place, found in one.tables.items() for column in found)]
+        for scenario, one in recording.touched.items()
+    }
     written: dict[str, set[str]] = defaultdict(set)
     for one in recording.touched.values():
         for place, columns in one.tables.items():
@@ -22,10 +25,10 @@ def mutants(recording: Recording) -> Iterator[Mutant]:
     for place in sorted(written):
         table, operation = place.split()
         kinds = recording.columns[table]
-        who = touching({place}, touched)
         for column in sorted(written[place] - {"id"}):
+            who = touching({f"{place} {column}"}, touched)
             yield from _of_column(table, operation, column, kinds[column], who)
-        yield from _of_row(table, operation, written[place] - {"id"}, kinds, who)
+        yield from _of_row(table, operation, written[place] - {"id"}, kinds, touching({place}, touched))
 
 
 def _of_column(table: str, operation: str, column: str, kind: str, who: Touching) -> Iterator[Mutant]:

@@ -53,7 +53,7 @@ def _trigger(change: Trigger, number: int) -> str:
     when = f"when ({change.when})" if change.when else ""
     return (
         f"{_PREPARE.format(number=number)};; "
-        f"create or replace function faults.fault_{number}() returns trigger language plpgsql as "
+        f"create or replace function faults.fault_{number}() returns trigger language plpgsql security definer as "
         f"$fault$ begin perform nextval('faults.hits_{number}'); {change.code} {end} end $fault$;; "
         f'create trigger fault_{number} {moment} {change.on} on "{change.table}" for each row {when} '
         f"execute function faults.fault_{number}()"
