@@ -36,9 +36,9 @@ def run(
     """Try the mutants that are not known to be killed; 0 when none of them survives unexplained, 1 otherwise.
 
     items: only places that these items (`5.4`) or sections (`5.`) touch. seams, places: only of these seams, with these
-    words in their place. sample: at most so many. rota: only so many of those that were killed, others each day. minutes: ends after so many.
-    again: also those that are known to be killed. anew: what a green run touches is recorded anew. only_list: nothing
-    is run. Raises CheckBroken when nothing can be tried.
+    words in their place. sample: at most so many. rota: only so many of those that were killed, others each day.
+    minutes: ends after so many. again: also those that are known to be killed or explained. anew: what a green run
+    touches is recorded anew. only_list: nothing is run. Raises CheckBroken when nothing can be tried.
     """
     known = recording.scenarios()
     planned = {key: one.planned for key, one in known.items()}
@@ -73,9 +73,7 @@ def run(
             prove(due, choice, results, build=build, minutes=minutes, tell=_tell, keep=keep, proof=proof)
     page = report.write(mutants, results, proof, reports_dir(), date.today(), planned)
     survivors = [
-        trial.mutant
-        for trial in proof.trials
-        if trial.result.fate is Fate.SURVIVED and not reason_of(trial.mutant)
+        trial.mutant for trial in proof.trials if trial.result.fate is Fate.SURVIVED and not reason_of(trial.mutant)
     ]
     killed = sum(trial.result.fate is Fate.KILLED for trial in proof.trials)
     idle = sum(trial.result.fate is Fate.IDLE for trial in proof.trials)
@@ -86,9 +84,7 @@ def run(
     return 1 if survivors or proof.unsure else 0
 
 
-def _recorded(
-    known: dict[str, recording.Known], build: "report.Build", *, anew: bool
-) -> recording.Recording:
+def _recorded(known: dict[str, recording.Known], build: "report.Build", *, anew: bool) -> recording.Recording:
     """What a green run touches, recorded as far as it is not known."""
     found = recording.Recording() if anew else recording.load()
     due = recording.missing(found, known)
@@ -127,9 +123,7 @@ def _due(mutants: list[Mutant], results: dict[str, Result], *, again: bool) -> l
     found = [
         one
         for one in mutants
-        if again
-        or one.key not in results
-        or (results[one.key].fate is not Fate.KILLED and not reason_of(one))
+        if again or not (reason_of(one) or (one.key in results and results[one.key].fate is Fate.KILLED))
     ]
     return sorted(found, key=lambda one: one.key in results)
 

@@ -24,7 +24,8 @@ TIDYING = re.compile(
 WHOSE = {EVERYBODY: "", PAGES: " (на странице)"}
 #: What pages never show, or is shown on none of them (platform contract 7): only the API promises it.
 UNSEEN = re.compile(
-    r"(^|\.)(success|timestamp|(org|organization|user|agent)_?id|created_?at|metadata|settings|data\.updated_?at)(\.|$)", re.I
+    r"(^|\.)(success|timestamp|(org|organization|user|agent)_?id|created_?at|metadata|settings|data\.updated_?at)(\.|$)",
+    re.I,
 )
 
 
@@ -54,31 +55,37 @@ def _of_call(calls: list[Exchange], by: str, who: Touching) -> Iterator[Mutant]:
     first = calls[0]
     place = f"{first.service} {first.method} {first.template}{WHOSE[by]}"
     section, seam = section_of(place), "log" if first.service in ("worker", "railway") else "http"
-    fields: dict[str, set[str]] = defaultdict(set)
-    for one in calls:
-        for path, kinds in one.fields.items():
-            fields[path].update(kinds)
 
     def mutant(where: str, operator: str, told: str, act: dict[str, Any]) -> Mutant:
         change = Http(first.service, first.method, "", {**act, "template": first.template}, by=by)
         return made(seam, section, place + where, operator, told, [change], who)
 
-    for path, kinds in fields.items():
-        # Rows are read through Supabase; what is wrong in them is wrong in the table, and that is spoiled there.
-        if first.service == "supabase" and path:
-            continue
-        # Of an answer to a write pages show nothing: they read anew. Of what they read they show what people read.
-        if by == PAGES and (first.method != "GET" or UNSEEN.search(path)):
-            continue
+    for path, name in _spoilable(calls, by):
         where = f", поле {path}" if path else ", весь ответ"
-        for name, operator in OPERATORS.items():
-            if kinds & operator.kinds and (path or name not in ("drop", "other")):
-                act = {"act": "spoil", "operator": name, "field": path.split(".") if path else []}
-                yield mutant(where, name, operator.told, act)
+        act = {"act": "spoil", "operator": name, "field": path.split(".") if path else []}
+        yield mutant(where, name, OPERATORS[name].told, act)
     if any(one.type == "text/plain" for one in calls):
         for name, (told, _) in LINES.items():
             yield mutant("", name, told, {"act": "lines", "operator": name})
     yield from _whole(first, by, mutant)
+
+
+def _spoilable(calls: list[Exchange], by: str) -> Iterator[tuple[str, str]]:
+    """Path of a field and name of an operator that makes sense for it."""
+    fields: dict[str, set[str]] = defaultdict(set)
+    for one in calls:
+        for path, kinds in one.fields.items():
+            fields[path] |= set(kinds)
+    for path, found in fields.items():
+        # Rows are read through Supabase; what is wrong in them is wrong in the table, and that is spoiled there.
+        if calls[0].service == "supabase" and path:
+            continue
+        # Of an answer to a write pages show nothing: they read anew. Of what they read they show what people read.
+        if by == PAGES and (calls[0].method != "GET" or UNSEEN.search(path)):
+            continue
+        for name, operator in OPERATORS.items():
+            if found & operator.kinds and (path or name not in ("drop", "other")):
+                yield path, name
 
 
 def _whole(call: Exchange, by: str, mutant: Any) -> Iterator[Mutant]:

@@ -54,7 +54,8 @@ EXPLAINED: tuple[Explained, ...] = (
         "4.4",
     ),
     Explained(
-        r"^llm POST /api/v1/chat/completions, поле (id|object|created|model|choices\.\*\.(index|finish_reason|message\.role))$",
+        r"^llm POST /api/v1/chat/completions, поле (id|object|created|model|choices\.\*\."
+        r"(index|finish_reason|message\.role))$",
         ANY,
         "Of the model's reply the platform reads what was said and the tokens, nothing else.",
         "8.1",
@@ -64,6 +65,44 @@ EXPLAINED: tuple[Explained, ...] = (
         ANY,
         "Of an embedding the platform reads the vector, nothing else.",
         "8.3",
+    ),
+    Explained(
+        r"^web (POST|PATCH) /api/agents/\[id\]/integrations/(kommo/install|\[id\]), поле integration\.(?!id$)",
+        ANY,
+        "The integration is preparation: what it was installed as is read for the id, and shown by the page it is on.",
+        "4.9",
+    ),
+    Explained(
+        r"^web GET /api/agents/\[id\]/integrations/\[id\].*, поле (sync|integration\.settings)",
+        ANY,
+        "No deployment is bound to show the status of the last synchronisation; rows and jobs are what is compared.",
+        "6.2",
+    ),
+    Explained(
+        r"^web GET /api/agents/\[id\]/sequences, поле data\.\*\.(?!(id|org_id|agent_id|name|is_active)$)"
+        r"(steps\.\*\.(id|sequence_id|created_at|metadata)|metadata|created_at|updated_at|trigger_conditions)",
+        ANY,
+        "Layouts of sequences differ; besides id, organisation, agent, name and switch nothing can be relied upon.",
+        "5.5",
+    ),
+    Explained(
+        r"^web GET /api/agents/\[id\]/scripts \(на странице\), поле data\.\*\.(variables|conditions)",
+        ANY,
+        "The page has no column for variables and conditions.",
+        "7.7",
+    ),
+    Explained(
+        r"^web GET /api/agents/\[id\] \(на странице\), поле data\.(?!(id|name|status)$)",
+        ANY,
+        "What the agent's own form shows is no item: the editor is the place of its tabs.",
+        "7.8",
+    ),
+    Explained(
+        r"^web GET /api/agents\?limit&(status|page)( \(на странице\))?, поле data\.\*\."
+        r"(?!(id|name|status)$)|^web GET /api/(agents\?|webhooks).*, поле pagination",
+        ANY,
+        "Who may be chosen is told by name and status; figures and dates of agents are on no page of an item.",
+        "7.6",
     ),
     # --- pages ---
     Explained(
@@ -99,9 +138,10 @@ EXPLAINED: tuple[Explained, ...] = (
         "3.3",
     ),
     Explained(
-        r"^таблица (?!activity_logs|conversations|message_logs|agents|crm_connections)\w+, .*, столбец (updated_at|created_at)$",
+        r"^таблица (?!activity_logs|conversations|message_logs|agents|crm_connections)\w+, .*, столбец "
+        r"(updated_at|created_at)$",
         ANY,
-        "When a row was written is shown nowhere and promised to nobody; the deadlines of the items are kept by clocks.",
+        "When a row was written is shown nowhere and promised to nobody; deadlines are kept by clocks.",
         "5.5",
     ),
     Explained(
@@ -111,10 +151,10 @@ EXPLAINED: tuple[Explained, ...] = (
         "5.5",
     ),
     Explained(
-        r"^таблица webhook_events, .*, столбец (provider|event_type|event_subtype|max_retries|retry_count|execution_context"
-        r"|processed_at|processing_started_at|entity_type)$",
+        r"^таблица webhook_events, .*, столбец (provider|event_type|event_subtype|max_retries|retry_count"
+        r"|execution_context|processed_at|processing_started_at|entity_type)$",
         ANY,
-        "How an event is noted is the platform's affair; status is what to poll, and what a rule made of it is the item.",
+        "How an event is noted is the platform's affair; status is what to poll, what a rule made of it is the item.",
         "9.2",
     ),
     Explained(

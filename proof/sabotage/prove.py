@@ -169,9 +169,7 @@ class _Batch:
         found = run_all(self._lab, killers)
         # What a scenario before it has cut short says nothing yet.
         found = [one if one.attempts else run_one(self._lab, one.planned) for one in found]
-        return {
-            one.planned.id: one.outcome.reason for one in found if one.outcome.verdict is not Verdict.PASSED
-        }
+        return {one.planned.id: one.outcome.reason for one in found if one.outcome.verdict is not Verdict.PASSED}
 
     def _show(self, trial: Trial, number: int) -> None:
         sign = {Fate.KILLED: "✓", Fate.SURVIVED: "✗", Fate.IDLE: "·"}[trial.result.fate]

@@ -47,9 +47,11 @@ class Exchange:
 
 @dataclass
 class Touched:
-    """What one scenario touched. exchanges: their keys. things: of pages, see `thing`. tables: `table operation` ->
-    columns. digest: of what the scenario says; seconds: how long it took; patience: the longest deadline in its steps, so
-    long it may take to turn red.
+    """What one scenario touched.
+
+    exchanges: their keys. things: of pages, see `_things`. tables: `table operation` -> columns. digest: of what the
+    scenario says; seconds: how long it took; patience: the longest deadline in its steps, so long it may take to turn
+    red.
     """
 
     digest: str
@@ -62,8 +64,10 @@ class Touched:
 
 @dataclass
 class Recording:
-    """What was seen. exchanges: key -> exchange. touched: scenario id -> what it touched. columns: of the tables, with
-    their types (see `Witness.columns`).
+    """What was seen.
+
+    exchanges: key -> exchange. touched: scenario id -> what it touched. columns: of the tables, with their types (see
+    `Witness.columns`).
     """
 
     exchanges: dict[str, Exchange] = field(default_factory=dict)
@@ -77,7 +81,9 @@ def load(file: Path = KEPT) -> Recording:
         return Recording()
     data = json.loads(file.read_text(encoding="utf-8"))
     exchanges = [
-        Exchange(**{**one, "statuses": tuple(one["statuses"]), "fields": {k: v.split() for k, v in one["fields"].items()}})
+        Exchange(
+            **{**one, "statuses": tuple(one["statuses"]), "fields": {k: v.split() for k, v in one["fields"].items()}}
+        )
         for one in data["exchanges"]
     ]
     keys, things = [one.key for one in exchanges], data["things"]

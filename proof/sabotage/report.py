@@ -51,9 +51,9 @@ def _summary(mutants: list[Mutant], results: dict[str, Result], today: date) -> 
     lines = [
         "# Диверсии: сбои, которых никто не писал",
         "",
-        f"На {today:%d.%m.%Y}. Операторы применяются к каждому месту, которого касается зелёный прогон на стенде: к полю",
-        "ответа, вызову, видимой части страницы, столбцу таблицы, заданию в очереди, строке журнала. Пойман тот сбой,",
-        "который подействовал и от которого покраснел хотя бы один сценарий. Команда: `make sabotage`.",
+        f"На {today:%d.%m.%Y}. Операторы применяются к каждому месту, которого касается зелёный прогон на стенде:",
+        "к полю ответа, вызову, видимой части страницы, столбцу таблицы, заданию в очереди, строке журнала.",
+        "Пойман тот, который подействовал и от которого покраснел хотя бы один сценарий. Команда: `make sabotage`.",
         "",
         *_table("Где", NAMES, [(NAMES[one.seam], one) for one in mutants], results),
         "",
@@ -73,7 +73,9 @@ def _summary(mutants: list[Mutant], results: dict[str, Result], today: date) -> 
     count = Counter(reason_of(one) for one in survived)
     for one in EXPLAINED:
         if count[one]:
-            lines.append(f"| `{_cell(one.place)}` | `{_cell(one.operator)}` | {count[one]} | {one.why} | {one.contract} |")
+            lines.append(
+                f"| `{_cell(one.place)}` | `{_cell(one.operator)}` | {count[one]} | {one.why} | {one.contract} |"
+            )
     return lines
 
 

@@ -58,9 +58,7 @@ def _of_column(table: str, operation: str, column: str, kind: str, who: Touching
         yield made("sql", section_of(place), place, operator, told, [change], who)
 
 
-def _of_row(
-    table: str, operation: str, columns: set[str], kinds: dict[str, str], who: Touching
-) -> Iterator[Mutant]:
+def _of_row(table: str, operation: str, columns: set[str], kinds: dict[str, str], who: Touching) -> Iterator[Mutant]:
     place = f"таблица {table}, {WORDS[operation]}"
 
     def mutant(operator: str, told: str, change: Trigger) -> Mutant:
@@ -76,7 +74,9 @@ def _of_row(
     if operation == "update" and scope and "id" in kinds:
         changes = ", ".join(f'"{column}" = NEW."{column}"' for column in sorted(columns) if column != scope)
         code = f'update public."{table}" set {changes} where {scope} = NEW.{scope} and id <> NEW.id;'
-        yield mutant("all", "досталась всем строкам того же владельца", Trigger(table, code, on="update", after=True, when=alone))
+        yield mutant(
+            "all", "досталась всем строкам того же владельца", Trigger(table, code, on="update", after=True, when=alone)
+        )
     if operation == "insert" and "org_id" in kinds:
         other = "(select id from public.organizations where id <> NEW.org_id order by created_at limit 1)"
         yield mutant("elsewhere", "записана в другую организацию", Trigger(table, f"NEW.org_id := {other};"))

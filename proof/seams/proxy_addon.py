@@ -1,7 +1,8 @@
 """Runs inside mitmproxy: changes the exchanges that the armed rules name, and counts what it saw and changed.
 
-It lives in mitmproxy's own environment: of the project it imports only what needs no package. FAULT_LISTENERS (JSON) says which port
-stands before which service; the port of `control` answers `PUT /rules` (arm), `GET /rules` (counts), `DELETE /rules`.
+It lives in mitmproxy's own environment: of the project it imports only what needs no package. FAULT_LISTENERS (JSON)
+says which port stands before which service; the port of `control` answers `PUT /rules` (arm), `GET /rules` (counts),
+`DELETE /rules`.
 
 A rule is data: {"service", "method" ("*" for any), "path" (pattern for path and query, searched), "body" (pattern that
 the request's body must hold), "by" (pattern for the user agent), "skip" (how many exchanges are left as they are),
@@ -54,12 +55,9 @@ class Faults:
             return
         flow.metadata["service"] = self._service(flow)
         flow.metadata["rules"] = rules = self._due(flow)
-        if self.sabotage.hears(flow, self.rules):
+        if self.sabotage.hears(flow, self.rules) or self.sabotage.swallows(flow, rules):
             return
         for rule in rules:
-            if rule["act"] in ACTS:
-                self.sabotage.request(rule, flow)
-                continue
             if rule["act"] == "answer":
                 flow.response = _answer(rule)
             elif rule["act"] == "freeze" and _key(flow) in rule.setdefault("kept", {}):
@@ -90,7 +88,8 @@ class Faults:
         for rule in flow.metadata["rules"]:
             if rule["act"] in ACTS:
                 await self.sabotage.response(rule, flow)
-            elif rule["act"] == "status":
+                continue
+            if rule["act"] == "status":
                 flow.response.status_code = rule["status"]
             elif rule["act"] == "hold":
                 await asyncio.sleep(rule["seconds"])

@@ -61,13 +61,16 @@ class Sabotage:
         flow.response = mitm.Response.make(204)
         return True
 
-    def request(self, rule: dict[str, Any], flow: mitm.HTTPFlow) -> None:
-        """Do the act's part before the request is passed on."""
+    def swallows(self, flow: mitm.HTTPFlow, rules: list[dict[str, Any]]) -> bool:
+        """Answer a write that is to be swallowed like the one before it; False when this one is passed on."""
         before = self._earlier.get(key_of(flow))
-        if rule["act"] == "swallow" and before:
-            flow.response = _as_if_done(before[-1][1], flow.request)
-            flow.metadata["swallowed"] = True
-            rule["changed"] += 1
+        rule = next((one for one in rules if one["act"] == "swallow"), None)
+        if rule is None or not before:
+            return False
+        flow.response = _as_if_done(before[-1][1], flow.request)
+        flow.metadata["swallowed"] = True
+        rule["changed"] += 1
+        return True
 
     async def response(self, rule: dict[str, Any], flow: mitm.HTTPFlow) -> None:
         """Do the act's part once the answer is there."""
@@ -185,7 +188,7 @@ def _as_if_done(earlier: mitm.Response, request: mitm.Request) -> mitm.Response:
 def _send_again(flow: mitm.HTTPFlow) -> None:
     address = flow.server_conn.address
     assert address is not None
-    connection = http.client.HTTPConnection(*address, timeout=20)
+    connection = http.client.HTTPConnection(address[0], address[1], timeout=20)
     headers = {name: value for name, value in flow.request.headers.items() if name.lower() != "connection"}
     connection.request(flow.request.method, flow.request.path, flow.request.raw_content, headers)
     connection.getresponse().read()

@@ -73,7 +73,6 @@ class JobWatcher:
         else:
             self._redis.xadd(f"{self._prefix}:events", {"event": "completed", "jobId": job_id, "returnvalue": "null"})
 
-
     def _rewrite(self, key: str) -> None:
         data = json.loads(self._redis.hget(key, "data") or "{}")
         if self._fate == "renamed":

@@ -205,7 +205,13 @@ def test_report_tells_every_fate(tmp_path: Path) -> None:
         idle.key: Result(Fate.IDLE),
     }
     page = report.write(
-        [killed, survived, idle], results, Proof(), tmp_path / "reports", date(2025, 1, 26), SCENARIOS, tmp_path / "s.md"
+        [killed, survived, idle],
+        results,
+        Proof(),
+        tmp_path / "reports",
+        date(2025, 1, 26),
+        SCENARIOS,
+        tmp_path / "s.md",
     )
     text = page.read_text(encoding="utf-8")
     assert "26.01.2025" in text and "| HTTP | 3 | 3 | 1 | 0 | 1 | 1 | 50% |" in text

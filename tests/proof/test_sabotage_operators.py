@@ -13,7 +13,13 @@ from proof.sabotage.shapes import fields, merged, template
 BODY: dict[str, Any] = {
     "success": True,
     "data": [
-        {"id": "0b2ee5a2-6d3f-4a44-9d2e-0a3a5b1c2d3e", "title": "Первый <b>&</b>", "count": 3, "on": True, "tags": ["а"]},
+        {
+            "id": "0b2ee5a2-6d3f-4a44-9d2e-0a3a5b1c2d3e",
+            "title": "Первый <b>&</b>",
+            "count": 3,
+            "on": True,
+            "tags": ["а"],
+        },
         {"id": "1b2ee5a2-6d3f-4a44-9d2e-0a3a5b1c2d3e", "title": "Второй", "count": 0, "on": False, "tags": []},
     ],
     "timestamp": "2025-01-26T12:00:00.000Z",
