@@ -9,7 +9,7 @@ from proof.sabotage.mutants import Mutant
 from proof.sabotage.recording import Recording
 
 #: So many scenarios are tried at a time: of items, beyond the checklist; what remains is tried when it comes up again.
-ITEMS, EXTRAS = 5, 7
+ITEMS, EXTRAS = 3, 3
 #: Seconds; whoever waits longer for what never comes is asked last.
 PATIENCE = 40
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from proof.fault import BROWSER, Http, answer, hold, status
+from proof.fault import BROWSER, Http, answer, delay, status
 from proof.sabotage.mutants import Mutant, Touching, made, touching
 from proof.sabotage.operators import LINES, OPERATORS
 from proof.sabotage.recording import Exchange, Recording
@@ -99,4 +99,4 @@ def _whole(call: Exchange, by: str, mutant: Any) -> Iterator[Mutant]:
     elif call.method == "GET":
         yield mutant("", "stale", "отдаёт прежний ответ", {"act": "stale"})
     if by == PAGES or call.by == "browser":
-        yield mutant("", "late", f"ответ через {TOO_LATE} с", {**hold(TOO_LATE), "by": BROWSER})
+        yield mutant("", "late", f"ответ через {TOO_LATE} с", {**delay(TOO_LATE), "by": BROWSER})

@@ -61,10 +61,36 @@ EXPLAINED: tuple[Explained, ...] = (
         "8.1",
     ),
     Explained(
-        r"^llm POST /api/v1/embeddings, поле (?!data(\.\*(\.embedding)?)?$)",
+        r"^llm POST /api/v1/chat/completions, поле usage|^web POST /api/chat.*, поле data\.(message\.metadata\.)?usage",
         ANY,
-        "Of an embedding the platform reads the vector, nothing else.",
+        "Tokens are as the model counts them, and one that does not count leaves them out.",
+        "4.3",
+    ),
+    Explained(
+        r"^llm POST /api/v1/embeddings",
+        ANY,
+        "Without an embedding, or without a hit, the text of the articles is searched: the answer has the word.",
         "8.3",
+    ),
+    Explained(
+        r"^web (GET|POST) /api/agents/\[id\]/scripts.*, поле data(\.\*)?\."
+        r"(effectivenessScore|usageCount|(upd|cre)atedAt)$"
+        r"|^таблица sales_scripts, .*, столбец (effectiveness_score|usage_count)$",
+        ANY,
+        "Score and use are the platform's own figures, nobody sends them: the page has to show what the API tells.",
+        "4.5",
+    ),
+    Explained(
+        r"^web GET /api/auth/(session|csrf|get-tenant-redirect)",
+        "stale",
+        "Who is signed in, and where, stays the same while a scenario lasts.",
+        "3.2",
+    ),
+    Explained(
+        r"^web GET /api/auth/session, поле (expires|user\.(name|email))$",
+        ANY,
+        "Of the session the organisation and the user's id are read; name and address are on no page of an item.",
+        "3.2",
     ),
     Explained(
         r"^web (POST|PATCH) /api/agents/\[id\]/integrations/(kommo/install|\[id\]), поле integration\.(?!id$)",
@@ -84,6 +110,13 @@ EXPLAINED: tuple[Explained, ...] = (
         ANY,
         "Layouts of sequences differ; besides id, organisation, agent, name and switch nothing can be relied upon.",
         "5.5",
+    ),
+    Explained(
+        r"^web GET /api/agents/\[id\]/sequences \(на странице\), поле data\.\*\."
+        r"(description|trigger_conditions|steps\.\*\.|updated_at|metadata)",
+        ANY,
+        "The list tells name, trigger, number of steps and the switch; there is no dialog that would tell more.",
+        "7.10",
     ),
     Explained(
         r"^web GET /api/agents/\[id\]/scripts \(на странице\), поле data\.\*\.(variables|conditions)",
