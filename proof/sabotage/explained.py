@@ -137,6 +137,18 @@ EXPLAINED: tuple[Explained, ...] = (
         "Who may be chosen is told by name and status; figures and dates of agents are on no page of an item.",
         "7.6",
     ),
+    Explained(
+        r"^railway POST /graphql/v2 deploymentLogs, поле data\.deploymentLogs\.\*\.(message|tags\.|timestamp|severity)",
+        "case|other|shift|cut|escape",
+        "A line is told by its event; whose replica wrote it matters only where two of them must not be mixed up.",
+        "2.4",
+    ),
+    Explained(
+        r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url|deploymentStopped)",
+        ANY,
+        "Which deployment is the latest and when it was made is read; what it was made from, if it is told, is shown.",
+        "11",
+    ),
     # --- pages ---
     Explained(
         r"^страница .* (p|label|a|h1|h2|h3|th|button|tab|input|textarea|combobox|switch):",

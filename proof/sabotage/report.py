@@ -59,7 +59,9 @@ def _summary(mutants: list[Mutant], results: dict[str, Result], today: date) -> 
         "",
         *_table("Раздел", {}, [(one.section, one) for one in mutants], results),
         "",
-        *_table("Оператор", {}, [(f"{NAMES[one.seam]}: {one.told}", one) for one in mutants], results),
+        "По операторам и разделам: поймано из тех, что подействовали.",
+        "",
+        *_matrix(mutants, results),
         "",
         f"## Выжили и не объяснены: {len(open_ones)}",
         "",
@@ -95,6 +97,23 @@ def _table(
         lines.append(_row(name, counts[name]))
         total += counts[name]
     return [*lines, _row("**всего**", total)]
+
+
+def _matrix(mutants: list[Mutant], results: dict[str, Result]) -> list[str]:
+    """Operators by sections."""
+    sections = sorted({one.section for one in mutants})
+    cells: dict[str, dict[str, Counter[str]]] = {}
+    for one in mutants:
+        row = cells.setdefault(f"{NAMES[one.seam]}: {one.told}", {})
+        row.setdefault(one.section, Counter())[_state(one, results)] += 1
+    lines = [f"| Оператор | {' | '.join(sections)} |", "|---" * (len(sections) + 1) + "|"]
+    for name in sorted(cells):
+        counts = [cells[name].get(section, Counter()) for section in sections]
+        told = [(found["killed"], found["killed"] + found["survived"]) for found in counts]
+        if any(tried for _, tried in told):
+            row_told = " | ".join(f"{killed}/{tried}" if tried else "" for killed, tried in told)
+            lines.append(f"| {_cell(name)} | {row_told} |")
+    return lines
 
 
 def _row(name: str, found: Counter[str]) -> str:
