@@ -1,10 +1,16 @@
 """behave's hooks: wiring only. What they do is in `acceptance/runner/hooks.py`."""
 
 from acceptance.behave_internals.output import guard_behave
-from acceptance.runner.hooks import Suite
-from acceptance.scene.scene import Scene
+from acceptance.process import held
+from acceptance.target import ahead
 
 guard_behave()  # before behave makes its formatters, which keep the stream they find
+if not ahead.runs_nothing():
+    held.hold()  # until there is a run that can tell of it
+    ahead.start_ahead()
+
+from acceptance.runner.hooks import Suite  # noqa: E402 - the stand takes longer to start than this to import
+from acceptance.scene.scene import Scene  # noqa: E402
 
 
 def before_all(context):

@@ -1,6 +1,8 @@
 """The command `acceptance`: run the whole checklist, look at a target, tidy up, report."""
 
 import argparse
+import atexit
+import gc
 import os
 import secrets
 import signal
@@ -10,14 +12,16 @@ from typing import NoReturn
 
 from acceptance import console
 from acceptance.outcomes import CheckBroken, SettingsError
-from acceptance.process.variables import name_of
-from acceptance.reporting.files import SinkError
+from acceptance.process import held
+from acceptance.process.names import VERBOSE
 from acceptance.secrets.masking import guard_console
+from acceptance.target import ahead
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
-    "report": "собрать отчёт по последнему прогону, даже если он был прерван",
+    "report": "собрать отчёт по последнему или названному прогону, даже если он был прерван",
+    "runs": "показать прогоны: когда, против какой цели, полный или нет, с каким ответом",
     "sweep": "убрать с цели то, что осталось от прерванных прогонов",
     "steps": "показать словарь сценариев: каждое предложение и что может стоять на его местах",
 }
@@ -34,7 +38,13 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the process' exit status."""
     guard_console()
+    atexit.register(gc.freeze)  # else Python looks through all that was imported once more before it ends: 0.3 s
     known, rest = _read([console.as_typed(word) for word in sys.argv[1:]] if arguments is None else arguments)
+    if known.command == "run":
+        held.hold()
+        ahead.start_ahead(whatever_is_given=known.stand)
+    from acceptance.reporting.files import SinkError  # with all that it brings: the stand starts meanwhile
+
     try:
         return _carry_out(known, rest)
     except SettingsError as error:
@@ -71,8 +81,16 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
             command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
             command.add_argument("--order", default="", help="случайный порядок: random или зерно прошлого прогона")
             command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
+            command.add_argument(
+                "--failed",
+                action="store_true",
+                help="только то, что не было выполнено в последнем полном прогоне этой цели; остальное взять из него",
+            )
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
+        if name == "report":
+            command.add_argument("--run", default="", metavar="ID", help="какого прогона (иначе последнего)")
+            command.add_argument("--open", action="store_true", help="и открыть его в браузере")
         if name == "steps":
             command.add_argument("words", nargs="*", help="только предложения с этими словами")
     known, rest = parser.parse_known_args(arguments)  # what is behave's stays in its order
@@ -83,7 +101,7 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
     if known.verbose:
-        os.environ[name_of("verbose")] = "1"
+        os.environ[VERBOSE] = "1"
     if known.command == "run":
         from acceptance.runner.command import run
 
@@ -96,6 +114,7 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             order=order,
             alone=known.alone,
             retries=known.retries,
+            failed=known.failed,
         )
     if known.command == "doctor":
         from acceptance.doctor.command import doctor
@@ -109,13 +128,11 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
         from acceptance.dictionary.command import steps
 
         return steps(" ".join(known.words))
-    from acceptance.reporting import finish, latest_run
+    from acceptance.reporting import command
 
-    latest = latest_run()
-    if latest is None:
-        print("Прогонов ещё не было: запустите acceptance run.", file=sys.stderr)
-        return 2
-    return finish(latest.path)
+    if known.command == "runs":
+        return command.runs()
+    return command.report(known.run, show=known.open)
 
 
 def _seed(order: str) -> str:

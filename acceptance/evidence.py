@@ -28,8 +28,12 @@ class Piece:
 
 @dataclass
 class Evidence:
-    """Collects what one step saw; hands it to the report when the step ends."""
+    """Collects what one step saw; hands it to the report when the step ends.
 
+    remarks: what the scenario's end passes on to the report's remarks, Russian.
+    """
+
+    remarks: list[str] = field(default_factory=list)
     _exchanges: list[Piece] = field(default_factory=list)
     _texts: list[tuple[str, str]] = field(default_factory=list)
 
@@ -49,6 +53,10 @@ class Evidence:
     def rows(self, title: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Rows read from a table, as JSON lines."""
         self.text(title, "\n".join(_plain(row) for row in rows) or "нет строк")
+
+    def remark(self, said: str) -> None:
+        """What breaks no promise, and is worth knowing."""
+        self.remarks.append(said)
 
     def picture(self, title: str, webp: bytes) -> None:
         """A screenshot."""

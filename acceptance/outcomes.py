@@ -12,6 +12,7 @@ class Verdict(StrEnum):
     BROKEN = "broken"
     NOT_CHECKED = "not_checked"
     WAIVED = "waived"
+    WAIVER_OUTDATED = "waiver_outdated"
     FLAKY = "flaky"
     NOT_RUN = "not_run"
 

@@ -61,6 +61,7 @@ def _add_sabotage(command: argparse.ArgumentParser) -> None:
 def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--times", type=int, default=5, metavar="N", help="сколько раз измерить")
     command.add_argument("--stand-only", action="store_true", help="без прогона сценариев")
+    command.add_argument("--deployments-only", action="store_true", help="только прогоны на развёртываниях")
 
 
 def _carry_out(known: argparse.Namespace) -> int:
@@ -95,7 +96,7 @@ def _carry_out(known: argparse.Namespace) -> int:
         )
     from proof.bench import run as run_bench
 
-    return run_bench(times=known.times, stand_only=known.stand_only)
+    return run_bench(times=known.times, stand_only=known.stand_only, deployments_only=known.deployments_only)
 
 
 if __name__ == "__main__":

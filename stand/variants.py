@@ -1,7 +1,8 @@
 """Named ways in which a deployment differs from the stand as it usually is (platform contract 10).
 
-None of them is a fault: each is a deployment somebody runs, set up by environment variables, SQL, addresses and
-numbers of processes. ``queues-apart`` is set up wrongly, as the contract says that it happens.
+Most are no fault: each is a deployment somebody runs, set up by environment variables, SQL, addresses and numbers of
+processes. ``queues-apart`` is set up wrongly, as the contract says that it happens; ``rules-and-chat-broken`` has had
+its migrations only half.
 """
 
 from __future__ import annotations
@@ -91,6 +92,21 @@ create trigger forget_activity after insert on activity_logs for each row
                                   'task_completed', 'action_executed', 'error_occurred'))
   execute function internal.forget_activity();
 """
+# Every agent gets a rule that the rules' page cannot draw, nor the engine follow; no message can be stored or read.
+RULES_AND_CHAT_BROKEN = """
+alter table agent_rules alter column conditions drop not null;
+create function internal.first_rule() returns trigger language plpgsql as $$
+begin
+  insert into agent_rules (org_id, agent_id, name, trigger_type, conditions)
+  values (new.org_id, new.id, 'Первое правило', 'lead_created', null);
+  return null;
+end
+$$;
+create trigger first_rule after insert on agents for each row execute function internal.first_rule();
+insert into agent_rules (org_id, agent_id, name, trigger_type, conditions)
+  select org_id, id, 'Первое правило', 'lead_created', null from agents;
+alter table message_logs rename content to body;
+"""
 
 VARIANTS: Mapping[str, Variant] = {
     "other-tables": Variant(
@@ -118,6 +134,10 @@ VARIANTS: Mapping[str, Variant] = {
     "replicas": Variant(
         "у воркера две реплики с отдельными счётчиками за одним адресом",
         worker_replicas=2,
+    ),
+    "rules-and-chat-broken": Variant(
+        "правила и чат сломаны: вкладка правил показывает экран ошибки, на сообщение платформа отвечает 500",
+        sql=RULES_AND_CHAT_BROKEN,
     ),
     "open-webhook": Variant(
         "подпись событий Kommo не проверяется",

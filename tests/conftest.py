@@ -6,9 +6,13 @@ system too. A shell lets what it starts in the background ignore Ctrl-C; so woul
 
 import os
 import signal
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from acceptance.process.variables import name_of
-from acceptance.setup.browser_choice import playwright_environment
+from acceptance.setup.browser_choice import find_browser, playwright_environment
 from acceptance.target.settings import FOR_ANY_TARGET, NAMES
 
 for name in NAMES - FOR_ANY_TARGET:
@@ -21,3 +25,15 @@ os.environ.update(playwright_environment())
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A running Chromium: one for the tests of a file, whose pages and contexts they make and close."""
+    choice = find_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=choice.executable, args=choice.args, env={**os.environ, **choice.env}
+        )
+        yield browser
+        browser.close()

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
+from acceptance.clients.http import body_of
 from acceptance.contract.body import read_refusal
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind
-from acceptance.scene.seen import Attempt
+from acceptance.scene.seen import Attempt, Exchange
 from acceptance.scene.things import Things
 
 # What changes by itself, or because somebody has looked.
@@ -31,6 +32,13 @@ def expect_refusals(attempts: list[Attempt], status: int) -> None:
         if status == 400 and not refusal.details:
             wrong.append(f"{one.title} → {status}, но без объяснения, что неверно (details)")
     assert not wrong, f"Ожидался отказ {status}, а получено: {'; '.join(wrong)}"
+
+
+def expect_refused(exchange: Exchange) -> None:
+    """AssertionError unless a call was refused, with an explanation; the status may be 500 (platform contract 4.7)."""
+    answer = exchange.answer
+    assert answer.status_code >= 400, f"{exchange.title} выполнен ({answer.status_code}), а ожидался отказ"
+    read_refusal(body_of(answer), f"Отказ {exchange.title}")
 
 
 def expect_nothing_shown(owner: Things, attempts: list[Attempt], kinds: list[Kind]) -> None:

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Locator
 
+from acceptance.checks.comparing import expect_equal
 from acceptance.checks.served import expect_rest_untouched
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
 from acceptance.pages.editor import AutomationTab
@@ -18,6 +19,7 @@ NAME_CELL, TRIGGER_CELL, PRIORITY_CELL = 0, 1, 4
 COUNT_CELLS = {Sort.CONDITION: 2, Sort.ACTION: 3, Sort.STEP: 2}
 LABELS = {noun: {value: label for label, value in TRIGGERS[of].items()} for noun, of in AUTOMATIONS.items()}
 MOST_ROWS_COMPARED = 10
+PATHS = {Noun.RULE: "rules", Noun.SEQUENCE: "sequences"}
 
 
 def namesakes(world: World, thing: Thing) -> list[Row]:
@@ -80,6 +82,15 @@ def _cell_differences(page: AutomationTab, noun: Noun, row: Row) -> list[str]:
         for place, text in sorted(wanted.items())
         if place >= len(cells) or not re.search(rf"(?<!\d){re.escape(text)}(?!\d)", cells[place], re.IGNORECASE)
     ]
+
+
+def expect_among_active(owner: Things, on: Thing, off: Thing) -> None:
+    """AssertionError unless the API, asked for the active ones only, lists `on` and not `off`."""
+    path = PATHS[on.noun]
+    rows = owner.web.ask(f"/api/agents/{owner.agent.id}/{path}", active_only="true")["data"]
+    ids = [str(row["id"]) for row in rows]
+    facts = {on.name: (ids.count(on.id), 1), off.name: (ids.count(off.id), 0)}
+    expect_equal(f"Сколько раз в ответе GET /api/agents/[id]/{path}?active_only=true", facts)
 
 
 def expect_there(owner: Things, page: AutomationTab, thing: Thing) -> None:

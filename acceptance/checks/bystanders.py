@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from acceptance.deeds.bystanders import Bystander, told_now
+from acceptance.deeds.bystanders import Bystander
 
 
 def expect_unharmed(bystanders: Sequence[Bystander]) -> None:
-    """AssertionError when the API tells otherwise of a bystander than before: less, more, or something else.
+    """AssertionError when something else is told of a bystander than before: less, more, or something else.
 
     Not noticed: what no list of the API tells; figures that may change at any time.
     """
     wrong = []
     for one in bystanders:
-        for name, now in told_now(one).items():
+        for name, now in one.look().items():
             before = one.told[name]
             more, fewer = len(now.keys() - before.keys()), len(before.keys() - now.keys())
             if more or fewer:

@@ -250,6 +250,7 @@ def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, withi
         every=0.2,
         what="на сообщение должен быть сохранён ответ агента",
         show=lambda seen: "; ".join(brief(one) for one in seen) or "разговоров нет",
+        hopeless=dialogue.sending.refused if dialogue.sending else str,
     )
     assert len(found) == 1, f"Разговоров с этим агентом: {len(found)}, ожидался один"
     roles = [role for role, _ in found[0]]

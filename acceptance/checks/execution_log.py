@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from acceptance.checks.freshness import expect_just_now
+from acceptance.checks.lost_events import LostEvents
 from acceptance.clients.events import FINAL, SentEvent
 from acceptance.contract.automation import RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime
+from acceptance.pages import vain
 from acceptance.pages.page import DEADLINE
 from acceptance.scene.kinds import Noun, Thing
 from acceptance.timing.clocks import APPLICATION_AND_DATABASE
@@ -22,6 +24,7 @@ LOGS: dict[Noun, tuple[str, str, type[Execution]]] = {
     Noun.SEQUENCE: ("sequence_executions", "sequence_id", SequenceExecution),
 }
 HANDLED_WITHIN = 60.0
+NO_ROWS = "записей нет"
 LATE_ENTRY = DEADLINE
 STANDSTILL = 75.0  # seconds: whoever runs steps that are due may look for them once a minute
 
@@ -37,15 +40,18 @@ def expect_logged(world: World, thing: Thing, lead_id: int, events: list[SentEve
     """AssertionError unless an execution for this lead is logged in time, of a sequence: one that has begun.
 
     events: those sent so far. A platform that has handled them all has run what they set off (platform contract 9.2),
-    so that what is missing a moment later will not come any more.
+    so that what is missing a moment later will not come any more: a short one, where this run has met that before.
     """
+    missed = f"запись в журнале: {thing.noun}"
 
     def begun(row: Row) -> bool:
         if not about(row, lead_id):
             return False
         return thing.noun is Noun.RULE or row.get("status") == "completed" or bool(row.get("current_step"))
 
-    in_vain = _Moment(LATE_ENTRY, lambda: _all_final(_noted(world, events) or [], events))
+    moment = vain.SHORTENED if vain.waited(missed) else LATE_ENTRY
+    in_vain = _Moment(moment, lambda: _all_final(_noted(world, events) or [], events))
+    lost = _lost(world, events, lead_id)
     what = f"в журнале «{thing.name}» должна появиться запись о лиде {lead_id}"
     try:
         rows = wait_for(
@@ -54,10 +60,16 @@ def expect_logged(world: World, thing: Thing, lead_id: int, events: list[SentEve
             within=within,
             what=what,
             show=_brief,
+            hopeless=lost,
         )
     except NotInTime as error:
         raise AssertionError(f"{error}. События: {_told(world, events)}") from error
     found = [row for row in rows if begun(row)]
+    if found:
+        lost.came()
+        vain.forget(missed)
+    elif moment == LATE_ENTRY:
+        vain.note(missed, moment)
     assert found, f"{what}: её нет. Видели: {_brief(rows)}. События: {_told(world, events)}"
     _expect_healthy(world, thing, found[0])
 
@@ -113,13 +125,16 @@ def _without_others(world: World, rows: list[Row], events: list[SentEvent]) -> l
 
 def expect_handled(world: World, events: list[SentEvent], *, within: float = HANDLED_WITHIN) -> None:
     """AssertionError unless the platform has handled every one of the events to its end."""
+    lost = LostEvents(lambda: world.kommo_events.rows(events), all_lost=False)
     rows = wait_for(
         lambda: world.kommo_events.rows(events),
         lambda rows: _all_final(rows, events),
         within=within,
         what="платформа должна обработать события Kommo",
         show=lambda rows: [row["status"] for row in rows],
+        hopeless=lost,
     )
+    lost.came()
     leads = sorted({str(event.lead.id) for event in events})
     kept = world.database.rows("webhook_events", columns="id,org_id", entity_id=leads) if leads else []
     assert len(kept) <= len(events), f"Отправлено событий {len(events)}, а сохранено о тех же лидах {len(kept)}"
@@ -127,7 +142,13 @@ def expect_handled(world: World, events: list[SentEvent], *, within: float = HAN
     assert not failed, f"Платформа не справилась с событиями Kommo: {'; '.join(failed)}"
 
 
-def expect_finished(world: World, thing: Thing, lead_id: int, *, within: float) -> None:
+def _lost(world: World, events: list[SentEvent], lead_id: int) -> LostEvents:
+    """Whether anything will still come of the events about this lead."""
+    own = [event for event in events if event.lead.id == lead_id]
+    return LostEvents(lambda: world.kommo_events.rows(own))
+
+
+def expect_finished(world: World, thing: Thing, lead_id: int, events: list[SentEvent], *, within: float) -> None:
     """AssertionError unless the sequence has gone through its steps for this lead."""
     rows = wait_for(
         lambda: [row for row in log(world, thing) if about(row, lead_id)],
@@ -135,7 +156,9 @@ def expect_finished(world: World, thing: Thing, lead_id: int, *, within: float) 
         within=within,
         what=f"цепочка «{thing.name}» должна пройти все шаги",
         show=_brief,
-        hopeless=_Standstill(lambda: _brief([row for row in log(world, thing) if about(row, lead_id)])),
+        hopeless=_Standstill(
+            lambda: _brief([row for row in log(world, thing) if about(row, lead_id)]), _lost(world, events, lead_id)
+        ),
     )
     execution = read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
     assert execution.status == "completed", f"Цепочка остановилась: {execution.status}, {execution.error_message}"
@@ -146,7 +169,9 @@ def expect_finished(world: World, thing: Thing, lead_id: int, *, within: float) 
     )
 
 
-def expect_step(world: World, thing: Thing, lead_id: int, number: int, *, within: float) -> None:
+def expect_step(
+    world: World, thing: Thing, lead_id: int, number: int, events: list[SentEvent], *, within: float
+) -> None:
     """AssertionError unless the sequence comes to this step for this lead."""
 
     def own() -> list[Row]:
@@ -158,18 +183,23 @@ def expect_step(world: World, thing: Thing, lead_id: int, number: int, *, within
         within=within,
         what=f"цепочка «{thing.name}» должна дойти до шага {number}",
         show=_brief,
-        hopeless=_Standstill(lambda: _brief(own())),
+        hopeless=_Standstill(lambda: _brief(own()), _lost(world, events, lead_id)),
     )
 
 
 class _Standstill:
-    """Says that nothing has moved for STANDSTILL seconds: a sequence whose steps are due goes on within a minute."""
+    """Says that nothing has moved for STANDSTILL seconds: a sequence whose steps are due goes on within a minute.
 
-    def __init__(self, state: Callable[[], str]) -> None:
-        self._state, self._seen, self._since = state, "", time.monotonic()
+    One that has never begun does not begin any more once `lost` says why.
+    """
+
+    def __init__(self, state: Callable[[], str], lost: Callable[[], str]) -> None:
+        self._state, self._lost, self._seen, self._since = state, lost, "", time.monotonic()
 
     def __call__(self) -> str:
         seen = self._state()
+        if seen == NO_ROWS and (cause := self._lost()):
+            return cause
         if seen != self._seen:
             self._seen, self._since = seen, time.monotonic()
         idle = time.monotonic() - self._since
@@ -205,7 +235,7 @@ def _brief(rows: list[Row]) -> str:
     def of_sequence(row: Row) -> str:
         return f", {row['status']}, шаг {row.get('current_step')}" if "status" in row else ""
 
-    return "; ".join(f"лид {row.get('lead_id')}{of_sequence(row)}" for row in rows) or "записей нет"
+    return "; ".join(f"лид {row.get('lead_id')}{of_sequence(row)}" for row in rows) or NO_ROWS
 
 
 def _noted(world: World, events: list[SentEvent]) -> list[Row] | None:

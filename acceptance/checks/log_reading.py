@@ -1,11 +1,13 @@
 """What the worker's log says about its readiness and its jobs (platform contract 2.4)."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from acceptance.clients.railway import LogLine
 from acceptance.clients.worker_log import READY, REDIS_TROUBLE, WorkerLog, tells_ready
+from acceptance.target.settings import Target
 from acceptance.timing.clocks import JUST_NOW
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
@@ -13,6 +15,7 @@ from acceptance.world import World
 READY_WITHIN = 20.0  # seconds
 SHOWN = 60
 MOST_COMPLAINTS = 2
+SHORTEST_SECRET = 8  # characters
 CRASH = re.compile(r"\b(TypeError|ReferenceError|RangeError|SyntaxError|[Uu]nhandled|uncaughtException)\b")
 
 
@@ -81,6 +84,22 @@ def expect_few_worker_errors(lines: list[LogLine]) -> None:
     assert not crashes, f"В журнале воркера ошибка программы: {crashes[-1].message[:200]}"
     said = "; ".join(f"{line.message} {line.fields.get('error') or ''}".strip()[:120] for line in complaints[-3:])
     assert len(complaints) <= MOST_COMPLAINTS, f"В журнале воркера ошибок worker.error: {len(complaints)}: {said}"
+
+
+def expect_no_secrets(lines: list[LogLine], target: Target) -> None:
+    """AssertionError when a line holds a key or a password that the run was given; the message names its setting.
+
+    Not noticed: those that the run does not know, and any shorter than SHORTEST_SECRET, which may be a common word.
+    """
+    given = target.as_environment()
+    texts = [f"{line.message} {json.dumps(line.fields, ensure_ascii=False)}" for line in lines]
+    told = {}
+    for secret in target.secrets():
+        found = sum(secret in text for text in texts) if len(secret) >= SHORTEST_SECRET else 0
+        if found:
+            told[next(name for name, value in given.items() if secret in value)] = found
+    named = ", ".join(f"{name} (строк: {found})" for name, found in told.items())
+    assert not told, f"В журнале воркера открытым текстом стоит значение из настройки {named}"
 
 
 def events_of_job(lines: list[LogLine], job_id: str) -> set[str]:

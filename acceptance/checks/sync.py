@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from acceptance.clients.queue import Event, Job, QueueClient
-from acceptance.deeds.kommo import JOB_NAME, connection, is_active
+from acceptance.clients.queue import SYNC_JOB, Event, Job, QueueClient
+from acceptance.deeds.kommo import connection, is_active
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages.integrations import STATES, IntegrationPage, IntegrationsPage
 from acceptance.scene.seen import SyncRun
@@ -91,7 +91,7 @@ def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
             "Увеличьте на платформе число хранимых выполненных заданий (removeOnComplete).",
         )
     world.evidence.facts(f"Задание {job_id}", {"имя": job.name, "данные": job.data})
-    assert job.name == JOB_NAME, f"Задание {job_id} называется «{job.name}», ожидалось «{JOB_NAME}»"
+    assert job.name == SYNC_JOB, f"Задание {job_id} называется «{job.name}», ожидалось «{SYNC_JOB}»"
     assert job.data.get("orgId") == run.organisation, (
         f"Задание {job_id} – для организации {job.data.get('orgId')}, а нажимал владелец {run.organisation}"
     )
@@ -101,7 +101,7 @@ def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
 
 
 def _is_of_press(job: Job, run: SyncRun) -> bool:
-    return job.name == JOB_NAME and job.data.get("orgId") == run.organisation
+    return job.name == SYNC_JOB and job.data.get("orgId") == run.organisation
 
 
 def expect_job_completed(world: World, run: SyncRun, *, within: float) -> None:

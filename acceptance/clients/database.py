@@ -29,6 +29,8 @@ MISSING_COLUMN = {"PGRST204", "42703"}
 MISSING_NAME = re.compile(r"column \"?(?:\w+\.)?(\w+)\"? does not exist|the '(\w+)' column")
 PUBLIC_ROLES = {"anon", "authenticated"}
 WRONG_KEY = {"PGRST301", "PGRST302", "401", "403"}
+# Of PostgREST without its database, and of what stands before it: a gateway is no sign of another address.
+UNAVAILABLE = re.compile(r"PGRST00[0-3]|50[0234]|52\d")
 OWN_CODE = re.compile(r"PGRST\w*|[0-9A-Z]{5}")  # of PostgREST, of PostgreSQL; a gateway's are HTTP statuses
 HERE_AND_THERE = "Проверьте SUPABASE_URL и доступ к нему с этой машины."
 Row = dict[str, Any]
@@ -54,6 +56,7 @@ class Database:
             url,
             "SUPABASE_URL",
             trusted(target.tls_verify, target.ca_file),
+            remark=evidence.remark,
             timeout=20,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id},
         )
@@ -198,6 +201,12 @@ def _explained(table: str, error: APIError) -> Exception:
         return ColumnMissing(f"В таблице «{table}» нет столбца{column}")
     if code in WRONG_KEY or "api key" in text.lower() or "jwt" in text.lower():
         return CheckBroken(f"Supabase не принял ключ: {text}.", "Проверьте SUPABASE_SERVICE_ROLE_KEY.")
+    if UNAVAILABLE.fullmatch(code):
+        said = " ".join(text.split())[:200]
+        return CheckBroken(
+            f"База Supabase недоступна: на вопрос о таблице «{table}» ответ {code} {said}".rstrip() + ".",
+            "Повторите позже; если не проходит, посмотрите состояние проекта Supabase и проверьте SUPABASE_URL.",
+        )
     if not OWN_CODE.fullmatch(code):
         said = f"ответ {code} {text}" if error.code else f"ответ без кода: {text}"
         return CheckBroken(f"По адресу SUPABASE_URL отвечает не база Supabase ({said}).", HERE_AND_THERE)

@@ -70,6 +70,7 @@ class HttpService:
             setting,
             trusted(verify, target.ca_file),
             limits,
+            None if fresh_connections else evidence.remark,  # of replicas that are asked in turn, each is to answer
             base_url=base_url,
             timeout=SLOWEST,
             headers={"User-Agent": USER_AGENT, RUN_HEADER: run_id, **(headers or {})},

@@ -5,6 +5,7 @@ Loopback (the stand, and services on this machine) is never asked through it; Re
 
 import ipaddress
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,7 @@ from urllib.request import getproxies_environment, proxy_bypass_environment  # t
 import httpx
 from playwright.sync_api import ProxySettings
 
+from acceptance.clients.balancer import AsksOnceMore
 from acceptance.errors import causes, words
 from acceptance.outcomes import CheckBroken
 from acceptance.secrets.masking import learn
@@ -119,16 +121,24 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
 
 
 def open_client(
-    url: str, setting: str, verify: ssl.SSLContext, limits: httpx.Limits | None = None, **more: Any
+    url: str,
+    setting: str,
+    verify: ssl.SSLContext,
+    limits: httpx.Limits | None = None,
+    remark: Callable[[str], None] | None = None,
+    **more: Any,
 ) -> httpx.Client:
     """A client for one address, through the proxy for it where there is one.
 
-    setting: holds the address, for messages; more: what httpx.Client takes. Raises CheckBroken, and so does each of its
+    setting: holds the address, for messages; remark: is told of what was asked once more (`balancer`), without it
+    nothing is; more: what httpx.Client takes. Raises CheckBroken, and so does each of its
     requests when the proxy is at fault.
     """
     proxy = proxy_for(url)
     how: dict[str, Any] = {"verify": verify, "trust_env": False, **({"limits": limits} if limits else {})}
-    transport = httpx.HTTPTransport(**how) if proxy is None else _ThroughProxy(proxy, setting, how)
+    transport: httpx.BaseTransport = httpx.HTTPTransport(**how) if proxy is None else _ThroughProxy(proxy, setting, how)
+    if remark is not None:
+        transport = AsksOnceMore(transport, remark)
     return httpx.Client(transport=transport, trust_env=False, **more)
 
 

@@ -19,6 +19,7 @@ from acceptance.outcomes import NotInTime
 from acceptance.target.settings import Grant, Target
 
 PREFIX = "bull"
+SYNC_JOB = "crm:sync-pipelines"
 PLACES = (
     ("wait", "list"), ("active", "list"), ("paused", "list"),
     ("prioritized", "zset"), ("delayed", "zset"), ("waiting-children", "zset"), ("completed", "zset"),

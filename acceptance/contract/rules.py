@@ -59,6 +59,22 @@ class RuleList(Success):
     data: list[Rule]
 
 
+class RuleRun(Camel):
+    """What came of one rule that was run by hand."""
+
+    rule_id: UUID
+    success: StrictBool
+
+
+class RulesRun(Row):
+    preview: Literal[False]
+    executions: list[RuleRun]
+
+
+class RulesRunByHand(Success):
+    data: RulesRun
+
+
 class ChangedName(Row):
     """Of a changed rule only these keys are spelt alike in camelCase and in snake_case."""
 

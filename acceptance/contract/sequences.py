@@ -19,3 +19,13 @@ class Sequence(Row):
 
 class SequenceList(Success):
     data: list[Sequence]
+
+
+class Started(Row):
+    execution_id: UUID
+
+
+class SequenceStarted(Success):
+    """Of a sequence that was started by hand."""
+
+    data: Started

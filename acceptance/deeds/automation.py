@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+from pydantic import BaseModel
+
 from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
+from acceptance.clients.web import Body
 from acceptance.contract.draft import Draft
+from acceptance.contract.rules import RulesRunByHand
+from acceptance.contract.sequences import SequenceStarted
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
@@ -14,6 +19,8 @@ from acceptance.scene.kinds import RULE, Kind, Noun, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence
 from acceptance.scene.scene import Scene
+from acceptance.scene.seen import Exchange
+from acceptance.target.settings import Grant
 
 TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
 
@@ -168,6 +175,34 @@ def _name(scene: Scene, kind: Kind) -> str:
 
 def _expect_success(status: int, what: str) -> None:
     assert 200 <= status < 300, f"Вызов {what} ответил {status}, ожидался успех"
+
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+
+
+def run_rules_by_hand(scene: Scene, lead: LeadWord) -> None:
+    """Let the API run the agent's rules whose trigger is «Вручную» for a lead. Needs the grant `events`."""
+    one = scene.leads.lead(lead)
+    body = {
+        "triggerType": "manual",
+        "triggerData": {},
+        "leadId": str(one.id),
+        "currentState": {"id": one.id, "name": one.name},
+    }
+    _put(scene, "rules", RulesRunByHand, body)
+
+
+def start_by_hand(scene: Scene, kind: Kind, lead: LeadWord) -> None:
+    """Let the API start a sequence for a lead. Needs the grant `events`."""
+    body = {"lead_id": str(scene.leads.lead(lead).id)}
+    _put(scene, "sequences", SequenceStarted, body, sequenceId=scene.things.known(kind).id)
+
+
+def _put(scene: Scene, place: str, model: type[BaseModel], body: Body, **params: str) -> None:
+    scene.world.target.require(Grant.EVENTS)
+    path = f"/api/agents/{scene.things.agent.id}/{place}"
+    answer = scene.web.call("PUT", path, grant=Grant.EVENTS, json=body, params=params)
+    scene.exchange = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)
 
 
 # --- Kommo -----------------------------------------------------------------------------------------------------------

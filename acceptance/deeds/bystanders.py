@@ -1,6 +1,8 @@
 """Who must not notice what an owner does: another organisation, and the owner's own other agent with all it has."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from acceptance.clients.web import WebClient, accepted
@@ -10,34 +12,51 @@ from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, RULE, SCRIPT, SEQUENCE,
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.things import Things
+from acceptance.world import World
 
 Row = dict[str, Any]
+#: Name of a list, Russian -> its rows by id.
+Told = dict[str, dict[str, Row]]
 OTHERS_SCRIPT = Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT)
 OTHERS_RULE = Kind(Noun.RULE, Which.OF_ANOTHER_AGENT)
 #: What comes and goes with whoever works in the organisation: a list is compared only for what was in it before.
-RESTLESS_KEYS = RESTLESS | {"updatedAt", "usageCount", "effectivenessScore", "messagesTotal", "lastActivityAt"}
+RESTLESS_KEYS = RESTLESS | {
+    "updatedAt",
+    "usageCount",
+    "viewsCount",
+    "views_count",
+    "effectivenessScore",
+    "messagesTotal",
+    "lastActivityAt",
+}
 
 
 @dataclass(frozen=True)
 class Bystander:
-    """One agent of somebody's, and all that the API told of it before. told: list's Russian name -> rows by id."""
+    """Somebody who must not notice. look: what is told of them now; told: what was told before."""
 
-    web: WebClient
-    agent_id: str
     name: str
-    told: dict[str, dict[str, Row]]
+    look: Callable[[], Told]
+    told: Told
 
 
 def gather(scene: Scene) -> list[Bystander]:
-    """Register another organisation with an agent that has one of everything; give the owner another agent, too."""
+    """Register another organisation with an agent that has one of everything; give the owner another agent, too.
+
+    Where the database can be asked, an article of the owner's knowledge base stands by as well: it goes with no agent.
+    """
     others = scene.world.new_owner()
     theirs = Things(scene.world, lambda: others)
     theirs.have(AGENT, SCRIPT, RULE, SEQUENCE)
     own = scene.things
     own.have(OTHERS_SCRIPT, OTHERS_RULE)
     neighbours = {own.need(kind).agent_id for kind in (OTHERS_SCRIPT, OTHERS_RULE)}
-    found = [_noted(others, theirs.agent.id, "другая организация")]
-    return found + [_noted(scene.web, agent_id, "другой агент владельца") for agent_id in sorted(neighbours)]
+    looks = [("другая организация", partial(_told, others, theirs.agent.id))]
+    looks += [("другой агент владельца", partial(_told, scene.web, agent_id)) for agent_id in sorted(neighbours)]
+    if scene.world.target.supabase_url and scene.world.target.supabase_service_role_key:
+        article = scene.web.create_article(scene.world.unique("Статья"), "Доставка занимает два дня.")
+        looks.append(("база знаний владельца", partial(_article, scene.world, str(article["id"]))))
+    return [Bystander(name, look, look()) for name, look in looks]
 
 
 def do_everything(scene: Scene) -> None:
@@ -59,23 +78,19 @@ def do_everything(scene: Scene) -> None:
     accepted(web.call("DELETE", f"/api/agents/{another}"))
 
 
-def told_now(one: Bystander) -> dict[str, dict[str, Row]]:
-    """What the API tells of the bystander's agent now; as in `Bystander.told`."""
-    return _told(one.web, one.agent_id)
+def _article(world: World, article_id: str) -> Told:
+    return {"статьи": _by_id(world.database.rows("knowledge_base_articles", id=article_id))}
 
 
-def _noted(web: WebClient, agent_id: str, name: str) -> Bystander:
-    return Bystander(web, agent_id, name, _told(web, agent_id))
-
-
-def _told(web: WebClient, agent_id: str) -> dict[str, dict[str, Row]]:
+def _told(web: WebClient, agent_id: str) -> Told:
     lists = {
         "агент": [web.ask(f"/api/agents/{agent_id}")["data"]],
         "скрипты": web.scripts(agent_id),
         "правила": web.rules(agent_id),
         "цепочки": web.sequences(agent_id),
     }
-    return {
-        name: {str(row["id"]): {key: value for key, value in row.items() if key not in RESTLESS_KEYS} for row in rows}
-        for name, rows in lists.items()
-    }
+    return {name: _by_id(rows) for name, rows in lists.items()}
+
+
+def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    return {str(row["id"]): {key: value for key, value in row.items() if key not in RESTLESS_KEYS} for row in rows}

@@ -8,7 +8,9 @@ from typing import Any
 
 from acceptance.clients.added_jobs import Added, noted
 from acceptance.clients.kommo import Pipeline
+from acceptance.clients.queue import SYNC_JOB
 from acceptance.clients.web import WebClient
+from acceptance.leftovers.queued import note_press
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import IntegrationPage
 from acceptance.scene.integrations import install_integration
@@ -19,7 +21,6 @@ from acceptance.scene.texts import named
 from acceptance.target.settings import Grant
 from acceptance.world import World
 
-JOB_NAME = "crm:sync-pipelines"
 FIRST_ID = 8_000_000
 
 
@@ -40,13 +41,16 @@ def press(scene: Scene) -> SyncRun:
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(integration.agent_id, integration.id)
     bookmark, added = _queue_before(world)
+    organisation = scene.web.organisation_id
+    entry = note_press(world, organisation, integration.id, bookmark)
     with added as jobs:
         pressed = page.press_sync()
     details = pressed.body.get("details")
     named = str((details if isinstance(details, dict) else {}).get("jobId") or "")
-    organisation = scene.web.organisation_id
-    own = [job.id for job in jobs.values() if job and job.name == JOB_NAME and job.data.get("orgId") == organisation]
+    own = [job.id for job in jobs.values() if job and job.name == SYNC_JOB and job.data.get("orgId") == organisation]
     job_id = named or (own or [""])[-1]
+    if job_id:
+        world.ledger.created(entry, id=job_id)
     return SyncRun(pressed, named, job_id, bookmark, organisation, before, jobs, integration, active)
 
 

@@ -51,7 +51,9 @@ def _entry(sentence: Sentence, examples: Iterable[Step]) -> str:
     example = next((step for step in examples if sentence.values(step.name) is not None), None)
     if example is not None:
         lines.append(f"    Например: {example.keyword} {example.name}")
-        lines += [f"        | {' | '.join(row.cells)} |" for row in (example.table.rows if example.table else [])[:3]]
+        if example.table:
+            rows = [example.table.headings, *(row.cells for row in example.table.rows[:3])]
+            lines += [f"        | {' | '.join(cells)} |" for cells in rows]
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """How each kind of thing that a run creates is removed from the target again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import httpx
 from acceptance.clients.database import ColumnMissing, TableMissing
 from acceptance.clients.web import Body, WebClient
 from acceptance.ledger import Entry, Ledger
+from acceptance.leftovers import queued
 from acceptance.leftovers.event_traces import remove_event
 from acceptance.outcomes import CheckBroken, NotInTime
 from acceptance.target.settings import Account
@@ -20,15 +22,26 @@ CARRIED_OUT_WITHIN = 3.0
 Where = dict[str, str]
 
 
-def remove_all(world: World, ledger: Ledger) -> int:
-    """Remove everything that the ledger still holds, the newest first; how many things are gone.
+@dataclass(frozen=True)
+class Removal:
+    """What became of the ledger's things. gone: how many; left: a sentence for each that may not be taken back."""
+
+    gone: int
+    left: tuple[str, ...]
+
+
+def remove_all(world: World, ledger: Ledger) -> Removal:
+    """Remove everything that the ledger still holds, the newest first.
 
     One failure does not keep the others from being removed; afterwards CheckBroken names what is left.
     """
-    removed, failures = 0, []
+    removed, failures, left = 0, [], []
     for entry in ledger.remaining():
         try:
             _REMOVERS[entry.kind](world, entry.where)
+        except queued.MayNotBeTaken as kept:
+            left.append(str(kept))
+            continue
         except Exception as error:  # every other thing must still be removed; the failure is reported below
             failures.append(f"{_title(entry)}: {error}")
             continue
@@ -36,7 +49,7 @@ def remove_all(world: World, ledger: Ledger) -> int:
         removed += 1
     if failures:
         raise CheckBroken(f"Не убрано с цели: {'; '.join(failures)}.", "Выполните acceptance sweep.")
-    return removed
+    return Removal(removed, tuple(left))
 
 
 def _title(entry: Entry) -> str:
@@ -205,5 +218,6 @@ _REMOVERS: dict[str, Callable[[World, Where], None]] = {
     "category": _remove_category,
     "job": _remove_job,
     "event": _remove_event,
+    queued.KIND: queued.withdraw,
     "organisation": _remove_organisation,
 }

@@ -60,11 +60,13 @@ def _remove(ledger: Ledger, run_id: str, target: Target | None, file: Path) -> i
         return 0
     world = World(target, run_id, file, ledger.place)
     try:
-        removed = remove_all(world, ledger)
+        removal = remove_all(world, ledger)
     except CheckBroken as error:
         print(mask(f"Прогон {run_id}: {error}"), file=sys.stderr)
         return 2
     finally:
         world.close()
-    print(f"Прогон {run_id}: убрано {removed}.")
-    return 0
+    for sentence in removal.left:
+        print(mask(f"Прогон {run_id}: {sentence}"), file=sys.stderr)
+    print(f"Прогон {run_id}: убрано {removal.gone}.")
+    return 2 if removal.left else 0

@@ -58,6 +58,15 @@ class Sending:
         response = self._responses[0]
         return Answered(response.status, _object(response.request.post_data), _object(_text(response)))
 
+    def refused(self) -> str:
+        """Why nobody will answer the message, Russian: all its calls have failed; empty while somebody may."""
+        self._page.page.evaluate("0")  # lets the browser tell what has happened
+        answers = self._responses
+        if not answers or len(answers) < len(self._requests) or any(one.ok for one in answers):
+            return ""
+        said = _text(answers[-1]) or ""
+        return f"вызов POST /api/chat ответил {answers[-1].status}: {said[:200]}"
+
     @property
     def answered(self) -> bool:
         """True once the call has been answered."""

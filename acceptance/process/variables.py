@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PREFIX = "ACCEPTANCE_"
+from acceptance.process.names import PREFIX
 
 
 class ProcessVariables(BaseSettings):

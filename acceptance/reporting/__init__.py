@@ -7,7 +7,8 @@ from acceptance.outcomes import Outcome
 from acceptance.reporting.classify import classify_step, explain_step
 from acceptance.reporting.finish import finish
 from acceptance.reporting.plan import Plan, PlannedScenario, read_plan
-from acceptance.reporting.run import Run, begin_run, latest_run
+from acceptance.reporting.run import Run, begin_run
+from acceptance.reporting.runs import latest_run
 from acceptance.reporting.session import Session, begin
 
 __all__ = [

@@ -3,12 +3,14 @@
 from acceptance.outcomes import Verdict
 from acceptance.plurals import plural
 from acceptance.reporting.judge import Judgement
-from acceptance.reporting.wording import counted
+from acceptance.reporting.wording import counted, moment
 
 #: Verdicts after which an item is known: it holds, or it does not.
-_KNOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVED)
+_KNOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVED, Verdict.WAIVER_OUTDATED)
 #: What may become of something beyond the checklist without a word about it in the answer.
 _HARMLESS = frozenset({Verdict.PASSED, Verdict.NOT_RUN, Verdict.NOT_CHECKED, Verdict.WAIVED})
+#: What speaks against the product.
+_REPROACHES = (Verdict.FAILED, Verdict.FLAKY)
 
 
 def releasable(judgement: Judgement) -> bool:
@@ -36,11 +38,27 @@ def answer(judgement: Judgement) -> str:
     return f"{_word(judgement)}: {figures}{_beside(judgement)}"
 
 
+def merged(judgement: Judgement) -> str:
+    """Which items are from when, in a run that has repeated only what was not green; empty for any other."""
+    taken = judgement.taken
+    if taken is None:
+        return ""
+    old = sum(taken.whole(item) for item in judgement.items)
+    anew = plural(
+        len(judgement.items) - old,
+        "Заново проверен {} пункт",
+        "Заново проверено {} пункта",
+        "Заново проверено {} пунктов",
+    )
+    return f"{anew}, остальные {old} – из прогона {taken.run} ({moment(taken.started)})"
+
+
 def _word(judgement: Judgement) -> str:
     if releasable(judgement):
         return "Выпускать можно"
     # What is not known is no reproach to the product, and no leave to release it either.
-    return "Выпускать нельзя" if judgement.exit_code == 1 else "Выпускать рано"
+    reproach = any(counts[verdict] for counts in (judgement.counts, judgement.other_counts) for verdict in _REPROACHES)
+    return "Выпускать нельзя" if reproach and judgement.exit_code == 1 else "Выпускать рано"
 
 
 def _beside(judgement: Judgement) -> str:

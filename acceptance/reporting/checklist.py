@@ -5,7 +5,7 @@ from pathlib import Path
 
 from acceptance.checklist.register import CHECKLIST
 from acceptance.outcomes import Verdict
-from acceptance.reporting.answer import answer
+from acceptance.reporting.answer import answer, merged
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement
 from acceptance.reporting.verdicts import TOLD, kind_of
@@ -52,6 +52,8 @@ def _top(judgement: Judgement) -> list[str]:
         if told and one.outcome.verdict is not Verdict.PASSED:
             advised.setdefault(once_dotted(told), []).append(one.item.number)
     lines = [f"**{answer(judgement)}**", "", f"{_when(judgement)[:1].upper()}{_when(judgement)[1:]}"]
+    if told := merged(judgement):
+        lines.append(told)
     if advised:
         lines += ["", "Что делать:", ""]
         lines += [f"- {', '.join(numbers)}: {told}" for told, numbers in advised.items()]

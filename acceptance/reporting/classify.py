@@ -29,7 +29,6 @@ _HOOK_PREFIX = re.compile(r"^HOOK-ERROR in (?P<hook>\w+)(?P<tag>\(tag=.*?\))?: (
 PASSED = Outcome(Verdict.PASSED)
 # What those have noted of a scenario who learn of something that behave itself does not tell.
 _PRODUCT_FAULT: Mark[str] = Mark("product_fault", "")
-_CLEANUP_ERROR: Mark[Outcome | None] = Mark("cleanup_error", None)
 
 
 def broken(key: str, reason: str = "") -> Outcome:
@@ -110,7 +109,7 @@ def explain_hook(statement: Any) -> Outcome:
     if isinstance(error, (NotChecked, CheckBroken)):
         outcome = explain_exception(error, key="hook")
         # What lacks something when all is over cannot have kept the check from being made.
-        return _as_broken(outcome, "hook") if "HOOK-ERROR in after_" in message else outcome
+        return _as_broken(outcome) if "HOOK-ERROR in after_" in message else outcome
     if error is None and not message:  # behave keeps nothing of a Ctrl-C within a hook
         return broken("interrupted", "Прогон прерван в это время.")
     if not message:  # a step keeps no message of its hook
@@ -128,28 +127,21 @@ def mark_failed(scenario: Scenario, reason: str) -> None:
     _PRODUCT_FAULT.put(scenario, f"{_PRODUCT_FAULT.of(scenario)}\n{reason}".strip())
 
 
-def note_cleanup_error(scenario: Scenario, error: BaseException) -> None:
-    """Remember why a scenario's cleanup failed: behave keeps the fact only."""
-    _CLEANUP_ERROR.put(scenario, explain_exception(error, arranging=True, key="cleanup"))
-
-
 def forget_marks(scenario: Scenario) -> None:
     """Start an attempt with a clean sheet."""
     _PRODUCT_FAULT.take_back(scenario)
-    _CLEANUP_ERROR.take_back(scenario)
 
 
 def explain_scenario(scenario: Scenario) -> tuple[Outcome, Step | None]:
-    """The outcome of a finished scenario and the step it comes from (None: not from a step)."""
+    """The outcome of a finished scenario and the step it comes from (None: not from a step).
+
+    A clean-up that failed is no part of it: what was checked is known all the same, and the run tells of the rest.
+    """
     step, outcome = _first_not_passed(scenario)
     if outcome.verdict is Verdict.FAILED:
         return outcome, step
     if scenario.hook_failed:
         return explain_hook(scenario), None
-    if cleanup := _CLEANUP_ERROR.of(scenario):
-        return _as_broken(cleanup), None
-    if scenario.status is Status.cleanup_error:
-        return broken("cleanup"), None
     if outcome.verdict in (Verdict.BROKEN, Verdict.NOT_CHECKED):
         return outcome, step
     if scenario.should_skip:
@@ -174,9 +166,8 @@ def _lacking(scenario: Scenario) -> str:
     return "" if promises or not item_number(scenario.effective_tags) else "no_then"
 
 
-def _as_broken(outcome: Outcome, key: str = "cleanup") -> Outcome:
-    # A cleanup that lacks something still leaves remains behind: never "not checked".
-    return outcome if outcome.verdict is Verdict.BROKEN else broken(key, outcome.reason)
+def _as_broken(outcome: Outcome) -> Outcome:
+    return outcome if outcome.verdict is Verdict.BROKEN else broken("hook", outcome.reason)
 
 
 def _explain_skip(scenario: Scenario) -> Outcome:

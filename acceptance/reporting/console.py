@@ -1,18 +1,24 @@
 """The one-screen verdict at the end of a run."""
 
 import os
+import shutil
 import sys
+import textwrap
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from acceptance.outcomes import Outcome, Verdict
+from acceptance.reporting.answer import answer, merged
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.verdicts import TOLD, kind_of, severity
-from acceptance.reporting.wording import counted, exit_meaning, moment, one_line, said, span
+from acceptance.reporting.wording import counted, exit_meaning, moment, one_line, span
 
+INDENT = "    "
+NARROWEST = 40  # columns
 SCREEN = 14  # not-green lines shown; the rest is in the report
-WIDTH = 150
+WHOLE = 4000  # characters of a reason: no cause is as long, a page of HTML by mistake may be
 
 
 class _Paint:
@@ -23,26 +29,36 @@ class _Paint:
         return f"\033[{kind_of(verdict).colour}m{text}\033[0m" if self._on else text
 
 
-def screen(judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO) -> str:
+def screen(
+    judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO, *, on_request: bool = False
+) -> str:
     """The text of the verdict. written: title and path of each result that was written."""
     paint = _Paint(stream)
     when = ", ".join(filter(None, [moment(judgement.finished), span(judgement.duration)]))
     lines = [
         "",
         f"Чек-лист · цель: {judgement.target or 'не названа'} · прогон {judgement.run_id} · {when}",
+        answer(judgement),
+        *filter(None, [merged(judgement)]),
         "",
     ]
     if judgement.refused:
-        lines += [one_line(judgement.refused), ""]
+        lines += [one_line(judgement.refused, WHOLE), ""]
     else:
         lines += _sections(judgement, paint)
-        lines += _not_green(judgement, paint)
+        lines += _not_green(judgement, paint, width_of(stream))
     if judgement.notes:
         lines.append(f"Замечаний: {len(judgement.notes)} (на итог не влияют, они в отчёте)")
     lines += [f"{title}: {_short(path)}" for title, path in written.items()]
-    final = {0: Verdict.PASSED, 1: Verdict.FAILED}.get(exit_code, Verdict.BROKEN)
-    text = f"Итог: {exit_meaning(exit_code, judgement.counts, judgement.other_counts)} (код завершения {exit_code})"
-    return "\n".join([*lines, paint(text, final)])
+    if on_request:
+        lines.append("Отчёт Allure по этому прогону: acceptance report")
+    return "\n".join([*lines, _final(judgement, exit_code, paint)])
+
+
+def _final(judgement: Judgement, exit_code: int, paint: _Paint) -> str:
+    colour = {0: Verdict.PASSED, 1: Verdict.FAILED}.get(exit_code, Verdict.BROKEN)
+    meaning = exit_meaning(exit_code, judgement.counts, judgement.other_counts)
+    return paint(f"Итог: {meaning} (код завершения {exit_code})", colour)
 
 
 def _sections(judgement: Judgement, paint: _Paint) -> list[str]:
@@ -63,30 +79,54 @@ def _sections(judgement: Judgement, paint: _Paint) -> list[str]:
     return [*lines, total, ""]
 
 
-def _not_green(judgement: Judgement, paint: _Paint) -> list[str]:
-    found: list[tuple[str, Outcome]] = [
-        (f"{one.item.number} {one.item.wording}", one.outcome) for one in judgement.items
-    ]
+def _not_green(judgement: Judgement, paint: _Paint, width: int) -> list[str]:
+    found: list[tuple[str, Outcome]] = [(one.item.title.replace("`", ""), one.outcome) for one in judgement.items]
     found += [
         (f"{'сверх' if one.planned.extra else 'вне чек-листа'}: {one.planned.name}", one.outcome)
         for one in judgement.others
     ]
     loud = [one for one in found if not kind_of(one[1].verdict).quiet]
     shown = sorted(loud, key=lambda one: severity(one[1].verdict))
-    alike: dict[tuple[Verdict, str, bool], list[str]] = {}
+    alike: dict[tuple[Outcome, bool], list[str]] = {}
     for name, outcome in shown:
-        alike.setdefault((outcome.verdict, said(outcome, WIDTH), name[0].islower()), []).append(name)
-    lines = [
-        paint(f"{kind_of(Verdict.BROKEN).sign} прогон: {said(problem)}", Verdict.BROKEN)
-        for problem in judgement.problems
-    ]
-    for (verdict, text, _), names in list(alike.items())[:SCREEN]:
+        alike.setdefault((outcome, name[0].islower()), []).append(name)
+    lines: list[str] = []
+    for problem in judgement.problems:
+        lines += _told("прогон", problem, paint, width)
+    for (outcome, _), names in list(alike.items())[:SCREEN]:
         # One cause often spoils many items: it is told once.
-        head = one_line(names[0], 60) if len(names) == 1 else _together(names)
-        lines.append(paint(one_line(f"{kind_of(verdict).sign} {head}: {text}", WIDTH), verdict))
+        lines += _told(one_line(names[0], 60) if len(names) == 1 else _together(names), outcome, paint, width)
     if len(alike) > SCREEN:
         lines.append(f"… и ещё {len(alike) - SCREEN}: они в отчёте")
     return [*lines, ""] if lines else []
+
+
+def _told(head: str, outcome: Outcome, paint: _Paint, width: int) -> list[str]:
+    """Sign, name and state; the whole cause; what to do. width: of the terminal, 0 where lines are not broken."""
+    lines = [paint(f"{kind_of(outcome.verdict).sign} {head}: {kind_of(outcome.verdict).state}", outcome.verdict)]
+    if reason := one_line(outcome.reason, WHOLE):
+        lines += _wrapped(reason, width)
+    told = " ".join(filter(None, [outcome.advice, _setting(outcome)]))
+    if told:
+        lines += _wrapped(f"Что делать: {one_line(told, WHOLE)}", width)
+    return lines
+
+
+def _setting(outcome: Outcome) -> str:
+    named = not outcome.setting or outcome.setting in f"{outcome.reason} {outcome.advice}"
+    return "" if named else f"Задайте {outcome.setting}."
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    if not width:
+        return [f"{INDENT}{text}"]
+    indented: dict[str, Any] = {"initial_indent": INDENT, "subsequent_indent": INDENT}
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False, **indented)
+
+
+def width_of(stream: TextIO) -> int:
+    """Columns of the terminal; 0 for what is none: whoever reads a file or a CI's log breaks lines as they like."""
+    return max(NARROWEST, shutil.get_terminal_size().columns) if stream.isatty() else 0
 
 
 def _together(names: list[str]) -> str:
@@ -104,7 +144,28 @@ def _short(path: Path) -> str:
         return str(path)
 
 
-def show(judgement: Judgement, exit_code: int, written: dict[str, Path], stream: TextIO | None = None) -> None:
-    """Print the verdict."""
+def show(
+    judgement: Judgement,
+    exit_code: int,
+    written: dict[str, Path],
+    stream: TextIO | None = None,
+    *,
+    on_request: bool = False,
+) -> None:
+    """Print the verdict. on_request: say how the report is had that was not rendered."""
     out = stream or sys.stdout
-    print(screen(judgement, exit_code, written, out), file=out, flush=True)
+    print(screen(judgement, exit_code, written, out, on_request=on_request), file=out, flush=True)
+
+
+def show_afterwards(
+    written: dict[str, Path],
+    stream: TextIO,
+    *,
+    failures: Sequence[Outcome] = (),
+    final: tuple[Judgement, int] | None = None,
+) -> None:
+    """Print what became of the report, which takes longer than the verdict. final: what the run's end is now."""
+    paint = _Paint(stream)
+    lines = [f"{title}: {_short(path)}" for title, path in written.items()]
+    lines += [line for one in failures for line in _told("прогон", one, paint, width_of(stream))]
+    print("\n".join([*lines, *([_final(*final, paint)] if final else [])]), file=stream, flush=True)

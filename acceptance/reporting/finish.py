@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import TextIO
 
 from acceptance.outcomes import Outcome, Verdict
+from acceptance.reporting import runs
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.allure.render import RenderError, render
 from acceptance.reporting.allure.results import complete_results
+from acceptance.reporting.aside import may_wait, render_aside
 from acceptance.reporting.checklist import write_checklist
-from acceptance.reporting.console import show
+from acceptance.reporting.console import show, show_afterwards
 from acceptance.reporting.files import SinkError, cannot_write, mask
 from acceptance.reporting.formatter import copy_results
 from acceptance.reporting.judge import EXIT_BROKEN, EXIT_SETTINGS, Judgement, judge
+from acceptance.reporting.places import REPORT, VERDICT, make_room, place_of
 from acceptance.reporting.printed import write_printed
-from acceptance.reporting.run import Run, forget_old_runs
+from acceptance.reporting.run import Run
 from acceptance.reporting.verdict import write_verdict
 from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.target.waivers_file import FILE as WAIVERS_FILE
 from acceptance.target.waivers_file import WaiverError
-
-REPORT = "allure-report.html"
 
 
 class _Sinks:
@@ -59,43 +60,78 @@ def finish(
     stream: TextIO | None = None,
     quiet: bool = False,
     problems: tuple[Outcome, ...] = (),
+    report: bool | None = None,
+    aside: bool = True,
 ) -> int:
-    """Judge the run, write Allure results, report, checklist and verdict, print the screen.
+    """Judge the run, write Allure results, checklist and verdict, print the screen; then render the report.
 
     Returns the exit status: 0 all planned passed or waived, 1 something failed, 2 broken, 3 bad settings.
     May be called again on the same folder: what is on disk decides. problems: what could not be put on disk.
+    report: render Allure's report; None: of a full run only, a partial one has it on request. aside: where a person
+    looks on, let a process of its own render it.
     """
-    run = Run(Path(run_dir))
+    run, out = Run(Path(run_dir)), stream or sys.stdout
+    sinks, judgement, place = _begun(run, waivers_file, problems)
+    page = (place or run.path) / REPORT
+    wanted = _wanted(run, judgement, place, report) and not sinks.failures
+    if place and not wanted:
+        sinks.write(partial(make_room, place, run))
+    judgement, code = _with_failures(judgement, sinks.failures, judgement.exit_code)
+    written = _write(sinks, run, judgement, code, place)
+    judgement, code = _with_failures(judgement, sinks.failures, code)
+    begun = wanted and aside and not sinks.failures and may_wait(out) and sinks.write(lambda: render_aside(run))
+    if begun:
+        written["Отчёт Allure (строится, будет готов через несколько секунд)"] = page
+    if not quiet:
+        show(judgement, code, written, out, on_request=not wanted and bool(judgement.scenarios))
+    if wanted and not begun and sinks.write(lambda: render(run, judgement, page)) and not quiet:
+        show_afterwards({"Отчёт Allure": page}, out)
+    if new := [one for one in sinks.failures if one not in judgement.problems]:
+        judgement, code = _with_failures(judgement, new, code)
+        _write(sinks, run, judgement, code, place)
+        if not quiet:
+            show_afterwards({}, out, failures=new, final=(judgement, code))
+    if quiet and sinks.failures:
+        print("\n".join(dict.fromkeys(failure.reason for failure in sinks.failures)), file=sys.stderr)
+    runs.forget_old(run.reports)
+    return code
+
+
+def _begun(run: Run, waivers_file: Path | None, problems: tuple[Outcome, ...]) -> tuple[_Sinks, Judgement, Path | None]:
+    """Judge the run and complete what Allure reads; where the run is published."""
     waivers, refusal = _waivers(run, waivers_file)
     judgement = judge(run, waivers)
-    judgement = replace(judgement, problems=tuple(dict.fromkeys([*judgement.problems, *problems])))
-    if refusal:
-        judgement = replace(judgement, refused=judgement.refused or refusal)
-    sinks, written = _Sinks(), {}
-    code = judgement.exit_code
-    report = run.reports / REPORT
-    complete = sinks.write(lambda: complete_results(run, judgement))
-    facts = run.facts()
-    for folder in facts.get("copies", []):
+    judgement = replace(
+        judgement,
+        problems=tuple(dict.fromkeys([*judgement.problems, *problems])),
+        refused=judgement.refused or refusal,
+    )
+    sinks = _Sinks()
+    sinks.write(lambda: complete_results(run, judgement))
+    for folder in run.facts().get("copies", []):
         sinks.write(partial(copy_results, run.results, Path(folder)))
-    if complete and facts.get("render", True) and sinks.write(lambda: render(run, judgement, report)):
-        written["Отчёт"] = report
-    judgement, code = _with_failures(judgement, sinks.failures, code)
+    return sinks, judgement, place_of(run, judgement)
+
+
+def _wanted(run: Run, judgement: Judgement, place: Path | None, report: bool | None) -> bool:
+    """True when Allure's report is to be made: asked for, or of a full run that others are shown."""
+    asked = (judgement.full and place is not None) if report is None else report
+    return asked and bool(run.facts().get("render", True))
+
+
+def _write(sinks: _Sinks, run: Run, judgement: Judgement, code: int, place: Path | None) -> dict[str, Path]:
+    """Write what a moment is enough for; titles and paths of what is there, the first as others find it."""
+    written: dict[str, Path] = {}
     for title, name, write in (
         ("Чек-лист", "checklist.md", write_checklist),
         ("Для печати и письма", "checklist.html", partial(write_printed, run)),
-        ("Вердикт", "verdict.json", write_verdict),
+        ("Вердикт", VERDICT, write_verdict),
     ):
-        published, own = run.reports / name, run.path / name
-        if sinks.write(partial(write, judgement, code, own, published)):
-            written[title] = published
-    judgement, code = _with_failures(judgement, sinks.failures, code)
-    if not quiet:
-        show(judgement, code, written, stream)
-    elif sinks.failures:
-        print("\n".join(dict.fromkeys(failure.reason for failure in sinks.failures)), file=sys.stderr)
-    forget_old_runs(run.reports)
-    return code
+        paths = [run.path / name, *([place / name] if place else [])]
+        if sinks.write(partial(write, judgement, code, *paths)):
+            written[title] = paths[-1]
+    sinks.write(lambda: run.describe(ended=runs.summary_of(judgement, code)))
+    return written
 
 
 def _waivers(run: Run, path: Path | None) -> tuple[dict[str, Waiver], str]:

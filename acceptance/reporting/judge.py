@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from acceptance.checklist import tags
 from acceptance.checklist.register import Item, load_register
@@ -67,6 +68,19 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What a run that repeats the rest has taken over. run, started: of the earlier run; ids: of its scenarios."""
+
+    run: str
+    started: str
+    ids: frozenset[str]
+
+    def whole(self, item: ItemVerdict) -> bool:
+        """True for an item of which nothing has been checked anew."""
+        return bool(item.scenarios) and all(one.planned.id in self.ids for one in item.scenarios)
+
+
+@dataclass(frozen=True)
 class Judgement:
     """The run's verdict. others: planned scenarios that carry no item's verdict (`@сверх` and untagged)."""
 
@@ -83,6 +97,7 @@ class Judgement:
     notes: tuple[Note, ...] = ()
     refused: str = ""
     scenarios: tuple[ScenarioVerdict, ...] = field(default=())
+    taken: Taken | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -262,6 +277,7 @@ def judge(run: Run, waivers: dict[str, Waiver] | None = None, today: date | None
         problems=tuple(dict.fromkeys(problems)),
         notes=tuple(Note(text, count, tuple(diary.places.get(text, ()))) for text, count in diary.notes.items()),
         refused=diary.refused,
+        taken=_taken(facts.get("taken")),
         scenarios=tuple(
             sorted(
                 [*others, *(proof for item in items for proof in item.scenarios)],
@@ -269,6 +285,10 @@ def judge(run: Run, waivers: dict[str, Waiver] | None = None, today: date | None
             )
         ),
     )
+
+
+def _taken(facts: dict[str, Any] | None) -> Taken | None:
+    return Taken(facts["run"], facts["started"], frozenset(facts["ids"])) if facts else None
 
 
 def _judge_item(

@@ -4,12 +4,13 @@ import base64
 import json
 import re
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
 
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.reporting.answer import answer, releasable
+from acceptance.reporting.answer import answer, merged, releasable
 from acceptance.reporting.changes import Changes, changes
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict
@@ -75,7 +76,7 @@ def _tag(tag: str, /, *inside: Xml.Element | str, kind: str = "", **attributes: 
 def _verdict(judgement: Judgement, exit_code: int, where: str) -> Xml.Element:
     good = releasable(judgement) or (not judgement.full and exit_code == 0)
     when = ", ".join(filter(None, [moment(judgement.finished), span(judgement.duration)]))
-    lines = [f"Цель: {where} · {when}"]
+    lines = [f"Цель: {where} · {when}", *filter(None, [merged(judgement)])]
     lines.append(f"Итог: {exit_meaning(exit_code, judgement.counts, judgement.other_counts)} (код {exit_code})")
     if judgement.others:
         lines.append(f"Сверх чек-листа (на пункты не влияет): {counted(judgement.other_counts)}")
@@ -162,14 +163,23 @@ def _checklist(judgement: Judgement) -> list[Xml.Element]:
             written.append(_tag("h2", group))
         counts = Counter(one.outcome.verdict for one in verdicts)
         written.append(_tag("h3", f"{section}: выполнено {counts[Verdict.PASSED]} из {len(verdicts)}"))
-        written.append(_tag("ul", *(_line(one) for one in verdicts)))
+        written.append(_tag("ul", *(_line(one, _since(judgement, one)) for one in verdicts)))
     return written
 
 
-def _line(one: ItemVerdict) -> Xml.Element:
+def _since(judgement: Judgement, one: ItemVerdict) -> str:
+    """From when an item's verdict is, where it has been taken over from an earlier run."""
+    taken = judgement.taken
+    if taken is None or not taken.whole(one):
+        return ""
+    began = min((proof.started for proof in one.scenarios if proof.started), default=None)
+    return f" (проверено {datetime.fromtimestamp(began):%d.%m.%Y %H:%M})" if began else ""
+
+
+def _line(one: ItemVerdict, since: str) -> Xml.Element:
     verdict = one.outcome.verdict
     name = one.item.title.replace("`", "")
     if verdict is Verdict.PASSED:
-        return _tag("li", name, kind="done")
+        return _tag("li", f"{name}{since}", kind="done")
     kind = "passive" if verdict in (Verdict.NOT_RUN, Verdict.NOT_CHECKED, Verdict.WAIVED) else "open"
     return _tag("li", f"{name} – {kind_of(verdict).state}", kind=kind)

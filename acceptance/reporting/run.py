@@ -11,7 +11,6 @@ reports/runs/<run id>/
 import json
 import os
 import secrets
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -24,8 +23,6 @@ from acceptance.process.variables import told
 from acceptance.reporting.files import SinkError, append_line, cannot_write, write_json
 from acceptance.reporting.plan import Plan
 from acceptance.reporting.records import Record, now, read, written
-
-KEPT_RUNS = 20
 
 
 def reports_dir() -> Path:
@@ -144,23 +141,3 @@ def begin_run(
         render=render,
     )
     return run
-
-
-def latest_run(reports: Path | None = None) -> Run | None:
-    """The newest run of a reports folder, finished or not."""
-    runs = sorted(path for path in ((reports or reports_dir()) / "runs").glob("*") if path.is_dir())
-    return Run(max(runs, key=_age)) if runs else None
-
-
-def forget_old_runs(reports: Path, keep: int = KEPT_RUNS) -> None:
-    """Remove the folders of the oldest finished runs; an unfinished one may belong to a living process."""
-    finished = [path for path in (reports / "runs").glob("*") if (path / "verdict.json").exists()]
-    for path in sorted(finished, key=_age)[:-keep]:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _age(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0  # another run tidied it away a moment ago

@@ -25,7 +25,6 @@ from acceptance.reporting.classify import (
     explain_scenario,
     forget_marks,
     mark_failed,
-    note_cleanup_error,
 )
 from acceptance.reporting.files import SinkError, mask
 from acceptance.reporting.finish import finish
@@ -94,6 +93,13 @@ class Session:
     def problem(self, reason: str, advice: str = "") -> None:
         """Say that the run as a whole is not sound: exit status 2 at best."""
         self._record(Problem(reason=mask(reason), advice=mask(advice) or ADVICE["error"].action))
+
+    def not_tidied(self, scenario: Scenario, error: Exception) -> None:
+        """Say what a scenario has left behind: a result of the run's own, its checks have had their verdict."""
+        self._troubles += 1
+        outcome = explain_exception(error, arranging=True, key="cleanup")
+        reason = f"После сценария «{scenario.name}» не удалась уборка: {outcome.reason}"
+        self.problem(reason, outcome.advice or ADVICE["cleanup"].action)
 
     # -- what behave tells --
 
@@ -226,7 +232,7 @@ class Session:
 
     def _cleanup_failed(self, part: running.Part, error: Exception) -> None:
         if isinstance(part, Scenario):
-            note_cleanup_error(part, error)
+            self.not_tidied(part, error)
             return
         outcome = explain_exception(error, arranging=True, key="cleanup")
         if part is None:

@@ -40,8 +40,15 @@ def verdict_data(judgement: Judgement, exit_code: int) -> dict[str, Any]:
         ],
         "extras": [_scenario(scenario) for scenario in judgement.others],
         "problems": [{"reason": problem.reason, "advice": problem.advice} for problem in judgement.problems],
+        **({"taken": _taken(judgement)} if judgement.taken else {}),
         "notes": [{"text": note.text, "count": note.count, "where": list(note.where)} for note in judgement.notes],
     }
+
+
+def _taken(judgement: Judgement) -> dict[str, Any]:
+    assert judgement.taken is not None
+    items = [item.item.number for item in judgement.items if judgement.taken.whole(item)]
+    return {"run": judgement.taken.run, "started": judgement.taken.started, "items": items}
 
 
 def write_verdict(judgement: Judgement, exit_code: int, *paths: Path) -> None:

@@ -113,6 +113,25 @@ KINDS = (
         english=("passed only on a second try", "never a tick: find the cause"),
     ),
     Kind(
+        Verdict.WAIVER_OUTDATED,
+        state="исключение устарело",
+        sign="📅",
+        mark="≠",
+        colour=35,
+        allure="broken",  # the promise holds: it is the entry in waivers.toml that is wrong
+        prefix="Исключение устарело: ",
+        category="Исключение устарело",
+        exit_status=1,
+        strict=1,
+        failure=False,
+        quiet=False,
+        russian=("обещание выполняется, а в `waivers.toml` всё ещё принята его неудача", "убрать запись"),
+        english=(
+            "the promise holds, and `waivers.toml` still accepts its failure",
+            "remove the entry",
+        ),
+    ),
+    Kind(
         Verdict.WAIVED,
         state="принято как есть",
         sign="🤝",

@@ -20,22 +20,21 @@ class Waiver:
     expires: date
 
     def apply(self, outcome: Outcome, today: date) -> Outcome:
-        """The verdict with the waiver considered: it excuses a failure, and is an error when out of place."""
+        """The verdict with the waiver considered: it excuses a failure, and is out of date where there is none."""
         day = f"{self.expires:%d.%m.%Y}"
         if outcome.verdict not in (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY):
             return outcome  # a check that was not carried out says nothing about the accepted failure
-        if today > self.expires:
-            found = f" Сейчас: {outcome.reason}" if outcome.reason else " Сейчас проверка проходит."
-            return Outcome(
-                Verdict.FAILED,
-                f"Принято как есть только до {day} ({self.reason}; отвечает {self.owner}).{found}",
-                "Исправьте это, или осознанно продлите срок в waivers.toml.",
-            )
         if outcome.verdict is Verdict.PASSED:
             return Outcome(
-                Verdict.FAILED,
-                f"Принимать как есть больше нечего: проверка проходит ({self.reason}; отвечает {self.owner}).",
+                Verdict.WAIVER_OUTDATED,
+                f"проверка проходит, а принято как есть до {day} ({self.reason}; отвечает {self.owner}).",
                 "Уберите эту запись из waivers.toml.",
+            )
+        if today > self.expires:
+            return Outcome(
+                outcome.verdict,
+                f"Принято как есть только до {day} ({self.reason}; отвечает {self.owner}). Сейчас: {outcome.reason}",
+                "Исправьте это, или осознанно продлите срок в waivers.toml.",
             )
         return Outcome(
             Verdict.WAIVED,

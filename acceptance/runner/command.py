@@ -3,43 +3,33 @@
 import contextlib
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from behave.configuration import Configuration, setup_parser
+from behave.configuration import Configuration
 from behave.exception import ConfigError
 from behave.parser import ParserError
 
 from acceptance import PROJECT
 from acceptance.checklist import tags
 from acceptance.outcomes import CheckBroken, Verdict
-from acceptance.process import lifeline
+from acceptance.process import held, lifeline
 from acceptance.process.variables import ProcessVariables, name_of
-from acceptance.reporting import PlannedScenario, Run, begin_run, finish, read_plan
+from acceptance.reporting import PlannedScenario, Run, begin_run, finish
 from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.merging import take_over
 from acceptance.reporting.records import Aborted, Finished, Stopped
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
+from acceptance.runner.choice import Choice, choose, choose_again
 from acceptance.secrets import masking
+from acceptance.target import ahead
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import NAMES, Target, load_target
-from acceptance.target.stand_process import STAND_GONE, StandProcess
-
-# What behave takes for a process of its own: files, of which several processes would make a mess, and mere answers.
-OF_BEHAVE_ALONE = {
-    "format": "--format",
-    "outfiles": "--outfile",
-    "junit": "--junit",
-    "steps_catalog": "--steps-catalog",
-    "lang_list": "--lang-list",
-    "lang_help": "--lang-help",
-    "tags_help": "--tags-help",
-    "version": "--version",
-}
+from acceptance.target.stand_process import EMBEDDED, STAND_GONE, StandProcess
 
 
 def run(
@@ -51,6 +41,7 @@ def run(
     order: str = "",
     alone: bool = False,
     retries: int = 0,
+    failed: bool = False,
 ) -> int:
     """Run what behave would run with these arguments; the exit status of the whole run.
 
@@ -58,78 +49,90 @@ def run(
     order: any text, the seed of a random order. alone: each scenario in a behave process of its own.
     processes: at most so many at once. Where the target has fewer owners, several work in one organisation, and the
     first of them does what only one may do there at a time. retries: how often what has failed is tried again.
+    failed: only what was not green in the last full run of the target, the rest is taken from there.
     Raises SettingsError, SinkError.
     """
+    try:
+        return _run(arguments, processes, strict, on_stand, order, alone, retries, failed)
+    finally:
+        ahead.give_up()  # whatever was refused, no stand stays that nobody has taken
+
+
+def _run(
+    arguments: list[str],
+    processes: int | None,
+    strict: bool,
+    on_stand: bool,
+    order: str,
+    alone: bool,
+    retries: int,
+    failed: bool,
+) -> int:
     given = None if on_stand else load_target()
     retry.refuse_on_stand(retries, given)
+    name = target_name(given, embedded=False) if given else EMBEDDED
     try:
-        chosen = _with_paths(arguments)
-        plan, features = read_plan(chosen)
-        tags.refuse_unknown(features)
-        load_waivers(plan=plan)  # refused before anything is run
+        choice = choose_again(arguments, name) if failed else choose(arguments)
+        load_waivers(plan=choice.plan)  # refused before anything is run
     except (ParserError, ConfigError, OSError) as error:
         print(f"Нечего запускать: {error}. Проверьте, что указано после acceptance run.", file=sys.stderr)
         return 3
+    if not choice.scenarios and choice.earlier:
+        print(f"Повторять нечего: в прогоне {choice.earlier.id} выполнено всё.")
+        return 0
     lifeline.hear_termination()
     report = begin_run(strict=strict)
-    report.write_plan(plan)
+    report.write_plan(choice.plan)
+    if choice.earlier:
+        take_over(report, choice.earlier, choice.taken)
+    return _run_chosen(report, choice, given, processes, order, alone, retries)
+
+
+def _run_chosen(
+    report: Run,
+    choice: Choice,
+    given: Target | None,
+    processes: int | None,
+    order: str,
+    alone: bool,
+    retries: int,
+) -> int:
     stand = server = None
+    cut_short = False
     try:
+        held.release()
         server = BehaveServer()  # gets ready while the stand starts
         if given:
             target = given
         else:
-            stand = StandProcess()
+            stand = ahead.taken()
             target = stand.target()
         masking.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
         # Two more than there are cores: a scenario waits about as long as it works.
         number = processes or (os.cpu_count() or 1) + 2
-        number = max(1, min(number, len(plan.scenarios)))
+        number = max(1, min(number, len(choice.scenarios)))
         owners = len(target.accounts) or 1
         environment = {**_environment(report, target, stand), name_of("order"): order}
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
         if alone:
-            stop = Configuration(chosen).stop
-            _run_alone(server, report, environment, plan.scenarios, min(number, owners), *again, stop=stop)
+            stop = Configuration(choice.arguments).stop
+            _run_alone(server, report, environment, choice.scenarios, min(number, owners), *again, stop=stop)
         else:
-            _run_all(server, report, environment, [*chosen, *again], number, owners)
+            _run_all(server, report, environment, [*choice.arguments, *again], number, owners)
         if stand and not stand.alive:
             _abort(report, STAND_GONE, "Запустите прогон снова.")
     except CheckBroken as error:
         _abort(report, error.message, error.advice)
     except KeyboardInterrupt:
+        cut_short = True
         _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
     finally:
         if server:
             server.close()
         if stand:
-            stand.dismiss()  # it ends while the report is made
-    try:
-        return finish(report.path)
-    finally:
-        if stand:
-            stand.stop()
-
-
-def _with_paths(arguments: list[str]) -> list[str]:
-    """The arguments with the project's features when they name none, whatever the current folder is.
-
-    Raises ConfigError for words of behave's that would be without effect here.
-    """
-    nothing_yet = Namespace(jobs=None, **dict.fromkeys(OF_BEHAVE_ALONE))
-    known, unknown = setup_parser().parse_known_args(arguments, nothing_yet)
-    if unknown:
-        raise ConfigError(f"behave не знает слов {' '.join(unknown)}")
-    if known.dry_run:
-        raise ConfigError("сухой прогон ничего не проверяет, для него есть behave --dry-run")
-    if known.jobs is not None:
-        raise ConfigError("число процессов задаёт --processes, а не --jobs")
-    if given := [word for name, word in OF_BEHAVE_ALONE.items() if getattr(known, name) is not None]:
-        raise ConfigError(
-            f"{', '.join(given)} – для самого behave, а acceptance run ведёт несколько его процессов и пишет отчёты сам"
-        )
-    return arguments if known.paths else [*arguments, str(PROJECT / "features")]
+            stand.stop() if cut_short else stand.dismiss()  # by itself, while the report is made
+    return finish(report.path)
 
 
 def _environment(report: Run, target: Target, stand: StandProcess | None) -> dict[str, str]:

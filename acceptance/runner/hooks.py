@@ -1,6 +1,7 @@
 """What happens around the steps: the target is found or started, evidence flows, what was created goes away again."""
 
 import atexit
+import gc
 import logging
 import os
 from typing import Any
@@ -17,7 +18,7 @@ from acceptance.behave_internals.steps import on_step_error
 from acceptance.checklist import tags
 from acceptance.leftovers import removal
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.process import lifeline
+from acceptance.process import held, lifeline
 from acceptance.process.variables import told
 from acceptance.reporting.classify import as_assertion
 from acceptance.reporting.waivers import load_waivers
@@ -25,6 +26,7 @@ from acceptance.runner import claims, progress
 from acceptance.runner.job_watch import JobWatch
 from acceptance.runner.retry import Retries
 from acceptance.secrets import masking
+from acceptance.target import ahead
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
 from acceptance.target.stand_process import EMBEDDED, STAND_GONE, StandProcess, has_ended
@@ -43,18 +45,17 @@ class Suite:
     """One behave process of a run: made by `start` before everything, ended by `stop` after it."""
 
     def __init__(self, context: Any) -> None:
-        lifeline.hear_termination()
         self._runner = runner_of(context)
         claims.shuffled(self._runner)
         self.report = reporting.begin(self._runner, around=self._layers)
         on_step_error(_told)
-        lifeline.hold_on()
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("behave").setLevel(logging.ERROR)  # its SKIP lines repeat what the verdict says
         self.stand: StandProcess | None = None
         self.world: World | None = None
         self.jobs: JobWatch | None = None
         atexit.register(self._stop_stand)
+        atexit.register(gc.freeze)  # else Python looks through all that was imported once more before it ends: 0.3 s
 
     def _layers(self, report: reporting.Session) -> list[Layer]:
         """Around the recording of each attempt: tries, and around all tries the claim: who took it tries it again."""
@@ -63,6 +64,11 @@ class Suite:
 
     def start(self) -> World:
         """Find the target, or start the stand. Raises SettingsError, CheckBroken."""
+        lifeline.hear_termination()
+        try:
+            held.release()
+        finally:
+            lifeline.hold_on()
         tags.refuse_unknown(self._runner.features)
         load_tolerance()
         load_waivers()  # what cannot be read is refused before anything is run
@@ -127,28 +133,34 @@ class Suite:
                     self.report.fail(scenario, f"Страница сломалась во время проверки: {trouble}")
                     failed = True
             if tags.FAILURES_EXPECTED not in scenario.effective_tags:
-                for remark in visit.watch.remarks:
-                    self.report.note(remark, scenario.name)
+                world.evidence.remarks += visit.watch.remarks
+        for remark in world.evidence.remarks:
+            self.report.note(remark, scenario.name)
+        world.evidence.remarks.clear()
         try:
             world.leave(failed)
         finally:  # a browser that has died must not keep what was created on the target
             world.evidence.flush(failed)
             try:
                 self._tidy_up(world)
+            except CheckBroken as left:  # its checks have had their say: what is left behind is told beside them
+                self.report.not_tidied(scenario, left)
             finally:
                 world.evidence.flush_tidying(failed)
                 progress.tell(scenario)
 
-    def _tidy_up(self, world: World) -> None:
+    def _tidy_up(self, world: World) -> tuple[str, ...]:
+        """Remove what was created; a sentence for each thing that the target does not let the run take back."""
         if world.ledger.remaining() and self._stand_is_gone():
             for entry in world.ledger.remaining():
                 world.ledger.removed(entry)  # gone together with the stand
-        removal.remove_all(world, world.ledger)
+        return removal.remove_all(world, world.ledger).left
 
     def _tidy_up_at_last(self, world: World) -> None:
         """What an interrupted tidying has left. What cannot be removed has failed its own scenario: no other item's."""
         try:
-            self._tidy_up(world)
+            for sentence in self._tidy_up(world):
+                self.report.note(sentence)
         except CheckBroken as left:
             self.report.note(f"уборка в конце прогона: {left}")
 
@@ -174,12 +186,17 @@ class Suite:
         return self._stand_pid != 0 and has_ended(self._stand_pid)
 
     def _embedded(self) -> Target:
-        self.stand = StandProcess()
+        self.stand = ahead.taken()
         return self.stand.target()
 
     def _stop_stand(self) -> None:
-        if self.stand is not None:
-            self.stand.stop()
+        ahead.give_up()
+        if self.stand is None:
+            return
+        if self._runner.aborted:
+            self.stand.stop()  # whoever cuts a run short wants to see the end of it
+        else:
+            self.stand.dismiss()
 
 
 def _told(error: Exception) -> Exception:

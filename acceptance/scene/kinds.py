@@ -27,13 +27,19 @@ class Which(StrEnum):
     ANOTHER = "ещё один"
     OF_ANOTHER_AGENT = "другого агента"
     ACTIVE = "активный"
-    CONTROL = "контрольное"
-    NEIGHBOUR = "соседнее"
-    SWITCHED_OFF = "выключенное"
+    CONTROL = "контрольный"
+    NEIGHBOUR = "соседний"
+    SWITCHED_OFF = "выключенный"
     DRAFT = "черновой"
     INACTIVE = "неактивный"
     WITH_SCRIPT = "со скриптом"
     WITHOUT_SCRIPTS = "без скриптов"
+
+
+BEHIND = (Which.OF_ANOTHER_AGENT, Which.WITH_SCRIPT, Which.WITHOUT_SCRIPTS)
+#: The endings that agree with nouns that are not masculine.
+FEMININE, NEUTER = {"ий": "яя", "ый": "ая", "ой": "ая", "ин": "на"}, {"ий": "ее", "ый": "ое", "ой": "ое", "ин": "но"}
+ENDINGS = {Noun.RULE: NEUTER, Noun.SEQUENCE: FEMININE, Noun.INTEGRATION: FEMININE}
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,10 @@ class Kind:
     which: Which = Which.MAIN
 
     def __str__(self) -> str:
-        behind = self.which in (Which.OF_ANOTHER_AGENT, Which.WITH_SCRIPT, Which.WITHOUT_SCRIPTS)
-        return " ".join(filter(None, (self.noun, self.which) if behind else (self.which, self.noun)))
+        if self.which in BEHIND:
+            return f"{self.noun} {self.which}"
+        stem, ending = self.which[:-2], self.which[-2:]
+        return f"{stem}{ENDINGS.get(self.noun, {}).get(ending, ending)} {self.noun}".strip()
 
 
 AGENT = Kind(Noun.AGENT)

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from acceptance.outcomes import NotChecked, SettingsError
 from acceptance.secrets import masking
+from acceptance.target.setting_table import ATTACHING, NAMES
 from acceptance.target.source import env_file, given_settings
 from acceptance.target.typing_errors import typed
 
@@ -258,16 +259,13 @@ class _GivenTarget(Target, BaseSettings):
     model_config = SettingsConfigDict(case_sensitive=False, extra="ignore", hide_input_in_errors=True)
 
 
-NAMES = frozenset(name.upper() for name in Target.model_fields)
 SECRET_NAMES = frozenset(
     name.upper() for name, field in Target.model_fields.items() if field.annotation == SecretStr | None
 )
-# Any of ATTACHING says "there is a deployment": without one the run starts the embedded stand.
 FOR_ANY_TARGET = {
     *("TARGET_NAME", "CA_FILE", "AGENT_MODEL", "DATABASE_URL"),
     *("BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT"),
 }
-ATTACHING = ("WEB_URL", "WORKER_URL", "REDIS_URL", "SUPABASE_URL", "RAILWAY_TOKEN", "WORKER_LOG_FILE")
 
 
 def load_target() -> Target | None:

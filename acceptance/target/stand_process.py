@@ -7,11 +7,14 @@ import select
 import subprocess
 import sys
 import threading
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from acceptance import PROJECT
 from acceptance.outcomes import CheckBroken
-from acceptance.target.settings import NAMES, Target, described_target
+from acceptance.target.setting_table import NAMES
+
+if TYPE_CHECKING:  # what takes time to import is imported while the stand starts
+    from acceptance.target.settings import Target
 
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
@@ -43,7 +46,7 @@ class StandProcess:
         self._listening = threading.Thread(target=self._listen, args=(self._process.stderr,), daemon=True)
         self._listening.start()
 
-    def target(self) -> Target:
+    def target(self) -> "Target":
         """Wait until the stand is ready; its description. Raises CheckBroken with what the stand said."""
         try:
             line = self._lines.get(timeout=READY_WITHIN)
@@ -54,6 +57,8 @@ class StandProcess:
             self.stop()
             self._listening.join(STOPPED_WITHIN)
             raise CheckBroken(f"Встроенный стенд не запустился: {last_words(self._said)}.", ADVICE)
+        from acceptance.target.settings import described_target
+
         return described_target(json.loads(line))
 
     @property
@@ -67,9 +72,11 @@ class StandProcess:
         return self._process.poll() is None
 
     def dismiss(self) -> None:
-        """Ask the stand to stop, without waiting."""
+        """Tell the stand to stop, without waiting: it takes everything down by itself, though this process ends."""
         if self.alive:
             self._process.terminate()
+        if self._process.stdin:
+            self._process.stdin.close()
 
     def stop(self) -> None:
         """Ask the stand to stop and wait; insist when it does not."""
@@ -80,8 +87,6 @@ class StandProcess:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        if self._process.stdin:
-            self._process.stdin.close()
 
     def _read(self, stream: IO[str]) -> None:
         for line in stream:

@@ -24,6 +24,12 @@ def answer_is_right(context, proof):
     served.expect_right(scene.things, scene.exchange, proof)
 
 
+@then("платформа отказывает в этом")
+def refused(context):
+    """Проверяет, что последний вызов не выполнен и отказ объяснён."""
+    access.expect_refused(context.scene.exchange)
+
+
 @when("{calls:Caller} обращается к API {purpose:Purpose}")
 def call_many_times(context, calls, purpose):
     """Делает все такие вызовы подряд, с номерами того, что есть у владельца."""
@@ -68,7 +74,7 @@ def data_gone(context, things):
 
 @given("есть другая организация и другой агент владельца, у которых всё заведено")
 def others_exist(context):
-    """Регистрирует другую организацию с агентом, скриптом, правилом и цепочкой; у владельца заводит второго агента."""
+    """Регистрирует другую организацию, где есть всё; у владельца заводит второго агента и статью базы знаний."""
     scene: Scene = context.scene
     scene.bystanders = bystander_deeds.gather(scene)
 

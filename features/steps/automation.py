@@ -70,6 +70,13 @@ def same_list(context, empty):
     proofs.expect_same_list(scene.world, scene.page_of(AutomationTab), noun, scene.things.agent.id, empty)
 
 
+@then("среди включённых в API есть {on:Automation} и нет {off:AutomationOf}")
+def only_active_served(context, on, off):
+    """Просит у API только включённые (active_only=true) и ищет оба названия."""
+    scene: Scene = context.scene
+    proofs.expect_among_active(scene.things, scene.things.known(on), scene.things.known(off))
+
+
 @then("{thing:Automation} есть в списке и в API")
 def listed_and_served(context, thing):
     """Ищет название в API и в списке, открытом заново; оно есть там и там, и один раз."""

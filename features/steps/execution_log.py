@@ -48,7 +48,9 @@ def reaches_step(context, number, lead, seconds):
     """Ждёт, пока журнал цепочки назовёт этот шаг текущим."""
     scene: Scene = context.scene
     sequence = scene.things.known(SEQUENCE)
-    execution_log.expect_step(scene.world, sequence, scene.leads.lead(lead).id, number, within=seconds)
+    execution_log.expect_step(
+        scene.world, sequence, scene.leads.lead(lead).id, number, scene.leads.events, within=seconds
+    )
 
 
 @then("цепочка проходит все шаги для {lead:LeadFor} лида не позднее чем через {seconds:d} секунд")
@@ -56,7 +58,7 @@ def sequence_finishes(context, lead, seconds):
     """Ждёт, пока цепочка для этого лида будет отмечена завершённой."""
     scene: Scene = context.scene
     sequence = scene.things.known(SEQUENCE)
-    execution_log.expect_finished(scene.world, sequence, scene.leads.lead(lead).id, within=seconds)
+    execution_log.expect_finished(scene.world, sequence, scene.leads.lead(lead).id, scene.leads.events, within=seconds)
 
 
 @then("в приёмник приходят вызовы «{places:Places}» о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")

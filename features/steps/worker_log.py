@@ -27,6 +27,13 @@ def log_without_redis_errors(context):
     log_reading.expect_no_redis_errors(context.scene.log)
 
 
+@then("в журнале нет ключей и паролей")
+def log_without_secrets(context):
+    """Ищет в нём значения всех секретов, заданных в настройках проверки."""
+    scene: Scene = context.scene
+    log_reading.expect_no_secrets(scene.log, scene.world.target)
+
+
 @then("в журнале видны начало и конец этого задания не позднее чем через {seconds:d} секунд")
 def log_shows_job(context, seconds):
     """Ждёт записей job.start и job.complete о проверочном задании."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acceptance.checks import collections, served
+from acceptance.checks import collections, hand_runs, served
 from acceptance.checks.collections import RULES, SCRIPTS, SEQUENCES
 from acceptance.deeds import api
 from acceptance.deeds.calls import CALLS, Call
@@ -30,6 +30,8 @@ one_of(
         "правило больше не отдаётся, и второе удаление ничего не ломает": collections.gone(RULES),
         "эта цепочка есть в списке": collections.listed(SEQUENCES),
         "отправленная цепочка есть в списке": collections.kept(SEQUENCES),
+        "выполнено только это правило": hand_runs.only_this_rule,
+        "цепочка запущена": hand_runs.started,
         "этот агент отдаётся без искажений": served.agent_served,
         "агент отдаётся уже изменённым": served.agent_changed,
     },

@@ -51,6 +51,7 @@ one_of(
     },
 )
 one_of("AutomationWhat", "правило или цепочку", {"правило": RULE, "цепочку": SEQUENCE})
+one_of("SequenceWhat", "какую цепочку", {"цепочку": SEQUENCE, "выключенную цепочку": SEQUENCE_OFF})
 one_of(
     "AutomationOf",
     "правила или цепочки",

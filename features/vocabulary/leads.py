@@ -15,7 +15,11 @@ one_of(
         "втором новом": LeadWord(second=True),
     },
 )
-one_of("LeadFor", "для какого лида", {"нового": LeadWord()})
+one_of(
+    "LeadFor",
+    "для какого лида",
+    {"нового": LeadWord(), "подходящего": LeadWord()},
+)
 one_of(
     "Happening",
     "событие",

@@ -37,7 +37,7 @@ EQUIVALENTS: tuple[Equivalent, ...] = (
     ),
     Equivalent(
         "sequences.feature",
-        "(проходит все шаги до конца|выполняются по порядку): .*Задержка = ",
+        "(проходит все шаги до конца|выполняются по порядку|соблюдается и у второго шага): .*Задержка = ",
         "0 мин",
         "Delays are in minutes, and four of them are allowed: 0 only spares the wait. That one counts, 7.6 shows.",
     ),

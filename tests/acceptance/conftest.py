@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as Tab
 
 from stand.process import take_port
 from stand.redis_server import RedisServer
@@ -20,3 +22,11 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.start()
     finally:
         server.stop()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """An empty page."""
+    tab = browser.new_page()
+    yield tab
+    tab.close()

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import sync_playwright
 
 from acceptance.pages.conversation import why_unclear
-from acceptance.setup.browser_choice import find_browser
 
 OWNER, AGENT = "Расскажите, чем вы полезны новому клиенту", "Помогу выбрать тариф и отвечу на вопросы"
 BUBBLE = '<div style="display:flex;justify-content:{side}"><p style="background:{ground};padding:8px">{text}</p></div>'
-
-
-@pytest.fixture(scope="module")
-def tab() -> Iterator[Tab]:
-    choice = find_browser(None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
-        yield browser.new_page()
-        browser.close()
 
 
 def shown(tab: Tab, owner: str, agent: str, grounds: tuple[str, str] = ("#ddf", "#eee")) -> str:

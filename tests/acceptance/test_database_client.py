@@ -87,7 +87,13 @@ def test_a_secret_column_is_learnt_and_not_shown(monkeypatch: pytest.MonkeyPatch
         (Answer(404, b"<html>Not Found</html>"), CheckBroken, "отвечает не база Supabase"),
         (Answer(404, {"error": "Not Found"}), CheckBroken, "отвечает не база Supabase"),
         (Answer(200, b"<html>hello</html>"), CheckBroken, "отвечает не база Supabase"),
-        (Answer(503, b"upstream"), CheckBroken, "отвечает не база Supabase"),
+        (Answer(503, b"upstream"), CheckBroken, "База Supabase недоступна: на вопрос о таблице «agents» ответ 503"),
+        (Answer(502, b"<html>Bad Gateway</html>"), CheckBroken, "База Supabase недоступна"),
+        (
+            error(503, "PGRST002", "Could not query the database"),
+            CheckBroken,
+            "недоступна: на вопрос о таблице «agents»",
+        ),
     ],
 )
 def test_what_an_error_means(answer: Answer, kind: type[Exception], says: str) -> None:

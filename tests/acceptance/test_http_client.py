@@ -1,5 +1,6 @@
 """The HTTP client: which kind of not-green each way of staying silent is, and in which words."""
 
+import itertools
 import ssl
 import threading
 from collections.abc import Iterator
@@ -178,3 +179,40 @@ def test_evidence_is_the_curl_and_the_answer(server: RecordingServer, monkeypatc
     assert "POST /api/agents → 200 (" in attached[0]
     assert f"curl -X POST '{server.url}/api/agents?a=1' -H 'Content-Type: application/json'" in attached[0]
     assert '"status": "ok"' in attached[0]
+
+
+def _flapping(status: int, kind: str, times: int) -> Iterator[Answer]:
+    yield from itertools.repeat(Answer(status, b"<h1>Bad Gateway</h1>", {"content-type": kind}), times)
+    yield from itertools.repeat(Answer(200, {"status": "ok"}))
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "kind", "times", "told", "asked"),
+    [
+        ("GET", 502, "text/html", 1, 200, 2),
+        ("GET", 503, "text/plain", 1, 200, 2),
+        ("GET", 504, "text/html", 2, 504, 2),
+        ("GET", 503, "application/json", 1, 503, 1),
+        ("GET", 500, "text/html", 1, 500, 1),
+        ("POST", 502, "text/html", 1, 502, 1),
+        ("PUT", 502, "text/html", 1, 502, 1),
+        ("DELETE", 502, "text/html", 1, 502, 1),
+    ],
+)
+def test_only_what_reads_and_a_balancer_has_lost_is_asked_once_more(
+    method: str, status: int, kind: str, times: int, told: int, asked: int
+) -> None:
+    answers = _flapping(status, kind, times)
+    with serving(lambda _: next(answers)) as server:
+        seen = Evidence()
+        target = Target(services_url=server.url, grants="write")
+        client = HttpService(target, seen, name="Веб", setting="WEB_URL", base_url=server.url, run_id="1")
+        assert client.request(method, "/api/agents").status_code == told
+        assert len(server.requests) == asked
+        assert len(seen.remarks) == (told == 200)
+
+
+def test_of_replicas_asked_in_turn_each_has_to_answer() -> None:
+    answers = _flapping(502, "text/html", 1)
+    with serving(lambda _: next(answers)) as server:
+        assert service(server.url, fresh_connections=True).request("GET", "/health").status_code == 502

@@ -7,12 +7,11 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Request, Route
 
 from acceptance.browser.watch import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.login import LoginPage
-from acceptance.setup.browser_choice import find_browser
 
 ORIGIN = "http://localhost:9"
 EMAIL, PASSWORD = "owner@example.com", "Верный пароль 1!"
@@ -68,18 +67,9 @@ class Platform:
             route.fulfill(body=DRAWN.replace("LATER", str(self._later)), content_type="text/html")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    choice = find_browser(None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def context(chromium) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=ORIGIN)
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=ORIGIN)
     yield context
     context.close()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import Browser, Route
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import Route, sync_playwright
 
 from acceptance.browser.watch import Watch
 from acceptance.outcomes import NotInTime
@@ -18,7 +17,6 @@ from acceptance.pages.dashboard import FIGURE_OF_CARD, DashboardPage, Entry
 from acceptance.pages.login import LoginPage
 from acceptance.pages.page import Page
 from acceptance.pages.test_chat import TestChatPage
-from acceptance.setup.browser_choice import find_browser, playwright_environment
 from acceptance.target.tolerated import Tolerance
 
 ORIGIN = "http://web.test"
@@ -81,15 +79,9 @@ USED_LATE = """<h1>Форма</h1><input id=name disabled>
 
 
 @pytest.fixture(scope="module")
-def tab() -> Iterator[Tab]:
-    os.environ.update(playwright_environment())
-    choice = find_browser(None)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=choice.executable, args=choice.args, env={**os.environ, **choice.env}
-        )
-        yield chromium.new_context(base_url=ORIGIN).new_page()
-        chromium.close()
+def tab(browser: Browser) -> Iterator[Tab]:
+    with browser.new_context(base_url=ORIGIN) as context:
+        yield context.new_page()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from acceptance.browser.watch import Watch
 from acceptance.contract.automation import FIELD, OPERATOR, VALUE
@@ -16,7 +16,6 @@ from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
-from acceptance.setup.browser_choice import find_browser
 
 # A block: its title, its combobox, its inputs. Where the title stands is not told.
 LAYOUTS = {
@@ -99,18 +98,9 @@ def visit(page: Page) -> SimpleNamespace:
     return SimpleNamespace(page=page, watch=Watch("http://localhost"))
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    choice = find_browser(None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium) -> Iterator[Page]:
-    page = chromium.new_page()
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
     yield page
     page.close()
 

@@ -54,3 +54,12 @@ def test_stop_stops_all_processes(how: list[str], tmp_path: Path) -> None:
     stopped = [reason for reason in found if "--stop" in reason]
     assert len(found) - len(stopped) <= 10, "a failure, and what was under way or not allowed meanwhile"
     assert ended.returncode in (1, 2)
+
+
+@pytest.mark.parametrize("words", [["--tags=@1.2"], ["features/kommo_sync.feature"], ["--name", "воркер"]])
+def test_failed_chooses_by_itself(
+    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKER_URL", NOBODY["WORKER_URL"])
+    assert run(words, failed=True) == 3
+    assert "--failed сам выбирает" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import pytest
 from acceptance.outcomes import NotChecked
 from acceptance.process.variables import name_of
 from acceptance.target.facts import target_name
+from acceptance.target.setting_table import example_file, readme_table
 from acceptance.target.settings import (
     GRANT_MEANINGS,
     NAMES,
@@ -205,9 +206,12 @@ def test_the_address_of_a_target_holds_no_password() -> None:
     assert Target(web_url="https://guest:guest-password@app.example.com").address == "https://app.example.com"
 
 
-def test_example_file_names_every_setting() -> None:
-    example = (Path(__file__).resolve().parents[2] / ".env.example").read_text("utf-8")
-    assert [name for name in sorted(NAMES) if f"{name}=" not in example] == []
+def test_one_table_knows_every_setting_and_all_that_is_printed_from_it() -> None:
+    root = Path(__file__).resolve().parents[2]
+    assert {name.upper() for name in Target.model_fields} == NAMES
+    assert (root / ".env.example").read_text("utf-8") == example_file()
+    assert readme_table() in (root / "README.md").read_text("utf-8")
+    assert readme_table(russian=True) in (root / "README.ru.md").read_text("utf-8")
 
 
 def test_a_target_may_have_a_name_of_its_own(give) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import sync_playwright
 
 from acceptance.browser.watch import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.condition import condition_of
 from acceptance.pages.page import Page
 from acceptance.pages.sight import read, why_unseen
-from acceptance.setup.browser_choice import find_browser
 
 HIDDEN = {
     "transparent": ('<div style="opacity:0"><h1>Чаты</h1></div>', "прозрачно"),
@@ -86,15 +83,6 @@ NO_ERRORS = {
     "empty alert": '<div role="alert"></div>',
     "announcer": '<div role="alert">Тестовый чат</div>',
 }
-
-
-@pytest.fixture(scope="module")
-def tab() -> Iterator[Tab]:
-    choice = find_browser(None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
-        yield browser.new_page()
-        browser.close()
 
 
 @pytest.mark.parametrize("how", HIDDEN)

@@ -13,7 +13,7 @@ from bullmq import Queue
 from pydantic import SecretStr
 
 from acceptance.checks import sync
-from acceptance.clients.queue import QueueClient
+from acceptance.clients.queue import SYNC_JOB, QueueClient
 from acceptance.deeds import kommo
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
@@ -39,9 +39,8 @@ class Platform:
             redis_url=SecretStr(redis_url), queue_name=queue_name, worker_url="http://worker", grants="write,sync"
         )
         self.evidence = Evidence()
-        self.queue = QueueClient(
-            self.target, self.evidence, Ledger(folder / "l.jsonl", "x"), queue_name or listened, "run-1"
-        )
+        self.ledger = Ledger(folder / "l.jsonl", "x")
+        self.queue = QueueClient(self.target, self.evidence, self.ledger, queue_name or listened, "run-1")
         self.web = SimpleNamespace(organisation_id=OWN, integrations=lambda _: [])
         connected = SimpleNamespace(connected=True, error=None)
         self.worker = SimpleNamespace(queue_name=lambda: listened, health=lambda: SimpleNamespace(redis=connected))
@@ -54,7 +53,7 @@ class Platform:
         named = self.on_press()
         return SyncPressed(200, {"success": True, "details": {"jobId": named} if named else {}})
 
-    def add(self, queue: str = WEBS, name: str = kommo.JOB_NAME, **options: Any) -> str:
+    def add(self, queue: str = WEBS, name: str = SYNC_JOB, **options: Any) -> str:
         async def put() -> str:
             producer = Queue(queue, {"connection": self.redis_url})
             job = await producer.add(name, DATA, options)

@@ -8,10 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from acceptance.browser.visit import Visit
-from acceptance.setup.browser_choice import find_browser
 from acceptance.target.settings import Grant, Target
 
 WORKER = "onfetch = event => event.respondWith(fetch(event.request))"
@@ -43,15 +42,11 @@ def origin() -> Iterator[str]:
     server.server_close()
 
 
-def test_no_service_worker_comes_between_page_and_suite(origin: str) -> None:
+def test_no_service_worker_comes_between_page_and_suite(browser: Browser, origin: str) -> None:
     """It would pass calls on that neither the grants nor the page objects get to see."""
     target = Target(web_url=origin, grants=f"{Grant.WRITE.value},{Grant.SYNC.value}")
-    choice = find_browser(None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
-        visit = Visit(browser, target, SimpleNamespace(), "прогон")
-        visit.page.goto("/")
-        assert visit.page.evaluate(USED) == 0
-        assert visit.watch.exceptions == []
-        visit.end(failed=False)
-        browser.close()
+    visit = Visit(browser, target, SimpleNamespace(), "прогон")
+    visit.page.goto("/")
+    assert visit.page.evaluate(USED) == 0
+    assert visit.watch.exceptions == []
+    visit.end(failed=False)

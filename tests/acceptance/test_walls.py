@@ -11,13 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from pydantic import SecretStr, ValidationError
 
 from acceptance.browser.visit import Visit
 from acceptance.clients.walls import refuse_wall
 from acceptance.outcomes import CheckBroken
-from acceptance.setup.browser_choice import find_browser
 from acceptance.target.settings import Target
 
 HTML = {"content-type": "text/html"}
@@ -94,7 +93,9 @@ def sites() -> Iterator[tuple[Any, Any]]:
         server.server_close()
 
 
-def test_in_the_browser_they_go_to_the_deployment_alone_and_across_no_redirect(sites: tuple[Any, Any]) -> None:
+def test_in_the_browser_they_go_to_the_deployment_alone_and_across_no_redirect(
+    browser: Browser, sites: tuple[Any, Any]
+) -> None:
     own, other = sites
     own.elsewhere = f"http://127.0.0.1:{other.server_port}/landed"
     target = Target(
@@ -102,14 +103,10 @@ def test_in_the_browser_they_go_to_the_deployment_alone_and_across_no_redirect(s
         web_headers=SecretStr(json.dumps({"x-bypass": "open"})),
         grants="write,sync",
     )
-    choice = find_browser(None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
-        evidence: Any = SimpleNamespace(text=lambda *_: None, picture=lambda *_: None, file=lambda *_: None)
-        visit = Visit(browser, target, evidence, "run")
-        visit.page.goto("/away")
-        assert visit.page.url.endswith("/landed")
-        visit.end(failed=False)
-        browser.close()
+    evidence: Any = SimpleNamespace(text=lambda *_: None, picture=lambda *_: None, file=lambda *_: None)
+    visit = Visit(browser, target, evidence, "run")
+    visit.page.goto("/away")
+    assert visit.page.url.endswith("/landed")
+    visit.end(failed=False)
     assert ("/away", "open") in own.seen
     assert [bypass for path, bypass in other.seen if path == "/landed"] == [None]

@@ -188,3 +188,14 @@ def test_parts_of_a_line_tell_their_time() -> None:
         lines = railway_at(server.url).log("d")
     assert [line.event for line in lines] == ["redis.ready", "redis.error"]
     assert SimpleNamespace(**lines[1].fields).level == "error"
+
+
+def test_a_key_in_the_log_is_told_by_its_setting_and_not_by_its_value() -> None:
+    target = Target(kommo_access_token=SecretStr("token-of-the-owner"), redis_url=SecretStr("redis://:pass@localhost"))
+    quiet, telling = (
+        LogLine("pass the job on", {"event": "job.start"}),
+        LogLine("sync", {"token": "token-of-the-owner"}),
+    )
+    log_reading.expect_no_secrets([quiet], target)
+    with pytest.raises(AssertionError, match=r"из настройки KOMMO_ACCESS_TOKEN \(строк: 1\)$"):
+        log_reading.expect_no_secrets([quiet, telling], target)

@@ -74,7 +74,7 @@ def test_a_green_run_tells_no_secret_and_stays_readable(runner: Runner, stand: d
     said = runner.run(stand, "-m", "acceptance", "run", "--processes", "1", RIGHT)
     assert runner.code == 0, said
     assert runner.search(secrets_of(stand)).leaks == {}
-    run = json.loads((runner.reports / "verdict.json").read_text("utf-8"))["run"]
+    run = json.loads((runner.reports / "last" / "verdict.json").read_text("utf-8"))["run"]
     texts = [path.read_text("utf-8") for path in runner.reports.glob("runs/*/allure-results/*-attachment.txt")]
     whole = "\n".join(texts)
     wanted = (

@@ -16,6 +16,11 @@ def test_a_word_chooses_sentences() -> None:
     assert "kommo.py" in said and "Например:" in said
 
 
+def test_the_table_of_an_example_has_its_headings() -> None:
+    said = subprocess.run([*COMMAND, "неверными"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert said.index("| вызов | ошибка |") < said.index("| POST /api/agents | нет имени |")
+
+
 def test_a_reader_that_has_had_enough_hears_no_complaint() -> None:
     command = subprocess.Popen(COMMAND, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert command.stdout is not None

@@ -15,6 +15,7 @@ import pytest
 from commands import Command, SharedStand, eventually
 
 from acceptance.ledger import Ledger
+from acceptance.reporting import latest_run
 from acceptance.secrets.masking import learn
 from acceptance.target.settings import described_target
 from acceptance.world import World
@@ -102,13 +103,15 @@ def test_the_report_after_a_kill_tells_what_ran(stand: SharedStand, place: Path)
     kill_group(command)
     report = Command(["-m", "acceptance", "report"], stand.settings, place)
     assert report.process.wait(60) == 2
-    verdict = json.loads((report.reports / "verdict.json").read_text("utf-8"))
+    run = latest_run(report.reports)
+    assert run is not None
+    verdict = json.loads((run.path / "verdict.json").read_text("utf-8"))
     scenarios = {one["id"]: one for item in verdict["items"] for one in item["scenarios"]}
     told = {record["id"]: record["verdict"] for record in finished()}
     assert {name: scenarios[name]["verdict"] for name in told} == told
     rest = [one for name, one in scenarios.items() if name not in told]
     assert rest and all(one["verdict"] == "broken" and "прерван" in one["reason"] for one in rest)
-    assert (report.reports / "checklist.md").read_text("utf-8").count("- [x]") <= len(told)
+    assert (run.path / "checklist.md").read_text("utf-8").count("- [x]") <= len(told)
     assert sweep(stand, place).process.returncode == 0
 
 

@@ -22,6 +22,7 @@ import psutil
 import psycopg
 import redis
 
+from acceptance.reporting import latest_run
 from acceptance.target.settings import NAMES
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -117,8 +118,9 @@ class Command:
         eventually(lambda: not self.processes(), "no process is left")
         assert list(self.temporary.iterdir()) == [], "no file is left"
         assert list((self.reports / ".ledger").glob("*")) == [], "nothing is left to be swept"
-        verdict = self.reports / "verdict.json"
-        return Ended(code, self.said, json.loads(verdict.read_text("utf-8")) if verdict.exists() else {})
+        run = latest_run(self.reports)
+        verdict = run and run.path / "verdict.json"
+        return Ended(code, self.said, json.loads(verdict.read_text("utf-8")) if verdict and verdict.exists() else {})
 
 
 @contextmanager

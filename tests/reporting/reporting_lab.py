@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from acceptance.reporting.finish import finish
+
 PROJECT = Path(__file__).resolve().parents[2]
 BEGIN = """
 from acceptance import reporting
@@ -88,13 +90,25 @@ class Outcome:
         place = next(n for n, line in enumerate(lines) if n > section and line.endswith(item["wording"]))
         return "\n".join(lines[place : place + 2])
 
+    @property
+    def place(self) -> Path:
+        """Where the run is published: a partial one has a place of its own."""
+        return self.reports if self.verdict["full"] else self.reports / "last"
+
+    def report(self) -> str:
+        """Allure's page; a partial run has it on request."""
+        page = self.place / "allure-report.html"
+        if not page.exists():
+            finish(self.reports / "runs" / self.verdict["run"], quiet=True, report=True)
+        return page.read_text("utf-8")
+
     def ticked(self) -> int:
         return len(re.findall(r"^- \[x\]", self.checklist, re.MULTILINE))
 
     def must_be(self, number: str, verdict: str, reason: str = "") -> None:
         """One verdict in every sink: verdict.json, checklist.md and Allure."""
         status = {"passed": "passed", "failed": "failed", "broken": "broken", "not_checked": "skipped",
-                  "flaky": "broken", "waived": "unknown"}[verdict]  # fmt: skip
+                  "flaky": "broken", "waived": "unknown", "waiver_outdated": "broken"}[verdict]  # fmt: skip
         item, result = self.item(number), self.result(number)
         assert (item["verdict"], result["status"]) == (verdict, status), (item, result)
         tick = self.line(number)
@@ -128,7 +142,8 @@ class Lab:
     def feature(self, body: str, name: str = "проба") -> None:
         self.write(f"features/{name}.feature", f"# language: ru\nФункция: {name}\n{textwrap.dedent(body)}")
 
-    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stdout: int = subprocess.PIPE, **variables: str) -> subprocess.Popen[str]:
+        """Start behave. stdout: what its output goes to, the errors as well."""
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("ACCEPTANCE_")},
             "PYTHONPATH": str(PROJECT),
@@ -139,7 +154,7 @@ class Lab:
         formatter = () if "-f" in arguments else ("-f", "plain")
         command = [sys.executable, "-m", "behave", "--no-color", *formatter, *arguments]
         return subprocess.Popen(
-            command, cwd=self.path, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command, cwd=self.path, env=environment, text=True, stdout=stdout, stderr=subprocess.STDOUT
         )
 
     def run(self, *arguments: str, **variables: str) -> Outcome:
@@ -147,12 +162,19 @@ class Lab:
         output, _ = process.communicate(timeout=60)
         return self.outcome(process.returncode, output)
 
+    def newest(self) -> Path | None:
+        """The folder of the run that has begun last."""
+        files = sorted(
+            self.reports.glob("runs/*/run.json"), key=lambda file: json.loads(file.read_text("utf-8"))["started"]
+        )
+        return files[-1].parent if files else None
+
     def outcome(self, code: int, output: str, run: Path | None = None) -> Outcome:
         outcome = Outcome(code, output, self.reports)
-        if (self.reports / "verdict.json").exists():
-            outcome.verdict = json.loads((self.reports / "verdict.json").read_text("utf-8"))
-            outcome.checklist = (self.reports / "checklist.md").read_text("utf-8")
-            run = run or self.reports / "runs" / outcome.verdict["run"]
+        run = run or self.newest()
+        if run is not None and (run / "verdict.json").exists():
+            outcome.verdict = json.loads((run / "verdict.json").read_text("utf-8"))
+            outcome.checklist = (run / "checklist.md").read_text("utf-8")
         if run is not None:
             files = sorted(run.glob("allure-results/*-result.json"))
             outcome.allure = [json.loads(path.read_text("utf-8")) for path in files]

@@ -48,7 +48,7 @@ def run(shared_lab: Lab) -> Outcome:
 
 @pytest.fixture(scope="module")
 def page(run: Outcome) -> Page:
-    return Page((run.reports / "allure-report.html").read_text("utf-8"))
+    return Page(run.report())
 
 
 @pytest.fixture(scope="module")

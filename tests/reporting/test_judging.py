@@ -16,7 +16,7 @@ from acceptance.reporting.classify import explain_exception
 from acceptance.reporting.judge import Judgement, judge
 from acceptance.reporting.plan import Plan, PlannedScenario
 from acceptance.reporting.records import Aborted, Begun, Finished
-from acceptance.reporting.run import Run, begin_run, forget_old_runs, latest_run
+from acceptance.reporting.run import Run, begin_run
 from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.reporting.wording import exit_meaning
 from acceptance.target.waivers_file import WaiverError
@@ -198,9 +198,19 @@ def test_a_waiver_that_is_no_longer_needed_is_red_in_every_sink(bench: Bench) ->
     bench.plan(planned("а", "2.3"))
     bench.finished("а", "passed")
     judgement = bench.judge(waiver(TODAY))
-    assert bench.item("2.3", waiver(TODAY)).verdict is Verdict.FAILED
-    assert judgement.scenarios[0].outcome.verdict is Verdict.FAILED  # what Allure shows
+    assert bench.item("2.3", waiver(TODAY)).verdict is Verdict.WAIVER_OUTDATED
+    assert judgement.scenarios[0].outcome.verdict is Verdict.WAIVER_OUTDATED  # what Allure shows
     assert judgement.exit_code == 1
+    assert exit_meaning(1, judgement.counts, judgement.other_counts).startswith("исключение устарело")
+    assert "нарушил" not in ticked_checklist(judgement, 1)
+
+
+def test_a_waiver_that_expired_on_a_passing_item_is_no_reproach_to_the_product(bench: Bench) -> None:
+    bench.plan(planned("а", "2.3"))
+    bench.finished("а", "passed")
+    outcome = bench.item("2.3", waiver(date(2025, 6, 14)))
+    assert outcome.verdict is Verdict.WAIVER_OUTDATED
+    assert "Уберите эту запись" in outcome.advice
 
 
 def test_a_waiver_does_not_excuse_a_check_that_was_not_made(bench: Bench) -> None:
@@ -286,14 +296,3 @@ def test_advice_looks_at_the_cause() -> None:
 
 def test_advice_table_for_the_readme() -> None:
     assert table().count("\n") == len(ADVICE) + 1
-
-
-def test_old_runs_are_forgotten_but_not_unfinished_ones(tmp_path: Path) -> None:
-    runs = [Run.create(tmp_path) for _ in range(4)]
-    for run in runs[:3]:
-        (run.path / "verdict.json").write_text("{}", encoding="utf-8")
-    forget_old_runs(tmp_path, keep=1)
-    assert len(list((tmp_path / "runs").iterdir())) == 2
-    assert runs[3].path.exists()
-    assert latest_run(tmp_path) is not None
-    assert latest_run(tmp_path / "нет") is None

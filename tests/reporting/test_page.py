@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from reporting_lab import Lab, Outcome
 from test_answer import judged
 
@@ -23,7 +23,6 @@ from acceptance.reporting.allure import words
 from acceptance.reporting.allure.page import Page as Report
 from acceptance.reporting.allure.render import find_allure
 from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring
-from acceptance.setup.browser_choice import find_browser
 
 SIZES = ((1366, 768), (390, 844))
 FEATURE = """
@@ -55,14 +54,7 @@ def run(shared_lab: Lab) -> Outcome:
 
 @pytest.fixture(scope="module")
 def report(run: Outcome) -> Report:
-    return Report((run.reports / "allure-report.html").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    choice = find_browser()
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
+    return Report(run.report())
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +63,7 @@ def opened(run: Outcome, browser: Browser) -> Opened:
     def opening(width: int, height: int) -> Iterator[Page]:
         context = browser.new_context(viewport={"width": width, "height": height})
         page = context.new_page()
-        page.goto((run.reports / "allure-report.html").as_uri())
+        page.goto((run.place / "allure-report.html").as_uri())
         yield page
         context.close()
 
@@ -84,7 +76,7 @@ def opened(run: Outcome, browser: Browser) -> Opened:
 def test_the_answer_is_the_title(run: Outcome, report: Report) -> None:
     told = f"Частичный прогон: проверено 3 пункта из {len(load_register())} (выполнено 2, не выполнено 1)"
     assert report.options["reportName"] == f"{told} · лаборатория"
-    html = (run.reports / "allure-report.html").read_text("utf-8")
+    html = run.report()
     assert re.search(rf"<title>{re.escape(told)} · лаборатория, \d\d\.\d\d\.\d{{4}} \d\d:\d\d</title>", html)
 
 
@@ -260,6 +252,6 @@ def test_no_percentage_is_of_results(opened: Opened) -> None:
 
 
 def test_nothing_is_left_of_the_address_it_was_made_at(run: Outcome) -> None:
-    html = (run.reports / "allure-report.html").read_text("utf-8")
+    html = run.report()
     assert not re.search(r"<(script|link)[^>]*(src|href)=\"https?:", html)
     assert str(Path(run.reports)) not in html

@@ -1,12 +1,11 @@
 """reports/checklist.html in a browser: the answer, what is wrong with its picture, what changed, the checklist."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from reporting_lab import Lab
 from reporting_lab import Outcome as Ran
 from test_answer import judged
@@ -19,7 +18,6 @@ from acceptance.reporting.changes import changes
 from acceptance.reporting.judge import ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.printed import printed_checklist
-from acceptance.setup.browser_choice import find_browser
 
 HOOKS = """
 import allure
@@ -53,16 +51,9 @@ def run(shared_lab: Lab) -> Ran:
     return shared_lab.run("--tags=@1.1 or @1.2 or @1.3")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    choice = find_browser()
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=choice.executable, args=choice.args)
-
-
 def opened(browser: Browser, run: Ran, width: int = 1366, height: int = 768) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.goto((run.reports / "checklist.html").as_uri())
+    page.goto((run.place / "checklist.html").as_uri())
     return page
 
 
@@ -100,7 +91,7 @@ def test_it_prints_and_goes_by_mail(browser: Browser, run: Ran) -> None:
     page = opened(browser, run)
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.close()
-    data = (run.reports / "checklist.html").read_bytes()
+    data = (run.place / "checklist.html").read_bytes()
     assert len(data) < LIMIT
     assert b"http-equiv" not in data and b"<script" not in data and b' src="http' not in data
     own = run.reports / "runs" / run.verdict["run"] / "checklist.html"
@@ -108,7 +99,7 @@ def test_it_prints_and_goes_by_mail(browser: Browser, run: Ran) -> None:
 
 
 def test_it_is_attached_to_the_report(run: Ran) -> None:
-    report = Report((run.reports / "allure-report.html").read_text("utf-8"))
+    report = Report(run.report())
     told = report.read("widgets/globals.json")["attachments"]
     [page] = [one for one in told if one["name"] == "Чек-лист для печати и письма"]
     assert b"<h1>" in report.content(f"data/attachments/{page['id']}{page['ext']}")

@@ -256,7 +256,7 @@ ROWS = [
     ("2.2", "broken", "Ошибка в хуке before_scenario: RuntimeError: бум в before_scenario"),
     ("2.3", "broken", "Ошибка в хуке before_tag: RuntimeError: бум в before_tag"),
     ("2.4", "broken", "Ошибка в хуке after_scenario: RuntimeError: бум в after_scenario"),
-    ("2.5", "broken", "RuntimeError: бум в уборке"),
+    ("2.5", "passed", ""),
     ("3.1", "failed", "Ожидали «а», получили «б»."),
     ("3.2", "passed", ""),
     ("3.3", "broken", "нет ни одного шага"),
@@ -287,8 +287,14 @@ def test_one_verdict_in_every_sink(run: Outcome, number: str, verdict: str, reas
 
 def test_exit_status_and_ticks(run: Outcome) -> None:
     assert run.code == run.verdict["exitCode"] == 1, run.output
-    assert run.ticked() == run.verdict["counts"]["items"]["passed"] == 4
+    assert run.ticked() == run.verdict["counts"]["items"]["passed"] == 5
     assert "Traceback" not in run.output.split("Чек-лист · цель")[1]
+
+
+def test_a_failed_clean_up_is_the_runs_affair_and_no_reason_of_an_item_that_passed(run: Outcome) -> None:
+    [told] = [one for one in run.verdict["problems"] if "уборк" in one["reason"]]
+    assert told["reason"] == "После сценария «уборка» не удалась уборка: RuntimeError: бум в уборке"
+    assert "acceptance sweep" in told["advice"]
 
 
 def test_namesakes_do_not_collapse(run: Outcome) -> None:
@@ -362,7 +368,7 @@ def test_result_carries_the_wording_and_the_group(run: Outcome) -> None:
 
 
 def test_report_is_one_file_without_foreign_addresses(run: Outcome) -> None:
-    page: str = (run.reports / "allure-report.html").read_text("utf-8")
+    page: str = run.report()
     assert "googletagmanager" not in page
     assert page.index("window.allureReportData={}") < page.index("allureReportOptions")
     assert not [path for path in Path(run.reports).glob(".*.tmp")]

@@ -122,7 +122,7 @@ def test_nothing_secret_in_any_byte(run: Outcome) -> None:
 
 
 def test_environment_survives_the_properties_format(run: Outcome) -> None:
-    page = Page((run.reports / "allure-report.html").read_text("utf-8"))
+    page = Page(run.report())
     shown = page.read("widgets/allure_environment.json")
     facts = {one["name"]: one["values"][0] for one in shown}
     assert facts["Цель"] == "лаборатория"
@@ -159,9 +159,10 @@ def test_a_waiver_reaches_every_sink(lab: Lab, tmp_path: Path) -> None:
     waivers = tmp_path / "waivers.toml"
     entry = 'item = "1.1"\nreason = "ждём деплоя"\nowner = "Анна"\nexpires = 9999-12-31'
     waivers.write_text(f"[[waiver]]\n{entry}\n", encoding="utf-8")
-    assert finish(folder, waivers_file=waivers, quiet=True) == 0
-    lab.outcome(0, "").must_be("1.1", "waived", "ждём деплоя")
-    page = Page((lab.reports / "allure-report.html").read_text("utf-8"))
+    assert finish(folder, waivers_file=waivers, quiet=True, report=True) == 0
+    outcome = lab.outcome(0, "")
+    outcome.must_be("1.1", "waived", "ждём деплоя")
+    page = Page(outcome.report())
     shown = page.read("widgets/pie_chart.json")["slices"]
     assert [one["status"] for one in shown if one["status"] != "__empty__"] == ["unknown"]  # «принято как есть»
     assert '"unknown": "принято как есть"' in page.app

@@ -15,16 +15,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from stand.process import take_port
 from stand.seed import SeededAccount
 
-CHROMIUM = Path(os.environ.get("BROWSER_EXECUTABLE") or "/usr/bin/chromium-headless-shell")
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="нет Chromium: задайте BROWSER_EXECUTABLE")
 
 
 @dataclass
@@ -65,24 +61,22 @@ def web(database_url: str, accounts: list[SeededAccount], redis_url: str, encryp
 
 
 @pytest.fixture(scope="module")
-def site(web: str, accounts: list[SeededAccount]) -> Iterator[Site]:
+def site(browser: Browser, web: str, accounts: list[SeededAccount]) -> Iterator[Site]:
     """Signed in through the login page, once."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(locale="ru-RU")
-        context.set_default_timeout(5000)
-        page = context.new_page()
-        page.goto(f"{web}/login")
-        expect(page).to_have_title("Вход в T11")
-        page.locator("#email").fill(accounts[0].email)
-        page.locator("#password").fill(accounts[0].password)
-        page.get_by_role("button", name="Войти").click()
-        expect(page.get_by_role("button", name="Входим...")).to_be_disabled()
-        expect(page.get_by_text("Вход выполнен! ✅")).to_be_visible()
-        page.wait_for_url(f"{web}/manage/{accounts[0].tenant_id}")
-        page.close()
-        yield Site(web, accounts[0], context)
-        browser.close()
+    context = browser.new_context(locale="ru-RU")
+    context.set_default_timeout(5000)
+    page = context.new_page()
+    page.goto(f"{web}/login")
+    expect(page).to_have_title("Вход в T11")
+    page.locator("#email").fill(accounts[0].email)
+    page.locator("#password").fill(accounts[0].password)
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("button", name="Входим...")).to_be_disabled()
+    expect(page.get_by_text("Вход выполнен! ✅")).to_be_visible()
+    page.wait_for_url(f"{web}/manage/{accounts[0].tenant_id}")
+    page.close()
+    yield Site(web, accounts[0], context)
+    context.close()
 
 
 @pytest.fixture

@@ -6,18 +6,13 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
-from deployment import SuiteRun, deployed
+from deployment import SLOW_ITEMS, SuiteRun, deployed, items, model_answers, without
 from different import Different
 from front import Front, served
 from manners import CachedAgents, ClosedRegistration, Manner, Noise, Slow
 
 MOSTLY_WAITING = ("apart", "slow", "still")
-SLOW_ITEMS = (
-    "1.1", "1.5", "2.2", "2.5", "3.3", "3.5", "4.2", "4.3", "4.6", "4.8", "5.3", "6.2", "6.5", "7.3", "7.5",
-    "DB.1", "DB.3", "DB.6", "API.1", "API.3",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -86,20 +81,3 @@ def still(different: Different) -> Iterator[SuiteRun]:
     """A run under way against a worker whose counters stand still."""
     with SuiteRun({**different.settings, "WORKER_URL": different.still_worker}, items("1.4"), processes=1) as run:
         yield run
-
-
-def items(*numbers: str) -> str:
-    """behave's option for the scenarios of these items."""
-    return f"--tags={','.join(f'@{number}' for number in numbers)}"
-
-
-def without(settings: dict[str, str], *prefixes: str) -> dict[str, str]:
-    """The settings without those of these names or beginnings of names."""
-    return {name: value for name, value in settings.items() if not name.startswith(prefixes)}
-
-
-def model_answers(settings: dict[str, str], seconds: float) -> None:
-    """From now on the model takes its time and words of its own, and makes no embeddings."""
-    with httpx.Client(base_url=settings["LLM_DOUBLE_URL"], trust_env=False) as double:
-        double.put("/answer", json={"delaySeconds": seconds, "style": "free"}).raise_for_status()
-        double.put("/answer", json={"contains": "text-embedding", "status": 503}).raise_for_status()

@@ -14,11 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from acceptance.reporting import latest_run
 from acceptance.target.settings import FOR_ANY_TARGET, NAMES
 
 PROJECT = Path(__file__).resolve().parents[2]
 WITHOUT_REPORT = Path(__file__).with_name("without_report.py")
 STOPPED_WITHIN = 20
+#: What is run on a deployment that is slow.
+SLOW_ITEMS = (
+    "1.1", "1.5", "2.2", "2.5", "3.3", "3.5", "4.2", "4.3", "4.6", "4.8", "5.3", "6.2", "6.5", "7.3", "7.5",
+    "DB.1", "DB.3", "DB.6", "API.1", "API.3",
+)  # fmt: skip
 
 
 def plain_environment(**more: str) -> dict[str, str]:
@@ -109,6 +117,7 @@ class SuiteRun:
     """`acceptance run` as a process: begun at once, its outcome is asked for later; ended at the end of `with`."""
 
     def __init__(self, settings: dict[str, str], *arguments: str, processes: int = 2) -> None:
+        self.settings = settings
         self._reports = tempfile.TemporaryDirectory(prefix="variant-reports-")
         command = [sys.executable, str(WITHOUT_REPORT), "run", "--processes", str(processes), *arguments]
         self._process = subprocess.Popen(
@@ -133,8 +142,9 @@ class SuiteRun:
     def outcome(self, within: float = 300) -> Outcome:
         """Wait for the end (seconds at most); what was said."""
         output, _ = self._process.communicate(timeout=within)
-        file = Path(self._reports.name) / "verdict.json"
-        assert file.exists(), f"no verdict, exit status {self._process.returncode}: {output}"
+        run = latest_run(Path(self._reports.name))
+        file = run.path / "verdict.json" if run else Path("verdict.json")
+        assert run and file.exists(), f"no verdict, exit status {self._process.returncode}: {output}"
         return Outcome(self._process.returncode, output, json.loads(file.read_text(encoding="utf-8")))
 
 
@@ -142,3 +152,20 @@ def checked(settings: dict[str, str], *arguments: str, processes: int = 2) -> Ou
     """Run the suite, wait, and tell."""
     with SuiteRun(settings, *arguments, processes=processes) as run:
         return run.outcome()
+
+
+def items(*numbers: str) -> str:
+    """behave's option for the scenarios of these items."""
+    return f"--tags={','.join(f'@{number}' for number in numbers)}"
+
+
+def without(settings: dict[str, str], *prefixes: str) -> dict[str, str]:
+    """The settings without those of these names or beginnings of names."""
+    return {name: value for name, value in settings.items() if not name.startswith(prefixes)}
+
+
+def model_answers(settings: dict[str, str], seconds: float) -> None:
+    """From now on the model takes its time and words of its own, and makes no embeddings."""
+    with httpx.Client(base_url=settings["LLM_DOUBLE_URL"], trust_env=False) as double:
+        double.put("/answer", json={"delaySeconds": seconds, "style": "free"}).raise_for_status()
+        double.put("/answer", json={"contains": "text-embedding", "status": 503}).raise_for_status()

@@ -13,6 +13,8 @@ from manners import (
     CachedAgents,
     CreatedIs201,
     ErrorsOfShape2,
+    Flapping,
+    LeavesNullsOut,
     Manner,
     Noise,
     NoSyncConfirmation,
@@ -21,7 +23,10 @@ from manners import (
     SignatureRequired,
     SnakeCasePatches,
     StillMetrics,
+    TellsMore,
+    ThirdParty,
     WholeLogLines,
+    Widget,
 )
 
 OPTIONS = [
@@ -52,9 +57,14 @@ class Different:
         """Bring it up: a stand with variants, proxies before web app, Railway and worker, a slow model."""
         with deployed(*OPTIONS, TZ="Asia/Vladivostok") as stand:
             described = stand.settings
+            worker_manners: list[Manner] = [StillMetrics(), Widget()]
+            worker = Front(described["WORKER_URL"], worker_manners)
             web_manners: list[Manner] = [
+                Flapping(),
                 SignatureRequired(described["KOMMO_WEBHOOK_SECRET"]),
-                CachedAgents(5),
+                TellsMore(),
+                LeavesNullsOut(),
+                CachedAgents(5),  # keeps what those before it have made of the answer
                 CreatedIs201(),
                 SnakeCasePatches(),
                 ErrorsOfShape2(),
@@ -66,7 +76,7 @@ class Different:
             graphql = httpx.URL(described["RAILWAY_API_URL"])
             web = Front(described["WEB_URL"], web_manners, stand.certificate)
             railway = Front(str(graphql.copy_with(path="/")), railway_manners)
-            worker = Front(described["WORKER_URL"], [StillMetrics()])
+            web_manners.append(ThirdParty(worker.url))
             with served(web, railway, worker):
                 settings = {
                     **described,
@@ -75,4 +85,4 @@ class Different:
                     "RAILWAY_API_URL": railway.url + graphql.path,
                 }
                 del settings["QUEUE_NAME"]
-                yield cls(stand, settings, web_manners + railway_manners, worker.url)
+                yield cls(stand, settings, web_manners + railway_manners + worker_manners[1:], worker.url)

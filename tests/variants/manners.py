@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -95,6 +96,82 @@ class Noise(Manner):
             self.seen += 1
             answer.body = answer.body.replace(b"</body>", self.SCRIPT.encode() + b"</body>")
         return answer
+
+
+class ThirdParty(Manner):
+    """A visitor's extension and a chat widget from another origin, both broken. origin: where the widget comes from."""
+
+    WIDGET = "/widget.js"
+    THROWS = "setTimeout(() => { throw new Error('widget: no licence'); }, 50);"
+
+    def __init__(self, origin: str) -> None:
+        super().__init__()
+        self._tag = f'<script src="{origin}{self.WIDGET}" crossorigin="anonymous"></script></body>'.encode()
+
+    async def change(self, asked: Asked, answer: Answer) -> Answer:
+        if answer.status == 200 and b"</body>" in answer.body and asked.method == "GET":
+            self.seen += 1
+            answer.body = answer.body.replace(b"</body>", self._tag)
+        return answer
+
+
+class Widget(Manner):
+    """The other origin, from which `ThirdParty` takes its script."""
+
+    async def instead(self, asked: Asked) -> Answer | None:
+        if asked.path != ThirdParty.WIDGET:
+            return None
+        self.seen += 1
+        headers = [("content-type", "text/javascript"), ("access-control-allow-origin", "*")]
+        return Answer(200, ThirdParty.THROWS.encode(), headers)
+
+
+class Flapping(Manner):
+    """The balancer loses every tenth request of the suite's own that only reads; the next time it is answered."""
+
+    EVERY = 10
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = 0
+
+    async def instead(self, asked: Asked) -> Answer | None:
+        if asked.method != "GET" or not asked.headers.get("user-agent", "").startswith("gpt-agent"):
+            return None
+        self._asked += 1
+        if self._asked % self.EVERY:
+            return None
+        self.seen += 1
+        page = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+        return Answer(502, page, [("content-type", "text/html")])
+
+
+class TellsMore(Manner):
+    """Every object of the API's answers has keys that the contract does not know."""
+
+    async def change(self, asked: Asked, answer: Answer) -> Answer:
+        body = answer.json() if asked.path.startswith("/api/") and "/auth/" not in asked.path else None
+        if body is None:
+            return answer
+        self.seen += 1
+        return answer.with_json(
+            _each_object(body, lambda one: {**one, "x_trace": {"region": "fra1", "parts": [1, None]}})
+        )
+
+
+class LeavesNullsOut(Manner):
+    """What is null is not told at all."""
+
+    async def change(self, asked: Asked, answer: Answer) -> Answer:
+        body = answer.json() if asked.path.startswith("/api/") and "/auth/" not in asked.path else None
+        if body is None:
+            return answer
+        self.seen += 1
+
+        def told(one: dict[str, Any]) -> dict[str, Any]:
+            return {key: value for key, value in one.items() if value is not None}
+
+        return answer.with_json(_each_object(body, told))
 
 
 class NoSyncConfirmation(Manner):
@@ -227,6 +304,12 @@ class ProjectTokenOnly(Manner):
             self.seen += 1
             return None
         return Answer.of(200, {"errors": [{"message": "Not Authorized"}], "data": None})
+
+
+def _each_object(body: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    if isinstance(body, dict):
+        return change({key: _each_object(value, change) for key, value in body.items()})
+    return [_each_object(one, change) for one in body] if isinstance(body, list) else body
 
 
 def _snake(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from proof.fault import Fault
 from proof.faults.matrix import (
+    by_hand,
     chat,
     dashboard,
     endpoints,
@@ -33,4 +34,5 @@ FAULTS: tuple[Fault, ...] = (
     *reach.FAULTS,
     *heard.FAULTS,
     *unlisted.FAULTS,
+    *by_hand.FAULTS,
 )

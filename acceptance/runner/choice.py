@@ -1,0 +1,84 @@
+"""What a run is to check: what behave would choose with the same words, or what was not green the last time."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from behave.configuration import setup_parser
+from behave.exception import ConfigError
+
+from acceptance import PROJECT
+from acceptance.checklist import tags
+from acceptance.reporting import Plan, PlannedScenario, Run, read_plan
+from acceptance.reporting.merging import last_full_run, not_green
+
+FEATURES = PROJECT / "features"
+# What behave takes for a process of its own: files, of which several processes would make a mess, and mere answers.
+OF_BEHAVE_ALONE = {
+    "format": "--format",
+    "outfiles": "--outfile",
+    "junit": "--junit",
+    "steps_catalog": "--steps-catalog",
+    "lang_list": "--lang-list",
+    "lang_help": "--lang-help",
+    "tags_help": "--tags-help",
+    "version": "--version",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """plan: what the verdict will be of. scenarios: what is run for it, by these arguments of behave's.
+
+    earlier: the run that the rest is taken from, None where there is no rest.
+    """
+
+    plan: Plan
+    scenarios: Sequence[PlannedScenario]
+    arguments: list[str]
+    earlier: Run | None = None
+
+    @property
+    def taken(self) -> set[str]:
+        """The scenarios that are taken from the earlier run."""
+        return {one.id for one in self.plan.scenarios} - {one.id for one in self.scenarios}
+
+
+def choose(arguments: list[str]) -> Choice:
+    """What behave would run. Raises its ParserError or ConfigError, SettingsError for a tag that nobody knows."""
+    words = _with_paths(arguments)
+    plan, features = read_plan(words)
+    tags.refuse_unknown(features)
+    return Choice(plan, plan.scenarios, words)
+
+
+def choose_again(arguments: list[str], target: str) -> Choice:
+    """What was not green in the last full run of this target. Raises the same, SettingsError where there was none."""
+    known, _ = setup_parser().parse_known_args(arguments)
+    if known.paths or known.tags or known.name:
+        raise ConfigError("--failed сам выбирает, что повторить, и теги, имена и файлы рядом с ним не действуют")
+    whole = choose(arguments)
+    earlier = last_full_run(target)
+    again = not_green(whole.plan, earlier)
+    words = [word for word in whole.arguments if word != str(FEATURES)]
+    return Choice(whole.plan, again, [*words, *(f"{PROJECT / one.file}:{one.line}" for one in again)], earlier)
+
+
+def _with_paths(arguments: list[str]) -> list[str]:
+    """The arguments with the project's features when they name none, whatever the current folder is.
+
+    Raises ConfigError for words of behave's that would be without effect here.
+    """
+    nothing_yet = Namespace(jobs=None, **dict.fromkeys(OF_BEHAVE_ALONE))
+    known, unknown = setup_parser().parse_known_args(arguments, nothing_yet)
+    if unknown:
+        raise ConfigError(f"behave не знает слов {' '.join(unknown)}")
+    if known.dry_run:
+        raise ConfigError("сухой прогон ничего не проверяет, для него есть behave --dry-run")
+    if known.jobs is not None:
+        raise ConfigError("число процессов задаёт --processes, а не --jobs")
+    if given := [word for name, word in OF_BEHAVE_ALONE.items() if getattr(known, name) is not None]:
+        raise ConfigError(
+            f"{', '.join(given)} – для самого behave, а acceptance run ведёт несколько его процессов и пишет отчёты сам"
+        )
+    return arguments if known.paths else [*arguments, str(FEATURES)]
