@@ -1,7 +1,7 @@
 """`python -m proof sabotage`: faults that nobody wrote, and whether any check notices them."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -48,7 +48,8 @@ def run(
             prepare_proxy()
             return Lab(Path(folder), Plan(()), PAGE_SECONDS)
 
-        recorded = _recorded(known, build, anew=anew)
+        # The day's sample proves what is known already: it leaves what is kept with the project alone.
+        recorded = _recorded(known, None if rota or only_list else build, anew=anew)
         mutants = all_mutants(recorded)
         results = memory.load()
         _forget_killers_that_are_gone(results, planned)
@@ -66,8 +67,9 @@ def run(
                 choice.learn(one, results[one.key])
 
         def keep() -> None:
-            memory.save(results, [one.key for one in mutants])
-            report.write(mutants, results, proof, reports_dir(), date.today(), planned)
+            if not rota:
+                memory.save(results, [one.key for one in mutants])
+                report.keep(mutants, results, date.today())
 
         if due:
             prove(due, choice, results, build=build, minutes=minutes, tell=_tell, keep=keep, proof=proof)
@@ -84,11 +86,11 @@ def run(
     return 1 if survivors or proof.unsure else 0
 
 
-def _recorded(known: dict[str, recording.Known], build: "report.Build", *, anew: bool) -> recording.Recording:
-    """What a green run touches, recorded as far as it is not known."""
+def _recorded(known: dict[str, recording.Known], build: Callable[[], Lab] | None, *, anew: bool) -> recording.Recording:
+    """What a green run touches, recorded as far as it is not known. build: None where nothing is to be recorded."""
     found = recording.Recording() if anew else recording.load()
     due = recording.missing(found, known)
-    if due:
+    if due and build:
         lab = build()
         try:
             recording.record(lab, found, due, known, _tell)

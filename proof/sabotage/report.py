@@ -1,20 +1,18 @@
 """What sabotage says: reports/sabotage.md in full, docs/sabotage.md as the summary that is kept."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 from acceptance import PROJECT
 from acceptance.reporting.plan import PlannedScenario
-from proof.lab import Lab
 from proof.sabotage.explained import EXPLAINED, reason_of
 from proof.sabotage.memory import Fate, Result
 from proof.sabotage.mutants import SEAMS, Mutant
 from proof.sabotage.prove import Proof
 
 KEPT = PROJECT / "docs" / "sabotage.md"
-Build = Callable[[], Lab]
 NAMES = {"http": "HTTP", "page": "страница", "sql": "SQL", "redis": "Redis", "log": "журнал и показатели"}
 
 
@@ -25,11 +23,9 @@ def write(
     reports: Path,
     today: date,
     planned: dict[str, PlannedScenario],
-    kept: Path = KEPT,
 ) -> Path:
-    """Write both pages; the path of the full one."""
+    """Write the full page; its path."""
     summary = _summary(mutants, results, today)
-    kept.write_text("\n".join(summary) + "\n", encoding="utf-8")
     reports.mkdir(parents=True, exist_ok=True)
     page = reports / "sabotage.md"
     said = {trial.mutant.key: trial.said for trial in proof.trials}
@@ -43,6 +39,11 @@ def write(
         lines += [f"- `{key}`: {reason}" for key, reason in proof.unsure.items()]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return page
+
+
+def keep(mutants: list[Mutant], results: dict[str, Result], today: date, file: Path = KEPT) -> None:
+    """Keep the summary with the project."""
+    file.write_text("\n".join(_summary(mutants, results, today)) + "\n", encoding="utf-8")
 
 
 def _summary(mutants: list[Mutant], results: dict[str, Result], today: date) -> list[str]:
