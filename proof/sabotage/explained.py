@@ -203,6 +203,24 @@ EXPLAINED: tuple[Explained, ...] = (
         "9.2",
     ),
     Explained(
+        r"^таблица agent_integrations, (новая строка, столбец (is_active|is_installed|settings)|правка строки)",
+        ANY,
+        "Installing is preparation; what a synchronisation notes at the integration no deployment is bound to show.",
+        "4.9, 6.2",
+    ),
+    Explained(
+        "^таблица notifications, ",
+        ANY,
+        "The greeting of a new owner is no item.",
+        "3.3",
+    ),
+    Explained(
+        "^таблица knowledge_base_articles, .*, столбец content$",
+        "case",
+        "A word in capitals is the same word: what the article says is known.",
+        "8.3",
+    ),
+    Explained(
         r"^таблица knowledge_chunks, ",
         ANY,
         "Without a hit the text of the articles is searched: the answer has the word all the same.",

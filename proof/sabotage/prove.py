@@ -20,6 +20,7 @@ from proof.sabotage.running import run_all, run_one
 
 BATCH = 15
 ALONE = 2
+LONGEST_TOLD = 300  # characters
 RED = (Verdict.FAILED, Verdict.BROKEN, Verdict.FLAKY)
 Tell = Callable[[str], None]
 
@@ -143,7 +144,8 @@ class _Batch:
             for found in self._one_after_another(chosen):
                 planned = found.planned
                 if found.outcome.verdict in RED:
-                    said = mask(f"{planned.item or '@сверх'} {planned.name}: {found.outcome.reason}")
+                    told = " ".join(found.outcome.reason.split())[:LONGEST_TOLD]
+                    said = mask(f"{planned.item or '@сверх'} {planned.name}: {told}")
                     if not effect():
                         raise CheckBroken(f"красный, хотя сбой не подействовал: {said}")
                     return Trial(mutant, Result(Fate.KILLED, planned.id, tuple(green)), said), planned
