@@ -36,20 +36,22 @@ class Choice:
         tried = set(before.tried) if before else set()
         left = [one for one in mutant.touching if one not in tried] or list(mutant.touching)
         caught = self._caught[_neighbourhood(mutant)]
-        ordered = sorted(left, key=lambda one: (-min(caught[one], 3), self._rank(mutant, one)))
+        ordered = sorted(left, key=lambda one: (self._waits_long(one), -min(caught[one], 3), self._rank(mutant, one)))
         items = [one for one in ordered if not self._planned[one].extra][:ITEMS]
         extras = [one for one in ordered if self._planned[one].extra][:EXTRAS]
         chosen = {*items, *extras}
         return [self._planned[one] for one in ordered if one in chosen]
 
-    def _rank(self, mutant: Mutant, scenario: str) -> tuple[bool, bool, bool, bool, bool, float]:
+    def _waits_long(self, scenario: str) -> bool:
+        return self._recording.touched[scenario].patience > PATIENCE
+
+    def _rank(self, mutant: Mutant, scenario: str) -> tuple[bool, bool, bool, bool, float]:
         planned = self._planned[scenario]
         # A scenario about this very call says so in its row of examples.
         about = _plain_call(planned.row.get("вызов", "-")) in mutant.place
         own = self._sections.get(planned.file) == mutant.section
         near = scenario in mutant.touching[: mutant.near]
-        touched = self._recording.touched[scenario]
-        return not about, touched.patience > PATIENCE, not near, not own, planned.extra, touched.seconds
+        return not about, not near, not own, planned.extra, self._recording.touched[scenario].seconds
 
 
 def _plain_call(call: str) -> str:
