@@ -17,7 +17,11 @@ PATIENCE = 40
 class Choice:
     """Orders scenarios. Learns from each kill: whoever caught a neighbour of the mutant is asked first."""
 
-    def __init__(self, recording: Recording, planned: dict[str, PlannedScenario]) -> None:
+    def __init__(
+        self, recording: Recording, planned: dict[str, PlannedScenario], stories: dict[str, str] | None = None
+    ) -> None:
+        """planned, stories: each scenario's place in the plan and what it says, by its id."""
+        self._stories = stories or {}
         self._recording, self._planned = recording, planned
         # What is beyond the checklist belongs to the section whose items stand in the same file.
         self._sections = {one.file: one.item.split(".")[0] for one in planned.values() if one.item}
@@ -49,6 +53,10 @@ class Choice:
         planned = self._planned[scenario]
         # A scenario about this very call says so in its row of examples.
         about = _plain_call(planned.row.get("вызов", "-")) in mutant.place
+        # So does one that names what is to be seen.
+        _, _, words = mutant.place.rpartition(":")
+        if mutant.seam == "page" and len(words) > 1:
+            about = words in self._stories.get(scenario, "")
         own = self._sections.get(planned.file) == mutant.section
         near = scenario in mutant.touching[: mutant.near]
         return not about, not near, not own, planned.extra, self._recording.touched[scenario].seconds

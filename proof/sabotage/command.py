@@ -61,7 +61,7 @@ def run(
             for one in due:
                 _tell(f"{one.key} {one.seam} {one.section:<6} {one.name}")
             return 0
-        choice, proof = Choice(recorded, planned), Proof()
+        choice, proof = Choice(recorded, planned, {key: one.story for key, one in known.items()}), Proof()
         for one in mutants:
             if one.key in results:
                 choice.learn(one, results[one.key])

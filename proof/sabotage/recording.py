@@ -137,18 +137,23 @@ def promised_words() -> set[str]:
 
 @dataclass(frozen=True)
 class Known:
-    """A scenario as it is now: its place in the plan, the digest of what it says, its longest deadline in seconds."""
+    """A scenario as it is now: its place in the plan, what it says, its longest deadline in seconds."""
 
     planned: PlannedScenario
-    digest: str
+    story: str
     patience: int
+
+    @property
+    def digest(self) -> str:
+        """Tells whether it says the same as when it was recorded."""
+        return hashlib.sha256(self.story.encode()).hexdigest()[:12]
 
 
 def scenarios() -> dict[str, Known]:
     """All scenarios by id."""
     _, features = read_plan([str(PROJECT / "features")])
     return {
-        planned.id: Known(planned, _digest(scenario), _patience(scenario))
+        planned.id: Known(planned, _story(scenario), _patience(scenario))
         for scenario, planned in describe_all(features, PROJECT / "features")
     }
 
@@ -233,9 +238,9 @@ def _patience(scenario: Scenario) -> int:
     return max(found, default=0)
 
 
-def _digest(scenario: Scenario) -> str:
+def _story(scenario: Scenario) -> str:
     told = [scenario.name]
     for step in scenario.all_steps:
         told.append(f"{step.keyword} {step.name}")
         told += [" | ".join(row) for row in (step.table.rows if step.table else ())]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
+    return "\n".join(told)

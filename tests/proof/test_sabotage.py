@@ -161,6 +161,21 @@ def test_whoever_killed_a_neighbour_is_asked_first() -> None:
     assert lab.ran == []
 
 
+def test_whoever_names_what_is_to_be_seen_is_asked_first() -> None:
+    choice = Choice(Recording(touched=TOUCHED), SCENARIOS, {"other": "Тогда видна кнопка «Создать»"})
+    thing = made(
+        "page", "5", "страница /x кнопка button:Создать", "covered", "закрыто", [], Touching(("item", "other"), 0)
+    )
+    assert [one.id for one in choice.of(thing, None)] == ["other", "item"]
+
+
+def test_whoever_waits_long_is_asked_last() -> None:
+    touched = {**TOUCHED, "item": replace(TOUCHED["item"], patience=240)}
+    choice = Choice(Recording(touched=touched), SCENARIOS)
+    choice.learn(mutant(), Result(Fate.KILLED, "item"))
+    assert [one.id for one in choice.of(mutant(), None)][-1] == "item"
+
+
 # --- how a run goes on --------------------------------------------------------------------
 
 
