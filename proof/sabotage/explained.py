@@ -174,6 +174,12 @@ EXPLAINED: tuple[Explained, ...] = (
         "The note stands in a list of choices that closes with the choice.",
         "7.1",
     ),
+    Explained(
+        r"^страница (?!/manage/\[tenantId\] ).*Меню пользователя$",
+        ANY,
+        "The menu in the header is there for signing out, and that is tried on the dashboard.",
+        "3.1",
+    ),
     # --- tables ---
     Explained(
         r"^таблица (users|organizations|organization_members|notifications), .*, столбец (locale|full_name|name|slug"
