@@ -1,8 +1,8 @@
 """Named ways in which a deployment differs from the stand as it usually is (platform contract 10).
 
 Most are no fault: each is a deployment somebody runs, set up by environment variables, SQL, addresses and numbers of
-processes. ``queues-apart`` is set up wrongly, as the contract says that it happens; ``rules-and-chat-broken`` has had
-its migrations only half.
+processes. ``queues-apart`` is set up wrongly, as the contract says that it happens; ``rules-and-chat-broken`` and
+``half-migrated`` have had their migrations only half.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ create trigger forget_activity after insert on activity_logs for each row
                                   'task_completed', 'action_executed', 'error_occurred'))
   execute function internal.forget_activity();
 """
-# Every agent gets a rule that the rules' page cannot draw, nor the engine follow; no message can be stored or read.
+# Every agent gets a rule that the rules' page cannot draw, nor the engine follow. No conversation can be begun, for
+# want of a value that the application does not give, so that nobody has ever had one.
 RULES_AND_CHAT_BROKEN = """
 alter table agent_rules alter column conditions drop not null;
 create function internal.first_rule() returns trigger language plpgsql as $$
@@ -105,7 +106,20 @@ $$;
 create trigger first_rule after insert on agents for each row execute function internal.first_rule();
 insert into agent_rules (org_id, agent_id, name, trigger_type, conditions)
   select org_id, id, 'Первое правило', 'lead_created', null from agents;
-alter table message_logs rename content to body;
+alter table conversations add column opened_in text not null default 'web';
+alter table conversations alter column opened_in drop default;
+delete from conversations;
+"""
+# The application asks for a column and for kinds of scripts that this database does not have yet.
+HALF_MIGRATED = """
+alter table webhook_events rename entity_id to lead_id;
+create function internal.keep_script_type() returns trigger language plpgsql as $$
+begin
+  raise exception 'column "script_type" is read-only';
+end
+$$;
+create trigger keep_script_type before update of script_type on sales_scripts for each row
+  when (new.script_type is distinct from old.script_type) execute function internal.keep_script_type();
 """
 
 VARIANTS: Mapping[str, Variant] = {
@@ -138,6 +152,14 @@ VARIANTS: Mapping[str, Variant] = {
     "rules-and-chat-broken": Variant(
         "правила и чат сломаны: вкладка правил показывает экран ошибки, на сообщение платформа отвечает 500",
         sql=RULES_AND_CHAT_BROKEN,
+    ),
+    "half-migrated": Variant(
+        "в базе не хватает столбца событий, а вид скрипта нельзя менять: на то и другое платформа отвечает 500",
+        sql=HALF_MIGRATED,
+    ),
+    "empty-journal": Variant(
+        "журнал действий пуст",
+        sql="delete from activity_logs;",
     ),
     "open-webhook": Variant(
         "подпись событий Kommo не проверяется",

@@ -19,7 +19,7 @@ from acceptance.target.settings import Grant, Target
 
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
-PICTURE_QUALITY = 40
+PICTURE_QUALITY, PICTURE_SCALE = 40, 0.75
 # Calls that a service worker of the deployment passes on escape both the grants and the page objects. It stays "still
 # registering" for good: a refusal might meet a page that does not expect one.
 NO_SERVICE_WORKER = "navigator.serviceWorker && (navigator.serviceWorker.register = () => new Promise(() => {}))"
@@ -96,26 +96,33 @@ class Visit:
         """Note that a step works with the page: what comes of it is worth a picture."""
         self._used = True
 
-    def picture(self, title: str) -> None:
-        """Attach a screenshot of the page as it is now; a page that is just being replaced may have none."""
+    def picture(self, title: str, *, of_failure: bool = False) -> None:
+        """Attach a screenshot of the page as it is now; a page that is just being replaced may have none.
+
+        of_failure: in full size, which takes Chromium half as long again.
+        """
         try:
             if shows_known(self.page.evaluate(VISIBLE)):
                 self._evidence.text(title, "Снимка нет: на странице виден пароль или ключ.")
                 return
-            webp = self._screenshot()
+            taken = self._screenshot(of_failure=of_failure)
         except Error as error:
             self._evidence.text(title, f"Снимок не получился: {str(error).splitlines()[0]}")
             return
-        self._evidence.picture(title, webp)
+        self._evidence.picture(title, taken)
 
-    def _screenshot(self) -> bytes:
+    def _screenshot(self, *, of_failure: bool) -> bytes:
         # Chromium's own, since Playwright's knows no WebP: half of JPEG's size, and a report goes by mail.
         protocol = self._context.new_cdp_session(self.page)
         try:
-            taken = protocol.send("Page.captureScreenshot", {"format": "webp", "quality": PICTURE_QUALITY})
+            options: dict[str, Any] = {"format": "webp", "quality": PICTURE_QUALITY}
+            if not of_failure:
+                seen = protocol.send("Page.getLayoutMetrics")["cssVisualViewport"]
+                place = {"x": "pageX", "y": "pageY", "width": "clientWidth", "height": "clientHeight"}
+                options["clip"] = {name: seen[told] for name, told in place.items()} | {"scale": PICTURE_SCALE}
+            return b64decode(protocol.send("Page.captureScreenshot", options)["data"])
         finally:
             protocol.detach()
-        return b64decode(taken["data"])
 
     def end(self, failed: bool) -> None:
         """Close the context; of a failed scenario, attach the page's HTML, console and the browser's trace first."""

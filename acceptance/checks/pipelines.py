@@ -4,13 +4,15 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from acceptance.deeds.kommo import connection
+from acceptance.deeds.kommo import connection, synchronised_others
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import SyncRun
 from acceptance.timing.clocks import WORKER_AND_REDIS
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 Shape = dict[str, Any]
+OTHERS_WITHIN = 10.0  # seconds
 
 
 def expect_agreement(world: World, run: SyncRun) -> None:
@@ -51,6 +53,39 @@ def expect_recorded(world: World, run: SyncRun) -> None:
     assert counted == (len(rows), stages), (
         f"Отмечено воронок и этапов {counted[0]} и {counted[1]}, а на платформе их {len(rows)} и {stages}"
     )
+
+
+def expect_others_kept(world: World, run: SyncRun) -> None:
+    """AssertionError when connections of others that had pipelines before have none now.
+
+    Their own synchronisations replace them meanwhile. Not noticed: which pipelines those are.
+    """
+    if not run.others:
+        world.evidence.text("Других подключений с воронками нет", "Сравнивать не с чем.")
+        return
+    wait_for(
+        lambda: set(run.others) - set(synchronised_others(world, run.others)),
+        lambda lost: not lost,
+        within=OTHERS_WITHIN,
+        what=f"воронки других подключений (их {len(run.others)}) должны остаться",
+        show=lambda lost: f"без воронок остались {len(lost)}",
+    )
+
+
+def expect_whole_objects(world: World, run: SyncRun) -> None:
+    """AssertionError unless each pipeline and stage keeps what Kommo told of it (platform contract 6.3, step 6).
+
+    Not noticed: what of it was changed but id and name.
+    """
+    pipelines = world.database.rows("crm_pipelines", connection_id=connection(world)["id"])
+    stages = world.database.rows("crm_pipeline_stages", pipeline_id=[row["id"] for row in pipelines])
+    wrong = [
+        f"«{row['name']}»"
+        for row in (*pipelines, *stages)
+        if (str((row["metadata"] or {}).get("id")), (row["metadata"] or {}).get("name"))
+        != (str(row["external_id"]), row["name"])
+    ]
+    assert not wrong, f"Описание из Kommo (metadata) не сохранено у воронок и этапов: {', '.join(wrong[:5])}"
 
 
 def _expect_time(world: World, run: SyncRun, completed_at: str) -> None:

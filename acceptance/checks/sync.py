@@ -227,8 +227,14 @@ def expect_integration_untouched(world: World, page: IntegrationPage, run: SyncR
 
 
 def expect_key_renewed(world: World) -> None:
-    """AssertionError unless the key, which had run out, lasts again. Not noticed: whether Kommo takes it."""
-    told = connection(world)["expires_at"]
+    """AssertionError unless the key, which had run out, lasts again, and there is one to renew it with.
+
+    Not noticed: whether Kommo takes them.
+    """
+    own = connection(world)
+    renewing = world.database.secret_values("crm_connections", "refresh_token", id=own["id"])
+    assert renewing, "Ключ обновлён, а ключ для следующего обновления (refresh_token) не сохранён"
+    told = own["expires_at"]
     until = datetime.fromisoformat(str(told)) if told else None
     now = datetime.now(UTC) + (world.web.http.clock_ahead or timedelta())
     assert until is not None and until > now, f"Ключ обновлён, а срок его – {told}: в следующий раз он не подойдёт"

@@ -14,6 +14,18 @@ Number = StrictInt | StrictFloat
 Timestamp = Annotated[str, StringConstraints(strict=True, pattern=rf"^{TIMESTAMP.pattern}$")]
 
 
+Whole = Annotated[StrictInt, Field(ge=0)]
+
+
+class Figures(Camel):
+    """`data` of `GET /api/dashboard`, as far as the cards show it."""
+
+    monthly_responses: Whole
+    weekly_responses: Whole
+    today_responses: Whole
+    total_agents: Whole
+
+
 class Update(Camel):
     """One entry of the recent updates."""
 

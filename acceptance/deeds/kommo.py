@@ -1,6 +1,7 @@
 """What the owner does about Kommo, and what is arranged in a Kommo double (platform contract 4.9, 6)."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from acceptance.target.settings import Grant
 from acceptance.world import World
 
 FIRST_ID = 8_000_000
+MOST_OTHERS = 20
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def press(scene: Scene) -> SyncRun:
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(integration.agent_id, integration.id)
     bookmark, added = _queue_before(world)
+    others = synchronised_others(world)
     organisation = scene.web.organisation_id
     entry = note_press(world, organisation, integration.id, bookmark)
     with added as jobs:
@@ -51,7 +54,7 @@ def press(scene: Scene) -> SyncRun:
     job_id = named or (own or [""])[-1]
     if job_id:
         world.ledger.created(entry, id=job_id)
-    return SyncRun(pressed, named, job_id, bookmark, organisation, before, jobs, integration, active)
+    return SyncRun(pressed, named, job_id, bookmark, organisation, before, jobs, integration, active, others)
 
 
 def is_active(web: WebClient, integration: Thing) -> bool | None:
@@ -153,6 +156,23 @@ def connection(world: World) -> dict[str, Any]:
             "Подключите Kommo на платформе (или уберите лишнее подключение).",
         )
     return {**rows[0], "metadata": rows[0].get("metadata") or {}}
+
+
+def synchronised_others(world: World, among: Sequence[str] = ()) -> list[str]:
+    """Connections of others that have pipelines now: some of them, by id. among: only these.
+
+    Asked for by the run itself: that it is not to be had decides nothing.
+    """
+    chosen: dict[str, Any] = {"connection_id": list(among)} if among else {}
+    try:
+        own = {str(row["id"]) for row in world.database.rows(
+            "crm_connections", columns="id", org_id=world.web.organisation_id
+        )}  # fmt: skip
+        rows = world.database.rows("crm_pipelines", columns="connection_id", **chosen)
+    except (AssertionError, CheckBroken, NotChecked) as error:
+        world.evidence.text("Воронки других подключений не прочитаны", str(error))
+        return []
+    return sorted({str(row["connection_id"]) for row in rows} - own)[:MOST_OTHERS]
 
 
 def _last_outcome(world: World) -> dict[str, Any]:

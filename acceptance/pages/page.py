@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Locator, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -34,6 +35,7 @@ class Page(PageState):
     def __init__(self, visit: Visit, tenant: str) -> None:
         super().__init__(visit)
         self.tenant = tenant
+        self._opening = ""  # the address that has been opened, until something of it has been seen
 
     # --- get -----------------------------------------------------------------------------
 
@@ -42,6 +44,7 @@ class Page(PageState):
         full = f"/manage/{self.tenant}{path}"
         answer = self._navigate(full)
         status = answer.status if answer else 0
+        self._opening = urlsplit(answer.url).path if answer else ""
         assert status < 400, f"{self.title}: адрес {full} ответил {status}"
         assert "/login" not in self.page.url, f"{self.title}: вместо {full} открылась страница входа"
 
@@ -97,11 +100,20 @@ class Page(PageState):
             with suppress(PlaywrightTimeout):
                 visible.wait_for(state="visible", timeout=SLICE * 1000)
                 why = self._why_unseen(visible)
+                self._opening = self._opening if why else ""
                 return not why
+            self._return_to_opening()
             return False
 
         self._wait(once, what, lambda: f"не видно человеку: {why}" if why else "не видно", within)
         return visible
+
+    def _return_to_opening(self) -> None:
+        """Open the address again, once, when the page before has led away from it while it was being opened."""
+        address = self._opening
+        if address and urlsplit(self.page.url).path != address:
+            self._opening = ""
+            self._navigate(address)
 
     def _why_unseen(self, element: Locator) -> str:
         why = sight.why_unseen(element, SLICE)

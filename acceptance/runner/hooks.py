@@ -114,7 +114,7 @@ class Suite:
         try:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
-                visit.picture(f"Снимок: {step.name}"[:90])
+                visit.picture(f"Снимок: {step.name}"[:90], of_failure=step.status.has_failed())
         except PlaywrightError as error:
             self.world.evidence.text("Снимок не получился", str(error))
         finally:

@@ -42,6 +42,14 @@ def say(web: WebClient, message: str, agent_id: str, *, within: float = CHAT_WIT
     return web.call("POST", "/api/chat", json=body, within=within)
 
 
+#: Of an agent, what a change that resets what it was not told would lose; nothing of it shows in a conversation.
+OTHER_THAN_USUAL: Body = {
+    "temperature": 0.4,
+    "maxTokens": 2000,
+    "settings": {"language": "ru", "description": "Отвечает клиентам в выходные & праздники"},
+}
+
+
 def make_agent(which: Which = Which.MAIN, status: str = "active") -> Make:
     """Makes an agent in this status.
 
@@ -54,7 +62,7 @@ def make_agent(which: Which = Which.MAIN, status: str = "active") -> Make:
             f"Ты помощник компании, тебя зовут «{name}». Отвечай по-русски, вежливо и кратко. "
             "Если ответ есть в базе знаний, приводи названия оттуда дословно."
         )
-        sent = {"name": name, "status": status, "instructions": instructions}
+        sent = {"name": name, "status": status, "instructions": instructions, **OTHER_THAN_USUAL}
         agent = owner.web.create_agent(**sent)
         agent_id = str(agent["id"])
         return Thing(Kind(Noun.AGENT, which), agent_id, name, agent_id, mark=name, sent=sent, answer=agent)

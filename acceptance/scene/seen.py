@@ -1,6 +1,6 @@
 """What was seen in a scenario: what one step notes and a later one judges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,7 @@ class SyncRun:
 
     named: the job's number as the platform told it; job_id: the same, else that of the job which it added all the same.
     added: the jobs that were added to the queue meanwhile. integration: whose button it was; active: whether it was
-    switched on before, None where that is not told.
+    switched on before, None where that is not told; others: connections of others that had pipelines before.
     """
 
     pressed: SyncPressed
@@ -38,6 +38,7 @@ class SyncRun:
     added: Added
     integration: Thing = NO_INTEGRATION
     active: bool | None = None
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks import chat as proofs
-from acceptance.checks import served
+from acceptance.checks import prompts, served
 from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -160,7 +160,7 @@ def agent_untouched(context):
 def model_got_everything(context):
     """Ищет в запросах к двойнику модели инструкции и сообщения; с настоящей моделью не проверяется."""
     scene: Scene = context.scene
-    proofs.expect_prompt(scene.world, scene.dialogue)
+    prompts.expect_prompt(scene.world, scene.dialogue)
 
 
 @then("в разговоре по-прежнему видно всё сказанное")

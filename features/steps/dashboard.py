@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks import dashboard
+from acceptance.checks import dashboard, figures
 from acceptance.deeds import agents
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.scene.scene import Scene
@@ -12,6 +12,13 @@ def opened(context) -> tuple[Scene, DashboardPage]:
     """The scene and its page, which this step works with."""
     scene: Scene = context.scene
     return scene, scene.world.page(DashboardPage)
+
+
+@then("показатели на ней те же, что отдаёт API")
+def figures_served(context):
+    """Открывает инфопанель заново и сверяет число на каждой карточке с API."""
+    scene, page = opened(context)
+    figures.expect_served(scene.world, page)
 
 
 @then("в обновлениях записи или текст «Нет обновлений»")

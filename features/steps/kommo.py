@@ -96,6 +96,20 @@ def same_pipelines(context):
     pipelines.expect_agreement(scene.world, scene.sync)
 
 
+@then("воронки других подключений остались")
+def others_kept(context):
+    """Проверяет, что у подключений, где до нажатия были воронки, они есть и теперь."""
+    scene: Scene = context.scene
+    pipelines.expect_others_kept(scene.world, scene.sync)
+
+
+@then("воронки и этапы хранятся с тем, что о них сказал Kommo")
+def whole_objects(context):
+    """Сверяет номер и название каждой строки с сохранённым описанием из Kommo."""
+    scene: Scene = context.scene
+    pipelines.expect_whole_objects(scene.world, scene.sync)
+
+
 @then("платформа отмечает синхронизацию завершённой, с верным числом воронок и этапов")
 def sync_recorded(context):
     """Сверяет отметку с таблицами; интеграция осталась включённой, и страница не говорит об ошибке."""

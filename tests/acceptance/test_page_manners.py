@@ -53,6 +53,16 @@ NO_UPDATES = LATE_UPDATES.replace("box.innerHTML", "window.nothing")
 CARDS = """<aside><a>Агенты</a><b>7</b></aside><h1>Панель управления</h1><section>
 <div><p>Ответы ИИ сегодня</p><p>NaN</p></div><div><p>Агенты</p><p>12</p></div></section>"""
 
+# The page before has led away, {times} times, from what was being opened.
+LED_AWAY = """<h1></h1><script>
+const gone = Number(window.name) || 0;
+if (!location.pathname.endsWith("/list") && gone < {times}) {{
+  window.name = gone + 1;
+  location.assign(location.pathname + "/list");
+}}
+document.querySelector("h1").textContent = location.pathname.endsWith("/list") ? "Агенты ИИ" : "Панель управления";
+</script>"""
+
 LATE_CHATS = f"""<h1>Тестовый чат</h1><div hidden>Нет чатов</div><div id=list>Нет чатов</div><script>{LATE}
 late(200, () => {{ list.innerHTML = "<button><b>Вопрос</b> <i>2 ч. назад</i></button>"; }});</script>"""
 
@@ -112,6 +122,19 @@ def test_a_list_opened_too_early_is_opened_again_though_it_hides_its_own_control
     page.go("/x")
     choose(page, page.page.get_by_role("combobox").filter(has_text="Выберите"), "Агент 1")
     assert page.page.locator("button").inner_text() == "Агент 1"
+
+
+def test_an_address_that_the_page_before_led_away_from_is_opened_again_once(
+    shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = DashboardPage(shown(LED_AWAY.format(times=1)), "0-a")
+    page.open()
+    assert page.page.url == f"{ORIGIN}/manage/0-a"
+    monkeypatch.setattr("acceptance.pages.page.DEADLINE", 4)
+    page.page.evaluate("window.name = ''")
+    page = DashboardPage(shown(LED_AWAY.format(times=2)), "0-a")
+    with pytest.raises(NotInTime, match="адрес /manage/0-a/list"):
+        page.open()
 
 
 def test_updates_that_come_late_are_waited_for(shown) -> None:

@@ -214,6 +214,64 @@ class OtherWording(Manner):
         return text
 
 
+class Rewritten(Manner):
+    """The application's script with some of its words exchanged; `seen` counts how often all of them were."""
+
+    WORDS: ClassVar[dict[str, str]] = {}
+
+    async def change(self, asked: Asked, answer: Answer) -> Answer:
+        if OtherWording.SCRIPT.fullmatch(asked.path) and answer.status == 200:
+            text = answer.body.decode()
+            missing = [known for known in self.WORDS if known not in text]
+            assert not missing, f"the stand's script does not say any more: {missing}"
+            self.seen += 1
+            for known, other in self.WORDS.items():
+                text = text.replace(known, other)
+            answer.body = text.encode()
+        return answer
+
+
+class FiguresWithChange(Rewritten):
+    """A card reads its figure and, below it, by how much it has changed: «0» and «0%»."""
+
+    WORDS: ClassVar = {'Number(value).toLocaleString("ru-RU")), note);': '"0"), h("p", null, "0%"));'}
+
+
+class HardNavigation(Rewritten):
+    """After «Создать» the application leaves by loading its list anew, whatever else is being opened meanwhile."""
+
+    CREATED = 'toast("Агент создан", "Агент успешно создан");\n    if (!signal.aborted) navigate(list);'
+    WORDS: ClassVar = {CREATED: "for (const late of [20, 120, 250]) setTimeout(() => location.assign(list), late);"}
+
+
+class CreatedInto404(Rewritten):
+    """After «Создать» the application opens a page that is not there, and its toast is lost."""
+
+    WORDS: ClassVar = {HardNavigation.CREATED: "location.assign(`${list}/nowhere/at/all`);"}
+
+
+class ChatOnErrorScreen(Rewritten):
+    """The chat ends on the error screen, inside the layout."""
+
+    BEGINS = "async function chat(page, { base, signal, guard }) {"
+    WORDS: ClassVar = {
+        BEGINS: BEGINS
+        + """
+        const again = h("button", { type: "button" }, "Попробовать снова");
+        return mount(page, h("h2", null, "Произошла ошибка"), h("p", null, "agents is not iterable"), again);"""
+    }
+
+
+class AgentsNotFound(Manner):
+    """No single agent is found, though the list has them."""
+
+    async def instead(self, asked: Asked) -> Answer | None:
+        if not matches(rf"/api/agents/{UUID}", asked, "GET"):
+            return None
+        self.seen += 1
+        return Answer.of(404, {"success": False, "error": "Агент не найден"})
+
+
 class CachedAgents(Manner):
     """One agent's object is answered from a cache for some seconds (1.7)."""
 

@@ -24,6 +24,22 @@ FAILED = {"success": False, "error": "Внутренняя ошибка серв
 
 FAULTS = (
     Fault(
+        "figures-of-somebody-else",
+        "на инфопанели показатели не те, что у организации",
+        ("Показатели инфопанели те же, что отдаёт API",),
+        "не те, что отдаёт API",
+        (Http("web", "GET", FIGURES, edit(put("data.totalAgents", 9999)), by=BROWSER),),
+        quiet=True,
+    ),
+    Fault(
+        "figures-below-zero",
+        "показатели инфопанели меньше нуля",
+        ("Показатели инфопанели те же, что отдаёт API",),
+        "monthlyResponses",
+        (Http("web", "GET", FIGURES, edit(put("data.monthlyResponses", -7))),),
+        quiet=True,
+    ),
+    Fault(
         "dashboard-figures-fail",
         "показатели инфопанели не загружаются",
         ("3.1",),
