@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup acceptance test lint unit bench faults mutate clean
+.PHONY: help setup acceptance test lint unit bench faults mutate sabotage clean
 
 help:  ## этот список
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ faults: setup  ## доказать, что каждая проверка уме�
 
 mutate: setup  ## изменить каждое значение в сценариях: каждый должен это заметить
 	@$(BIN)/python -m proof mutate
+
+sabotage: setup  ## сбои, которых никто не писал: замечает ли их хоть одна проверка
+	@$(BIN)/python -m proof sabotage --minutes 60
 
 clean:  ## удалить окружение и отчёты
 	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info

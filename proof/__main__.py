@@ -7,6 +7,8 @@ from acceptance.outcomes import CheckBroken
 from acceptance.reporting.files import SinkError
 from acceptance.secrets.masking import guard_console
 
+SEAMS = ("http", "page", "sql", "redis", "log")
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one proof; the process' exit status: 0 proven, 1 not, 2 when it could not be tried."""
@@ -15,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     proofs = parser.add_subparsers(dest="proof", required=True, metavar="доказательство")
     _add_faults(proofs.add_parser("faults", help="каждая проверка умеет падать, и падает за своё"))
     _add_mutate(proofs.add_parser("mutate", help="сценарий замечает, если изменить в нём любое значение"))
+    _add_sabotage(proofs.add_parser("sabotage", help="сбои, которых никто не писал: замечает ли их хоть одна проверка"))
     _add_bench(proofs.add_parser("bench", help="сколько стоит стенд и сколько длится прогон"))
     known = parser.parse_args(arguments)
     try:
@@ -43,6 +46,18 @@ def _add_mutate(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="*", help="только эти файлы, например scripts.feature")
 
 
+def _add_sabotage(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--item", action="append", default=[], help="только места пункта (5.4) или раздела (5.)")
+    command.add_argument("--seam", action="append", default=[], choices=SEAMS, help="только эти места приложения сбоев")
+    command.add_argument("--place", action="append", default=[], help="только места, в названии которых есть эти слова")
+    command.add_argument("--sample", type=int, default=0, metavar="N", help="не больше N, из разных мест")
+    command.add_argument("--rota", type=int, default=0, metavar="N", help="N из уже пойманных, каждый день другие")
+    command.add_argument("--minutes", type=float, default=0, metavar="N", help="кончить через столько минут")
+    command.add_argument("--again", action="store_true", help="и те, что уже пойманы или объяснены")
+    command.add_argument("--record", action="store_true", help="заново записать, чего касается зелёный прогон")
+    command.add_argument("--list", action="store_true", help="только показать, что будет проверено")
+
+
 def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--times", type=int, default=5, metavar="N", help="сколько раз измерить")
     command.add_argument("--stand-only", action="store_true", help="без прогона сценариев")
@@ -65,6 +80,20 @@ def _carry_out(known: argparse.Namespace) -> int:
         from proof.mutation.command import run as run_mutation
 
         return run_mutation(files=known.files, everything=known.all, labs=known.labs)
+    if known.proof == "sabotage":
+        from proof.sabotage.command import run as run_sabotage
+
+        return run_sabotage(
+            items=known.item,
+            seams=known.seam,
+            places=known.place,
+            sample=known.sample,
+            rota=known.rota,
+            minutes=known.minutes,
+            again=known.again,
+            anew=known.record,
+            only_list=known.list,
+        )
     from proof.bench import run as run_bench
 
     return run_bench(times=known.times, stand_only=known.stand_only, deployments_only=known.deployments_only)

@@ -68,7 +68,9 @@ class Trigger:
 class JobFate:
     """What happens to each job as soon as it is in the queue.
 
-    kind: `lost`, `claimed` (told as completed, never taken), `foreign` (names an organisation that does not exist).
+    fate: `lost`, `claimed` (told as completed, never taken), `foreign` (names an organisation that does not exist),
+    `renamed`, `emptied` (of its data), `doubled`, `moved` (into another queue), `delayed` (by an hour), `failed` (told
+    as failed, though it is done).
     """
 
     fate: str

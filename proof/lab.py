@@ -38,6 +38,7 @@ from proof.seams.http import Proxy
 from proof.seams.processes import Operator
 from proof.seams.queue import Idler, JobWatcher
 from proof.seams.sql import Database
+from proof.seams.witness import Witness
 
 RUN_LIMIT = 330.0
 DRAINED_WITHIN = 20.0
@@ -57,9 +58,12 @@ class ItemResult:
 class Lab:
     """One stand, one proxy before it. `run` proves items, `applied` holds a fault in effect."""
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
-        """folder: for the results of its runs. plan: all scenarios. Raises CheckBroken when it cannot be built."""
-        self._folder, self._plan = folder, plan
+    def __init__(self, folder: Path, plan: Plan, page_seconds: str = PAGE_SECONDS) -> None:
+        """folder: for the results of its runs. plan: all scenarios. page_seconds: how long a page is waited for.
+
+        Raises CheckBroken when it cannot be built.
+        """
+        self._folder, self._plan, self._page_seconds = folder, plan, page_seconds
         self._exits = ExitStack()
         self._process: BehaveProcess | None = None
         self._stopping = threading.Event()
@@ -71,7 +75,7 @@ class Lab:
 
     def _build(self) -> None:
         variables = {name: value for name, value in os.environ.items() if name not in NAMES}
-        self._variables = {**variables, name_of("page_seconds"): PAGE_SECONDS}
+        self._variables = {**variables, name_of("page_seconds"): self._page_seconds}
         self._server = BehaveServer(self._variables, own_session=True)
         self._exits.callback(self._server.close)
         stand = StandProcess()
@@ -88,6 +92,7 @@ class Lab:
         self.proxy = Proxy(upstreams)
         self._exits.callback(self.proxy.stop)
         self._database = Database(direct.need("database_url"))
+        self.tables = Witness(direct.need("database_url"))
         self._redis = connect(direct)
         self._exits.callback(self._redis.close)
         self._operator = Operator(direct.need("services_url"))

@@ -15,7 +15,7 @@ from acceptance.scene.things import Things
 from acceptance.world import World
 
 #: Which cell of a row tells what (platform contract 7.9, 7.10): two columns have the same heading.
-TRIGGER_CELL, PRIORITY_CELL = 1, 4
+NAME_CELL, TRIGGER_CELL, PRIORITY_CELL = 0, 1, 4
 COUNT_CELLS = {Sort.CONDITION: 2, Sort.ACTION: 3, Sort.STEP: 2}
 LABELS = {noun: {value: label for label, value in TRIGGERS[of].items()} for noun, of in AUTOMATIONS.items()}
 MOST_ROWS_COMPARED = 10
@@ -75,6 +75,8 @@ def _cell_differences(page: AutomationTab, noun: Noun, row: Row) -> list[str]:
         wanted |= {COUNT_CELLS[sort]: str(len(parts))} if isinstance(parts, list) else {}
     if noun is Noun.RULE and row.get("priority") is not None:
         wanted[PRIORITY_CELL] = str(row["priority"])
+    if noun is Noun.RULE and row.get("description"):  # stands below the name (platform contract 7.9)
+        wanted[NAME_CELL] = " ".join(row["description"].split())
     return [
         f"у «{name}» в колонке {place + 1} – «{''.join(cells[place : place + 1])}», а хранится «{text}»"
         for place, text in sorted(wanted.items())

@@ -38,8 +38,11 @@ def expect_whole(answers: list[Metrics]) -> None:
         assert least >= 0, f"Счётчики заданий отрицательны: {jobs}"
         most = max(jobs.completed, jobs.failed)
         assert jobs.total >= most, f"Заданий всего {jobs.total:g}, а выполненных или неудачных {most:g}: {jobs}"
+        for name, one in jobs.by_type.items():
+            fits = one.completed <= jobs.completed and one.failed <= jobs.failed
+            assert fits, f"Заданий {name} больше, чем всех вместе: {one} и {jobs.completed:g}, {jobs.failed:g}"
         times = metrics.performance
-        fits = 0 <= times.min <= times.max + ROUNDED and 0 <= times.avg <= times.max + ROUNDED
+        fits = 0 <= times.min <= times.avg + ROUNDED and times.avg <= times.max + ROUNDED
         assert fits, f"Длительности невозможны: {times}"
 
 

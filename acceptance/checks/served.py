@@ -16,6 +16,9 @@ from acceptance.timing.waiting import wait_for
 
 CREATED_WITHIN = 10.0  # seconds
 CREATED_COLOUR = "green"  # platform contract 4.2
+FEWEST_LISTED = (
+    5  # how many entries a call lists that names no limit is its own affair; fewer only if there are no more
+)
 
 
 def expect_right(owner: Things, exchange: Exchange, proof: Proof) -> None:
@@ -40,7 +43,9 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
     wanted = [f"Создан новый агент: {agent.name}" for agent in (newer, older)]
     if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
         longer = owner.web.ask("/api/dashboard/updates", limit="100")
-        messages = [str(entry["message"]) for entry in longer["data"]]
+        short, messages = len(messages), [str(entry["message"]) for entry in longer["data"]]
+        fewest = min(FEWEST_LISTED, len(messages))
+        assert short >= fewest, f"Без limit обновлений отдано: {short}, а есть не меньше {len(messages)}"
     colours = {entry.message: entry.color for entry in reply.data}
     wrong = [message for message in wanted if colours.get(message, CREATED_COLOUR) != CREATED_COLOUR]
     assert not wrong, f"Обновление «{wrong[0]}» цвета {colours[wrong[0]]}, ожидался {CREATED_COLOUR}"
@@ -52,9 +57,11 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
 
 
 def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations) -> None:
-    """AssertionError unless the conversation that is known is listed, and nothing that is another's."""
+    """AssertionError unless the known conversation is listed, nothing is another's, and the order is the promised."""
     thing = owner.made(CONVERSATION)
     listed = reply.data.conversations
+    times = [one.updated_at for one in listed]
+    assert times == sorted(times, reverse=True), "Разговоры идут не в порядке обновления, новейший первым"
     if thing is not None:
         found = [one for one in listed if str(one.id) == thing.id]
         assert found, f"Разговора «{thing.name}» нет в списке из {len(listed)}"

@@ -49,7 +49,7 @@ class Proxy:
         names = {str(port): name for name, port in listeners.items()} | {str(control): "control"}
         self._process = subprocess.Popen(
             command,
-            env={**os.environ, "FAULT_LISTENERS": json.dumps(names)},
+            env={**os.environ, "FAULT_LISTENERS": json.dumps(names), "PYTHONPATH": str(PROJECT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -76,6 +76,14 @@ class Proxy:
     def disarm(self) -> None:
         """Pass everything through as it is."""
         self._control.delete("/rules").raise_for_status()
+
+    def record(self, script: str = "") -> None:
+        """Begin to note which kinds of exchanges there are. script: put into each page."""
+        self._control.put("/recording", content=script.encode()).raise_for_status()
+
+    def recorded(self) -> dict[str, Any]:
+        """What was noted since: `exchanges`, and `seen`: page -> what its script told. Ends the recording."""
+        return self._control.get("/recording").raise_for_status().json()
 
     def ask(self, service: str, path: str) -> None:
         """One GET through the proxy."""

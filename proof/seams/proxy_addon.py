@@ -1,13 +1,16 @@
 """Runs inside mitmproxy: changes the exchanges that the armed rules name, and counts what it saw and changed.
 
-It lives in mitmproxy's own environment and imports nothing of the project. FAULT_LISTENERS (JSON) says which port
-stands before which service; the port of `control` answers `PUT /rules` (arm), `GET /rules` (counts), `DELETE /rules`.
+It lives in mitmproxy's own environment: of the project it imports only what needs no package. FAULT_LISTENERS (JSON)
+says which port stands before which service; the port of `control` answers `PUT /rules` (arm), `GET /rules` (counts),
+`DELETE /rules`.
 
 A rule is data: {"service", "method" ("*" for any), "path" (pattern for path and query, searched), "body" (pattern that
 the request's body must hold), "by" (pattern for the user agent), "skip" (how many exchanges are left as they are),
 "act", and the act's own parameters}. Acts on the request: `answer`, `edit_request`, `text_request`, `rewrite` (of path
 and query), `drop`, `delay`; on the answer: `status`, `edit`, `text`, `hold`, `freeze` (the first answer
-since the rule was armed is given for ever).
+since the rule was armed is given for ever). "template" instead of "path": the kind of call (`sabotage/shapes.py`); the
+acts of sabotage are in `proxy_sabotage.py`, as is the recording: `PUT /recording` (the body: a script for each page),
+`GET /recording`.
 """
 
 import asyncio
@@ -22,6 +25,9 @@ from typing import Any
 
 from mitmproxy import ctx, http
 
+from proof.sabotage.shapes import template
+from proof.seams.proxy_sabotage import ACTS, Sabotage
+
 NEVER = object()
 
 
@@ -31,6 +37,7 @@ class Faults:
     def __init__(self) -> None:
         self.listeners = {int(port): name for port, name in json.loads(os.environ["FAULT_LISTENERS"]).items()}
         self.rules: list[dict[str, Any]] = []
+        self.sabotage = Sabotage()
 
     def running(self) -> None:
         """End together with the process that holds our standard input."""
@@ -46,7 +53,10 @@ class Faults:
         if self._service(flow) == "control":
             flow.response = self._control(flow.request)
             return
+        flow.metadata["service"] = self._service(flow)
         flow.metadata["rules"] = rules = self._due(flow)
+        if self.sabotage.hears(flow, self.rules) or self.sabotage.swallows(flow, rules):
+            return
         for rule in rules:
             if rule["act"] == "answer":
                 flow.response = _answer(rule)
@@ -72,9 +82,13 @@ class Faults:
             rule["changed"] += 1
 
     async def response(self, flow: http.HTTPFlow) -> None:
-        if flow.response is None:
+        if flow.response is None or "service" not in flow.metadata:
             return
-        for rule in flow.metadata.get("rules", ()):
+        self.sabotage.keep(flow)
+        for rule in flow.metadata["rules"]:
+            if rule["act"] in ACTS:
+                await self.sabotage.response(rule, flow)
+                continue
             if rule["act"] == "status":
                 flow.response.status_code = rule["status"]
             elif rule["act"] == "hold":
@@ -103,6 +117,7 @@ class Faults:
             if rule["service"] == service
             and rule["method"] in ("*", request.method)
             and re.search(rule["path"], request.path)
+            and rule.get("template") in (None, template(request.path, request.get_text(strict=False) or ""))
             and (not rule["body"] or re.search(rule["body"], request.get_text(strict=False) or ""))
             and re.search(rule["by"], request.headers.get("User-Agent", ""))
         ]
@@ -111,12 +126,19 @@ class Faults:
         return [rule for rule in matching if rule["seen"] > rule["skip"]]
 
     def _control(self, request: http.Request) -> http.Response:
+        if request.path == "/recording":
+            if request.method == "PUT":
+                self.sabotage.record(request.get_text() or "")
+            return _json(self.sabotage.recorded() if request.method == "GET" else {})
         if request.method == "PUT":
             self.rules = [{**rule, "seen": 0, "changed": 0} for rule in json.loads(request.content)]
         elif request.method == "DELETE":
             self.rules = []
-        counts = [{"seen": rule["seen"], "changed": rule["changed"]} for rule in self.rules]
-        return http.Response.make(200, json.dumps(counts), {"Content-Type": "application/json"})
+        return _json([{"seen": rule["seen"], "changed": rule["changed"]} for rule in self.rules])
+
+
+def _json(body: Any) -> http.Response:
+    return http.Response.make(200, json.dumps(body, ensure_ascii=False), {"Content-Type": "application/json"})
 
 
 def _key(flow: http.HTTPFlow) -> str:

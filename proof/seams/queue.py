@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from typing import Any
 
 import redis
@@ -11,6 +12,7 @@ from proof.fault import JobFate
 
 BLOCK_MS = 500
 STARTED_WITHIN = 10.0
+HOUR = 3600.0
 NOBODY = "11111111-1111-4111-8111-111111111111"
 
 
@@ -23,6 +25,7 @@ class JobWatcher:
         last = self._redis.xrevrange(f"{self._prefix}:events", count=1)
         self._place = last[0][0] if last else "0-0"
         self.changed = 0
+        self._made: set[str] = set()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -44,18 +47,50 @@ class JobWatcher:
                         self._meet(fields["jobId"])
 
     def _meet(self, job_id: str) -> None:
+        if job_id in self._made:
+            return
         self.changed += 1
-        if self._fate == "foreign":
-            data = json.loads(self._redis.hget(f"{self._prefix}:{job_id}", "data") or "{}")
-            self._redis.hset(f"{self._prefix}:{job_id}", "data", json.dumps({**data, "orgId": NOBODY}))
+        if self._fate in ("foreign", "renamed", "emptied"):
+            self._rewrite(f"{self._prefix}:{job_id}")
+            return
+        if self._fate == "doubled":
+            self._double(job_id)
+            return
+        if self._fate == "failed":
+            self._redis.xadd(f"{self._prefix}:events", {"event": "failed", "jobId": job_id, "failedReason": "сбой"})
             return
         for place in ("wait", "active"):
             self._redis.lrem(f"{self._prefix}:{place}", 0, job_id)
         self._redis.zrem(f"{self._prefix}:prioritized", job_id)
-        if self._fate == "lost":
+        if self._fate == "delayed":
+            due = int((time.time() + HOUR) * 1000)
+            self._redis.zadd(f"{self._prefix}:delayed", {job_id: due * 0x1000})
+        elif self._fate == "moved":
+            self._redis.rename(f"{self._prefix}:{job_id}", f"{self._prefix}-other:{job_id}")
+            self._redis.lpush(f"{self._prefix}-other:wait", job_id)
+        elif self._fate == "lost":
             self._redis.delete(f"{self._prefix}:{job_id}")
         else:
             self._redis.xadd(f"{self._prefix}:events", {"event": "completed", "jobId": job_id, "returnvalue": "null"})
+
+    def _rewrite(self, key: str) -> None:
+        data = json.loads(self._redis.hget(key, "data") or "{}")
+        if self._fate == "renamed":
+            self._redis.hset(key, "name", "no-such-job")
+        else:
+            self._redis.hset(key, "data", json.dumps({**data, "orgId": NOBODY} if self._fate == "foreign" else {}))
+
+    def _double(self, job_id: str) -> None:
+        """Another job like it, as BullMQ would have made it from a second press."""
+        other = f"{job_id}-2"
+        self._made.add(other)
+        self._redis.copy(f"{self._prefix}:{job_id}", f"{self._prefix}:{other}")
+        priority = float(self._redis.zscore(f"{self._prefix}:prioritized", job_id) or 0)
+        if priority:
+            self._redis.zadd(f"{self._prefix}:prioritized", {other: priority})
+        else:
+            self._redis.lpush(f"{self._prefix}:wait", other)
+        self._redis.xadd(f"{self._prefix}:events", {"event": "added", "jobId": other, "name": "crm:sync-pipelines"})
 
 
 class Idler:

@@ -190,6 +190,13 @@ def test_a_status_is_waited_for() -> None:
         ({"worker": {"uptime": 0}}, "Время работы воркера 0"),
         ({"jobs": {"total": -1}}, "отрицательны"),
         ({"jobs": {"completed": -3}}, "отрицательны"),
+        (
+            {"jobs": {"byType": {"x": {"completed": 1003, "failed": 0, "totalTime": 1, "avgTime": 1}}}},
+            "больше, чем всех",
+        ),
+        ({"performance": {"minProcessingTime": 5, "avgProcessingTime": 0, "maxProcessingTime": 9}}, "невозможны"),
+        ({"performance": {"minProcessingTime": 5, "avgProcessingTime": 99, "maxProcessingTime": 9}}, "невозможны"),
+        ({"performance": {"minProcessingTime": -1}}, "невозможны"),
     ],
 )
 def test_figures_that_make_no_sense_in_any_of_the_answers(change: dict[str, dict[str, int]], says: str) -> None:

@@ -132,3 +132,60 @@ def test_whose_exchanges_and_how_many_are_left_alone(proxy: Proxy) -> None:
     assert ask(proxy).status_code == 200
     armed(proxy, "POST", acts.status(500), body="wanted")
     assert [ask(proxy, "POST", content=text).status_code for text in ("other", "wanted")] == [200, 500]
+
+
+# --- acts of sabotage -----------------------------------------------------------------------
+
+
+def spoiling(proxy: Proxy, method: str, act: str, **more: Any) -> None:
+    proxy.arm([{**Http("web", method, "", {"act": act, **more}).rule(), "template": "/list"}])
+
+
+def test_spoilt_field_counts_only_where_it_changed_something(proxy: Proxy) -> None:
+    spoiling(proxy, "GET", "spoil", field=["data", "*", "name"], operator="cut")
+    assert [one["name"] for one in ask(proxy).json()["data"]] == ["пер", "вто"]
+    assert ask(proxy, path="/list?other=1").json()["data"] == BODY["data"], "another kind of call"
+    assert proxy.counts() == [{"seen": 1, "changed": 1}]
+    spoiling(proxy, "GET", "spoil", field=["data", "*", "name"], operator="escape")
+    assert ask(proxy).json()["data"] == BODY["data"]
+    assert proxy.counts() == [{"seen": 1, "changed": 0}]
+
+
+def test_swallowed_write_is_answered_like_the_one_before(proxy: Proxy) -> None:
+    proxy.disarm()
+    before = ask(proxy, "POST", json={"name": "прежний"}).json()
+    spoiling(proxy, "POST", "swallow")
+    assert ask(proxy, "POST", json={"name": "новый"}).json()["number"] == before["number"]
+    assert Service.seen == before["number"] and proxy.counts() == [{"seen": 1, "changed": 1}]
+
+
+def test_write_that_is_done_twice(proxy: Proxy) -> None:
+    before = Service.seen
+    spoiling(proxy, "POST", "again")
+    ask(proxy, "POST", json={})
+    assert Service.seen == before + 2 and proxy.counts() == [{"seen": 1, "changed": 1}]
+
+
+def test_answer_of_the_time_before(proxy: Proxy) -> None:
+    spoiling(proxy, "GET", "stale")
+    first = ask(proxy).json()["number"]
+    assert ask(proxy).json()["number"] == first and proxy.counts() == [{"seen": 2, "changed": 1}]
+
+
+def test_script_in_a_page_has_effect_once_it_says_so(proxy: Proxy) -> None:
+    spoiling(proxy, "GET", "page", script="")
+    ask(proxy)
+    assert proxy.counts() == [{"seen": 1, "changed": 0}]
+    assert ask(proxy, path="/__sabotage").status_code == 204
+    assert proxy.counts() == [{"seen": 1, "changed": 1}]
+
+
+def test_recording_tells_kinds_without_values(proxy: Proxy) -> None:
+    proxy.disarm()
+    proxy.record("look()")
+    ask(proxy, headers={"User-Agent": "gpt-agent"})
+    ask(proxy, path='/__seen?{"page": "/manage/1-a", "things": ["[]"]}')
+    found = proxy.recorded()
+    (exchange,) = found["exchanges"]
+    assert (exchange["template"], exchange["by"], exchange["fields"]["data.*.name"]) == ("/list", "client", ["text"])
+    assert found["seen"] == {"/manage/[tenantId]": ["[]"]} and "первый" not in str(found)
