@@ -47,6 +47,21 @@ SECTION = r"## Скрипты продаж.*?(?=## Работа|## Релева�
 
 FAULTS = (
     Fault(
+        "new-script-in-the-old-ones-place",
+        "новый скрипт вытесняет прежние скрипты агента",
+        ("5.3",),
+        "нет скрипта|пропали",
+        (
+            Trigger(
+                "sales_scripts",
+                "delete from sales_scripts where agent_id = NEW.agent_id and id <> NEW.id;",
+                after=True,
+            ),
+        ),
+        collateral=("5.*", "API.4", "DB.4"),
+        quiet=True,
+    ),
+    Fault(
         "scripts-page-404",
         "страницы скриптов нет",
         ("5.1",),
