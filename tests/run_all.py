@@ -23,7 +23,7 @@ PARTS = {
     "тесты (pytest)": ["-m", "pytest"],
     "каждый сценарий отдельно": ["-m", "acceptance", "run", "--stand", "--alone"],
     "сбои, выборка дня (все – make faults)": ["-m", "proof", "faults", "--rota", "6"],
-    "диверсии, выборка дня (все – make sabotage)": ["-m", "proof", "sabotage", "--rota", "10"],
+    "диверсии, выборка дня (все – make sabotage)": ["-m", "proof", "sabotage", "--rota", "6", "--minutes", "1"],
     "все сценарии в случайном порядке": ["-m", "acceptance", "run", "--stand", "--order", "random"],
 }
 
