@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from acceptance.deeds.kommo import connection, synchronised_others
+from acceptance.deeds.kommo import connection, stored_pipelines, synchronised_others
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import SyncRun
 from acceptance.timing.clocks import WORKER_AND_REDIS
@@ -70,6 +70,12 @@ def expect_others_kept(world: World, run: SyncRun) -> None:
         what=f"воронки других подключений (их {len(run.others)}) должны остаться",
         show=lambda lost: f"без воронок остались {len(lost)}",
     )
+
+
+def expect_kept(world: World, before: list[str]) -> None:
+    """AssertionError unless the platform still holds the pipelines of these names. Not noticed: stages."""
+    now = stored_pipelines(world)
+    assert now == before, f"После неудачной синхронизации воронки {now}, а были {before}"
 
 
 def expect_whole_objects(world: World, run: SyncRun) -> None:

@@ -175,6 +175,23 @@ def synchronised_others(world: World, among: Sequence[str] = ()) -> list[str]:
     return sorted({str(row["connection_id"]) for row in rows} - own)[:MOST_OTHERS]
 
 
+def keep_pipeline(scene: Scene) -> None:
+    """Put a pipeline of the run's own among those that the platform holds; a synchronisation that succeeds replaces it.
+
+    It is noted with the others; removed when the scenario ends. Needs the grant `write`.
+    """
+    world = scene.world
+    row = {"connection_id": connection(world)["id"], "external_id": str(FIRST_ID), "name": world.unique("Воронка")}
+    kept = world.database.insert("crm_pipelines", row)
+    scene.add_cleanup(world.database.delete, "crm_pipelines", id=kept["id"])
+    scene.pipelines_before = stored_pipelines(world)
+
+
+def stored_pipelines(world: World) -> list[str]:
+    """Names of the pipelines that the platform holds for the owner's connection."""
+    return sorted(row["name"] for row in world.database.rows("crm_pipelines", connection_id=connection(world)["id"]))
+
+
 def _last_outcome(world: World) -> dict[str, Any]:
     if world.target.supabase_url is None:
         return {}

@@ -53,6 +53,7 @@ class Scene:
     log = Noted[list[LogLine]]("оператор читает журнал воркера")
     deployed_at = Noted[datetime]("последнее развёртывание воркера успешно …")
     sync = Noted[SyncRun]("владелец запускает синхронизацию")
+    pipelines_before = Noted[list[str]]("на платформе уже есть воронки")
 
     def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:
         self.world = world

@@ -4,7 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks import chat as proofs
-from acceptance.checks import prompts, served
+from acceptance.checks import knowledge, prompts, served
 from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -36,6 +36,13 @@ def agent_has_answered(context, count):
 def article_exists(context):
     """Публикует статью, из которой только и можно узнать ответ на вопрос об этом товаре."""
     deeds.publish_article_of_new_product(context.scene)
+
+
+@then("статья попадает в индекс поиска по смыслу не позднее чем через {seconds:d} секунд")
+def article_indexed(context, seconds):
+    """Ищет в таблице knowledge_chunks часть статьи с кодовым словом и её вектор."""
+    scene: Scene = context.scene
+    knowledge.expect_indexed(scene.world, scene.fact, within=seconds)
 
 
 @then("в чате два разговора, и в каждом только сказанное в нём")

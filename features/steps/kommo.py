@@ -36,6 +36,12 @@ def pipelines_changed(context):
     kommo.change_pipelines(context.scene)
 
 
+@given("на платформе уже есть воронки")
+def pipelines_exist(context):
+    """Добавляет к воронкам подключения ещё одну и запоминает их все."""
+    kommo.keep_pipeline(context.scene)
+
+
 @given("Kommo отвечает {answer:KommoAnswers}")
 def kommo_answers(context, answer):
     """Велит двойнику Kommo отвечать так до конца сценария; с настоящим Kommo не проверяется."""
@@ -94,6 +100,13 @@ def same_pipelines(context):
     """Сравнивает таблицы платформы с ответом самого Kommo: названия, активность, этапы, порядок."""
     scene: Scene = context.scene
     pipelines.expect_agreement(scene.world, scene.sync)
+
+
+@then("воронки, которые были на платформе до сбоя, остались")
+def pipelines_kept(context):
+    """Сравнивает названия воронок подключения с теми, что были до сбоя."""
+    scene: Scene = context.scene
+    pipelines.expect_kept(scene.world, scene.pipelines_before)
 
 
 @then("воронки других подключений остались")

@@ -187,3 +187,16 @@ def test_a_job_that_is_claimed_to_be_done(platform: Platform) -> None:
     platform.event(run.job_id, "completed")
     with pytest.raises(AssertionError, match="завершено, но воркер его не брал"):
         sync.expect_job_completed(platform, run, within=0.2)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kept", [["renewing"], []])
+def test_a_renewed_key_comes_with_one_to_renew_it_with(kept: list[str]) -> None:
+    row = {"id": "1", "base_domain": "k.example", "metadata": {}, "expires_at": "2999-01-01T00:00:00+00:00"}
+    database = SimpleNamespace(rows=lambda *_, **__: [row], secret_values=lambda *_, **__: kept)
+    web = SimpleNamespace(organisation_id="o", http=SimpleNamespace(clock_ahead=None))
+    world: Any = SimpleNamespace(database=database, web=web)
+    if kept:
+        sync.expect_key_renewed(world)
+        return
+    with pytest.raises(AssertionError, match="refresh_token"):
+        sync.expect_key_renewed(world)

@@ -7,6 +7,7 @@ from proof.faults.matrix import (
     dashboard,
     endpoints,
     heard,
+    kept,
     kommo,
     reach,
     rules,
@@ -35,4 +36,5 @@ FAULTS: tuple[Fault, ...] = (
     *heard.FAULTS,
     *unlisted.FAULTS,
     *by_hand.FAULTS,
+    *kept.FAULTS,
 )

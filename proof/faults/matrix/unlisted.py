@@ -32,37 +32,6 @@ def _vanishing(css: str, seconds: float) -> str:
 
 CONVERSATIONS = (
     quietly(
-        "another-temperature",
-        "модель спрашивают с другой температурой и длиной, чем задано агенту",
-        (PROMPT,),
-        "не так, как задано агенту",
-        Http("llm", "POST", COMPLETIONS, edit_request(put("temperature", 2), put("max_tokens", 1))),
-    ),
-    quietly(
-        "knowledge-never-noted",
-        "платформа отмечает, что базой знаний не пользовалась, хотя пользовалась",
-        ("4.8",),
-        "база знаний не использована",
-        Http("web", "POST", "/api/chat$", edit(put("data.message.metadata.usedKnowledgeBase", False))),
-        ("4.*", "API.3"),
-    ),
-    quietly(
-        "no-conversations-in-all",
-        "список разговоров говорит, что их всего ноль",
-        ("API.2",),
-        "а всего их сказано 0",
-        Http("web", "GET", "/api/chat/conversations", edit(put("data.total", 0))),
-        ("4.*",),
-    ),
-    quietly(
-        "agents-settings-reset",
-        "правка агента сбрасывает его настройки",
-        ("`PATCH /api/agents/[id]` - правка агента работает",),
-        "settings",
-        Trigger("agents", "NEW.settings := '{}';", on="update"),
-        ("4.*", "5.*", "6.*", "7.*"),
-    ),
-    quietly(
         "forgets-what-was-said",
         "модель не получает прежних сообщений разговора",
         (PROMPT,),

@@ -1,0 +1,68 @@
+"""Breakages of what has to be kept, passed on and noted: settings, pipelines, an index, totals."""
+
+from proof.fault import Fault, Http, Trigger, edit, edit_request, put, quietly
+from proof.faults.matrix.unlisted import COMPLETIONS, PROMPT
+
+FAULTS: tuple[Fault, ...] = (
+    quietly(
+        "another-temperature",
+        "модель спрашивают с другой температурой и длиной, чем задано агенту",
+        (PROMPT,),
+        "не так, как задано агенту",
+        Http("llm", "POST", COMPLETIONS, edit_request(put("temperature", 2), put("max_tokens", 1))),
+    ),
+    quietly(
+        "knowledge-never-noted",
+        "платформа отмечает, что базой знаний не пользовалась, хотя пользовалась",
+        ("4.8",),
+        "база знаний не использована",
+        Http("web", "POST", "/api/chat$", edit(put("data.message.metadata.usedKnowledgeBase", False))),
+        ("4.*", "API.3"),
+    ),
+    quietly(
+        "no-conversations-in-all",
+        "список разговоров говорит, что их всего ноль",
+        ("API.2",),
+        "а всего их сказано 0",
+        Http("web", "GET", "/api/chat/conversations", edit(put("data.total", 0))),
+        ("4.*",),
+    ),
+    quietly(
+        "agents-settings-reset",
+        "правка агента сбрасывает его настройки",
+        ("`PATCH /api/agents/[id]` - правка агента работает",),
+        "settings",
+        Trigger("agents", "NEW.settings := '{}';", on="update"),
+        ("4.*", "5.*", "6.*", "7.*"),
+    ),
+    quietly(
+        "articles-not-indexed",
+        "статьи базы знаний не попадают в индекс",
+        ("Статья базы знаний находится не только по словам",),
+        "индекс",
+        Trigger("knowledge_chunks", swallow=True),
+        ("4.8",),
+    ),
+    quietly(
+        "failed-synchronisation-deletes",
+        "неудачная синхронизация удаляет прежние воронки",
+        ("Kommo не принимает ключ доступа",),
+        "После неудачной синхронизации",
+        Trigger(
+            "crm_connections",
+            "delete from crm_pipelines where connection_id = NEW.id;",
+            on="update",
+            when="NEW.metadata #>> '{sync,status}' = 'failed'",
+            after=True,
+        ),
+        ("2.*",),
+    ),
+    quietly(
+        "descriptions-of-pipelines-lost",
+        "воронки хранятся без того, что о них сказал Kommo",
+        ("Повторная синхронизация повторяет то, что изменилось в Kommo",),
+        "metadata",
+        Trigger("crm_pipelines", "NEW.metadata := '{}';"),
+        ("2.*",),
+    ),
+)
