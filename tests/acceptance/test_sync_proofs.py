@@ -46,6 +46,10 @@ class Platform:
         self.worker = SimpleNamespace(queue_name=lambda: listened, health=lambda: SimpleNamespace(redis=connected))
         self.on_press: Any = None
 
+    @property
+    def database(self) -> Any:
+        raise NotChecked("Не задана настройка SUPABASE_URL.", "SUPABASE_URL")
+
     def page(self, kind: Any) -> Any:
         return SimpleNamespace(open=lambda *_: None, press_sync=self._pressed)
 
