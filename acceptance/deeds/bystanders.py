@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,8 @@ from acceptance.world import World
 Row = dict[str, Any]
 #: Name of a list, Russian -> its rows by id.
 Told = dict[str, dict[str, Row]]
+MOST_ROWS = 20
+LONGEST_RUN = timedelta(hours=1)
 OTHERS_SCRIPT = Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT)
 OTHERS_RULE = Kind(Noun.RULE, Which.OF_ANOTHER_AGENT)
 #: What comes and goes with whoever works in the organisation: a list is compared only for what was in it before.
@@ -43,7 +46,8 @@ class Bystander:
 def gather(scene: Scene) -> list[Bystander]:
     """Register another organisation with an agent that has one of everything; give the owner another agent, too.
 
-    Where the database can be asked, an article of the owner's knowledge base stands by as well: it goes with no agent.
+    Where the database can be asked, what goes with no agent stands by as well: an article of the owner's knowledge
+    base, the connection to Kommo, entries of the activity log.
     """
     others = scene.world.new_owner()
     theirs = Things(scene.world, lambda: others)
@@ -55,7 +59,13 @@ def gather(scene: Scene) -> list[Bystander]:
     looks += [("другой агент владельца", partial(_told, scene.web, agent_id)) for agent_id in sorted(neighbours)]
     if scene.world.target.supabase_url and scene.world.target.supabase_service_role_key:
         article = scene.web.create_article(scene.world.unique("Статья"), "Доставка занимает два дня.")
-        looks.append(("база знаний владельца", partial(_article, scene.world, str(article["id"]))))
+        connections = scene.world.database.rows("crm_connections", columns="id", org_id=scene.web.organisation_id)
+        kept = {
+            "knowledge_base_articles": [str(article["id"])],
+            "crm_connections": [str(row["id"]) for row in connections],
+            "activity_logs": _lasting_entries(scene.world),
+        }
+        looks.append(("организация владельца", partial(_rows, scene.world, kept)))
     return [Bystander(name, look, look()) for name, look in looks]
 
 
@@ -78,8 +88,19 @@ def do_everything(scene: Scene) -> None:
     accepted(web.call("DELETE", f"/api/agents/{another}"))
 
 
-def _article(world: World, article_id: str) -> Told:
-    return {"статьи": _by_id(world.database.rows("knowledge_base_articles", id=article_id))}
+def _lasting_entries(world: World) -> list[str]:
+    """Ids of entries of the owner's activity log that no scenario of a run has made, and so none removes."""
+    rows = world.database.rows(
+        "activity_logs", columns="id,created_at", org_id=world.web.organisation_id, newest_by="created_at", limit=200
+    )
+    moments = [datetime.fromisoformat(row["created_at"]) for row in rows]
+    old = [row["id"] for row, moment in zip(rows, moments, strict=True) if moments[0] - moment > LONGEST_RUN]
+    return [str(entry) for entry in old[:MOST_ROWS]]
+
+
+def _rows(world: World, kept: dict[str, list[str]]) -> Told:
+    told = {table: world.database.rows(table, columns="id", id=ids) for table, ids in kept.items() if ids}
+    return {f"таблица «{table}»": _by_id(rows) for table, rows in told.items()}
 
 
 def _told(web: WebClient, agent_id: str) -> Told:
