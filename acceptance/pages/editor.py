@@ -70,7 +70,9 @@ class AutomationTab(Page):
 
     def _choose_tab(self) -> None:
         self.shown(self.page.get_by_role("tab", name=self.tab, exact=True), f"вкладка «{self.tab}»")
-        self._chosen_shows(self.heading(self.caption, 3), f"заголовок «{self.caption}»", DEADLINE)
+        caption = self.heading(self.caption, 3)
+        self._chosen_shows(caption, f"заголовок «{self.caption}»", DEADLINE)
+        self.shown(caption, f"заголовок «{self.caption}»")
         listing = self._rows().or_(self.page.get_by_text(self.empty)).filter(visible=True)
         self._chosen_shows(listing, f"список или текст «{self.empty}»", LIST_WITHIN)
 
