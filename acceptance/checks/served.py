@@ -133,6 +133,13 @@ def expect_one_agent(web: WebClient, name: str) -> None:
     assert len(found) == 1, f"Агентов «{name}»: {len(found)}, ожидался один"
 
 
+def expect_as_typed(web: WebClient, name: str, typed: Body) -> None:
+    """AssertionError unless the one agent of this name is told as it was typed in the form."""
+    expect_one_agent(web, name)
+    agent_id = _named(web, name)[0]["id"]
+    expect_fields(f"Агент «{name}», созданный в форме", web.ask(f"/api/agents/{agent_id}")["data"], typed)
+
+
 def _named(web: WebClient, name: str) -> list[Body]:
     return [one for one in web.agents(name) if one["name"] == name]
 

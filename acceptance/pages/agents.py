@@ -27,6 +27,16 @@ class CreateAgentPage(Page):
         choose(self, self.page.locator("#status"), status)
         self.write(self.page.locator("#name"), name, "поле «Название»")
 
+    def fill_in_whole(self, instructions: str, temperature: str, longest: str, delay: str) -> None:
+        """Fill in the rest. longest: tokens; delay: seconds; numbers as they are typed."""
+        for place, text, what in (
+            ("#instructions", instructions, "Инструкции"),
+            ("#temperature", temperature, "Temperature"),
+            ("#maxTokens", longest, "Max Tokens"),
+            ("#responseDelaySeconds", delay, "Задержка ответа (сек)"),
+        ):
+            self.write(self.page.locator(place), text, f"поле «{what}»")
+
     def create(self, *, twice: bool = False) -> tuple[int, dict[str, Any]]:
         """Press «Создать», or double-click it; status and body of the answer to the call that the page made."""
         answer = self.press_for_answer(CREATED, "POST", self._button("Создать"), "кнопка «Создать»", twice=twice)

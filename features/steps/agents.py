@@ -27,6 +27,13 @@ def create_agent(context, deed):
     deed(context.scene)
 
 
+@then("агент хранится таким, каким задан в форме")
+def agent_as_typed(context):
+    """Сравнивает с API всё, что набрано в форме."""
+    scene: Scene = context.scene
+    served.expect_as_typed(scene.web, scene.new_agent, agents.TYPED)
+
+
 @then("у организации ровно один такой агент")
 def one_agent(context):
     """Считает в API агентов, которых владелец только что создал."""

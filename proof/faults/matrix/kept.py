@@ -1,9 +1,43 @@
 """Breakages of what has to be kept, passed on and noted: settings, pipelines, an index, totals."""
 
-from proof.fault import Fault, Http, Trigger, edit, edit_request, put, quietly
+from proof.fault import Fault, Http, Sql, Trigger, edit, edit_request, put, quietly
 from proof.faults.matrix.unlisted import COMPLETIONS, PROMPT
 
+ID = "99999999-9999-4999-8999-999999999999"
+#: Another organisation whose connection has a pipeline; in effect once that pipeline is gone.
+SOMEBODY_ELSE = Sql(
+    f"insert into organizations(id, name, slug) values ('{ID}', 'Чужая', 'somebody-else');; "
+    "insert into crm_connections(id, org_id, provider, base_domain, access_token) "
+    f"values ('{ID}', '{ID}', 'kommo', 'somebody-else.example', 'none');; "
+    f"insert into crm_pipelines(id, connection_id, external_id, name) values ('{ID}', '{ID}', '777', 'Чужая воронка')",
+    f"delete from organizations where id = '{ID}'",
+    f"select not exists (select from crm_pipelines where connection_id = '{ID}')",
+)
+
 FAULTS: tuple[Fault, ...] = (
+    quietly(
+        "form-loses-what-was-typed",
+        "форма создания агента теряет температуру, длину ответа и инструкции",
+        ("Форма создаёт агента таким, каким он в ней задан",),
+        "созданный в форме",
+        Trigger(
+            "agents",
+            "NEW.temperature := 0; NEW.max_tokens := 128; NEW.instructions := null;",
+            when="NEW.response_delay_seconds > 0",
+        ),
+    ),
+    Fault(
+        "synchronisation-deletes-others-pipelines",
+        "синхронизация удаляет воронки других подключений",
+        ("Повторная синхронизация повторяет то, что изменилось в Kommo",),
+        "воронки других подключений",
+        (
+            SOMEBODY_ELSE,
+            Trigger("crm_pipelines", "delete from crm_pipelines where connection_id <> NEW.connection_id;", after=True),
+        ),
+        ("2.*",),
+        quiet=True,
+    ),
     quietly(
         "another-temperature",
         "модель спрашивают с другой температурой и длиной, чем задано агенту",
