@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import pty
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from acceptance.reporting import command
 from acceptance.reporting.finish import finish
 from acceptance.reporting.run import Run
 from acceptance.reporting.runs import find_run, forget_old, known_runs, last_full, latest_run
+from acceptance.timing.waiting import wait_for
 
 ALL = ("allure-report.html", "checklist.html", "checklist.md", "verdict.json")
 TWO = """
@@ -151,10 +151,8 @@ def test_where_a_person_looks_on_the_prompt_is_back_before_the_report(lab: Lab) 
     assert (code, there) == (2, False) and "строится" in said
     newest = lab.newest()
     assert newest is not None
-    deadline = time.monotonic() + 60
-    while "Отчёт Allure: " not in (newest / "logs" / "report.log").read_text("utf-8"):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    log = newest / "logs" / "report.log"
+    wait_for(lambda: "Отчёт Allure: " in log.read_text("utf-8"), within=60, what="отчёт должен быть построен")
     assert "Выпускать рано" in (lab.reports / "allure-report.html").read_text("utf-8")
     assert json.loads((lab.reports / "verdict.json").read_text("utf-8"))["exitCode"] == 2
 
