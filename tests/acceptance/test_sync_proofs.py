@@ -28,6 +28,13 @@ OWN = "00000000-0000-4000-8000-000000000001"
 DATA = {"provider": "kommo", "orgId": OWN, "connectionId": "c", "baseDomain": "d"}
 
 
+class NoDatabase:
+    """Stands where a target names no Supabase."""
+
+    def rows(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        raise NotChecked("Не задана настройка SUPABASE_URL.", "SUPABASE_URL")
+
+
 class Platform:
     """A web application, a worker that names its queue, and a browser page with a button, without their processes."""
 
@@ -44,11 +51,8 @@ class Platform:
         self.web = SimpleNamespace(organisation_id=OWN, integrations=lambda _: [])
         connected = SimpleNamespace(connected=True, error=None)
         self.worker = SimpleNamespace(queue_name=lambda: listened, health=lambda: SimpleNamespace(redis=connected))
+        self.database: Any = NoDatabase()
         self.on_press: Any = None
-
-    @property
-    def database(self) -> Any:
-        raise NotChecked("Не задана настройка SUPABASE_URL.", "SUPABASE_URL")
 
     def page(self, kind: Any) -> Any:
         return SimpleNamespace(open=lambda *_: None, press_sync=self._pressed)
