@@ -73,10 +73,10 @@ def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations)
             "название": (one.title, thing.name[:50]),
         }
         expect_equal(f"Разговор «{thing.name}»", facts)
-    assert reply.data.total >= len(listed), f"В списке разговоров {len(listed)}, а всего их сказано {reply.data.total}"
     own = (owner.web.organisation_id, owner.web.user_id)
     strangers = [str(one.id) for one in listed if (str(one.organization_id), str(one.user_id)) != own]
     assert not strangers, f"Список разговоров содержит то, что принадлежит другим: {', '.join(strangers[:3])}"
+    assert reply.data.total >= len(listed), f"В списке разговоров {len(listed)}, а всего их сказано {reply.data.total}"
     if thing is None:
         newest = {"user_id": owner.web.user_id, "newest_by": "updated_at", "limit": 5}
         expect_rows_listed("разговоров", [one.id for one in listed], own_rows(owner, "conversations", **newest))
