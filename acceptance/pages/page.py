@@ -24,6 +24,7 @@ T = TypeVar("T")
 DEADLINE = told().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
+RETURNS = 3  # times that an address is opened again from which the page before has led away
 SLICE = 1.0  # seconds for which a thing is waited for before the page is asked whether it will still come
 # A navigation of ours that the page's own has overtaken (platform contract 7.1).
 OVERTAKEN = r"(?s).*(ERR_ABORTED|interrupted by another navigation|frame was detached).*"
@@ -35,7 +36,8 @@ class Page(PageState):
     def __init__(self, visit: Visit, tenant: str) -> None:
         super().__init__(visit)
         self.tenant = tenant
-        self._opening = ""  # the address that has been opened, until something of it has been seen
+        self._opening = ""  # the address that has been opened, until something is done there
+        self._returns = 0
 
     # --- get -----------------------------------------------------------------------------
 
@@ -44,12 +46,14 @@ class Page(PageState):
         full = f"/manage/{self.tenant}{path}"
         answer = self._navigate(full)
         status = answer.status if answer else 0
-        self._opening = urlsplit(answer.url).path if answer else ""
+        self._opening, self._returns = urlsplit(answer.url).path if answer else "", RETURNS
         assert status < 400, f"{self.title}: адрес {full} ответил {status}"
         assert "/login" not in self.page.url, f"{self.title}: вместо {full} открылась страница входа"
 
     def reload(self) -> None:
-        """Load the page anew."""
+        """Load the page anew, by its address where the page before has led away from it."""
+        if self._return_to_opening():
+            return
         with self._network():
             self._reload()
 
@@ -100,7 +104,6 @@ class Page(PageState):
             with suppress(PlaywrightTimeout):
                 visible.wait_for(state="visible", timeout=SLICE * 1000)
                 why = self._why_unseen(visible)
-                self._opening = self._opening if why else ""
                 return not why
             self._return_to_opening()
             return False
@@ -108,12 +111,17 @@ class Page(PageState):
         self._wait(once, what, lambda: f"не видно человеку: {why}" if why else "не видно", within)
         return visible
 
-    def _return_to_opening(self) -> None:
-        """Open the address again, once, when the page before has led away from it while it was being opened."""
+    def _return_to_opening(self) -> bool:
+        """Open the address again when the page before has led away from it, which it may do once this one is there.
+
+        False when nothing leads away, or has done so too often: then the page itself does.
+        """
         address = self._opening
-        if address and urlsplit(self.page.url).path != address:
-            self._opening = ""
-            self._navigate(address)
+        if not address or not self._returns or urlsplit(self.page.url).path == address:
+            return False
+        self._returns -= 1
+        self._navigate(address)
+        return True
 
     def _why_unseen(self, element: Locator) -> str:
         why = sight.why_unseen(element, SLICE)
@@ -212,6 +220,7 @@ class Page(PageState):
 
     def _act(self, wanted: Locator, what: str, act: Callable[[Locator], None]) -> None:
         visible = self.shown(wanted, what)
+        self._opening = ""
         try:
             act(visible)
         except PlaywrightTimeout as error:
@@ -234,6 +243,7 @@ class Page(PageState):
         effect, in Russian. Raises NotInTime that tells `instead`; by itself: what the page shows.
         """
         within = within or DEADLINE
+        self._opening = ""
 
         def once() -> bool:
             with suppress(PlaywrightTimeout):  # not yet: `taken` decides, and the deadline
