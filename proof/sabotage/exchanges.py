@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from proof.fault import BROWSER, Http, answer, delay, status
-from proof.sabotage.mutants import Mutant, Touching, made, touching
+from proof.sabotage.mutant import Mutant, Touching, made, touching
 from proof.sabotage.operators import LINES, OPERATORS
 from proof.sabotage.recording import Exchange, Recording
 from proof.sabotage.sections import section_of
