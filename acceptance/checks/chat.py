@@ -13,7 +13,7 @@ from acceptance.checks.conversations import (
 from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
 from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation
-from acceptance.pages.page import DEADLINE
+from acceptance.pages.page import DEADLINE, RENDERED_WITHIN
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
 from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue, Fact
 from acceptance.scene.kinds import AGENT, Thing
@@ -261,8 +261,13 @@ def expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
     _expect_no_failure(page)
     owner, agent = (next((text for role, text in said if role == who), "") for who in (USER, ASSISTANT))
     if owner.strip() and agent.strip():
-        unclear = page.why_unclear(first_line(owner), first_line(agent))
-        assert not unclear, f"{page.title}: {unclear}"
+        wait_for(
+            lambda: page.why_unclear(first_line(owner), first_line(agent)),
+            lambda unclear: not unclear,
+            within=RENDERED_WITHIN,  # they may be on their way into sight
+            what=f"{page.title}: сообщения должны быть видны, и видно, кто что сказал",
+            show=lambda unclear: unclear or "видно",
+        )
 
 
 def _expect_no_failure(page: TestChatPage) -> None:

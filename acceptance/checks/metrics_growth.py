@@ -41,6 +41,8 @@ def expect_whole(answers: list[Metrics]) -> None:
         for name, one in jobs.by_type.items():
             fits = one.completed <= jobs.completed and one.failed <= jobs.failed
             assert fits, f"Заданий {name} больше, чем всех вместе: {one} и {jobs.completed:g}, {jobs.failed:g}"
+            timed = one.avg_time is not None or one.completed == 0
+            assert timed, f"Задания {name} выполнены, а средней длительности нет: {one}"
         times = metrics.performance
         fits = 0 <= times.min <= times.avg + ROUNDED and times.avg <= times.max + ROUNDED
         assert fits, f"Длительности невозможны: {times}"

@@ -14,6 +14,7 @@ from acceptance.target.settings import Grant, Target
 
 LOG_LIMIT = 5000
 RUNNING = frozenset({"SUCCESS", "SLEEPING"})
+NEVER_MEANT_TO_RUN = "SKIPPED"  # a commit that does not touch the service
 _DEPLOYMENTS = """query deployments($input: DeploymentListInput!, $first: Int) {
   deployments(input: $input, first: $first) { edges { node { id status createdAt meta } } } }"""
 _DEPLOYMENT = "query deployment($id: String!) { deployment(id: $id) { id status createdAt } }"
@@ -73,11 +74,13 @@ class RailwayClient:
         self._headers = [{"Authorization": f"Bearer {self._token}"}, {"Project-Access-Token": self._token}]
 
     def latest_deployment(self) -> Deployment:
-        """The newest deployment of the service. AssertionError when there is none."""
-        return max(self._deployments(), key=lambda one: one.created_at)
+        """The newest deployment of the service that was meant to run. AssertionError when there is none."""
+        found = self._deployments()
+        meant = [one for one in found if one.status != NEVER_MEANT_TO_RUN]
+        return max(meant or found, key=lambda one: one.created_at)
 
     def _deployments(self) -> list[Deployment]:
-        edges = self._ask(_DEPLOYMENTS, {"input": self._service, "first": 10})["deployments"]["edges"]
+        edges = self._ask(_DEPLOYMENTS, {"input": self._service, "first": 50})["deployments"]["edges"]
         assert edges, "На Railway у сервиса воркера нет ни одного развёртывания"
         return [_deployment(edge["node"]) for edge in edges]
 

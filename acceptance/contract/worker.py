@@ -81,7 +81,7 @@ class JobFigures(Camel):
     completed: Number
     failed: Number
     total_time: Number
-    avg_time: Number
+    avg_time: Number | None  # a mean of nothing, which JSON writes as null: a job of that name has only been started
 
 
 class MetricsJobs(Camel):
