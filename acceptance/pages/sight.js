@@ -107,7 +107,7 @@ element => {
   const look = (owner, boxOf, isText) => {
     const why = lookHere(owner, boxOf(), isText);
     if (![AWAY, CLIPPED, COVERED].includes(why)) return why; // a bar at an edge covers what a person scrolls from under it
-    owner.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+    owner.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
     return lookHere(owner, boxOf(), isText);
   };
   const lookHere = (owner, box, isText) => {
