@@ -128,7 +128,10 @@ class TrailingSlash(Manner):
     """Addresses of pages end with a slash; without it they lead there."""
 
     async def instead(self, asked: Asked) -> Answer | None:
-        if not matches(r"/(manage|login|register).*[^/]", asked, "GET", "HEAD") or "." in asked.path:
+        if not matches(r"/(manage|login|register).*", asked, "GET", "HEAD") or "." in asked.path:
+            return None
+        if asked.path.endswith("/"):
+            asked.path = asked.path.rstrip("/")
             return None
         self.seen += 1
         return Answer(308, b"", [("location", asked.path + "/")])

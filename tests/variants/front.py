@@ -69,7 +69,7 @@ class Manner:
         self.seen = 0
 
     async def instead(self, asked: Asked) -> Answer | None:
-        """An answer in place of the service's, or None."""
+        """An answer in place of the service's, or None; the service is asked for the path that then stands in `asked`."""
         return None
 
     async def change(self, asked: Asked, answer: Answer) -> Answer:
@@ -111,9 +111,10 @@ class Front:
         headers = [(name, value) for name, value in asked.headers.items() if name not in HOP_BY_HOP]
         headers += [("x-forwarded-proto", self._scheme), ("accept-encoding", "identity")]
         query = f"?{request.url.query}" if request.url.query else ""
+        path = request.scope["raw_path"].decode() if asked.path == request.url.path else asked.path
         try:
             found = await self._client.request(
-                asked.method, request.scope["raw_path"].decode() + query, headers=headers, content=asked.body
+                asked.method, path + query, headers=headers, content=asked.body
             )
         except httpx.TransportError:
             return Response("Bad Gateway", 502)
