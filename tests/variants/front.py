@@ -113,9 +113,7 @@ class Front:
         query = f"?{request.url.query}" if request.url.query else ""
         path = request.scope["raw_path"].decode() if asked.path == request.url.path else asked.path
         try:
-            found = await self._client.request(
-                asked.method, path + query, headers=headers, content=asked.body
-            )
+            found = await self._client.request(asked.method, path + query, headers=headers, content=asked.body)
         except httpx.TransportError:
             return Response("Bad Gateway", 502)
         kept = [(name.lower(), value) for name, value in found.headers.multi_items()]

@@ -35,6 +35,18 @@ class OtherDesign(OnEveryPage):
     </style>"""
 
 
+class Scrolled(OnEveryPage):
+    """Content scrolls in a box of its own; wide tables do too, under a heading and a last column that stay."""
+
+    HEAD = """<style>
+    .shell { height: 100vh; overflow: hidden } .main { height: 100vh; overflow: auto; scroll-behavior: smooth }
+    .table-wrap { max-height: 360px; overflow: auto; scroll-behavior: smooth } table { min-width: 1900px }
+    thead th { position: sticky; top: 0; z-index: 3 }
+    td:last-child, th:last-child { position: sticky; right: 0; z-index: 2; background: #1d2029 }
+    tbody tr, .bubble, .update, .block { content-visibility: auto; contain-intrinsic-size: auto 44px }
+    </style>"""
+
+
 class Moving(OnEveryPage):
     """What opens fades and slides in, as component libraries have it; reduced motion is not asked for."""
 
@@ -159,6 +171,19 @@ class Hydrated(OnEveryPage):
     })()</script>"""
 
 
+class SlowClosing(OnEveryPage):
+    """What has been closed fades for 600 ms and takes the clicks until it has gone."""
+
+    HEAD = """<script>(() => {
+      const remove = Element.prototype.remove;
+      Element.prototype.remove = function () {
+        if (!this.matches(".backdrop, .listbox, .shade, .toast")) return remove.call(this);
+        Object.assign(this.style, { transition: "opacity .6s", opacity: 0 });
+        setTimeout(() => remove.call(this), 600);
+      };
+    })()</script>"""
+
+
 class ServiceWorker(OnEveryPage):
     """The application is installable: a service worker passes its requests on."""
 
@@ -185,6 +210,26 @@ class AskedTwice(OnEveryPage):
     })()</script>"""
 
 
+class Announcing(OnEveryPage):
+    """Next.js announces each page; live regions, an observer's loop, calls given up, a channel that does not open."""
+
+    HEAD = """<script>addEventListener("load", () => {
+      const place = (html) => document.body.insertAdjacentHTML("beforeend", html);
+      place("<div role='status' aria-live='polite' style='position:absolute;left:-9999px'>Загружено</div>");
+      const announcer = document.createElement("next-route-announcer");
+      announcer.attachShadow({ mode: "open" }).innerHTML = `<p role="alert" aria-live="assertive">${document.title}</p>`;
+      document.body.append(announcer);
+      const box = document.createElement("div");
+      box.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden";
+      document.body.append(box);
+      new ResizeObserver(() => { box.style.height = `${(box.offsetHeight + 1) % 40}px`; }).observe(box);
+      const given = new AbortController();
+      fetch("/api/health", { signal: given.signal });
+      given.abort();
+      new WebSocket("wss://realtime.invalid/socket");
+    })</script>"""
+
+
 class Refetched(Rewritten):
     """Lists are asked for again and drawn anew every second."""
 
@@ -192,14 +237,6 @@ class Refetched(Rewritten):
         "async function removeAgent(": "setInterval(() => signal.aborted || reload(), 900);\n  async function removeAgent(",
         "const remove = (script) => confirmRemoval(": "setInterval(() => signal.aborted || reload(), 900);\n  const remove = (script) => confirmRemoval(",
         "const remove = (rule) => confirmRemoval(": "setInterval(() => signal.aborted || panel.isConnected && reload(), 900);\n  const remove = (rule) => confirmRemoval(",
-    }
-
-
-class EmptyFirst(Rewritten):
-    """Until its data is there a list says that it has nothing, under the spinner."""
-
-    WORDS: ClassVar = {
-        "try {\n    data = await load();\n  } catch (error) {\n    toastError": "try {\n    if (!body.dataset.drawn) { body.dataset.drawn = 1; body.append(h('p', null, 'Скрипты не созданы'), h('p', null, 'Правила не созданы'), h('p', null, 'Цепочки не созданы'), h('p', null, 'Нет настроенных интеграций')); }\n    data = await load();\n    await new Promise((done) => setTimeout(done, 600));\n  } catch (error) {\n    toastError",
     }
 
 

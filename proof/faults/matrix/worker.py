@@ -148,6 +148,14 @@ FAULTS = (
         quiet=True,
     ),
     Fault(
+        "metrics-without-mean",
+        "показатели не называют средней длительности выполненных заданий",
+        ("1.4",),
+        "средней длительности нет",
+        (Http("worker", "GET", METRICS, edit(put("jobs.byType.*.avgTime", None))),),
+        quiet=True,
+    ),
+    Fault(
         "metrics-without-counters",
         "в показателях нет счётчика выполненных заданий",
         ("1.4",),

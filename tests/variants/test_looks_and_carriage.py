@@ -1,0 +1,78 @@
+"""Pages that look and move differently, answers that are carried differently, a worker with a past: all of it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from carriage import (
+    DecimalsAreText,
+    OtherClock,
+    OtherJson,
+    RateLimited,
+    Revalidated,
+    TitledHeaders,
+    TrailingSlash,
+    Zipped,
+)
+from deployment import Outcome, SuiteRun, deployed, items
+from front import Front, Manner, served
+from hosting import LivedThrough, SkippedDeployment
+from looks import (
+    Announcing,
+    AskedTwice,
+    ChatWidget,
+    CookieBanner,
+    HiddenTwins,
+    Hydrated,
+    LateToasts,
+    Leaving,
+    MarkdownChat,
+    ModalHides,
+    Moving,
+    Optimistic,
+    OtherDesign,
+    Refetched,
+    Scrolled,
+    ServiceWorker,
+    SlowClosing,
+    ToastsCover,
+)
+
+SAID = ("1.1", "1.4", "1.5", "2.2", "3.5", "4.6", "5.4", "5.5", "6.1", "6.2", "6.4", "7.1", "API.1", "API.2")
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[Outcome]:
+    with deployed() as stand:
+        pages: list[Manner] = [
+            *(OtherDesign(), Scrolled(), Moving(), SlowClosing(), ToastsCover(), CookieBanner(), ChatWidget()),
+            *(HiddenTwins(), ModalHides(), Leaving(), Hydrated(), ServiceWorker(), AskedTwice(), Announcing()),
+            *(Refetched(), LateToasts(), MarkdownChat(), Optimistic()),
+        ]
+        answers: list[Manner] = [
+            *(TrailingSlash(), RateLimited(), DecimalsAreText(), OtherClock(), OtherJson(), Revalidated()),
+            *(TitledHeaders(), Zipped()),
+        ]
+        worker, railway = LivedThrough(), SkippedDeployment()
+        graphql = httpx.URL(stand.settings["RAILWAY_API_URL"])
+        fronts = {
+            "WEB_URL": Front(stand.settings["WEB_URL"], pages + answers),
+            "WORKER_URL": Front(stand.settings["WORKER_URL"], [worker]),
+            "RAILWAY_API_URL": Front(str(graphql.copy_with(path="/")), [railway]),
+        }
+        with served(*fronts.values()):
+            settings = {**stand.settings, **{name: front.url for name, front in fronts.items()}}
+            settings["RAILWAY_API_URL"] += graphql.path
+            with SuiteRun(settings, items(*SAID)) as run:
+                yield run.outcome()
+        silent = [type(one).__name__ for one in [*pages, *answers, worker, railway] if not one.seen]
+        assert not silent, f"never shown: {silent}"
+
+
+def test_all_of_it_passes(told: Outcome) -> None:
+    assert told.not_passed() == {}, told.not_passed()
+    assert set(told.verdicts()) == set(SAID)
+    assert told.code == 0, told.output
+    assert not told.problems()
