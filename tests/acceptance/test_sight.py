@@ -47,6 +47,14 @@ SEEN = {
     "newer colours": '<h1 style="color:oklch(1 0 0);background:oklch(0.5 0.2 250)">Чаты</h1>',
     "far below": '<div style="height:3000px"></div><h1>Чаты</h1>',
     "in a list that scrolls": '<div style="height:90px;overflow:auto"><p style="height:900px"></p><h1>Чаты</h1></div>',
+    "under a bar at the foot": (
+        '<div style="height:700px"></div><h1>Чаты</h1><div style="height:3000px"></div>'
+        '<div style="position:fixed;left:0;right:0;bottom:0;height:90px;background:#222"></div>'
+    ),
+    "under a column that stays": (
+        '<div style="width:300px;overflow:auto"><div style="display:flex;width:900px"><h1 style="margin-left:220px">'
+        'Чаты</h1><div style="position:sticky;right:0;width:120px;background:#fff;margin-left:auto"></div></div></div>'
+    ),
     "shaded": '<h1>Чаты</h1><div style="position:fixed;inset:0;background:#0001;pointer-events:none"></div>',
     "ground of a pseudo-element": (
         '<style>body::before{content:"";position:fixed;inset:0;background:#fff;z-index:-1}</style><h1>Чаты</h1>'

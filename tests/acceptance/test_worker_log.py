@@ -117,6 +117,10 @@ def test_the_log_is_that_of_the_deployment_that_runs() -> None:
     with serving(deployments("FAILED", "SUCCESS", "REMOVED")) as server:
         assert railway_at(server.url).running_deployment().id == "d1"
         assert railway_at(server.url).latest_deployment().id == "d0"
+    with serving(deployments("SKIPPED", "SUCCESS")) as server:  # a commit that does not touch the service
+        assert railway_at(server.url).latest_deployment().id == "d1"
+    with serving(deployments("SKIPPED")) as server:
+        assert railway_at(server.url).latest_deployment().status == "SKIPPED"
     with serving(deployments("BUILDING", "REMOVED")) as server:
         assert railway_at(server.url).running_deployment().id == "d0"
 

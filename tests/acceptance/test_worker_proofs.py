@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -253,6 +254,16 @@ def test_before_its_first_job_a_worker_may_know_no_types(by_type: Any) -> None:
     if by_type == "absent":
         del body["jobs"]["byType"]
     assert read_as(Metrics, body, "Ответ /metrics воркера").jobs.by_type == {}
+
+
+@pytest.mark.parametrize(("completed", "whole"), [(0, True), (3, False)])
+def test_a_job_that_has_only_been_started_has_no_mean(completed: int, whole: bool) -> None:
+    """0/0, which JSON writes as null."""
+    body = metrics(3)
+    body["jobs"]["byType"] = {"other": {"completed": completed, "failed": 0, "totalTime": 0, "avgTime": None}}
+    told = [read_as(Metrics, body, "Ответ /metrics воркера")]
+    with nullcontext() if whole else pytest.raises(AssertionError, match="средней длительности нет"):
+        metrics_growth.expect_whole(told)
 
 
 def test_counters_that_never_know_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ class Zipped(Manner):
 
 
 class TitledHeaders(Manner):
-    """Headers are spelled `Content-Type`, the type names its charset, a balancer adds its own, connections are closed."""
+    """Headers are spelled `Content-Type`, a balancer adds its own, connections are closed after each answer."""
 
     MORE: ClassVar = [
         ("server", "cloudflare"),

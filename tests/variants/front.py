@@ -69,7 +69,7 @@ class Manner:
         self.seen = 0
 
     async def instead(self, asked: Asked) -> Answer | None:
-        """An answer in place of the service's, or None; the service is asked for the path that then stands in `asked`."""
+        """An answer in place of the service's, or None: then it is asked, for the path that stands in `asked`."""
         return None
 
     async def change(self, asked: Asked, answer: Answer) -> Answer:

@@ -9,7 +9,7 @@ from front import Answer, Asked, Manner
 
 
 class LivedThrough(Manner):
-    """The worker has lost Redis before, has a job that has only been started, and tells more than the contract knows."""
+    """The worker has lost Redis before, one of its jobs has only been started, and it tells more than it must."""
 
     async def change(self, asked: Asked, answer: Answer) -> Answer:
         if asked.path == "/metrics/prometheus":

@@ -52,7 +52,8 @@ class Moving(OnEveryPage):
 
     HEAD = """<style>
     @keyframes come { from { opacity: 0; transform: translateY(14px) scale(.97) } to { opacity: 1; transform: none } }
-    .page, .dialog, .toast, .listbox, .popconfirm, .menu, .tab-panel, .bubble, tbody tr { animation: come .35s ease-out both }
+    .page, .dialog, .toast, .listbox, .popconfirm, .menu, .tab-panel, .bubble, tbody tr
+      { animation: come .35s ease-out both }
     .backdrop, .shade { animation: come .2s both }
     .button, .switch, .switch-thumb, .input, .tab { transition: all .25s }
     </style>"""
@@ -76,7 +77,8 @@ class CookieBanner(OnEveryPage):
       bar.id = "consent";
       bar.setAttribute("role", "region");
       bar.setAttribute("aria-label", "Файлы cookie");
-      bar.innerHTML = "<p>Мы используем файлы cookie.</p><button type='button'>Принять</button><a href='/pricing'>Настройки</a>";
+      bar.innerHTML = "<p>Мы используем файлы cookie.</p><button type='button'>Принять</button>"
+        + "<a href='/pricing'>Настройки</a>";
       bar.querySelector("button").onclick = () => bar.remove();
       document.body.append(bar);
     })</script>"""
@@ -96,12 +98,12 @@ class ChatWidget(OnEveryPage):
 
 
 class HiddenTwins(OnEveryPage):
-    """Beside each combobox a hidden native select, beside each switch a hidden checkbox, as Radix puts them for forms."""
+    """Beside each combobox a hidden native select, beside each switch a hidden checkbox, as Radix puts them."""
 
     HEAD = """<script>addEventListener("DOMContentLoaded", () => {
-      const away = "position:absolute;width:1px;height:1px;padding:0;margin:-1px;overflow:hidden;clip:rect(0,0,0,0);border:0";
+      const away = "position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip:rect(0,0,0,0);border:0";
       new MutationObserver(() => {
-        for (const one of document.querySelectorAll("[role=combobox]:not([data-twin]), [role=switch]:not([data-twin])")) {
+        for (const one of document.querySelectorAll(":is([role=combobox], [role=switch]):not([data-twin])")) {
           one.dataset.twin = "";
           const select = one.role === "combobox";
           const twin = document.createElement(select ? "select" : "input");
@@ -121,8 +123,8 @@ class ModalHides(OnEveryPage):
 
     HEAD = """<script>addEventListener("DOMContentLoaded", () => {
       new MutationObserver(() => {
-        const open = [...document.body.children].filter((one) => one.querySelector("[role=dialog]") || one.role === "listbox");
-        const top = open.at(-1);
+        const isOpen = (one) => one.querySelector("[role=dialog]") || one.role === "listbox";
+        const top = [...document.body.children].filter(isOpen).at(-1);
         for (const one of document.body.children) {
           if (one.tagName === "SCRIPT") continue;
           const hide = top && one !== top && !one.classList.contains("toasts") && !one.classList.contains("shade");
@@ -154,11 +156,13 @@ class Hydrated(OnEveryPage):
       const known = new WeakMap();
       const alive = new Promise((done) => addEventListener("DOMContentLoaded", () => setTimeout(() => {
         live = true;
-        for (const box of document.querySelectorAll("input, textarea")) if (known.has(box)) box.value = known.get(box);
+        for (const box of boxes()) if (known.has(box)) box.value = known.get(box);
         done();
       }, 700)));
-      const note = () => { for (const box of document.querySelectorAll("input, textarea")) if (!known.has(box)) known.set(box, box.value); };
-      addEventListener("DOMContentLoaded", () => new MutationObserver(() => live || note()).observe(document.body, { childList: true, subtree: true }));
+      const boxes = () => document.querySelectorAll("input, textarea");
+      const note = () => { for (const box of boxes()) if (!known.has(box)) known.set(box, box.value); };
+      const noting = new MutationObserver(() => live || note());
+      noting.observe(document, { childList: true, subtree: true });
       for (const kind of ["click", "submit", "keydown", "input", "change", "pointerdown", "mousedown"]) {
         addEventListener(kind, (event) => {
           if (live) return;
@@ -217,7 +221,7 @@ class Announcing(OnEveryPage):
       const place = (html) => document.body.insertAdjacentHTML("beforeend", html);
       place("<div role='status' aria-live='polite' style='position:absolute;left:-9999px'>Загружено</div>");
       const announcer = document.createElement("next-route-announcer");
-      announcer.attachShadow({ mode: "open" }).innerHTML = `<p role="alert" aria-live="assertive">${document.title}</p>`;
+      announcer.attachShadow({ mode: "open" }).innerHTML = `<p role="alert">${document.title}</p>`;
       document.body.append(announcer);
       const box = document.createElement("div");
       box.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden";
@@ -231,20 +235,21 @@ class Announcing(OnEveryPage):
 
 
 class Refetched(Rewritten):
-    """Lists are asked for again and drawn anew every second."""
+    """Lists are asked for again and drawn anew, about once a second."""
 
-    WORDS: ClassVar = {
-        "async function removeAgent(": "setInterval(() => signal.aborted || reload(), 900);\n  async function removeAgent(",
-        "const remove = (script) => confirmRemoval(": "setInterval(() => signal.aborted || reload(), 900);\n  const remove = (script) => confirmRemoval(",
-        "const remove = (rule) => confirmRemoval(": "setInterval(() => signal.aborted || panel.isConnected && reload(), 900);\n  const remove = (rule) => confirmRemoval(",
-    }
+    AGENTS = "async function removeAgent("
+    SCRIPTS = "const remove = (script) => confirmRemoval("
+    RULES = "const remove = (rule) => confirmRemoval("
+    AGAIN = "setInterval(() => signal.aborted || reload(), 900);\n  "
+    AGAIN_IN_TAB = "setInterval(() => signal.aborted || panel.isConnected && reload(), 900);\n  "
+    WORDS: ClassVar = {AGENTS: AGAIN + AGENTS, SCRIPTS: AGAIN + SCRIPTS, RULES: AGAIN_IN_TAB + RULES}
 
 
 class LateToasts(Rewritten):
     """A toast comes two seconds after what it tells of."""
 
     WORDS: ClassVar = {
-        "  const timer = setTimeout(() => close(), LIFETIME_MS);": "  const timer = setTimeout(() => close(), LIFETIME_MS + 2000);",
+        "setTimeout(() => close(), LIFETIME_MS);": "setTimeout(() => close(), LIFETIME_MS + 2000);",
         "  stack.append(box);": "  setTimeout(() => stack.append(box), 2000);",
     }
 
@@ -252,17 +257,16 @@ class LateToasts(Rewritten):
 class MarkdownChat(Rewritten):
     """The chat draws a message's markdown, names who speaks, and offers to copy it."""
 
-    WORDS: ClassVar = {
-        'h("p", null, message.content),': """h("span", null, message.role === "user" ? "Вы" : "Ассистент"), ...message.content.split("\\n").map((line) => {
-      const p = h("p", null);
-      line.split(/\\*\\*(.+?)\\*\\*/).forEach((part, at) => p.append(at % 2 ? h("strong", null, part) : part));
-      return p; }), h("button", { type: "button", "aria-label": "Копировать" }, icon("copy")),""",
-    }
+    DRAWN = """h("span", null, message.role === "user" ? "Вы" : "Ассистент"),
+      ...message.content.split("\\n").map((line) => h("p", null,
+        line.split(/\\*\\*(.+?)\\*\\*/).map((part, at) => (at % 2 ? h("strong", null, part) : part)))),
+      h("button", { type: "button", "aria-label": "Копировать" }, icon("copy")),"""
+    WORDS: ClassVar = {'h("p", null, message.content),': DRAWN}
 
 
 class Optimistic(Rewritten):
     """The chat shows what was sent at once, before the answer has come."""
 
-    WORDS: ClassVar = {
-        'box.value = "";\n    render();': 'box.value = "";\n    state.messages = [...state.messages, { role: "user", content: message, createdAt: new Date().toISOString() }];\n    render();',
-    }
+    EMPTIED = 'box.value = "";\n'
+    SHOWN = "    state.messages = [...state.messages, { role: 'user', content: message, createdAt: new Date() }];\n"
+    WORDS: ClassVar = {EMPTIED: EMPTIED + SHOWN}
