@@ -16,11 +16,15 @@ from uuid import uuid4
 
 @dataclass
 class Entry:
-    """One thing that the run creates. where: whatever its remover needs to find it, by its unique name or its id."""
+    """One thing that the run creates. where: whatever its remover needs to find it, by its unique name or its id.
+
+    kept: True once this process has tried to remove it in vain.
+    """
 
     key: str
     kind: str
     where: dict[str, str]
+    kept: bool = False
 
 
 class LedgerInUse(Exception):
