@@ -37,6 +37,8 @@ class Ledger:
     def __init__(self, file: Path, place: str = "") -> None:
         """place: name of the target, see `Target.address`."""
         self.place = place
+        #: Seconds that were spent on removing in vain, since something could be removed the last time.
+        self.lost = 0.0
         self._file = file
         self._open: dict[str, Entry] = {}
         self._stream: BinaryIO | None = None

@@ -36,13 +36,17 @@ def remove_all(world: World, ledger: Ledger, *, again: bool = True) -> Removal:
     """Remove everything that the ledger still holds, the newest first.
 
     One failure does not keep the others from being removed; afterwards CheckBroken names what is left. A target on
-    which failing takes longer than FAILING is not asked for the rest. again: also what was tried in vain before.
+    which failing takes longer than FAILING, by now, is not asked for the rest. again: also what was tried in vain
+    before, with new patience.
     """
-    removed, failures, left, lost = 0, [], [], 0.0
+    removed, failures, left = 0, [], []
+    if again:
+        ledger.lost = 0.0
     for entry in ledger.remaining():
         if entry.kept and not again:
             continue
-        if lost > FAILING:
+        if ledger.lost > FAILING:
+            entry.kept = True
             failures.append(_title(entry))
             continue
         started = time.monotonic()
@@ -53,10 +57,11 @@ def remove_all(world: World, ledger: Ledger, *, again: bool = True) -> Removal:
             continue
         except Exception as error:  # every other thing must still be removed; the failure is reported below
             entry.kept = True
-            lost += time.monotonic() - started
+            ledger.lost += time.monotonic() - started
             failures.append(f"{_title(entry)}: {error}")
             continue
         ledger.removed(entry)
+        ledger.lost = 0.0
         removed += 1
     if failures:
         raise CheckBroken(f"Не убрано с цели: {'; '.join(failures)}.", "Выполните acceptance sweep.")
