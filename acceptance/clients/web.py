@@ -9,11 +9,12 @@ import httpx
 from acceptance.checklist.owners import owner_of
 from acceptance.clients.http import HttpService, body_of, brief, expect_success
 from acceptance.ledger import Entry, Ledger
-from acceptance.outcomes import CheckBroken, PlatformRefused
+from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
 from acceptance.target.settings import Account, Grant, Target
 
 Body = dict[str, Any]
 TOO_MANY = 429
+HEALTH_WITHIN = 3.0  # seconds
 
 
 def accepted(answer: httpx.Response) -> Any:
@@ -86,7 +87,24 @@ class WebClient:
                 "Проверьте WEB_URL и журнал веб-приложения.",
             )
         if answer.status_code >= 400 or "error" in parse_qs(urlsplit(location).query):
+            if trouble := self._trouble_with_database():
+                raise PlatformRefused(f"Веб-приложение не пускает владельца, и у него самого беда с базой: {trouble}")
             raise CheckBroken("Веб-приложение не приняло почту и пароль.", "Проверьте USER_EMAIL и USER_PASSWORD.")
+
+    def _trouble_with_database(self) -> str:
+        """What the application says of its database, or that it says nothing any more; empty when all seems well.
+
+        By its own account of its health (platform contract 4.12), where it gives one.
+        """
+        try:
+            answer = self.http.request("GET", "/api/health", within=HEALTH_WITHIN)
+        except ServiceSilent as silence:
+            return str(silence)
+        try:
+            health = answer.json() if answer.is_success else None
+        except ValueError:
+            return ""
+        return str(health.get("database_error") or "") if isinstance(health, dict) else ""
 
     @property
     def signed_in(self) -> bool:
@@ -130,10 +148,18 @@ class WebClient:
     # --- requests ------------------------------------------------------------------------
 
     def call(self, method: str, path: str, *, grant: Grant | None = None, **more: Any) -> httpx.Response:
-        """Any request as this owner; the answer as it comes."""
+        """Any request as this owner; the answer as it comes.
+
+        Raises PlatformRefused when the request has arrived and nobody answers it, ServiceSilent where nobody is there.
+        """
         self.http.permit(method, grant)  # before the sign-in, which is a request too
         self.sign_in()
-        return self.http.request(method, path, grant=grant, **more)
+        try:
+            return self.http.request(method, path, grant=grant, **more)
+        except ServiceSilent as silence:
+            if isinstance(silence.__cause__, httpx.ReadTimeout):
+                raise PlatformRefused(str(silence), owner_of(method, path)) from silence
+            raise
 
     def ask(self, path: str, **params: Any) -> Any:
         """GET a path; its JSON body. An answer that is not a success is PlatformRefused."""

@@ -1,5 +1,6 @@
-"""The web client: lists are read to their end, whatever the length of a deployment's pages."""
+"""The web client: lists are read to their end, and whose silence is whose."""
 
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +13,8 @@ from acceptance.clients.http import HttpService
 from acceptance.clients.web import WebClient
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.target.settings import Account, Target
+from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
+from acceptance.target.settings import Account, Grant, Target
 
 AGENTS = [{"id": str(number)} for number in range(130)]
 
@@ -40,3 +42,50 @@ def test_all_agents_are_read(longest: int, told: bool, tmp_path: Path) -> None:
 
     with serving(answer) as server:
         assert owner(server.url, tmp_path).agents() == AGENTS
+
+
+def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refusal(tmp_path: Path) -> None:
+    never = threading.Event()
+    session = {"user": {"id": "1", "email": "owner@example.com", "orgId": "2"}}
+
+    def answer(request: Request) -> Answer:
+        return Answer(
+            200, {"csrfToken": "x", "url": "/", **session}, hold=never if "/api/chat" in request.path else None
+        )
+
+    with serving(answer) as server:
+        web = owner(server.url, tmp_path)
+        web.sign_in()
+        try:
+            with pytest.raises(PlatformRefused, match=r"POST /api/chat – нет ответа за 0\.2 с") as refusal:
+                web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
+        finally:
+            never.set()
+    assert refusal.value.item == "API.3"
+    with pytest.raises(ServiceSilent, match="соединиться не удалось"):
+        web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
+
+
+@pytest.mark.parametrize(
+    ("health", "kind", "told"),
+    [
+        (Answer(200, {"database": "connected"}), CheckBroken, "не приняло почту и пароль"),
+        (Answer(404, b"not here"), CheckBroken, "не приняло почту и пароль"),
+        (Answer(200, b"not json"), CheckBroken, "не приняло почту и пароль"),
+        (Answer(200, {"database": "error", "database_error": "timeout"}), PlatformRefused, "беда с базой: timeout"),
+        (None, PlatformRefused, r"беда с базой: .*GET /api/health – нет ответа за 0\.2 с"),
+    ],
+)
+def test_a_refused_sign_in_is_the_platforms_where_its_database_is_in_trouble(
+    health: Answer | None, kind: type[Exception], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acceptance.clients.web.HEALTH_WITHIN", 0.2)
+    refusal = Answer(200, {"csrfToken": "x", "url": "/login?error=CredentialsSignin"})
+    never = threading.Event()
+    silence = Answer(200, hold=never)
+    with serving(lambda request: (health or silence) if request.path == "/api/health" else refusal) as server:
+        try:
+            with pytest.raises(kind, match=told):
+                owner(server.url, tmp_path).sign_in()
+        finally:
+            never.set()
