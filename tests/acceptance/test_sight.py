@@ -48,7 +48,7 @@ SEEN = {
     "far below": '<div style="height:3000px"></div><h1>Чаты</h1>',
     "in a list that scrolls": '<div style="height:90px;overflow:auto"><p style="height:900px"></p><h1>Чаты</h1></div>',
     "under a bar at the foot": (
-        '<div style="height:700px"></div><h1>Чаты</h1><div style="height:3000px"></div>'
+        '<h1 style="margin-top:calc(100vh - 60px)">Чаты</h1><div style="height:3000px"></div>'
         '<div style="position:fixed;left:0;right:0;bottom:0;height:90px;background:#222"></div>'
     ),
     "under a column that stays": (
