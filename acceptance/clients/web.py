@@ -13,6 +13,7 @@ from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
 from acceptance.target.settings import Account, Grant, Target
 
 Body = dict[str, Any]
+WEB = "Веб-приложение"
 TOO_MANY = 429
 HEALTH_WITHIN = 3.0  # seconds
 
