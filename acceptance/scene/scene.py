@@ -16,7 +16,7 @@ from acceptance.scene.dialogue import Dialogue, Fact
 from acceptance.scene.kinds import Kind
 from acceptance.scene.leads import Leads
 from acceptance.scene.noted import Noted
-from acceptance.scene.seen import Attempt, Exchange, Probe, Reply, ScriptsWork, SyncRun, WorkerSeen
+from acceptance.scene.seen import Attempt, Exchange, OnCondition, Probe, Reply, ScriptsWork, SyncRun, WorkerSeen
 from acceptance.scene.things import Things
 from acceptance.world import World
 
@@ -48,6 +48,8 @@ class Scene:
     attempts = Noted[list[Attempt]]("… обращается к API …")
     bystanders = Noted[list[Any]]("есть другая организация и другой агент владельца, у которых всё заведено")
     before = Noted[dict[Kind, Any]]("… обращается к API …")
+    # --- rules that are there for the sake of their conditions ---
+    on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")

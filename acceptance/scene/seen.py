@@ -63,6 +63,15 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class OnCondition:
+    """A rule that was made for the sake of its condition. told: this in words; holds: whether it will be true."""
+
+    rule: Thing
+    told: str
+    holds: bool
+
+
+@dataclass(frozen=True)
 class Attempt:
     """One request that is to be refused, and its answer.
 

@@ -6,6 +6,7 @@ from proof.faults.matrix import (
     chat,
     dashboard,
     endpoints,
+    engine,
     heard,
     kept,
     kommo,
@@ -37,4 +38,5 @@ FAULTS: tuple[Fault, ...] = (
     *unlisted.FAULTS,
     *by_hand.FAULTS,
     *kept.FAULTS,
+    *engine.FAULTS,
 )
