@@ -135,9 +135,9 @@ class KommoEvents:
         """The event that the platform has stored since, where it does not name it in its answer."""
         return next(iter(self._ids(organisation, lead) - earlier), None)
 
-    def rows(self, events: list[SentEvent]) -> list[dict[str, Any]]:
-        """What the platform notes about these events, in the order of sending."""
-        found = self._database.rows("webhook_events", columns=COLUMNS, id=[event.id for event in events])
+    def rows(self, events: list[SentEvent], columns: str = COLUMNS) -> list[dict[str, Any]]:
+        """What the platform notes about these events, in the order of sending. columns: `id` among them."""
+        found = self._database.rows("webhook_events", columns=columns, id=[event.id for event in events])
         by_id = {str(row["id"]): row for row in found}
         return [by_id[event.id] for event in events if event.id in by_id]
 

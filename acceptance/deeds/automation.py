@@ -10,7 +10,7 @@ from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS, completed, usual
-from acceptance.scene.kinds import RULE, Kind, Noun, Thing, Which
+from acceptance.scene.kinds import RULE, SEQUENCE, Kind, Noun, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence
 from acceptance.scene.scene import Scene
@@ -122,6 +122,14 @@ def change(scene: Scene, named: Draft) -> None:
     page, name = _rule_in_list(scene)
     whole_rule = scene.things.known(RULE).whole
     _expect_success(page.change(name, named, whole_rule.fields if whole_rule else {}), "изменения")
+
+
+def change_sequence(scene: Scene, named: Draft) -> None:
+    """Change the sequence over the API, which is the only way there is (platform contract 7.10); the rest stays."""
+    thing = scene.things.known(SEQUENCE)
+    change = replace(completed(named, _usual_webhook(scene)), automation="sequence").to_api()
+    change.pop("is_active")
+    scene.web.send("PATCH", f"/api/agents/{thing.agent_id}/sequences/{thing.id}", change)
 
 
 def change_and_leave(scene: Scene, named: Draft) -> None:

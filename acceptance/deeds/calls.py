@@ -90,6 +90,7 @@ CALLS = (
     Call("DELETE", "/api/agents/[id]/rules/[ruleId]", Stamped),
     Call("GET", "/api/agents/[id]/sequences", SequenceList),
     Call("POST", "/api/agents/[id]/sequences", Created, lambda owner: new_sequence(owner.world)),
+    Call("DELETE", "/api/agents/[id]/sequences/[sequenceId]", Stamped),
     Call("GET", "/api/agents/[id]", AgentReply),
     Call("PATCH", "/api/agents/[id]", AgentChanged, _changed_agent),
     Call("DELETE", "/api/agents/[id]"),

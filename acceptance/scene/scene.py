@@ -48,6 +48,8 @@ class Scene:
     attempts = Noted[list[Attempt]]("… обращается к API …")
     bystanders = Noted[list[Any]]("есть другая организация и другой агент владельца, у которых всё заведено")
     before = Noted[dict[Kind, Any]]("… обращается к API …")
+    # --- an event that is processed once more: when that was before ---
+    handled_before = Noted[str]("клиент API просит обработать последнее событие ещё раз")
     # --- rules that are there for the sake of their conditions ---
     on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
     # --- the worker, its queue and its log ---

@@ -8,7 +8,7 @@ from acceptance.deeds import automation as deeds
 from acceptance.deeds import hand_runs
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
-from acceptance.scene.kinds import RULE
+from acceptance.scene.kinds import RULE, SEQUENCE
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import conditions_of, draft_of
 
@@ -62,6 +62,13 @@ def owner_changes(context, change):
     """Меняет в диалоге то, что в таблице «часть | вид | заполнено», и больше ничего."""
     scene: Scene = context.scene
     change(scene, draft_of(scene, RULE, context.table))
+
+
+@when("клиент API меняет цепочку")
+def client_changes_sequence(context):
+    """Меняет через API то, что в таблице «часть | вид | заполнено»; шаги из неё становятся на место прежних."""
+    scene: Scene = context.scene
+    deeds.change_sequence(scene, draft_of(scene, SEQUENCE, context.table))
 
 
 @when("владелец {act:WithRow} {thing:AutomationWhat}")

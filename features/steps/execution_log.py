@@ -80,6 +80,14 @@ def sequence_finishes(context, lead, seconds):
     execution_log.expect_finished(scene.world, sequence, scene.leads.lead(lead).id, scene.leads.events, within=seconds)
 
 
+@then("цепочка останавливается на ошибке для {lead:LeadFor} лида не позднее чем через {seconds:d} секунд")
+def sequence_fails(context, lead, seconds):
+    """Ждёт, пока цепочка для этого лида будет отмечена неудачной; причина должна быть записана."""
+    scene: Scene = context.scene
+    sequence = scene.things.known(SEQUENCE)
+    execution_log.expect_failed(scene.world, sequence, scene.leads.lead(lead).id, scene.leads.events, within=seconds)
+
+
 @then("в приёмник приходят вызовы «{places:Places}» о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
 def calls_arrive(context, places, lead, seconds):
     """Ждёт в приёмнике ровно этих вызовов об этом лиде, в любом порядке."""

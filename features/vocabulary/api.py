@@ -30,6 +30,7 @@ one_of(
         "правило больше не отдаётся, и второе удаление ничего не ломает": collections.gone(RULES),
         "эта цепочка есть в списке": collections.listed(SEQUENCES),
         "отправленная цепочка есть в списке": collections.kept(SEQUENCES),
+        "цепочка больше не отдаётся": collections.gone(SEQUENCES),
         "выполнено только это правило": hand_runs.only_this_rule,
         "цепочка запущена": hand_runs.started,
         "этот агент отдаётся без искажений": served.agent_served,

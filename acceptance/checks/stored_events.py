@@ -1,0 +1,84 @@
+"""Proofs about Kommo's events once the platform has them: kept and served as they came (platform contract 4.11, 9.2)."""
+
+from datetime import datetime
+from typing import Any
+
+from acceptance.checks.comparing import expect_equal
+from acceptance.checks.execution_log import HANDLED_WITHIN, expect_handled
+from acceptance.clients.events import SentEvent
+from acceptance.clients.http import expect_success
+from acceptance.contract.events import History
+from acceptance.contract.reading import read_as
+from acceptance.timing.clocks import SAME_DATABASE
+from acceptance.timing.waiting import wait_for
+from acceptance.world import World
+
+COLUMNS = (
+    "id,org_id,provider,event_type,event_subtype,entity_id,entity_type,payload,status,error,retry_count,max_retries,"
+    "created_at,processing_started_at,processed_at"
+)
+MOST_RETRIES = 3
+LISTED = "100"
+
+
+def expect_kept(world: World, events: list[SentEvent]) -> None:
+    """AssertionError unless each event is handled, stored as it was sent, and served so in all three ways."""
+    expect_handled(world, events)
+    for event, row in zip(events, world.kommo_events.rows(events, COLUMNS), strict=True):
+        what = f"Событие «{event.happening.told}» в webhook_events"
+        facts = {**_columns(event), "org_id": world.web.organisation_id, "provider": "kommo", "payload": event.body}
+        expect_equal(what, {name: (row.get(name), value) for name, value in facts.items()})
+        _expect_times(what, row)
+        _expect_served(world, event)
+
+
+def _columns(event: SentEvent) -> dict[str, Any]:
+    """What the columns have to say of an event that was handled at the first try."""
+    return {
+        "event_type": event.happening.event_type,
+        "event_subtype": event.happening.subtype,
+        "entity_id": str(event.lead.id),
+        "entity_type": "lead",
+        "status": "completed",
+        "retry_count": 0,
+        "max_retries": MOST_RETRIES,
+    }
+
+
+def _expect_times(what: str, row: dict[str, Any]) -> None:
+    names = ("created_at", "processing_started_at", "processed_at")
+    missing = [name for name in names if not row.get(name)]
+    assert not missing, f"{what}: не записано время – {', '.join(missing)}"
+    times = [datetime.fromisoformat(row[name]) for name in names]
+    in_order = all(one <= other + SAME_DATABASE for one, other in zip(times, times[1:], strict=False))
+    told = ", ".join(f"{name} – {row[name]}" for name in names)
+    assert in_order, f"{what}: время идёт не по порядку: {told}"
+
+
+def _expect_served(world: World, event: SentEvent) -> None:
+    path = "/api/webhooks"
+    history = read_as(
+        History, world.web.ask(path, limit=LISTED, event_type=event.happening.event_type), f"Ответ GET {path}"
+    )
+    found = [one for one in history.data if str(one.id) == event.id]
+    assert len(found) == 1, f"GET {path}: событие «{event.happening.told}» стоит {len(found)} раз, ожидался один"
+    facts = {name: (getattr(found[0], name), value) for name, value in _columns(event).items()}
+    expect_equal(f"GET {path}: событие «{event.happening.told}»", facts)
+    told = f"событие «{event.happening.told}» о лиде {event.lead.id}"
+    one = world.web.call("GET", f"{path}/{event.id}")
+    expect_success(one)
+    assert event.lead.name in one.text, f"GET {path}/[id] не отдаёт, с чем пришло {told}"
+    listed = world.web.call("GET", f"{path}/events", params={"search": str(event.lead.id), "limit": LISTED})
+    expect_success(listed)
+    assert event.id in listed.text, f"GET {path}/events не находит {told}"
+
+
+def expect_handled_again(world: World, event: SentEvent, before: str) -> None:
+    """AssertionError unless the event has been handled to its end once more. before: when that was the last time."""
+    wait_for(
+        lambda: world.kommo_events.rows([event]),
+        lambda rows: bool(rows) and rows[0]["status"] == "completed" and rows[0]["processed_at"] != before,
+        within=HANDLED_WITHIN,
+        what=f"событие «{event.happening.told}» должно быть обработано ещё раз",
+        show=lambda rows: "; ".join(f"{row['status']}, {row['processed_at']}" for row in rows) or "его нет",
+    )
