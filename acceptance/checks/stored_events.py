@@ -1,6 +1,7 @@
-"""Proofs about Kommo's events once the platform has them: kept and served as they came (platform contract 4.11, 9.2)."""
+"""Proofs about Kommo's events that the platform has: kept and served as they came (platform contract 4.11, 9.2)."""
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from acceptance.checks.comparing import expect_equal
@@ -50,7 +51,7 @@ def _expect_times(what: str, row: dict[str, Any]) -> None:
     missing = [name for name in names if not row.get(name)]
     assert not missing, f"{what}: не записано время – {', '.join(missing)}"
     times = [datetime.fromisoformat(row[name]) for name in names]
-    in_order = all(one <= other + SAME_DATABASE for one, other in zip(times, times[1:], strict=False))
+    in_order = all(one <= other + SAME_DATABASE for one, other in pairwise(times))
     told = ", ".join(f"{name} – {row[name]}" for name in names)
     assert in_order, f"{what}: время идёт не по порядку: {told}"
 

@@ -2,6 +2,7 @@
 
 from proof.fault import Fault
 from proof.faults.matrix import (
+    at_work,
     by_hand,
     chat,
     dashboard,
@@ -39,4 +40,5 @@ FAULTS: tuple[Fault, ...] = (
     *by_hand.FAULTS,
     *kept.FAULTS,
     *engine.FAULTS,
+    *at_work.FAULTS,
 )
