@@ -31,7 +31,8 @@ class Collection:
     title: the field that holds the name. told: Russian, «список …». fields: whether every field comes back as it was
     sent (of a sequence only a few are the same on all deployments, platform contract 5.5).
     gone_again: whether the second removal of one is a success (idempotent) or answers 404; None where nobody says.
-    order: the key by which the list is sorted (platform contract 4.5-4.7), falling or not. more: of the rows that a list without parameters holds.
+    order: the key by which the list is sorted (platform contract 4.5-4.7), falling or not. more: of the rows that a
+    list without parameters holds.
     """
 
     kind: Kind

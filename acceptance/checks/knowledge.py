@@ -1,8 +1,19 @@
 """Proofs about the knowledge base's index (platform contract 4.8, 8.3)."""
 
+from acceptance.checks.speech import holds
+from acceptance.contract.chat import ChatAnswer
 from acceptance.scene.dialogue import Fact
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
+
+
+def expect_left_alone(reply: ChatAnswer, fact: Fact) -> None:
+    """AssertionError where an answer that was to do without the knowledge base has used it, or says that it did."""
+    message = reply.data.message
+    assert not holds(message.content, fact.word), (
+        f"База знаний не разрешена, а в ответе агента слово «{fact.word}» из её статьи: «{message.content}»"
+    )
+    assert not message.metadata.used_knowledge_base, "База знаний не разрешена, а платформа отметила: использована"
 
 
 def expect_indexed(world: World, fact: Fact, *, within: float) -> None:
