@@ -8,8 +8,10 @@ from acceptance.checks.comparing import expect_equal
 from acceptance.checks.execution_log import HANDLED_WITHIN, expect_handled
 from acceptance.clients.events import SentEvent
 from acceptance.clients.http import expect_success
+from acceptance.clients.web import WebClient
 from acceptance.contract.events import History
 from acceptance.contract.reading import read_as
+from acceptance.target.settings import Grant
 from acceptance.timing.clocks import SAME_DATABASE
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
@@ -19,6 +21,7 @@ COLUMNS = (
     "created_at,processing_started_at,processed_at"
 )
 MOST_RETRIES = 3
+PATH = "/api/webhooks"
 LISTED = "100"
 
 
@@ -57,21 +60,35 @@ def _expect_times(what: str, row: dict[str, Any]) -> None:
 
 
 def _expect_served(world: World, event: SentEvent) -> None:
-    path = "/api/webhooks"
     history = read_as(
-        History, world.web.ask(path, limit=LISTED, event_type=event.happening.event_type), f"Ответ GET {path}"
+        History, world.web.ask(PATH, limit=LISTED, event_type=event.happening.event_type), f"Ответ GET {PATH}"
     )
     found = [one for one in history.data if str(one.id) == event.id]
-    assert len(found) == 1, f"GET {path}: событие «{event.happening.told}» стоит {len(found)} раз, ожидался один"
+    assert len(found) == 1, f"GET {PATH}: событие «{event.happening.told}» стоит {len(found)} раз, ожидался один"
     facts = {name: (getattr(found[0], name), value) for name, value in _columns(event).items()}
-    expect_equal(f"GET {path}: событие «{event.happening.told}»", facts)
+    expect_equal(f"GET {PATH}: событие «{event.happening.told}»", facts)
     told = f"событие «{event.happening.told}» о лиде {event.lead.id}"
-    one = world.web.call("GET", f"{path}/{event.id}")
+    one = world.web.call("GET", f"{PATH}/{event.id}")
     expect_success(one)
-    assert event.lead.name in one.text, f"GET {path}/[id] не отдаёт, с чем пришло {told}"
-    listed = world.web.call("GET", f"{path}/events", params={"search": str(event.lead.id), "limit": LISTED})
+    assert event.lead.name in one.text, f"GET {PATH}/[id] не отдаёт, с чем пришло {told}"
+    listed = world.web.call("GET", f"{PATH}/events", params={"search": str(event.lead.id), "limit": LISTED})
     expect_success(listed)
-    assert event.id in listed.text, f"GET {path}/events не находит {told}"
+    assert event.id in listed.text, f"GET {PATH}/events не находит {told}"
+
+
+def expect_hidden(stranger: WebClient, events: list[SentEvent]) -> None:
+    """AssertionError when somebody of another organisation is told of the events, or may have them processed again."""
+    for event in events:
+        one = f"{PATH}/{event.id}"
+        asked = {
+            f"GET {PATH}/[id]": stranger.call("GET", one),
+            f"GET {PATH}": stranger.call("GET", PATH, params={"limit": LISTED}),
+            f"GET {PATH}/events": stranger.call("GET", f"{PATH}/events", params={"search": str(event.lead.id)}),
+        }
+        told = [call for call, answer in asked.items() if event.lead.name in answer.text or event.id in answer.text]
+        assert not told, f"Другой организации отдано событие о лиде {event.lead.id}: {', '.join(told)}"
+        tried = stranger.call("POST", one, grant=Grant.EVENTS, json={})
+        assert not tried.is_success, f"POST {PATH}/[id] обработал событие чужой организации ({tried.status_code})"
 
 
 def expect_handled_again(world: World, event: SentEvent, before: str) -> None:

@@ -154,7 +154,7 @@ def publish_article_of_new_product(scene: Scene) -> None:
 
 def publish_article(scene: Scene) -> None:
     """Put an article that tells the fact into the knowledge base."""
-    scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
+    scene.article = scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
 
 
 def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:

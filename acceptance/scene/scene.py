@@ -42,6 +42,7 @@ class Scene:
     earlier = Noted[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
     typed = Noted[str]("владелец в чате выбирает агента и набирает сообщение")
     fact = Noted[Fact]("владелец в чате спрашивает агента о новом товаре")
+    article = Noted[dict[str, Any]]("в базе знаний есть статья о новом товаре с кодовым словом")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
     # --- the API ---
     exchange = Noted[Exchange]("клиент API вызывает «…»")

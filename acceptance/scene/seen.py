@@ -76,7 +76,7 @@ class Attempt:
     """One request that is to be refused, and its answer.
 
     title: names the request in messages. refused_to_others: that it succeeded for somebody of another organisation
-    would itself be a breach.
+    would itself be a breach. bare: a refusal has neither of the API's two shapes.
     """
 
     title: str
@@ -84,6 +84,7 @@ class Attempt:
     text: str
     body: Callable[[], Any]
     refused_to_others: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)

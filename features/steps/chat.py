@@ -66,6 +66,13 @@ def article_indexed(context, seconds):
     knowledge.expect_indexed(scene.world, scene.fact, within=seconds)
 
 
+@then("статья и её категория отдаются API")
+def article_served(context):
+    """Ищет статью по категории и по названию, а категорию – среди всех, и сравнивает с отправленным."""
+    scene: Scene = context.scene
+    knowledge.expect_served(scene.web, scene.article, scene.fact)
+
+
 @then("в чате два разговора, и в каждом только сказанное в нём")
 def two_conversations(context):
     """Сверяет с API прежний разговор и новый: сообщения первого не попали во второй."""

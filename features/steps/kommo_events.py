@@ -14,6 +14,13 @@ def events_kept(context):
     stored_events.expect_kept(scene.world, scene.leads.events)
 
 
+@then("другой организации события Kommo не отдаются")
+def events_hidden(context):
+    """Регистрирует другую организацию, и её владелец просит у API сами события, их историю и поиск по ним."""
+    scene: Scene = context.scene
+    stored_events.expect_hidden(scene.world.new_owner(), scene.leads.events)
+
+
 @when("клиент API просит обработать последнее событие ещё раз")
 def event_tried_again(context):
     """Вызывает POST /api/webhooks/[id] с номером последнего отправленного события."""

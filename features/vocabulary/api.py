@@ -35,6 +35,10 @@ one_of(
         "цепочка запущена": hand_runs.started,
         "этот агент отдаётся без искажений": served.agent_served,
         "агент отдаётся уже изменённым": served.agent_changed,
+        "агент отдаётся уже неактивным": served.agent_switched,
+        "эта интеграция отдаётся": served.integration_served,
+        "интеграция отдаётся уже включённой": served.integration_switched,
+        "он такого вида, как обещано": served.as_promised,
     },
 )
 one_of(

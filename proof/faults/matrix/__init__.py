@@ -8,6 +8,7 @@ from proof.faults.matrix import (
     dashboard,
     endpoints,
     engine,
+    guards,
     heard,
     kept,
     kommo,
@@ -41,4 +42,5 @@ FAULTS: tuple[Fault, ...] = (
     *kept.FAULTS,
     *engine.FAULTS,
     *at_work.FAULTS,
+    *guards.FAULTS,
 )
