@@ -37,6 +37,8 @@ class Scene:
     # --- an agent made in the form ---
     new_agent = Noted[str]("владелец создаёт агента в форме …")
     new_agent_entry = Noted[Entry]("владелец создаёт агента в форме …")
+    # --- the dashboard's figures, before anything was done ---
+    figures = Noted[Any]("показатели инфопанели уже прочитаны")
     # --- the chat ---
     dialogue = Noted[Dialogue]("владелец в чате пишет агенту")
     earlier = Noted[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")

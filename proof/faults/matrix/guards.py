@@ -1,6 +1,6 @@
 """Breakages of calls that used to be made by nobody: who is let in, what is served, what a switch changes."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, delete, edit, put, quietly, status
+from proof.fault import BROWSER, Fault, Http, Sql, Trigger, answer, delete, edit, put, quietly, status
 
 NOBODY = "Без входа ничего не прочесть"
 NOTHING = "Без входа ничего не изменить"
@@ -191,4 +191,57 @@ CALLS = (
         Http("web", "GET", "^/api/knowledge-base/categories$", edit(put("data", []))),
     ),
 )
-FAULTS: tuple[Fault, ...] = (*GUARDS, *CALLS)
+
+
+def _without_zone(table: str, column: str) -> Sql:
+    change = f"alter table {table} alter column {column} type {{}} using {column} at time zone 'UTC'"
+    proof = "select data_type = 'timestamp without time zone' from information_schema.columns where table_name = "
+    return Sql(
+        change.format("timestamp"), change.format("timestamptz"), f"{proof}'{table}' and column_name = '{column}'"
+    )
+
+
+FIGURES = "Ответ агента и сам агент прибавляются к показателям"
+SEEN = (
+    quietly(
+        "journal-without-zone",
+        "время в журнале событий хранится без часового пояса",
+        ("DB.1",),
+        "время без часового пояса",
+        _without_zone("activity_logs", "created_at"),
+        ("3.*",),
+    ),
+    quietly(
+        "executions-without-zone",
+        "время выполнения правил хранится без часового пояса",
+        ("6.6",),
+        "executed_at",
+        _without_zone("rule_executions", "executed_at"),
+        ("6.*",),
+    ),
+    quietly(
+        "figures-stand-still",
+        "показатели инфопанели не растут, сколько бы агент ни отвечал",
+        (FIGURES,),
+        "Ответы ИИ сегодня",
+        Http("web", "GET", "^/api/dashboard$", edit(put("data.todayResponses", 0))),
+        ("3.*",),
+    ),
+    quietly(
+        "figures-shrink",
+        "с каждым ответом агента показатель месяца убывает",
+        (FIGURES,),
+        "Ответы ИИ за этот месяц",
+        Http("web", "GET", "^/api/dashboard$", edit(put("data.monthlyResponses", 0))),
+        ("3.*",),
+    ),
+    quietly(
+        "agents-not-counted",
+        "новый агент к показателям не прибавляется",
+        (FIGURES,),
+        "Агенты – 0",
+        Http("web", "GET", "^/api/dashboard$", edit(put("data.totalAgents", 0))),
+        ("3.*",),
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*GUARDS, *CALLS, *SEEN)
