@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from acceptance.clients.listener import Listener
-from acceptance.contract.rules import RulesRunByHand
+from acceptance.contract.rules import RulesPreviewed, RulesRunByHand
 from acceptance.contract.sequences import SequenceStarted
 from acceptance.scene.kinds import RULE, SEQUENCE
 from acceptance.scene.seen import Exchange, OnCondition
@@ -42,6 +42,15 @@ def _otherwise(holds: bool, run: bool, noted: bool) -> str:
     if noted != holds:
         return "правило выполнено, а в журнал не записано" if holds else "правило не выполнено, а в журнале есть"
     return ""
+
+
+def only_this_would_run(owner: Things, exchange: Exchange, reply: RulesPreviewed) -> None:
+    """AssertionError unless the owner's rule, and no other, would be run."""
+    rule = owner.known(RULE)
+    would = [str(one.rule) for one in reply.data.rules if one.will_execute]
+    assert len(would) == 1 and rule.id in would[0], (
+        f"Выполнилось бы правил: {len(would)}, ожидалось одно, «{rule.name}»: {'; '.join(would)[:200]}"
+    )
 
 
 def started(owner: Things, exchange: Exchange, reply: SequenceStarted) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from acceptance.checks.comparing import expect_equal
-from acceptance.checks.execution_log import HANDLED_WITHIN, expect_handled
+from acceptance.checks.execution_log import expect_handled
 from acceptance.clients.events import SentEvent
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import WebClient
@@ -91,12 +91,19 @@ def expect_hidden(stranger: WebClient, events: list[SentEvent]) -> None:
         assert not tried.is_success, f"POST {PATH}/[id] обработал событие чужой организации ({tried.status_code})"
 
 
-def expect_handled_again(world: World, event: SentEvent, before: str) -> None:
+def expect_refused(world: World, forged: SentEvent) -> None:
+    """AssertionError unless an event that somebody else has signed was refused with 401 and is not stored."""
+    assert forged.status == 401, f"Событие с неверной подписью принято ({forged.status}), ожидался отказ 401"
+    kept = world.database.rows("webhook_events", columns="id", entity_id=str(forged.lead.id))
+    assert not kept, f"Событие с неверной подписью отклонено, а сохранено: {len(kept)}"
+
+
+def expect_handled_again(world: World, event: SentEvent, before: str, *, within: float) -> None:
     """AssertionError unless the event has been handled to its end once more. before: when that was the last time."""
     wait_for(
         lambda: world.kommo_events.rows([event]),
         lambda rows: bool(rows) and rows[0]["status"] == "completed" and rows[0]["processed_at"] != before,
-        within=HANDLED_WITHIN,
+        within=within,
         what=f"событие «{event.happening.told}» должно быть обработано ещё раз",
         show=lambda rows: "; ".join(f"{row['status']}, {row['processed_at']}" for row in rows) or "его нет",
     )

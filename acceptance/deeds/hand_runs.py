@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from acceptance.clients.web import Body
 from acceptance.contract.draft import Draft
-from acceptance.contract.rules import RulesRunByHand
+from acceptance.contract.rules import RulesPreviewed, RulesRunByHand
 from acceptance.contract.sequences import SequenceStarted
 from acceptance.deeds.automation import added, whole
 from acceptance.scene.kinds import RULE, Kind
@@ -21,9 +21,12 @@ State = Mapping[str, Any]
 
 def run_rules(scene: Scene, trigger: str, lead: LeadWord) -> None:
     """Let the API run the agent's rules that have this trigger (as the API calls it). Needs the grant `events`."""
-    one = scene.leads.lead(lead)
-    state = {"id": one.id, "name": one.name}
-    _put_rules(scene, {"triggerType": trigger, "triggerData": {}, "leadId": str(one.id), "currentState": state})
+    _put_rules(scene, _of_lead(scene, trigger, lead))
+
+
+def preview_rules(scene: Scene, trigger: str, lead: LeadWord) -> None:
+    """Let the API tell which of the agent's rules would be run. Needs the grant `events`."""
+    _put(scene, "rules", RulesPreviewed, _of_lead(scene, trigger, lead), preview="true")
 
 
 def have_on_conditions(scene: Scene, drafts: list[tuple[Draft, str, bool]]) -> None:
@@ -49,6 +52,12 @@ def start_sequence(scene: Scene, kind: Kind, lead: LeadWord) -> None:
     """Let the API start a sequence for a lead. Needs the grant `events`."""
     body = {"lead_id": str(scene.leads.lead(lead).id)}
     _put(scene, "sequences", SequenceStarted, body, sequenceId=scene.things.known(kind).id)
+
+
+def _of_lead(scene: Scene, trigger: str, lead: LeadWord) -> Body:
+    one = scene.leads.lead(lead)
+    state = {"id": one.id, "name": one.name}
+    return {"triggerType": trigger, "triggerData": {}, "leadId": str(one.id), "currentState": state}
 
 
 def _put_rules(scene: Scene, body: Body) -> None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Locator
 
+from acceptance.clients.events import SentEvent
 from acceptance.clients.listener import Listener
 from acceptance.clients.railway import LogLine
 from acceptance.clients.web import WebClient
@@ -63,6 +64,7 @@ class Scene:
     before = Noted[dict[Kind, Any]]("… обращается к API …")
     # --- an event that is processed once more: when that was before ---
     handled_before = Noted[str]("клиент API просит обработать последнее событие ещё раз")
+    forged = Noted[SentEvent]("приходит событие … с неверной подписью")
     # --- rules that are there for the sake of their conditions ---
     on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
     # --- the worker, its queue and its log ---

@@ -20,6 +20,12 @@ def rules_run_by_hand(context, trigger, lead):
     hand_runs.run_rules(context.scene, trigger, lead)
 
 
+@when("клиент API просматривает правила с триггером «{trigger:HandTrigger}» для {lead:LeadFor} лида")
+def rules_previewed(context, trigger, lead):
+    """Вызывает PUT /api/agents/[id]/rules?preview=true с этим триггером и с этим лидом."""
+    hand_runs.preview_rules(context.scene, trigger, lead)
+
+
 @when("клиент API запускает правила агента для лида, который изменился")
 def rules_run_for_changed(context):
     """Вызывает PUT /api/agents/[id]/rules; каким лид был и каким стал, сказано в таблице «поле | было | стало»."""

@@ -2,6 +2,7 @@
 
 from behave import then, when
 
+import features.vocabulary.leads  # noqa: F401 - the words of the slots
 from acceptance.checks import stored_events
 from acceptance.deeds import kommo_events as deeds
 from acceptance.scene.scene import Scene
@@ -27,8 +28,23 @@ def event_tried_again(context):
     deeds.process_again(context.scene)
 
 
-@then("последнее событие обработано ещё раз")
-def event_handled_again(context):
+@then("последнее событие обработано ещё раз не позднее чем через {seconds:d} секунд")
+def event_handled_again(context, seconds):
     """Ждёт у события нового времени обработки."""
     scene: Scene = context.scene
-    stored_events.expect_handled_again(scene.world, scene.leads.events[-1], scene.handled_before)
+    event = scene.leads.events[-1]
+    stored_events.expect_handled_again(scene.world, event, scene.handled_before, within=seconds)
+
+
+@when("приходит событие «{happening:Happening}» о {lead:Lead} лиде с неверной подписью")
+def event_forged(context, happening, lead):
+    """Отправляет его как Kommo, но подписывает не тем ключом; где подпись не проверяется, это не проверить."""
+    scene: Scene = context.scene
+    deeds.forge(scene, happening, lead)
+
+
+@then("платформа не принимает его")
+def event_refused(context):
+    """Ответ – 401, и события в webhook_events нет."""
+    scene: Scene = context.scene
+    stored_events.expect_refused(scene.world, scene.forged)

@@ -32,6 +32,7 @@ one_of(
         "отправленная цепочка есть в списке": collections.kept(SEQUENCES),
         "цепочка больше не отдаётся": collections.gone(SEQUENCES),
         "выполнено только это правило": hand_runs.only_this_rule,
+        "выполнилось бы только это правило": hand_runs.only_this_would_run,
         "цепочка запущена": hand_runs.started,
         "этот агент отдаётся без искажений": served.agent_served,
         "агент отдаётся уже изменённым": served.agent_changed,

@@ -1,11 +1,13 @@
 """Breakages of sequences that are at work, and of Kommo's events as the platform keeps and serves them."""
 
-from proof.fault import Fault, Http, Trigger, answer, delete, edit, edit_request, put, quietly
+from proof.fault import Fault, Http, Trigger, answer, delete, edit, edit_request, put, quietly, rewrite, status
 
 STEPS = "Шаги цепочки делают с лидом то, что в них написано"
 STOPS = "Цепочка останавливается на шаге, который не удался"
 EDITED = "Правка цепочки не стирает её журнал и не обрывает начатого"
 EVENTS = "События Kommo хранятся такими, какими пришли, и обрабатываются снова, если попросить"
+FORGED = "Событие с неверной подписью ничего не значит"
+PREVIEW = "Просмотр правил ничего не выполняет"
 HISTORY = r"^/api/webhooks\?"
 
 SEQUENCES = (
@@ -166,8 +168,29 @@ STORED = (
         (EVENTS,),
         "должно быть обработано ещё раз",
         (Http("web", "POST", r"^/api/webhooks/[0-9a-f-]{36}$", answer(200, {"success": True, "message": "ok"})),),
-        within=75,
+        within=45,
         quiet=True,
+    ),
+    quietly(
+        "anybody-signs-events",
+        "событие с неверной подписью принимается",
+        (FORGED,),
+        "принято \\(200\\)",
+        Http("web", "POST", "^/api/crm/webhook$", status(200)),
+    ),
+    quietly(
+        "preview-runs-rules",
+        "просмотр правил не показывает их, а выполняет",
+        (PREVIEW,),
+        "preview",
+        Http("web", "PUT", "/rules\\?preview=true$", rewrite("\\?preview=true", "")),
+    ),
+    quietly(
+        "preview-says-yes-to-all",
+        "просмотр говорит, что выполнились бы и те правила, чьё условие неверно",
+        (PREVIEW,),
+        "Выполнилось бы правил: 2",
+        Http("web", "PUT", "/rules\\?preview=true$", edit(put("data.rules.*.willExecute", True))),
     ),
     quietly(
         "event-stored-twice",
