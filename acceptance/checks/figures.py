@@ -56,7 +56,7 @@ def expect_grown(world: World, before: Told) -> None:
     """
 
     def standing(now: Told) -> list[str]:
-        counted = [title for title in CARDS if title != TODAY or not _day_may_have_ended(before.at, now.at)]
+        counted = [title for title in CARDS if title != TODAY or not day_may_have_ended(before.at, now.at)]
         return [
             f"«{title} – {getattr(now.figures, CARDS[title])}, было {getattr(before.figures, CARDS[title])}»"
             for title in counted
@@ -72,9 +72,10 @@ def expect_grown(world: World, before: Told) -> None:
     )
 
 
-def _day_may_have_ended(before: datetime, now: datetime) -> bool:
+def day_may_have_ended(before: datetime, now: datetime) -> bool:
     """True where a quarter of an hour has ended between the two: in some zone that is midnight."""
-    return before.replace(minute=before.minute // 15 * 15) + timedelta(minutes=15) <= now
+    quarter = before.replace(minute=before.minute // 15 * 15, second=0, microsecond=0)
+    return quarter + timedelta(minutes=15) <= now
 
 
 def told(world: World) -> Told:
