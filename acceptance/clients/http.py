@@ -25,7 +25,7 @@ from acceptance.timing.vain import Patience
 
 USER_AGENT = "gpt-agent-platform-acceptance/1.0"
 RUN_HEADER = "X-Acceptance-Run"
-SLOWEST = 30.0
+SLOWEST, AGAIN = 30.0, 5.0  # seconds: for any answer; for one that another scenario has waited for in vain
 PACE = 0.05
 KEPT = 2.0
 # A platform that asks for patience (429) has done nothing yet: it is asked again when it says, within reason.
@@ -98,7 +98,8 @@ class HttpService:
     def _send(self, method: str, path: str, within: float | None, more: dict[str, Any]) -> httpx.Response:
         self._pace()
         # By segments: which of them are ids of one scenario is told apart there.
-        patience = Patience(f"{self.name} {method} {path.partition('?')[0].replace('/', ' / ')}", within or SLOWEST)
+        asked = f"{self.name} {method} {path.partition('?')[0].replace('/', ' / ')}"
+        patience = Patience(asked, within or SLOWEST, None if within else AGAIN)
         started = time.monotonic()
         try:
             response = self.client.request(method, path, timeout=patience.allowed, **more)
