@@ -9,7 +9,7 @@ from acceptance.checks.execution_log import expect_handled
 from acceptance.clients.events import SentEvent
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import WebClient
-from acceptance.contract.events import History
+from acceptance.contract.events import History, StoredEvent
 from acceptance.contract.reading import read_as
 from acceptance.target.settings import Grant
 from acceptance.timing.clocks import SAME_DATABASE
@@ -22,7 +22,7 @@ COLUMNS = (
 )
 MOST_RETRIES = 3
 PATH = "/api/webhooks"
-LISTED = "100"
+LISTED, MOST_PAGES = "100", 20
 
 
 def expect_kept(world: World, events: list[SentEvent]) -> None:
@@ -60,10 +60,7 @@ def _expect_times(what: str, row: dict[str, Any]) -> None:
 
 
 def _expect_served(world: World, event: SentEvent) -> None:
-    history = read_as(
-        History, world.web.ask(PATH, limit=LISTED, event_type=event.happening.event_type), f"Ответ GET {PATH}"
-    )
-    found = [one for one in history.data if str(one.id) == event.id]
+    found = _in_history(world, event)
     assert len(found) == 1, f"GET {PATH}: событие «{event.happening.told}» стоит {len(found)} раз, ожидался один"
     facts = {name: (getattr(found[0], name), value) for name, value in _columns(event).items()}
     expect_equal(f"GET {PATH}: событие «{event.happening.told}»", facts)
@@ -89,6 +86,18 @@ def expect_hidden(stranger: WebClient, events: list[SentEvent]) -> None:
         assert not told, f"Другой организации отдано событие о лиде {event.lead.id}: {', '.join(told)}"
         tried = stranger.call("POST", one, grant=Grant.EVENTS, json={})
         assert not tried.is_success, f"POST {PATH}/[id] обработал событие чужой организации ({tried.status_code})"
+
+
+def _in_history(world: World, event: SentEvent) -> list[StoredEvent]:
+    """The event on the pages of the history, which nobody says begins with the newest."""
+    kind = event.happening.event_type
+    for page in range(1, MOST_PAGES + 1):
+        body = world.web.ask(PATH, limit=LISTED, page=str(page), event_type=kind)
+        history = read_as(History, body, f"Ответ GET {PATH}").data
+        found = [one for one in history if str(one.id) == event.id]
+        if found or not history:
+            return found
+    return []
 
 
 def expect_refused(world: World, forged: SentEvent) -> None:
