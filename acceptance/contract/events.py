@@ -10,20 +10,20 @@ from acceptance.contract.body import Camel, Success
 
 
 class StoredEvent(Camel):
-    """One event in the history."""
+    """One event in the history; what is null may be left out."""
 
     id: UUID
     event_type: StrictStr
-    event_subtype: StrictStr | None
-    entity_type: StrictStr | None
-    entity_id: StrictStr | None
+    event_subtype: StrictStr | None = None
+    entity_type: StrictStr | None = None
+    entity_id: StrictStr | None = None
     status: StrictStr
     retry_count: StrictInt
     max_retries: StrictInt
-    error: Any
+    error: Any = None
     created_at: datetime
-    processed_at: datetime | None
-    payload_preview: Any
+    processed_at: datetime | None = None
+    payload_preview: Any = None
 
 
 class History(Success):
