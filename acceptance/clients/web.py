@@ -45,7 +45,10 @@ class WebClient:
     # --- the session ---------------------------------------------------------------------
 
     def sign_in(self) -> Body:
-        """Sign in over HTTP; the session's `user` ({id, email, name, orgId}). Raises CheckBroken when refused."""
+        """Sign in over HTTP; the session's `user` ({id, email, name, orgId}).
+
+        Raises CheckBroken when refused, PlatformRefused where the platform fails in it.
+        """
         if self._session is None:
             body = expect_success(self.http.request("GET", "/api/auth/csrf"))
             csrf = body.get("csrfToken") if isinstance(body, dict) else None
