@@ -101,7 +101,8 @@ class AutomationTab(Page):
 
     def cells(self, name: str) -> list[str]:
         """What stands in the cells of the row with this name, as it is written, whatever case a style shows."""
-        return [" ".join(text.split()) for text in self._row(name).get_by_role("cell").all_text_contents()]
+        rows = self.read_cells(self._row(name), f"строка «{name}»")
+        return [cell.written for row in rows for cell in row]
 
     def says(self, text: str) -> bool:
         """True when the tab shows this text."""

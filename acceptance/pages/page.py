@@ -24,6 +24,7 @@ T = TypeVar("T")
 DEADLINE = told().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
+IN_SIGHT_WITHIN = 5.0  # seconds for what is on its way into sight, or under a toast: they go after 4 s (7.1)
 RETURNS = 3  # times that an address is opened again from which the page before has led away
 SLICE = 1.0  # seconds for which a thing is waited for before the page is asked whether it will still come
 # A navigation of ours that the page's own has overtaken (platform contract 7.1).
@@ -135,14 +136,28 @@ class Page(PageState):
 
         what: one of them, Russian. Raises NotInTime when a person cannot see one of those that are looked at.
         """
-        seen = wait_for(
-            lambda: sight.read(elements),
-            lambda found: not any(why for _, why in found),
-            within=RENDERED_WITHIN,  # they may be on their way into sight
-            what=f"{self.title}: {what} – должно быть видно",
-            show=lambda found: "; ".join(f"«{text[:60]}» не видно: {why}" for text, why in found if why),
-        )
+        seen = self._in_sight(lambda: sight.read(elements), list, what)
         return [text for text, _ in seen]
+
+    def read_cells(self, rows: Locator, what: str) -> list[list[sight.Cell]]:
+        """The cells of these rows of a table, row by row, as they are now.
+
+        what: one of the rows, Russian. Raises NotInTime when a person cannot see one of those that are looked at.
+        """
+        cells = rows.get_by_role("cell")
+        return self._in_sight(
+            lambda: sight.cells(cells), lambda found: [(one.shown, one.why) for row in found for one in row], what
+        )
+
+    def _in_sight(self, ask: Callable[[], T], told: Callable[[T], list[tuple[str, str]]], what: str) -> T:
+        """What `ask` answers once all of it can be seen. told: each text of an answer with why it cannot."""
+        return wait_for(
+            ask,
+            lambda found: not any(why for _, why in told(found)),
+            within=IN_SIGHT_WITHIN,
+            what=f"{self.title}: {what} – должно быть видно",
+            show=lambda found: "; ".join(f"«{text[:60]}» не видно: {why}" for text, why in told(found) if why),
+        )
 
     def expect_no_error_told(self) -> None:
         """AssertionError when the page tells of an error beside what was done without one."""

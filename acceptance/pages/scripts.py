@@ -22,7 +22,6 @@ TYPE_LABELS = {
 }
 CREATE, EDIT, DELETE = "Создать скрипт продаж", "Редактировать скрипт", "Удалить скрипт?"
 AT_ONCE = 5.0  # seconds for what the page does by itself, without a server
-SHOWN_AND_WRITTEN = "cells => cells.map(one => [one.innerText, one.textContent])"
 FIRST_CHARACTERS = 100  # of the content, shown below the title
 
 
@@ -83,11 +82,10 @@ class ScriptsPage(Page):
 
     def rows(self, title: str | None = None) -> list[ScriptRow]:
         """The rows with this title, or all of them, as they are now; the type as it is written, however styled."""
-        cells = [row.get_by_role("cell").evaluate_all(SHOWN_AND_WRITTEN) for row in self._rows(title).all()]
-        # A row of one cell only says something about the list; one without any has been replaced meanwhile.
+        # A row of one cell only says something about the list.
         return [
-            ScriptRow(_plain(row[0][0]), _plain(row[1][1]), tuple(_plain(cell[1]) for cell in row[2:]))
-            for row in cells
+            ScriptRow(row[0].shown, row[1].written, tuple(cell.written for cell in row[2:]))
+            for row in self.read_cells(self._rows(title), "строка списка")
             if len(row) > 1
         ]
 
@@ -224,7 +222,3 @@ class ScriptsPage(Page):
     @staticmethod
     def _button(dialog: Locator | PlaywrightPage, name: str) -> Locator:
         return dialog.get_by_role("button", name=name, exact=True)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())

@@ -5,7 +5,7 @@
    Read-only for the page but for the scrolling: the one style sheet is taken back before the page can draw. */
 element => {
   const PIECES = 8, LEAST_OPACITY = 0.15, LEAST_CONTRAST = 1.2, LEAST_HEIGHT = 4, MOST_BLUR = 5, SOLID = 0.9, LARGE = 0.6;
-  const AWAY = "за пределами экрана", CLIPPED = "за краем своего блока";
+  const AWAY = "за пределами экрана", CLIPPED = "за краем своего блока", COVERED = "закрыто тем, что лежит поверх";
   const parentOf = node => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
   const upwards = node => { const found = []; for (; node; node = parentOf(node)) found.push(node); return found; };
 
@@ -61,10 +61,10 @@ element => {
   const coverOf = node => {
     const style = getComputedStyle(node), box = node.getBoundingClientRect();
     const takesClicks = style.pointerEvents !== "none", opacity = opacityOf(node), large = isLarge(box.width, box.height);
-    if (rgba(style.backgroundColor)[3] * opacity >= SOLID) return "закрыто тем, что лежит поверх";
+    if (rgba(style.backgroundColor)[3] * opacity >= SOLID) return COVERED;
     if (opacity >= SOLID && takesClicks) {
-      if (node.matches("img, video, canvas, iframe, embed, object")) return "закрыто тем, что лежит поверх";
-      if (large && style.backgroundImage !== "none") return "закрыто тем, что лежит поверх";
+      if (node.matches("img, video, canvas, iframe, embed, object")) return COVERED;
+      if (large && style.backgroundImage !== "none") return COVERED;
     }
     if (large && takesClicks) return "закрыто прозрачным листом поверх страницы";
     return "";
@@ -106,8 +106,9 @@ element => {
     .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
   const look = (owner, boxOf, isText) => {
     const why = lookHere(owner, boxOf(), isText);
-    if (![AWAY, CLIPPED].includes(why)) return why;
-    owner.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+    if (![AWAY, CLIPPED, COVERED].includes(why)) return why;
+    // From under a bar or a column that stays where it is while the rest scrolls, too.
+    owner.scrollIntoView({block: "center", inline: why === COVERED ? "center" : "nearest", behavior: "instant"});
     return lookHere(owner, boxOf(), isText);
   };
   const lookHere = (owner, box, isText) => {
@@ -127,7 +128,7 @@ element => {
         why = "текст того же цвета, что фон";
         continue;
       }
-      return sheetOf(owner) ? "закрыто тем, что лежит поверх" : "";
+      return sheetOf(owner) ? COVERED : "";
     }
     return why || AWAY;
   };

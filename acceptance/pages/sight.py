@@ -5,6 +5,7 @@ or written in the colour of its ground. Nobody can read that, so it does not cou
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Error, Locator
@@ -20,6 +21,34 @@ EACH_AND_WHY = f"""(elements, most) => {{
   const looked = new Set([...shown.slice(0, most / 2), ...shown.slice(-most / 2)]);
   return shown.map(one => [one.innerText, looked.has(one) ? why(one) : ""]);
 }}"""
+
+# All cells of some rows at once. What is pressed is looked at when it is pressed: its words may wait for the pointer.
+CELLS_AND_WHY = f"""(cells, most) => {{
+  const why = {WHY_UNSEEN};
+  const says = cell => {{
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode())
+      if (walker.currentNode.data.trim() && !walker.currentNode.parentElement.closest("button, [role=button], [role=switch]")) return true;
+    return false;
+  }};
+  const rowOf = cell => cell.closest("tr, [role=row]"), rows = [...new Set(cells.map(rowOf))];
+  const looked = new Set([...rows.slice(0, most / 2), ...rows.slice(-most / 2)]);
+  const told = cell => [cell.innerText, cell.textContent, looked.has(rowOf(cell)) && says(cell) ? why(cell) : ""];
+  return rows.map(row => cells.filter(cell => rowOf(cell) === row).map(told));
+}}"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table, its white space squeezed.
+
+    shown: its text as it is shown. written: the same in whatever case it is written. why: a person cannot see it,
+    Russian; empty when they can, and where it says nothing.
+    """
+
+    shown: str
+    written: str
+    why: str
 
 
 def why_unseen(element: Locator, within: float = 1.0) -> str:
@@ -41,6 +70,14 @@ def read(elements: Locator) -> list[tuple[str, str]]:
 
     Of many, the first and the last few are looked at; of the others only the text is told.
     """
-    return [
-        (" ".join(str(text).split()), str(why)) for text, why in elements.evaluate_all(EACH_AND_WHY, MOST_LOOKED_AT)
-    ]
+    return [(_plain(text), str(why)) for text, why in elements.evaluate_all(EACH_AND_WHY, MOST_LOOKED_AT)]
+
+
+def cells(elements: Locator) -> list[list[Cell]]:
+    """These cells of tables, row by row. Of many rows, the cells of the first and the last few are looked at."""
+    rows = elements.evaluate_all(CELLS_AND_WHY, MOST_LOOKED_AT)
+    return [[Cell(_plain(shown), _plain(written), str(why)) for shown, written, why in row] for row in rows]
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text).split())

@@ -17,6 +17,7 @@ from proof.faults.matrix import (
     tables,
     texts,
     unlisted,
+    unseen,
     worker,
 )
 
@@ -31,6 +32,7 @@ FAULTS: tuple[Fault, ...] = (
     *tables.FAULTS,
     *endpoints.FAULTS,
     *sight.FAULTS,
+    *unseen.FAULTS,
     *texts.FAULTS,
     *reach.FAULTS,
     *heard.FAULTS,
