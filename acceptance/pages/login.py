@@ -24,6 +24,8 @@ class LoginPage(Page):
         self.page.context.clear_cookies()
         self._navigate("/login")
         self.shown(self._button(), "кнопка «Войти»")
+        self.shown(self.page.locator("#email"), "поле «Email»")
+        self.shown(self.page.locator("#password"), "поле «Пароль»")
 
     def sign_in(self, email: str, password: str) -> None:
         """Replace what the prefilled fields hold, and press «Войти»; the page's own call is on its way afterwards.

@@ -159,10 +159,18 @@ class Page(PageState):
             show=lambda found: "; ".join(f"«{text[:60]}» не видно: {why}" for text, why in told(found) if why),
         )
 
-    def expect_no_error_told(self) -> None:
-        """AssertionError when the page tells of an error beside what was done without one."""
+    def expect_no_error_told(self, done: str = "всё сделано") -> None:
+        """AssertionError when the page tells of an error beside what was done without one. done: what was, Russian."""
         told = self.condition().banners
-        assert not told, f"{self.title}: всё сделано, а страница сообщает об ошибке: «{told[0]}»"
+        assert not told, f"{self.title}: {done}, а страница сообщает об ошибке: «{told[0]}»"
+
+    def labelled(self, within: Locator, label: str) -> None:
+        """Wait until this label of a field can be read; the star of a required one may be drawn in any way.
+
+        Raises NotInTime. Not noticed: a label that stands at another field.
+        """
+        text = within.get_by_text(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
+        self.shown(text, f"надпись «{label}» у поля")
 
     def wait(self, ask: Callable[[], T], until: Callable[[T], bool] = bool, **more: Any) -> T:
         """`wait_for`, but no longer than the page leaves hope. more: as there."""

@@ -22,19 +22,23 @@ EACH_AND_WHY = f"""(elements, most) => {{
   return shown.map(one => [one.innerText, looked.has(one) ? why(one) : ""]);
 }}"""
 
+TEXT_OF_ITS_OWN = """!one.closest("button, [role=button], [role=switch], script, style")
+    && [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())"""
 # All cells of some rows at once. What is pressed is looked at when it is pressed: its words may wait for the pointer.
 CELLS_AND_WHY = f"""(cells, most) => {{
   const why = {WHY_UNSEEN};
-  const says = cell => {{
-    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode())
-      if (walker.currentNode.data.trim() && !walker.currentNode.parentElement.closest("button, [role=button], [role=switch]")) return true;
-    return false;
-  }};
+  const says = cell => [cell, ...cell.querySelectorAll("*")].some(one => {TEXT_OF_ITS_OWN});
   const rowOf = cell => cell.closest("tr, [role=row]"), rows = [...new Set(cells.map(rowOf))];
   const looked = new Set([...rows.slice(0, most / 2), ...rows.slice(-most / 2)]);
   const told = cell => [cell.innerText, cell.textContent, looked.has(rowOf(cell)) && says(cell) ? why(cell) : ""];
   return rows.map(row => cells.filter(cell => rowOf(cell) === row).map(told));
+}}"""
+
+# Each piece of text that is rendered, once, beside what is said on buttons.
+TEXTS_SEEN = f"""element => {{
+  const why = {WHY_UNSEEN};
+  const owners = [element, ...element.querySelectorAll("*")].filter(one => {TEXT_OF_ITS_OWN});
+  return owners.filter(one => one.checkVisibility({{checkVisibilityCSS: true}}) && !why(one)).map(one => one.innerText);
 }}"""
 
 
@@ -77,6 +81,11 @@ def cells(elements: Locator) -> list[list[Cell]]:
     """These cells of tables, row by row. Of many rows, the cells of the first and the last few are looked at."""
     rows = elements.evaluate_all(CELLS_AND_WHY, MOST_LOOKED_AT)
     return [[Cell(_plain(shown), _plain(written), str(why)) for shown, written, why in row] for row in rows]
+
+
+def texts(element: Locator) -> set[str]:
+    """What a person reads in this one element, piece by piece, beside what its buttons say."""
+    return {_plain(text) for text in element.evaluate(TEXTS_SEEN)}
 
 
 def _plain(text: object) -> str:

@@ -123,10 +123,7 @@ class TestChatPage(Page):
 
     def type(self, text: str) -> None:
         """Type into the message box, which is there for typing once an agent has been chosen."""
-        try:
-            self._box().fill(text)
-        except PlaywrightTimeout as error:
-            raise NotInTime(f"{self.title}: в поле сообщения нельзя ничего набрать. {self.instead()}") from error
+        self.write(self._box(), text, "поле сообщения")
 
     def send(self, text: str, *, enters: int = 1) -> Sending:
         """Type a message and press Enter (a hasty person presses it twice)."""

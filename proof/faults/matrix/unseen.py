@@ -210,7 +210,8 @@ FAULTS: tuple[Fault, ...] = (
         CHAT,
         "h1",
         "Тестовый чат",
-        "if (!one.dataset.going) { one.dataset.going = '1'; setTimeout(() => { one.style.visibility = 'hidden'; }, 2000); }",
+        "if (!one.dataset.going) {"
+        " one.dataset.going = '1'; setTimeout(() => { one.style.visibility = 'hidden'; }, 2000); }",
     ),
     _spoiled(
         "menu",
