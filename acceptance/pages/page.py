@@ -25,7 +25,6 @@ DEADLINE = told().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
 IN_SIGHT_WITHIN = 5.0  # seconds for what is on its way into sight, or under a toast: they go after 4 s (7.1)
-RETURNS = 3  # times that an address is opened again from which the page before has led away
 SLICE = 1.0  # seconds for which a thing is waited for before the page is asked whether it will still come
 # A navigation of ours that the page's own has overtaken (platform contract 7.1).
 OVERTAKEN = r"(?s).*(ERR_ABORTED|interrupted by another navigation|frame was detached).*"
@@ -38,7 +37,6 @@ class Page(PageState):
         super().__init__(visit)
         self.tenant = tenant
         self._opening = ""  # the address that has been opened, until something is done there
-        self._returns = 0
 
     # --- get -----------------------------------------------------------------------------
 
@@ -47,7 +45,7 @@ class Page(PageState):
         full = f"/manage/{self.tenant}{path}"
         answer = self._navigate(full)
         status = answer.status if answer else 0
-        self._opening, self._returns = urlsplit(answer.url).path if answer else "", RETURNS
+        self._opening = urlsplit(answer.url).path if answer else ""
         assert status < 400, f"{self.title}: адрес {full} ответил {status}"
         assert "/login" not in self.page.url, f"{self.title}: вместо {full} открылась страница входа"
 
@@ -113,14 +111,14 @@ class Page(PageState):
         return visible
 
     def _return_to_opening(self) -> bool:
-        """Open the address again when the page before has led away from it, which it may do once this one is there.
+        """Open the address again, once, when the page before has led away from it, which it may do after all was seen.
 
-        False when nothing leads away, or has done so too often: then the page itself does.
+        False when nothing has led away, or when it was opened again before: then it leads away by itself.
         """
         address = self._opening
-        if not address or not self._returns or urlsplit(self.page.url).path == address:
+        if not address or urlsplit(self.page.url).path == address:
             return False
-        self._returns -= 1
+        self._opening = ""
         self._navigate(address)
         return True
 
