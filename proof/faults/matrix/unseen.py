@@ -150,7 +150,7 @@ FAULTS: tuple[Fault, ...] = (
         EDITOR,
         "[role=option]",
         "Отправить email",
-        "one.textContent = 'Webhook';",
+        "one.textContent = 'Позвонить';",
     ),
     _spoiled(
         "error-in-dialog",
