@@ -92,7 +92,7 @@ def expect_among_active(owner: Things, on: Thing, off: Thing) -> None:
     if on.noun is Noun.RULE:  # of rules, the active ones are told whoever asks for nothing else (platform contract 4.6)
         asked.append({})
     for params in asked:
-        rows = owner.web.ask(f"/api/agents/{owner.agent.id}/{path}", **params)["data"]
+        rows = owner.web.ask(f"/api/agents/{owner.agent.id}/{path}", **params).rows("data")
         ids = [str(row["id"]) for row in rows]
         facts = {on.name: (ids.count(on.id), 1), off.name: (ids.count(off.id), 0)}
         told = "?active_only=true" if params else ""

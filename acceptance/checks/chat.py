@@ -11,7 +11,7 @@ from acceptance.checks.conversations import (
     stored_messages,
 )
 from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
-from acceptance.clients.web import WebClient
+from acceptance.clients.web import Body, WebClient
 from acceptance.contract.chat import Conversation
 from acceptance.pages.page import DEADLINE
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
@@ -134,6 +134,7 @@ def expect_offered(world: World, page: TestChatPage, agents: Sequence[Thing]) ->
 
 def _active_names(world: World) -> set[str]:
     """The names of the organisation's active agents, as a page shows them."""
+    rows: Sequence[Body]
     if world.target.supabase_url is not None:
         rows = world.database.rows("agents", columns="name,status", org_id=world.web.organisation_id, status="active")
     else:

@@ -199,7 +199,7 @@ def _pushed_out(world: World, entries: Sequence[Entry], message: str) -> int:
     A page that shows a few entries only is not full: there it must stand.
     """
     answer = world.web.ask("/api/dashboard/updates", limit=str(API_LIMIT))
-    listed = [" ".join(str(entry["message"]).split()) for entry in answer["data"]]
+    listed = [" ".join(str(entry["message"]).split()) for entry in answer.rows("data")]
     if message not in listed or len(entries) < FEWEST_SHOWN:
         return 0
     newer = listed[: listed.index(message)]

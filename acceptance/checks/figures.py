@@ -35,4 +35,4 @@ def expect_served(world: World, page: DashboardPage) -> None:
 
 
 def _told(world: World) -> Figures:
-    return read_as(Figures, world.web.ask("/api/dashboard")["data"], "Ответ GET /api/dashboard")
+    return read_as(Figures, world.web.ask("/api/dashboard").part("data"), "Ответ GET /api/dashboard")

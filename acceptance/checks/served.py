@@ -43,7 +43,7 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
     wanted = [f"Создан новый агент: {agent.name}" for agent in (newer, older)]
     if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
         longer = owner.web.ask("/api/dashboard/updates", limit="100")
-        short, messages = len(messages), [str(entry["message"]) for entry in longer["data"]]
+        short, messages = len(messages), [str(entry["message"]) for entry in longer.rows("data")]
         fewest = min(FEWEST_LISTED, len(messages))
         assert short >= fewest, f"Без limit обновлений отдано: {short}, а есть не меньше {len(messages)}"
     colours = {entry.message: entry.color for entry in reply.data}
@@ -121,7 +121,7 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     """AssertionError unless the change is confirmed as it was sent, and the list tells it."""
     thing, sent = owner.need(AGENT), exchange.needed_sent
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
-    row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
+    row: Body = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
     if other := owner.made(ANOTHER_AGENT):
         expect_agent_untouched(owner.web, other)
@@ -137,7 +137,7 @@ def expect_as_typed(web: WebClient, name: str, typed: Body) -> None:
     """AssertionError unless the one agent of this name is told as it was typed in the form."""
     expect_one_agent(web, name)
     agent_id = _named(web, name)[0]["id"]
-    expect_fields(f"Агент «{name}», созданный в форме", web.ask(f"/api/agents/{agent_id}")["data"], typed)
+    expect_fields(f"Агент «{name}», созданный в форме", web.ask(f"/api/agents/{agent_id}").part("data"), typed)
 
 
 def _named(web: WebClient, name: str) -> list[Body]:
@@ -147,7 +147,7 @@ def _named(web: WebClient, name: str) -> list[Body]:
 def expect_agent_untouched(web: WebClient, agent: Thing) -> None:
     """AssertionError unless the API still tells of the agent what was sent for it."""
     expect_fields(
-        f"Агент «{agent.name}», которого никто не менял", web.ask(f"/api/agents/{agent.id}")["data"], agent.sent
+        f"Агент «{agent.name}», которого никто не менял", web.ask(f"/api/agents/{agent.id}").part("data"), agent.sent
     )
 
 
