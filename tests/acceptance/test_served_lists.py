@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from acceptance.checks import served
+from acceptance.clients.answer import AnswerBody
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
 
 NOON = datetime(2025, 1, 26, 12, tzinfo=UTC)
@@ -18,7 +19,7 @@ ALL = [f"Создан новый агент: {name}" for name in NAMES]
 def owner(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(served, "expect_own_updates", lambda owner, entries: None)
     agents = {AGENT: SimpleNamespace(name="Прежний"), ANOTHER_AGENT: SimpleNamespace(name="Новый")}
-    longer = {"data": [{"message": message} for message in ALL]}
+    longer = AnswerBody({"data": [{"message": message} for message in ALL]}, "Список ответил")
     return SimpleNamespace(
         made=agents.get, web=SimpleNamespace(ask=lambda path, limit: longer, organisation_id="o", user_id="u")
     )
