@@ -95,19 +95,22 @@ class Page(PageState):
         Raises NotInTime with what the page shows instead, and why what is there cannot be seen.
         """
         visible = wanted.filter(visible=True).first
-        why = ""
+        why, went = "", False
 
         def once() -> bool:
-            nonlocal why
-            why = ""
+            nonlocal why, went
+            went = bool(why)
             with suppress(PlaywrightTimeout):
                 visible.wait_for(state="visible", timeout=SLICE * 1000)
-                why = self._why_unseen(visible)
+                why, went = self._why_unseen(visible), False
                 return not why
             self._return_to_opening()
             return False
 
-        self._wait(once, what, lambda: f"не видно человеку: {why}" if why else "не видно", within)
+        def trouble() -> str:
+            return f"не видно человеку: {why}{', а потом пропало' if went else ''}" if why else "не видно"
+
+        self._wait(once, what, trouble, within)
         return visible
 
     def _return_to_opening(self) -> bool:

@@ -28,10 +28,13 @@ TEXT_OF_ITS_OWN = """!one.closest("button, [role=button], [role=switch], script,
 CELLS_AND_WHY = f"""(cells, most) => {{
   const why = {WHY_UNSEEN};
   const says = cell => [cell, ...cell.querySelectorAll("*")].some(one => {TEXT_OF_ITS_OWN});
-  const rowOf = cell => cell.closest("tr, [role=row]"), rows = [...new Set(cells.map(rowOf))];
-  const looked = new Set([...rows.slice(0, most / 2), ...rows.slice(-most / 2)]);
-  const told = cell => [cell.innerText, cell.textContent, looked.has(rowOf(cell)) && says(cell) ? why(cell) : ""];
-  return rows.map(row => cells.filter(cell => rowOf(cell) === row).map(told));
+  const rows = new Map();
+  for (const cell of cells) {{
+    const row = cell.closest("tr, [role=row]");
+    rows.has(row) ? rows.get(row).push(cell) : rows.set(row, [cell]);
+  }}
+  const all = [...rows.values()], looked = new Set([...all.slice(0, most / 2), ...all.slice(-most / 2)]);
+  return all.map(row => row.map(one => [one.innerText, one.textContent, looked.has(row) && says(one) ? why(one) : ""]));
 }}"""
 
 # Each piece of text that is rendered, once, beside what is said on buttons.
