@@ -1,12 +1,15 @@
 """Proofs that the API serves what was made through it (platform contract 4): updates, conversations, agents."""
 
+from datetime import timedelta
+
 from acceptance.checks.collections import Proof
 from acceptance.checks.comparing import expect_equal, expect_fields
+from acceptance.checks.freshness import read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.agents import AgentChanged, AgentReply
-from acceptance.contract.chat import ChatAnswer, Conversations, Messages
+from acceptance.contract.chat import ChatAnswer, Conversation, Conversations, Messages
 from acceptance.contract.dashboard import Updates
 from acceptance.contract.reading import read_as
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, Thing
@@ -15,6 +18,7 @@ from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
 CREATED_WITHIN = 10.0  # seconds
+ROUNDED = timedelta(seconds=1)  # a time may be told with fewer digits than it is stored with
 CREATED_COLOUR = "green"  # platform contract 4.2
 FEWEST_LISTED = (
     5  # how many entries a call lists that names no limit is its own affair; fewer only if there are no more
@@ -73,6 +77,7 @@ def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations)
             "название": (one.title, thing.name[:50]),
         }
         expect_equal(f"Разговор «{thing.name}»", facts)
+        _expect_begun_when_stored(owner, one)
     own = (owner.web.organisation_id, owner.web.user_id)
     strangers = [str(one.id) for one in listed if (str(one.organization_id), str(one.user_id)) != own]
     assert not strangers, f"Список разговоров содержит то, что принадлежит другим: {', '.join(strangers[:3])}"
@@ -84,6 +89,14 @@ def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations)
     if other := owner.made(ANOTHER_AGENT):
         assert thing.id in _talks_of(owner, owner.agent.id), f"В списке разговоров агента нет его «{thing.name}»"
         assert thing.id not in _talks_of(owner, other.id), f"В списке разговоров агента чужой для него «{thing.name}»"
+
+
+def _expect_begun_when_stored(owner: Things, talk: Conversation) -> None:
+    for row in own_rows(owner, "conversations", columns="created_at", id=str(talk.id)):
+        stored, told = read_moment(row["created_at"]), read_moment(talk.created_at)
+        assert abs(told - stored) < ROUNDED, (
+            f"Разговор «{talk.title}» начат {stored:%d.%m.%Y %H:%M:%S}, а в списке – {told:%d.%m.%Y %H:%M:%S}"
+        )
 
 
 def _talks_of(owner: Things, agent_id: str) -> set[str]:

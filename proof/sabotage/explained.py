@@ -61,7 +61,8 @@ EXPLAINED: tuple[Explained, ...] = (
         "8.1",
     ),
     Explained(
-        r"^llm POST /api/v1/chat/completions, поле usage|^web POST /api/chat.*, поле data\.(message\.metadata\.)?usage",
+        r"^llm POST /api/v1/chat/completions, поле usage|^web POST /api/chat.*, поле data\.(message\.metadata\.)?usage"
+        r"|^web GET /api/chat\?conversationId, поле data\.messages\.\*\.metadata\.usage",
         ANY,
         "Tokens are as the model counts them, and one that does not count leaves them out.",
         "4.3",
@@ -144,10 +145,28 @@ EXPLAINED: tuple[Explained, ...] = (
         "2.4",
     ),
     Explained(
+        r"^railway POST /graphql/v2 deploymentLogs, поле data\.deploymentLogs$",
+        "twice",
+        "A line that the hosting's log repeats says nothing else than it said.",
+        "2.4",
+    ),
+    Explained(
+        r"^railway POST /graphql/v2 deploymentLogs, поле data\.deploymentLogs\.\*\.tags$",
+        "null|drop|empty",
+        "The hosting's tags tell replicas apart; without them all lines are read as those of one process.",
+        "11",
+    ),
+    Explained(
         r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url|deploymentStopped)",
         ANY,
         "Which deployment is the latest and when it was made is read; what it was made from, if it is told, is shown.",
         "11",
+    ),
+    Explained(
+        r"^supabase GET /rest/v1/webhook_events\?entity_id&limit&org_id&select",
+        "stale",
+        "The run looks there only for why nothing comes of an event; whether something does is told by the executions.",
+        "9.2",
     ),
     # --- pages ---
     Explained(
@@ -213,6 +232,12 @@ EXPLAINED: tuple[Explained, ...] = (
         ANY,
         "Installing is preparation; what a synchronisation notes at the integration no deployment is bound to show.",
         "4.9, 6.2",
+    ),
+    Explained(
+        "^таблица agents, .*, столбец system_prompt$",
+        ANY,
+        "It repeats the instructions; that these are kept and reach the model is proven, by the answer and by the prompt.",
+        "4.4, 8.2",
     ),
     Explained(
         "^таблица notifications, ",
