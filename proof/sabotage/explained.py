@@ -165,7 +165,7 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         r"^supabase GET /rest/v1/webhook_events\?entity_id&limit&org_id&select",
         "stale",
-        "The run looks there only for why nothing comes of an event; whether something does is told by the executions.",
+        "There the run looks which events it has to remove; what comes of one is read by its own id.",
         "9.2",
     ),
     # --- pages ---
@@ -236,7 +236,7 @@ EXPLAINED: tuple[Explained, ...] = (
     Explained(
         "^таблица agents, .*, столбец system_prompt$",
         ANY,
-        "It repeats the instructions; that these are kept and reach the model is proven, by the answer and by the prompt.",
+        "It repeats the instructions: that these are kept and reach the model is proven by what the model is asked.",
         "4.4, 8.2",
     ),
     Explained(
