@@ -260,8 +260,8 @@ def expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
         hopeless=page.hopeless,
     )
     _expect_no_failure(page)
-    owner, agent = (next((text for role, text in said if role == who), "") for who in (USER, ASSISTANT))
-    if owner.strip() and agent.strip():
+    questions, answers = ([text for role, text in said if role == who and text.strip()] for who in (USER, ASSISTANT))
+    for owner, agent in zip(questions, answers, strict=False):  # the last may have no answer yet
         unclear = page.why_unclear(first_line(owner), first_line(agent))
         assert not unclear, f"{page.title}: {unclear}"
 

@@ -128,8 +128,9 @@ class Page(PageState):
     def _why_unseen(self, element: Locator) -> str:
         why = sight.why_unseen(element, SLICE)
         if why == sight.TRANSPARENT:  # until the pointer comes near
-            element.hover(timeout=SLICE * 1000)
-            why = sight.why_unseen(element, SLICE)
+            with suppress(PlaywrightTimeout):  # what cannot be pointed at stays as it is
+                element.hover(timeout=SLICE * 1000)
+                why = sight.why_unseen(element, SLICE)
         return why
 
     def read(self, elements: Locator, what: str) -> list[str]:

@@ -183,7 +183,10 @@ class TestChatPage(Page):
         empty = self.page.get_by_text(NO_CONVERSATIONS, exact=True)
         others = self.page.get_by_role("button").filter(has_text=AGO)
         self.shown(entry.or_(empty).or_(others), f"«{title}» в списке чатов")
-        return not self.still_empty(entry)
+        if self.still_empty(entry):
+            return False
+        self.shown(entry, f"«{title}» в списке чатов")
+        return True
 
     def shows_empty_list(self) -> None:
         """Wait for the text of an empty list."""
