@@ -1,6 +1,7 @@
 """Proofs about the test chat: the message arrives, the agent answers, the history keeps both, knowledge is used."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from acceptance.checks.conversations import (
     bare,
@@ -13,7 +14,7 @@ from acceptance.checks.conversations import (
 from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.chat import Conversation
-from acceptance.pages.page import DEADLINE
+from acceptance.pages.page import DEADLINE, RENDERED_WITHIN
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
 from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue, Fact
 from acceptance.scene.kinds import AGENT, Thing
@@ -262,8 +263,13 @@ def expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
     _expect_no_failure(page)
     questions, answers = ([text for role, text in said if role == who and text.strip()] for who in (USER, ASSISTANT))
     for owner, agent in zip(questions, answers, strict=False):  # the last may have no answer yet
-        unclear = page.why_unclear(first_line(owner), first_line(agent))
-        assert not unclear, f"{page.title}: {unclear}"
+        wait_for(
+            partial(page.why_unclear, first_line(owner), first_line(agent)),
+            lambda unclear: not unclear,
+            within=RENDERED_WITHIN,  # they may be on their way into sight
+            what=f"{page.title}: сообщения должны быть видны, и видно, кто что сказал",
+            show=lambda unclear: unclear or "видно",
+        )
 
 
 def _expect_no_failure(page: TestChatPage) -> None:
