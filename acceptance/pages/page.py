@@ -14,9 +14,10 @@ from tenacity import retry, retry_if_exception_message, stop_after_attempt
 from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_trouble
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
-from acceptance.pages import sight, vain
+from acceptance.pages import sight
 from acceptance.pages.state import PageState
 from acceptance.process.variables import told
+from acceptance.timing import vain
 from acceptance.timing.waiting import wait_for
 
 T = TypeVar("T")
@@ -180,23 +181,17 @@ class Page(PageState):
 
     def _wait(self, once: Callable[[], bool], what: str, trouble: Callable[[], str], within: float | None) -> None:
         """Wait until `once` is true, not in full where this was waited for in vain before. trouble: what is wrong."""
-        within = within or DEADLINE
-        key = f"{self.title}: {what}"
-        before = vain.waited(key) if within > vain.SHORTENED else 0.0
-        allowed = vain.SHORTENED if before else within
-        started = time.monotonic()
+        patience = vain.Patience(f"{self.title}: {what}", within or DEADLINE, vain.SHORTENED)
+        allowed, started = patience.allowed, time.monotonic()
         try:
             wait_for(once, within=allowed, every=0.05, what=what, hopeless=self.hopeless)
         except NotInTime as error:
             waited = time.monotonic() - started
-            if waited >= allowed and not before and allowed > vain.SHORTENED:
-                vain.note(key, within)
-            told_before = f"; раньше в этом прогоне не дождались и за {before:g} с" if before else ""
+            patience.ended(waited)
             raise NotInTime(
-                f"{self.title}: {what} – {trouble()} за {min(waited, allowed):.3g} с{told_before}. {self.instead()}"
+                f"{self.title}: {what} – {trouble()} за {min(waited, allowed):.3g} с{patience.told}. {self.instead()}"
             ) from error
-        if before:
-            vain.forget(key)
+        patience.came()
 
     def gone(self, unwanted: Locator, what: str, within: float | None = None) -> None:
         """Wait until `unwanted` is not visible any more."""

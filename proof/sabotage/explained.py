@@ -168,6 +168,12 @@ EXPLAINED: tuple[Explained, ...] = (
         "There the run looks which events it has to remove; what comes of one is read by its own id.",
         "9.2",
     ),
+    Explained(
+        r"^worker GET /metrics, поле (performance\.\w+|jobs\.byType\.\*\.(totalTime|avgTime))$",
+        "zero|other",
+        "Durations are numbers of ms, and a job may take less than one; how they are summed is not said.",
+        "2.2",
+    ),
     # --- pages ---
     Explained(
         r"^страница .* (p|label|a|h1|h2|h3|th|button|tab|input|textarea|combobox|switch):",
@@ -186,6 +192,12 @@ EXPLAINED: tuple[Explained, ...] = (
         ANY,
         "Pages are opened by address: what leads to them in the sidebar is no item.",
         "7.1",
+    ),
+    Explained(
+        r"^страница /manage/\[tenantId\]/ai-agents/\[id\]/edit подпись label:(Статус|Модель ИИ|Инструкции)$",
+        ANY,
+        "What the agent's own form shows is no item: the editor is the place of its tabs.",
+        "7.8",
     ),
     Explained(
         r"^страница .* option:",

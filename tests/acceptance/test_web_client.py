@@ -1,5 +1,6 @@
-"""The web client: lists are read to their end, and an answer that lacks something is the platform's failure."""
+"""The web client: lists are read to their end; what an answer lacks, and whose silence is whose."""
 
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,8 +13,8 @@ from acceptance.clients.http import HttpService
 from acceptance.clients.web import WebClient
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.outcomes import PlatformRefused
-from acceptance.target.settings import Account, Target
+from acceptance.outcomes import PlatformRefused, ServiceSilent
+from acceptance.target.settings import Account, Grant, Target
 
 AGENTS = [{"id": str(number)} for number in range(130)]
 
@@ -88,3 +89,25 @@ def test_a_row_without_what_is_read_of_it_is_told_as_the_platforms_failure(tmp_p
     assert row.get("title") is None
     with refused("а «title» в ответе нет"):
         row["title"]
+
+
+def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refusal(tmp_path: Path) -> None:
+    never = threading.Event()
+    session = {"user": {"id": "1", "email": "owner@example.com", "orgId": "2"}}
+
+    def answer(request: Request) -> Answer:
+        return Answer(
+            200, {"csrfToken": "x", "url": "/", **session}, hold=never if "/api/chat" in request.path else None
+        )
+
+    with serving(answer) as server:
+        web = owner(server.url, tmp_path)
+        web.sign_in()
+        try:
+            with pytest.raises(PlatformRefused, match=r"POST /api/chat – нет ответа за 0\.2 с") as refusal:
+                web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
+        finally:
+            never.set()
+    assert refusal.value.item == "API.3"
+    with pytest.raises(ServiceSilent, match="соединиться не удалось"):
+        web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
