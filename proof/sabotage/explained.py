@@ -157,6 +157,12 @@ EXPLAINED: tuple[Explained, ...] = (
         "11",
     ),
     Explained(
+        r"^railway POST /graphql/v2 deployments, поле data\.deployments\.edges\.\*\.node\.status$",
+        "other",
+        "Which deployment ran before is no item; the one that the run has asked for is read by its own id.",
+        "11",
+    ),
+    Explained(
         r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url|deploymentStopped)",
         ANY,
         "Which deployment is the latest and when it was made is read; what it was made from, if it is told, is shown.",
