@@ -200,7 +200,8 @@ EXPLAINED: tuple[Explained, ...] = (
         "7.1",
     ),
     Explained(
-        r"^страница /manage/\[tenantId\]/ai-agents/\[id\]/edit подпись label:(Статус|Модель ИИ|Инструкции)$",
+        r"^страница /manage/\[tenantId\]/ai-agents/\[id\]/edit подпись label:"
+        r"(Статус|Модель ИИ|Инструкции|Temperature|Max Tokens|Задержка ответа \(сек\))$",
         ANY,
         "What the agent's own form shows is no item: the editor is the place of its tabs.",
         "7.8",
