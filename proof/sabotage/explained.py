@@ -188,9 +188,9 @@ EXPLAINED: tuple[Explained, ...] = (
         "7.1",
     ),
     Explained(
-        r"^страница .* (a|tab|option|combobox):",
+        r"^страница .* ((a|tab|option|combobox):|button:Отмена$)",
         "twice",
-        "A page opened twice, a tab or an entry chosen twice, is opened or chosen.",
+        "A page opened twice, a tab or an entry chosen twice, is opened or chosen; cancelled twice is cancelled.",
         "7.1",
     ),
     Explained(
