@@ -14,14 +14,18 @@ from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
 from acceptance.target.settings import Account, Grant, Target
 
 Body = dict[str, Any]
+WEB = "Веб-приложение"
 TOO_MANY = 429
+LIMITED = "/api/jobs"  # the one call of which the contract says that there may be too many (platform contract 10)
+SESSION_COOKIE = "authjs.session-token"
+HEALTH_WITHIN = 3.0  # seconds
 
 
 def accepted(answer: httpx.Response) -> AnswerBody:
-    """The JSON object of a success. Raises PlatformRefused, or AssertionError where it only asks for patience (429)."""
+    """The JSON object of a success. Raises PlatformRefused, or AssertionError where it may ask for patience (429)."""
     method, path = answer.request.method, answer.request.url.path
     said, item = f"{method} {path} ответил {answer.status_code}", owner_of(method, path)
-    if not answer.is_success and answer.status_code != TOO_MANY:
+    if not answer.is_success and not (answer.status_code == TOO_MANY and path == LIMITED):
         raise PlatformRefused(f"{said}: {brief(answer)}", item)
     body = expect_success(answer)
     if not isinstance(body, dict):
@@ -46,7 +50,10 @@ class WebClient:
     # --- the session ---------------------------------------------------------------------
 
     def sign_in(self) -> Body:
-        """Sign in over HTTP; the session's `user` ({id, email, name, orgId}). Raises CheckBroken when refused."""
+        """Sign in over HTTP; the session's `user` ({id, email, name, orgId}).
+
+        Raises CheckBroken when refused, PlatformRefused where the platform fails in it.
+        """
         if self._session is None:
             body = expect_success(self.http.request("GET", "/api/auth/csrf"))
             csrf = body.get("csrfToken") if isinstance(body, dict) else None
@@ -69,13 +76,23 @@ class WebClient:
             session = body_of(self.http.request("GET", "/api/auth/session"))
             user = (session or {}).get("user") if isinstance(session, dict) else None
             if not user or not user.get("orgId"):
+                if self._has_session_cookie():
+                    raise PlatformRefused("Вход прошёл, а GET /api/auth/session не отдаёт сеанса с организацией")
                 raise CheckBroken(
                     "Вход прошёл, но сеанса с организацией веб-приложение не дало.",
-                    "Проверьте, что у пользователя USER_EMAIL есть организация, а WEB_URL совпадает с адресом входа "
-                    "(AUTH_URL) развёртывания, включая http/https.",
+                    "Проверьте, что WEB_URL совпадает с адресом входа (AUTH_URL) развёртывания, включая http/https.",
                 )
             self._session = user
         return self._session
+
+    def _has_session_cookie(self) -> bool:
+        """True where the sign-in has given a session and it is sent back: what the platform then tells is its own.
+
+        One that was given for https alone does not come back over http.
+        """
+        secure = self.http.base_url.startswith("https:")
+        cookies = self.http.client.cookies.jar
+        return any(SESSION_COOKIE in cookie.name and (secure or not cookie.secure) for cookie in cookies)
 
     def _refuse_wrong_password(self, answer: httpx.Response) -> None:
         location = answer.headers.get("location", "")
@@ -90,7 +107,24 @@ class WebClient:
                 "Проверьте WEB_URL и журнал веб-приложения.",
             )
         if answer.status_code >= 400 or "error" in parse_qs(urlsplit(location).query):
+            if trouble := self._trouble_with_database():
+                raise PlatformRefused(f"Веб-приложение не пускает владельца, и у него самого беда с базой: {trouble}")
             raise CheckBroken("Веб-приложение не приняло почту и пароль.", "Проверьте USER_EMAIL и USER_PASSWORD.")
+
+    def _trouble_with_database(self) -> str:
+        """What the application says of its database, or that it says nothing any more; empty when all seems well.
+
+        By its own account of its health (platform contract 4.12), where it gives one.
+        """
+        try:
+            answer = self.http.request("GET", "/api/health", within=HEALTH_WITHIN)
+        except ServiceSilent as silence:
+            return str(silence)
+        try:
+            health = answer.json() if answer.is_success else None
+        except ValueError:
+            return ""
+        return str(health.get("database_error") or "") if isinstance(health, dict) else ""
 
     @property
     def signed_in(self) -> bool:

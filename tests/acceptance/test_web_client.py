@@ -1,19 +1,20 @@
-"""The web client: lists are read to their end; what an answer lacks, and whose silence is whose."""
+"""The web client: lists read to their end, what answers lack, whose a silence is, an empty session, a limit."""
 
 import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from recording_server import Answer, Request, serving
 
 from acceptance.clients.http import HttpService
-from acceptance.clients.web import WebClient
+from acceptance.clients.web import WebClient, accepted
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.outcomes import PlatformRefused, ServiceSilent
+from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
 from acceptance.target.settings import Account, Grant, Target
 
 AGENTS = [{"id": str(number)} for number in range(130)]
@@ -91,6 +92,34 @@ def test_a_row_without_what_is_read_of_it_is_told_as_the_platforms_failure(tmp_p
         row["title"]
 
 
+@pytest.mark.parametrize(
+    ("cookie", "whose"),
+    [
+        ("authjs.session-token=x; Path=/", PlatformRefused),
+        ("__Secure-authjs.session-token=x; Path=/; Secure", CheckBroken),  # it does not come back over http
+        ("authjs.csrf-token=x; Path=/", CheckBroken),
+    ],
+)
+def test_an_empty_session_is_the_platforms_where_it_has_given_one(
+    cookie: str, whose: type[Exception], tmp_path: Path
+) -> None:
+    def answer(request: Request) -> Answer:
+        if request.path.startswith("/api/auth/session"):
+            return Answer(200, b"null", {"Content-Type": "application/json"})
+        return Answer(200, {"csrfToken": "x", "url": "/"}, {"Set-Cookie": cookie})
+
+    with serving(answer) as server, pytest.raises(whose, match="сеанса с организацией"):
+        owner(server.url, tmp_path).sign_in()
+
+
+@pytest.mark.parametrize(("path", "whose"), [("/api/chat", PlatformRefused), ("/api/jobs", AssertionError)])
+def test_a_limit_that_nobody_promised_is_the_platforms(path: str, whose: type[Exception]) -> None:
+    answer = httpx.Response(429, json={"error": "Too many"}, request=httpx.Request("POST", f"http://web{path}"))
+    with pytest.raises(whose, match="429") as caught:
+        accepted(answer)
+    assert type(caught.value) is whose
+
+
 def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refusal(tmp_path: Path) -> None:
     never = threading.Event()
     session = {"user": {"id": "1", "email": "owner@example.com", "orgId": "2"}}
@@ -111,3 +140,28 @@ def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refus
     assert refusal.value.item == "API.3"
     with pytest.raises(ServiceSilent, match="соединиться не удалось"):
         web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
+
+
+@pytest.mark.parametrize(
+    ("health", "kind", "told"),
+    [
+        (Answer(200, {"database": "connected"}), CheckBroken, "не приняло почту и пароль"),
+        (Answer(404, b"not here"), CheckBroken, "не приняло почту и пароль"),
+        (Answer(200, b"not json"), CheckBroken, "не приняло почту и пароль"),
+        (Answer(200, {"database": "error", "database_error": "timeout"}), PlatformRefused, "беда с базой: timeout"),
+        (None, PlatformRefused, r"беда с базой: .*GET /api/health – нет ответа за 0\.2 с"),
+    ],
+)
+def test_a_refused_sign_in_is_the_platforms_where_its_database_is_in_trouble(
+    health: Answer | None, kind: type[Exception], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acceptance.clients.web.HEALTH_WITHIN", 0.2)
+    refusal = Answer(200, {"csrfToken": "x", "url": "/login?error=CredentialsSignin"})
+    never = threading.Event()
+    silence = Answer(200, hold=never)
+    with serving(lambda request: (health or silence) if request.path == "/api/health" else refusal) as server:
+        try:
+            with pytest.raises(kind, match=told):
+                owner(server.url, tmp_path).sign_in()
+        finally:
+            never.set()
