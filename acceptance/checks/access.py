@@ -64,17 +64,18 @@ def snapshot(owner: Things) -> Snapshot:
     agent, web = owner.agent.id, owner.web
     # As the list tells it as well: one agent alone may be answered from a cache (platform contract 1.7).
     listed = [one for one in web.agents(made.name) if one["id"] == agent] if (made := owner.made(AGENT)) else []
-    parts = {
-        AGENT: [web.ask(f"/api/agents/{agent}")["data"], *listed],
+    parts: Snapshot = {
+        AGENT: [web.ask(f"/api/agents/{agent}").part("data"), *listed],
         # The organisation's own scripts stand in that list too, and others may be at work on them.
         SCRIPT: [script for script in web.scripts(agent) if script.get("agentId") == agent],
         RULE: web.rules(agent),
         SEQUENCE: web.sequences(agent),
     }
-    talks = web.ask("/api/chat/conversations", agentId=agent)["data"]["conversations"]
+    talks = web.ask("/api/chat/conversations", agentId=agent).part("data").rows("conversations")
     parts[CONVERSATION] = [[talk["id"], talk["title"]] for talk in talks]
     if owner.made(CONVERSATION):
-        parts[CONVERSATION] += web.ask("/api/chat", conversationId=owner.id_of(CONVERSATION))["data"]["messages"]
+        talk = web.ask("/api/chat", conversationId=owner.id_of(CONVERSATION))
+        parts[CONVERSATION] += talk.part("data").rows("messages")
     return {kind: _steady(part) for kind, part in parts.items()}
 
 

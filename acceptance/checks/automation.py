@@ -55,7 +55,8 @@ def expect_same_list(world: World, page: AutomationTab, noun: Noun, agent_id: st
     rows = page.wait_rows(len(names))
     missing = [name for name in names if not any(" ".join(name.split()) in row for row in rows)]
     assert not missing, f"В API есть, а на вкладке нет: {', '.join(missing)}"
-    assert names or page.says(empty), f"Список пуст, но текста «{empty}» нет"
+    if not names:
+        page.shown(page.page.get_by_text(empty), f"слова «{empty}» вместо списка")
     wrong = [
         difference
         for row in stored_rows[:MOST_ROWS_COMPARED]
@@ -91,7 +92,7 @@ def expect_among_active(owner: Things, on: Thing, off: Thing) -> None:
     if on.noun is Noun.RULE:  # of rules, the active ones are told whoever asks for nothing else (platform contract 4.6)
         asked.append({})
     for params in asked:
-        rows = owner.web.ask(f"/api/agents/{owner.agent.id}/{path}", **params)["data"]
+        rows = owner.web.ask(f"/api/agents/{owner.agent.id}/{path}", **params).rows("data")
         ids = [str(row["id"]) for row in rows]
         facts = {on.name: (ids.count(on.id), 1), off.name: (ids.count(off.id), 0)}
         told = "?active_only=true" if params else ""
@@ -145,19 +146,15 @@ def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: boo
     expect_rest_untouched(owner)
 
 
-def expect_refused_at_name(page: AutomationTab, dialog: Locator, told_before: str) -> None:
+def expect_refused_at_name(page: AutomationTab, dialog: Locator, told_before: set[str]) -> None:
     """AssertionError unless the dialog, which stays open, marks the name's field or says something about it."""
     page.visit.touch()
     page.wait_refusal(dialog, told_before)
-    _expect_open(dialog)
+    page.expect_open(dialog)
 
 
 def expect_refused_with(page: AutomationTab, dialog: Locator, words: str) -> None:
     """AssertionError unless a toast says these words and the dialog stays open."""
     page.visit.touch()
-    assert page.refuses(words), f"Нет уведомления «{words}»"
-    _expect_open(dialog)
-
-
-def _expect_open(dialog: Locator) -> None:
-    assert dialog.is_visible(), "Диалог закрылся, хотя создавать нечего"
+    page.wait_toast(words)
+    page.expect_open(dialog)

@@ -1,6 +1,7 @@
 """Proofs about the test chat: the message arrives, the agent answers, the history keeps both, knowledge is used."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from acceptance.checks.conversations import (
     bare,
@@ -11,7 +12,7 @@ from acceptance.checks.conversations import (
     stored_messages,
 )
 from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
-from acceptance.clients.web import WebClient
+from acceptance.clients.web import Body, WebClient
 from acceptance.contract.chat import Conversation
 from acceptance.pages.page import DEADLINE, RENDERED_WITHIN
 from acceptance.pages.test_chat import NO_CONVERSATIONS, Answered, TestChatPage
@@ -135,6 +136,7 @@ def expect_offered(world: World, page: TestChatPage, agents: Sequence[Thing]) ->
 
 def _active_names(world: World) -> set[str]:
     """The names of the organisation's active agents, as a page shows them."""
+    rows: Sequence[Body]
     if world.target.supabase_url is not None:
         rows = world.database.rows("agents", columns="name,status", org_id=world.web.organisation_id, status="active")
     else:
@@ -261,10 +263,10 @@ def expect_shown(page: TestChatPage, said: Sequence[tuple[str, str]]) -> None:
         hopeless=page.hopeless,
     )
     _expect_no_failure(page)
-    owner, agent = (next((text for role, text in said if role == who), "") for who in (USER, ASSISTANT))
-    if owner.strip() and agent.strip():
+    questions, answers = ([text for role, text in said if role == who and text.strip()] for who in (USER, ASSISTANT))
+    for owner, agent in zip(questions, answers, strict=False):  # the last may have no answer yet
         wait_for(
-            lambda: page.why_unclear(first_line(owner), first_line(agent)),
+            partial(page.why_unclear, first_line(owner), first_line(agent)),
             lambda unclear: not unclear,
             within=RENDERED_WITHIN,  # they may be on their way into sight
             what=f"{page.title}: сообщения должны быть видны, и видно, кто что сказал",

@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_snake
 from acceptance.checks.comparing import expect_equal, expect_fields
 from acceptance.checks.ownership import expect_own, expect_rows_listed, own_rows
 from acceptance.clients.http import expect_success
-from acceptance.clients.web import Body
+from acceptance.clients.web import Body, accepted
 from acceptance.contract.reading import read_as
 from acceptance.contract.rules import RuleList
 from acceptance.contract.scripts import ScriptList
@@ -153,8 +153,7 @@ def gone(collection: Collection) -> Proof:
 
     def proof(owner: Things, exchange: Exchange, reply: Any) -> None:
         thing = owner.need(collection.kind)
-        body = expect_success(collection.listing(owner))
-        left = [str(one["id"]) for one in body["data"]]
+        left = [one.id() for one in accepted(collection.listing(owner)).rows("data")]
         assert thing.id not in left, f"После удаления в списке осталось: {thing.kind} «{thing.name}»"
         if collection.gone_again is None:
             return

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import takewhile
 from zoneinfo import ZoneInfo, available_timezones
 
+from acceptance.checks.freshness import read_moment
 from acceptance.clients.database import TableMissing
 from acceptance.outcomes import CheckBroken
 from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
@@ -106,7 +107,7 @@ def expect_fallback(world: World, page: DashboardPage) -> None:
     rows = world.database.rows("agents", columns="id,name,created_at", org_id=world.web.organisation_id)
     if not rows:
         raise CheckBroken("У организации этого прогона пропал её агент.")
-    agents = [Activity(str(row["id"]), CREATED.format(row["name"]), _moment(row["created_at"])) for row in rows]
+    agents = [Activity(str(row["id"]), CREATED.format(row["name"]), read_moment(row["created_at"])) for row in rows]
     expect_entries(page.updates(), sorted(agents, key=lambda one: one.created_at, reverse=True))
 
 
@@ -200,7 +201,7 @@ def _pushed_out(world: World, entries: Sequence[Entry], message: str) -> int:
     A page that shows a few entries only is not full: there it must stand.
     """
     answer = world.web.ask("/api/dashboard/updates", limit=str(API_LIMIT))
-    listed = [" ".join(str(entry["message"]).split()) for entry in answer["data"]]
+    listed = [" ".join(str(entry["message"]).split()) for entry in answer.rows("data")]
     if message not in listed or len(entries) < FEWEST_SHOWN:
         return 0
     newer = listed[: listed.index(message)]
@@ -219,8 +220,8 @@ def _expect_stand_ins(world: World, entries: Sequence[Entry]) -> None:
     agents = newest("agents", columns="id,name,created_at")
     talks = newest("conversations", columns="id,created_at")
     stand_ins = [
-        *(Activity(str(row["id"]), CREATED.format(row["name"]), _moment(row["created_at"])) for row in agents),
-        *(Activity(str(row["id"]), BEGUN, _moment(row["created_at"])) for row in talks),
+        *(Activity(str(row["id"]), CREATED.format(row["name"]), read_moment(row["created_at"])) for row in agents),
+        *(Activity(str(row["id"]), BEGUN, read_moment(row["created_at"])) for row in talks),
     ]
     if stand_ins:
         expect_entries(entries, sorted(stand_ins, key=lambda one: one.created_at, reverse=True))
@@ -236,7 +237,7 @@ def _activities(world: World, limit: int = READ_LIMIT) -> list[Activity]:
         limit=limit,
         org_id=world.web.organisation_id,
     )
-    return [Activity(str(row["id"]), str(row["title"]), _moment(row["created_at"])) for row in rows]
+    return [Activity(str(row["id"]), str(row["title"]), read_moment(row["created_at"])) for row in rows]
 
 
 def _merged(before: list[Activity], after: list[Activity]) -> list[Activity]:
@@ -261,11 +262,6 @@ def _fits(pairs: Sequence[Pair], zone: tzinfo) -> bool:
         one.created_at.astimezone(zone).strftime("%d.%m.%Y, %H:%M") == " ".join(entry.timestamp.split())
         for entry, one in pairs
     )
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _utc(one: Activity) -> str:

@@ -84,4 +84,4 @@ def told(world: World) -> Told:
 
 
 def _told(world: World) -> Figures:
-    return read_as(Figures, world.web.ask("/api/dashboard")["data"], "Ответ GET /api/dashboard")
+    return read_as(Figures, world.web.ask("/api/dashboard").part("data"), "Ответ GET /api/dashboard")

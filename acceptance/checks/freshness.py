@@ -18,7 +18,9 @@ def expect_just_now(web: WebClient, times: dict[str, Any]) -> None:
         return
     now = datetime.now(UTC) + ahead
     wrong = [
-        f"{what} – {moment:%d.%m.%Y %H:%M:%S %z}" for what, told in times.items() if _off(moment := _read(told), now)
+        f"{what} – {moment:%d.%m.%Y %H:%M:%S %z}"
+        for what, told in times.items()
+        if _off(moment := read_moment(told), now)
     ]
     assert not wrong, f"Сделано только что, а время другое (сейчас {now:%d.%m.%Y %H:%M:%S %z}): {'; '.join(wrong)}"
 
@@ -27,6 +29,7 @@ def _off(moment: datetime, now: datetime) -> bool:
     return abs(moment - now) > JUST_NOW
 
 
-def _read(told: Any) -> datetime:
+def read_moment(told: Any) -> datetime:
+    """A moment from a datetime, or from text in ISO 8601; without a zone it is UTC."""
     moment = told if isinstance(told, datetime) else datetime.fromisoformat(str(told))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

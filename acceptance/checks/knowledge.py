@@ -17,10 +17,10 @@ def expect_served(web: WebClient, article: Body, fact: Fact) -> None:
         "категории": {"categoryId": article["categoryId"]},
         "по названию": {"search": article["title"]},
     }.items():
-        rows = [one for one in web.ask(path, **params)["data"] if one["id"] == article["id"]]
+        rows = [one for one in web.ask(path, **params).rows("data") if one["id"] == article["id"]]
         assert len(rows) == 1, f"GET {path} ({told}): статья «{article['title']}» стоит {len(rows)} раз, ожидался один"
         expect_fields(f"Статья «{article['title']}» в списке ({told})", rows[0], {**sent, "isPublished": True})
-    categories = web.ask("/api/knowledge-base/categories")["data"]
+    categories = web.ask("/api/knowledge-base/categories").rows("data")
     named = [one["name"] for one in categories if one["id"] == article["categoryId"]]
     assert named == [article["title"]], f"Категория статьи названа {named}, ожидалось «{article['title']}»"
 

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from acceptance.checks.freshness import read_moment
 from acceptance.clients.railway import LogLine
 from acceptance.clients.worker_log import READY, REDIS_TROUBLE, WorkerLog, tells_ready
 from acceptance.target.settings import Target
@@ -162,11 +163,6 @@ def _oddities(line: LogLine, now: datetime) -> list[str]:
         "service": (line.fields.get("service"), "worker"),
     }
     moment = line.fields.get("timestamp")
-    if moment and abs(_moment(str(moment)) - now) > JUST_NOW:
+    if moment and abs(read_moment(str(moment)) - now) > JUST_NOW:
         return [f"в {line.event} время – {moment}, а сейчас {now:%Y-%m-%dT%H:%M:%SZ}"]
     return [f"в {line.event} {name} – {told}" for name, (told, right) in wanted.items() if told not in (None, right)]
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

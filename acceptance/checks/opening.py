@@ -40,7 +40,7 @@ def expect_to_stay(page: Page, *, seconds: float) -> None:
     Compared: the lines of its content, without figures, which may move. Nor may it load itself anew: what somebody has
     typed would be lost. Not noticed: what goes later than that.
     """
-    before, loaded = _lines(page), page.page.evaluate(LOADED_AT)
+    before, headings, loaded = _lines(page), _headings(page), page.page.evaluate(LOADED_AT)
     assert before, f"{page.title}: страница пуста"
     until = time.monotonic() + seconds
     gone = wait_for(
@@ -51,9 +51,17 @@ def expect_to_stay(page: Page, *, seconds: float) -> None:
         what=f"{page.title}: показанное остаётся",
     )
     assert len(gone) <= MAY_GO, f"{page.title}: показанное пропало: {'; '.join(gone[:4])[:200]}"
+    lost = [text for text in headings if text not in _headings(page)]
+    assert not lost, f"{page.title}: заголовок пропал: «{lost[0]}»"
     assert page.page.evaluate(LOADED_AT) == loaded, f"{page.title}: страница сама загрузилась заново"
-    page.shown(page.page.locator("h1, h2, h3"), "заголовок, который был виден", 2.0)
     assert not (trouble := page.trouble()), f"{page.title}: {'; '.join(trouble)}"
+
+
+def _headings(page: Page) -> list[str]:
+    """What the page and its parts are called; cards may go, others may be at work in the organisation."""
+    found = page.read(page.page.locator("h1, h2"), "заголовок")
+    assert found, f"{page.title}: на странице нет заголовка"
+    return found
 
 
 def _gone(page: Page, before: list[str]) -> list[str]:

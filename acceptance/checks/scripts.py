@@ -9,7 +9,7 @@ from acceptance.contract.scripts import ListedScript
 from acceptance.deeds.scripts import listed_in_api, own_in_api
 from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE
-from acceptance.pages.scripts import EMPTY, FIRST_CHARACTERS, TYPE_LABELS, ScriptsPage
+from acceptance.pages.scripts import FIRST_CHARACTERS, TYPE_LABELS, ScriptsPage
 from acceptance.scene.kinds import Kind, Noun, Which
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import ScriptsWork, ScriptText
@@ -65,11 +65,12 @@ def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
     listed = listed_in_api(owner)
 
     def missing() -> list[str]:
-        if not listed:
-            return [] if page.is_empty() else [f"слова «{EMPTY}»"]
-        return [f"«{one.title}»" for one in listed if not page.rows(one.title)]
+        rows = page.rows()
+        return [f"«{one.title}»" for one in listed if not any(row.bears(one.title) for row in rows)]
 
     page.loaded()
+    if not listed:
+        page.shows_empty_list()
     wait_for(
         missing,
         lambda lost: not lost,
@@ -78,7 +79,7 @@ def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
         show=lambda lost: f"нет: {', '.join(lost[:5])}" if lost else "всё на месте",
     )
     titles = [one.title for one in [*listed, *listed_in_api(owner)]]  # somebody may have added one meanwhile
-    strangers = [row.text for row in page.rows() if not any(" ".join(title.split()) in row.text for title in titles)]
+    strangers = [row.text for row in page.rows() if not any(row.bears(title) for title in titles)]
     assert not strangers, f"На странице лишнее, чего API не отдаёт: {'; '.join(strangers[:3])[:200]}"
     wrong = [
         difference
@@ -108,7 +109,7 @@ def expect_only(page: ScriptsPage, title: str) -> None:
     """AssertionError unless the list comes to show this script and no other."""
     wait_for(
         page.rows,
-        lambda rows: len(rows) == 1 and " ".join(title.split()) in rows[0].text,
+        lambda rows: len(rows) == 1 and rows[0].bears(title),
         within=FOLLOWS_WITHIN,
         what=f"{page.title}: в списке должен остаться только «{title}»",
         show=lambda rows: "; ".join(row.text[:60] for row in rows) or "пусто",

@@ -1,12 +1,15 @@
 """Proofs that the API serves what was made through it (platform contract 4): updates, conversations, agents."""
 
+from datetime import timedelta
+
 from acceptance.checks.collections import Proof
 from acceptance.checks.comparing import expect_equal, expect_fields
+from acceptance.checks.freshness import read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.agents import AgentChanged, AgentReply
-from acceptance.contract.chat import ChatAnswer, Conversations, Messages
+from acceptance.contract.chat import ChatAnswer, Conversation, Conversations, Messages
 from acceptance.contract.dashboard import Updates
 from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.reading import read_as
@@ -16,6 +19,7 @@ from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
 CREATED_WITHIN = 10.0  # seconds
+ROUNDED = timedelta(seconds=1)  # a time may be told with fewer digits than it is stored with
 CREATED_COLOUR = "green"  # platform contract 4.2
 FEWEST_LISTED = (
     5  # how many entries a call lists that names no limit is its own affair; fewer only if there are no more
@@ -48,7 +52,7 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
     wanted = [f"Создан новый агент: {agent.name}" for agent in (newer, older)]
     if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
         longer = owner.web.ask("/api/dashboard/updates", limit="100")
-        short, messages = len(messages), [str(entry["message"]) for entry in longer["data"]]
+        short, messages = len(messages), [str(entry["message"]) for entry in longer.rows("data")]
         fewest = min(FEWEST_LISTED, len(messages))
         assert short >= fewest, f"Без limit обновлений отдано: {short}, а есть не меньше {len(messages)}"
     colours = {entry.message: entry.color for entry in reply.data}
@@ -78,6 +82,7 @@ def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations)
             "название": (one.title, thing.name[:50]),
         }
         expect_equal(f"Разговор «{thing.name}»", facts)
+        _expect_begun_when_stored(owner, one)
     own = (owner.web.organisation_id, owner.web.user_id)
     strangers = [str(one.id) for one in listed if (str(one.organization_id), str(one.user_id)) != own]
     assert not strangers, f"Список разговоров содержит то, что принадлежит другим: {', '.join(strangers[:3])}"
@@ -89,6 +94,14 @@ def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations)
     if other := owner.made(ANOTHER_AGENT):
         assert thing.id in _talks_of(owner, owner.agent.id), f"В списке разговоров агента нет его «{thing.name}»"
         assert thing.id not in _talks_of(owner, other.id), f"В списке разговоров агента чужой для него «{thing.name}»"
+
+
+def _expect_begun_when_stored(owner: Things, talk: Conversation) -> None:
+    for row in own_rows(owner, "conversations", columns="created_at", id=str(talk.id)):
+        stored, told = read_moment(row["created_at"]), read_moment(talk.created_at)
+        assert abs(told - stored) < ROUNDED, (
+            f"Разговор «{talk.title}» начат {stored:%d.%m.%Y %H:%M:%S}, а в списке – {told:%d.%m.%Y %H:%M:%S}"
+        )
 
 
 def _talks_of(owner: Things, agent_id: str) -> set[str]:
@@ -126,7 +139,7 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     """AssertionError unless the change is confirmed as it was sent, and the list tells it."""
     thing, sent = owner.need(AGENT), exchange.needed_sent
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
-    row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
+    row: Body = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
     if other := owner.made(ANOTHER_AGENT):
         expect_agent_untouched(owner.web, other)
@@ -135,7 +148,7 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
 def agent_switched(owner: Things, exchange: Exchange, reply: None) -> None:
     """AssertionError unless the agent has the status that was sent, nothing else changed, and no other agent did."""
     thing = owner.need(AGENT)
-    row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
+    row: Body = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **exchange.needed_sent})
     if other := owner.made(ANOTHER_AGENT):
         expect_agent_untouched(owner.web, other)
@@ -177,7 +190,7 @@ def expect_as_typed(web: WebClient, name: str, typed: Body) -> None:
     """AssertionError unless the one agent of this name is told as it was typed in the form."""
     expect_one_agent(web, name)
     agent_id = _named(web, name)[0]["id"]
-    expect_fields(f"Агент «{name}», созданный в форме", web.ask(f"/api/agents/{agent_id}")["data"], typed)
+    expect_fields(f"Агент «{name}», созданный в форме", web.ask(f"/api/agents/{agent_id}").part("data"), typed)
 
 
 def _named(web: WebClient, name: str) -> list[Body]:
@@ -187,7 +200,7 @@ def _named(web: WebClient, name: str) -> list[Body]:
 def expect_agent_untouched(web: WebClient, agent: Thing) -> None:
     """AssertionError unless the API still tells of the agent what was sent for it."""
     expect_fields(
-        f"Агент «{agent.name}», которого никто не менял", web.ask(f"/api/agents/{agent.id}")["data"], agent.sent
+        f"Агент «{agent.name}», которого никто не менял", web.ask(f"/api/agents/{agent.id}").part("data"), agent.sent
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from acceptance.checklist.owners import owner_of
+from acceptance.clients.answer import AnswerBody
 from acceptance.clients.http import HttpService, body_of, brief, expect_success
 from acceptance.ledger import Entry, Ledger
 from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
@@ -20,13 +21,16 @@ SESSION_COOKIE = "authjs.session-token"
 HEALTH_WITHIN = 3.0  # seconds
 
 
-def accepted(answer: httpx.Response) -> Any:
-    """The JSON body of a success. Raises PlatformRefused, or AssertionError where it may ask for patience (429)."""
+def accepted(answer: httpx.Response) -> AnswerBody:
+    """The JSON object of a success. Raises PlatformRefused, or AssertionError where it may ask for patience (429)."""
     method, path = answer.request.method, answer.request.url.path
-    if answer.is_success or (answer.status_code == TOO_MANY and path == LIMITED):
-        return expect_success(answer)
-    said = f"{method} {path} ответил {answer.status_code}: {brief(answer)}"
-    raise PlatformRefused(said, owner_of(method, path))
+    said, item = f"{method} {path} ответил {answer.status_code}", owner_of(method, path)
+    if not answer.is_success and not (answer.status_code == TOO_MANY and path == LIMITED):
+        raise PlatformRefused(f"{said}: {brief(answer)}", item)
+    body = expect_success(answer)
+    if not isinstance(body, dict):
+        raise PlatformRefused(f"{said}, а ответ – не объект: {brief(answer)}", item)
+    return AnswerBody(body, said, item)
 
 
 class WebClient:
@@ -177,12 +181,12 @@ class WebClient:
                 raise PlatformRefused(str(silence), owner_of(method, path)) from silence
             raise
 
-    def ask(self, path: str, **params: Any) -> Any:
-        """GET a path; its JSON body. An answer that is not a success is PlatformRefused."""
+    def ask(self, path: str, **params: Any) -> AnswerBody:
+        """GET a path; its JSON object. An answer that is not a success is PlatformRefused."""
         return accepted(self.call("GET", path, params=params or None))
 
-    def send(self, method: str, path: str, body: Body | None = None, *, grant: Grant | None = None) -> Any:
-        """Send a JSON body; the answer's JSON body. An answer that is not a success is PlatformRefused."""
+    def send(self, method: str, path: str, body: Body | None = None, *, grant: Grant | None = None) -> AnswerBody:
+        """Send a JSON body; the answer's JSON object. An answer that is not a success is PlatformRefused."""
         return accepted(self.call(method, path, grant=grant, json=body if body is not None else {}))
 
     # --- arranging: each is noted in the ledger before it is sent ------------------------
@@ -192,8 +196,8 @@ class WebClient:
         self._target.require(Grant.WRITE)
         entry = self._ledger.will_create("agent", name=name, account=self.account.email)
         body = {"name": name, "status": status, "model": self._target.agent_model, **fields}
-        agent = self.send("POST", "/api/agents", body)["data"]
-        self._ledger.created(entry, id=str(agent["id"]))
+        agent = self.send("POST", "/api/agents", body).part("data")
+        self._ledger.created(entry, id=agent.id())
         return agent
 
     def expect_agent(self, name: str) -> Entry:
@@ -206,15 +210,15 @@ class WebClient:
 
     def create_script(self, agent_id: str, **fields: Any) -> Body:
         """A sales script of the agent (fields as in the API: title, scriptType, content, …); it goes with the agent."""
-        return self.send("POST", f"/api/agents/{agent_id}/scripts", fields)["data"]
+        return self.send("POST", f"/api/agents/{agent_id}/scripts", fields).part("data")
 
     def create_rule(self, agent_id: str, **fields: Any) -> str:
         """A rule of the agent (platform contract 4.6); its id. It goes with the agent."""
-        return str(self.send("POST", f"/api/agents/{agent_id}/rules", fields)["data"]["id"])
+        return self.send("POST", f"/api/agents/{agent_id}/rules", fields).part("data").id()
 
     def create_sequence(self, agent_id: str, **fields: Any) -> str:
         """A sequence of the agent (platform contract 4.7); its id. It goes with the agent."""
-        return str(self.send("POST", f"/api/agents/{agent_id}/sequences", fields)["data"]["id"])
+        return self.send("POST", f"/api/agents/{agent_id}/sequences", fields).part("data").id()
 
     def create_article(self, title: str, content: str) -> Body:
         """A published article in a category of its own; the API's article object. Both are removed afterwards.
@@ -225,42 +229,42 @@ class WebClient:
         self._target.need("supabase_url")
         self._target.need("supabase_service_role_key")
         category_entry = self._ledger.will_create("category", name=title, account=self.account.email)
-        category = self.send("POST", "/api/knowledge-base/categories", {"name": title})["data"]
-        self._ledger.created(category_entry, id=str(category["id"]))
+        category = self.send("POST", "/api/knowledge-base/categories", {"name": title}).part("data")
+        self._ledger.created(category_entry, id=category.id())
         entry = self._ledger.will_create("article", name=title, account=self.account.email)
         body = {"title": title, "content": content, "categoryId": category["id"], "isPublished": True}
-        article = self.send("POST", "/api/knowledge-base/articles", body)["data"]
-        self._ledger.created(entry, id=str(article["id"]))
+        article = self.send("POST", "/api/knowledge-base/articles", body).part("data")
+        self._ledger.created(entry, id=article.id())
         return article
 
     # --- reading back --------------------------------------------------------------------
 
-    def agents(self, search: str | None = None) -> list[Body]:
+    def agents(self, search: str | None = None) -> list[AnswerBody]:
         """The organisation's agents, all pages; a platform may keep its pages shorter than is asked for."""
         params = {"limit": "100", **({"search": search} if search else {})}
-        found: list[Body] = []
+        found: list[AnswerBody] = []
         for number in count(1):
             body = self.ask("/api/agents", **params, page=str(number))
-            known = {one["id"] for one in found}
-            fresh = [one for one in body["data"] if one["id"] not in known]
+            known, listed = {one.id() for one in found}, body.rows("data")
+            fresh = [one for one in listed if one.id() not in known]
             found += fresh
             total = (body.get("pagination") or {}).get("total", 0)
-            if not fresh or (len(body["data"]) < 100 and len(found) >= total):
+            if not fresh or (len(listed) < 100 and len(found) >= total):
                 break
         return found
 
-    def scripts(self, agent_id: str) -> list[Body]:
+    def scripts(self, agent_id: str) -> list[AnswerBody]:
         """The agent's scripts as the API lists them."""
-        return self.ask(f"/api/agents/{agent_id}/scripts")["data"]
+        return self.ask(f"/api/agents/{agent_id}/scripts").rows("data")
 
-    def rules(self, agent_id: str) -> list[Body]:
+    def rules(self, agent_id: str) -> list[AnswerBody]:
         """The agent's rules, switched off ones too, as rows (column names)."""
-        return self.ask(f"/api/agents/{agent_id}/rules", active_only="false")["data"]
+        return self.ask(f"/api/agents/{agent_id}/rules", active_only="false").rows("data")
 
-    def sequences(self, agent_id: str) -> list[Body]:
+    def sequences(self, agent_id: str) -> list[AnswerBody]:
         """The agent's sequences with their steps, switched off ones too."""
-        return self.ask(f"/api/agents/{agent_id}/sequences")["data"]
+        return self.ask(f"/api/agents/{agent_id}/sequences").rows("data")
 
-    def integrations(self, agent_id: str) -> list[Body]:
+    def integrations(self, agent_id: str) -> list[AnswerBody]:
         """The agent's integrations as rows."""
-        return self.ask(f"/api/agents/{agent_id}/integrations")["integrations"]
+        return self.ask(f"/api/agents/{agent_id}/integrations").rows("integrations")

@@ -78,7 +78,7 @@ def do_everything(scene: Scene) -> None:
         ("sequences", new_sequence(world), {"is_active": False}),
     ):
         place = f"/api/agents/{agent_id}/{path}"
-        made = web.send("POST", place, body)["data"]["id"]
+        made = web.send("POST", place, body).part("data").id()
         web.send("PATCH", f"{place}/{made}", change)
         accepted(web.call("DELETE", f"{place}/{made}"))
     accepted(say(web, "Здравствуйте! Чем вы поможете?", agent_id))
@@ -105,7 +105,7 @@ def _rows(world: World, kept: dict[str, list[str]]) -> Told:
 
 def _told(web: WebClient, agent_id: str) -> Told:
     lists = {
-        "агент": [web.ask(f"/api/agents/{agent_id}")["data"]],
+        "агент": [web.ask(f"/api/agents/{agent_id}").part("data")],
         "скрипты": web.scripts(agent_id),
         "правила": web.rules(agent_id),
         "цепочки": web.sequences(agent_id),

@@ -198,7 +198,6 @@ def _subject(work: ScriptsWork) -> ScriptText:
 def _question(work: ScriptsWork, text: ScriptText) -> Locator:
     question = work.page.begin_deleting(text.title)
     said = " ".join(question.inner_text().split())
-    assert " ".join(text.title.split()) in " ".join(said.split()), (
-        f"Вопрос об удалении – не о скрипте «{text.title}»: «{' '.join(said.split())[:200]}»"
-    )
+    assert " ".join(text.title.split()) in said, f"Вопрос об удалении – не о скрипте «{text.title}»: «{said[:200]}»"
+    work.page.shown(question.get_by_text(" ".join(text.title.split())), "название скрипта в вопросе об удалении")
     return question

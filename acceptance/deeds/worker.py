@@ -69,7 +69,7 @@ def enqueue_through_platform(scene: Scene) -> Probe:
     entry = world.ledger.will_create("job", queue=queue.name)
     job = {"type": "test-job", "payload": {"acceptanceRun": world.run_id}}
     body = scene.web.send("POST", "/api/jobs", job, grant=Grant.WRITE)
-    job_id = str(body["data"]["jobId"])
+    job_id = body.part("data").id("jobId")
     world.ledger.created(entry, id=job_id)
     return Probe(job_id, queue.name, bookmark)
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Locator
 from acceptance.pages.combobox import choose
 from acceptance.pages.page import Page
 
+STATUSES = ("Черновик", "Активный", "Неактивный")
 CREATED = re.compile(r"/api/agents(\?.*)?$")
 
 
@@ -24,8 +25,12 @@ class CreateAgentPage(Page):
     def fill(self, name: str, status: str = "Активный") -> None:
         """Give the agent a name and a status (as the form words it)."""
         # The status first: its list opens only once the page's script is at work, which may drop what was typed before.
-        choose(self, self.page.locator("#status"), status)
+        form = self.page.locator("body")
+        self.labelled(form, "Статус")
+        choose(self, self.page.locator("#status"), status, STATUSES)
+        self.labelled(form, "Название")
         self.write(self.page.locator("#name"), name, "поле «Название»")
+        self.expect_no_error_told("форма заполнена")
 
     def fill_in_whole(self, instructions: str, temperature: str, longest: str, delay: str) -> None:
         """Fill in the rest. longest: tokens; delay: seconds; numbers as they are typed."""
@@ -35,6 +40,7 @@ class CreateAgentPage(Page):
             ("#maxTokens", longest, "Max Tokens"),
             ("#responseDelaySeconds", delay, "Задержка ответа (сек)"),
         ):
+            self.labelled(self.page.locator("body"), what)
             self.write(self.page.locator(place), text, f"поле «{what}»")
 
     def create(self, *, twice: bool = False) -> tuple[int, dict[str, Any]]:

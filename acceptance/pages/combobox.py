@@ -1,6 +1,7 @@
 """A select (platform contract 7.1): a trigger, and a list of options in a portal at the end of the document."""
 
 import re
+from collections.abc import Collection
 
 from playwright.sync_api import Locator
 
@@ -9,12 +10,16 @@ from acceptance.pages.page import OPENING_MS, Page
 OPTIONS = "[role=option]"
 
 
-def choose(page: Page, combobox: Locator, option: str) -> None:
-    """Pick an option of a combobox."""
+def choose(page: Page, combobox: Locator, option: str, offered: Collection[str] = ()) -> None:
+    """Pick an option of a combobox. offered: all that the list has to offer, each once; AssertionError otherwise."""
     # By attribute: the options of a native select elsewhere on the page have the same role by nature.
     wanted = page.page.locator(OPTIONS).filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$"))
     what = f"вариант «{option}»"
-    page.press(open_list(page, combobox, wanted, what), what)
+    entry = open_list(page, combobox, wanted, what)
+    found = page.read(page.page.locator(OPTIONS), "вариант") if offered else []
+    for one in offered:
+        assert found.count(one) == 1, f"{page.title}: в списке {_number(found.count(one), one)}: {', '.join(found)}"
+    page.press(entry, what)
 
 
 def options(page: Page, combobox: Locator) -> list[str]:
@@ -32,7 +37,7 @@ def open_list(page: Page, combobox: Locator, wanted: Locator, what: str) -> Loca
     A list that was opened before the page's script or its data had come may stay shut or empty for good: it is
     closed and opened again. Raises NotInTime.
     """
-    visible = combobox.filter(visible=True).first
+    visible = page.shown(combobox, f"список, в котором {what}")
     open_one = page.page.locator("[role=combobox][aria-expanded=true]")  # which may hide all else from roles
 
     def open_anew() -> None:
@@ -48,3 +53,7 @@ def open_list(page: Page, combobox: Locator, wanted: Locator, what: str) -> Loca
 
     page.act_until(wanted.first.is_visible, open_anew, what, instead=trouble)
     return wanted.first
+
+
+def _number(count: int, option: str) -> str:
+    return f"«{option}» предложено раз: {count}" if count else f"нет «{option}»"

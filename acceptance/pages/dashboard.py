@@ -9,6 +9,7 @@ from playwright.sync_api import Locator
 from acceptance.contract.dashboard import TIMESTAMP
 from acceptance.outcomes import NotInTime
 from acceptance.pages.page import DEADLINE, Page
+from acceptance.pages.sight import WHY_UNSEEN
 from acceptance.timing.waiting import wait_for
 
 UPDATES = "Последние обновления"
@@ -18,23 +19,32 @@ CARDS = ["Ответы ИИ за этот месяц", "Ответы ИИ за �
 # A card is the nearest thing around its title that says more than it and holds no other title, which may be a heading
 # or a text of its own. What leads to other pages is no card. Its figure opens the first line after the title (a change
 # in per cent comes below, platform contract 7.2), or the first line of a card that is headed by its figure.
-FIGURE_OF_CARD = """(title, cards) => {
+FIGURE_BESIDE = """(title, cards) => {
     const MOST_LINES = 5; // of a card; a chart that bears the same title has an axis of numbers below it
     const FIGURE = /^[-−]?(\\d{1,3}([\\s.]\\d{3})+|\\d+)(,\\d+)?(?![\\d.,]|\\s*%)/;
-    if (title.closest("aside, nav, a")) return "";
+    if (title.closest("aside, nav, a")) return null;
     const titles = box => [...box.querySelectorAll("*")].filter(one =>
         one.matches("h1, h2, h3") || (!one.children.length && cards.includes(one.textContent.trim())));
     for (let box = title.parentElement; box; box = box.parentElement) {
-        if (titles(box).some(one => one !== title && !title.contains(one) && !one.contains(title))) return "";
-        if (box.innerText.split("\\n").filter(line => line.trim()).length > MOST_LINES) return "";
+        if (titles(box).some(one => one !== title && !title.contains(one) && !one.contains(title))) return null;
+        if (box.innerText.split("\\n").filter(line => line.trim()).length > MOST_LINES) return null;
         const lines = box.innerText.split("\\n").map(line => line.trim()).filter(Boolean);
         const place = lines.findIndex(line => line.toLowerCase() === title.innerText.trim().toLowerCase());
         const figures = [lines[place + 1], place > 0 ? lines[0] : ""].map(line => line?.match(FIGURE)?.[0]);
-        if (figures.some(Boolean)) return figures.find(Boolean);
-        if (lines.length > 1 || box.querySelector("canvas, svg text")) return "";
+        if (figures.some(Boolean)) return [figures.find(Boolean), box];
+        if (lines.length > 1 || box.querySelector("canvas, svg text")) return null;
     }
-    return "";
+    return null;
 }"""
+# With it comes why a person cannot see title or figure; null where the title is no card's.
+FIGURE_OF_CARD = f"""(title, cards) => {{
+    const whyUnseen = {WHY_UNSEEN}, found = ({FIGURE_BESIDE})(title, cards);
+    if (!found) return null;
+    const [figure, box] = found, inside = [...box.querySelectorAll("*")];
+    const holders = inside.filter(one => one.innerText?.trim().startsWith(figure));
+    const innermost = holders.find(one => ![...one.children].some(child => holders.includes(child)));
+    return [figure, whyUnseen(title) || whyUnseen(innermost || box)];
+}}"""
 
 
 @dataclass(frozen=True)
@@ -75,12 +85,13 @@ class DashboardPage(Page):
         self.shown(titles.or_(failure), f"карточка «{title}»")
         assert not failure.count(), f"{self.title}: показатели не загрузились. {self.instead()}"
         found = wait_for(
-            lambda: [number for one in titles.all() if (number := one.evaluate(FIGURE_OF_CARD, CARDS))],
+            lambda: [tuple(told) for one in titles.all() if (told := one.evaluate(FIGURE_OF_CARD, CARDS))],
+            lambda cards: any(not why for _, why in cards),
             within=DEADLINE,
             what=f"{self.title}: на карточке «{title}» должно быть число",
-            show=lambda numbers: numbers or "числа нет",
+            show=lambda cards: "; ".join(f"{number}, не видно: {why}" for number, why in cards) or "числа нет",
         )
-        return found[0]
+        return next(str(number) for number, why in found if not why)
 
     def updates(self) -> list[Entry]:
         """The entries of the recent updates, as they stand; none when the section says that there are none.

@@ -1,6 +1,7 @@
 """The agent editor and what its tabs of automation have in common (platform contract 7.8-7.10)."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,7 +9,8 @@ from playwright.sync_api import Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser.visit import Visit
-from acceptance.contract.draft import Draft, Part, Sort
+from acceptance.contract.draft import TRIGGERS, Draft, Part, Sort
+from acceptance.pages import sight
 from acceptance.pages.combobox import choose
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
@@ -43,6 +45,8 @@ class AutomationTab(Page):
     delete_title: ClassVar[str]
     calls: ClassVar[str]
     blocks: ClassVar[dict[Sort, Blocks]]
+    #: Of the dialog's fields whose label is promised: id -> label, without a star.
+    labels: ClassVar[dict[str, str]] = {}
 
     def __init__(self, visit: Visit, tenant: str) -> None:
         super().__init__(visit, tenant)
@@ -74,7 +78,9 @@ class AutomationTab(Page):
         self._chosen_shows(caption, f"заголовок «{self.caption}»", DEADLINE)
         self.shown(caption, f"заголовок «{self.caption}»")
         listing = self._rows().or_(self.page.get_by_text(self.empty)).filter(visible=True)
-        self._chosen_shows(listing, f"список или текст «{self.empty}»", LIST_WITHIN)
+        what = f"список или текст «{self.empty}»"
+        self._chosen_shows(listing, what, LIST_WITHIN)
+        self.shown(listing, what)
 
     def _chosen_shows(self, wanted: Locator, what: str, within: float) -> None:
         """Wait until the tab shows this. It is chosen whenever it is not.
@@ -101,11 +107,8 @@ class AutomationTab(Page):
 
     def cells(self, name: str) -> list[str]:
         """What stands in the cells of the row with this name, as it is written, whatever case a style shows."""
-        return [" ".join(text.split()) for text in self._row(name).get_by_role("cell").all_text_contents()]
-
-    def says(self, text: str) -> bool:
-        """True when the tab shows this text."""
-        return self.page.get_by_text(text).filter(visible=True).count() > 0
+        rows = self.read_cells(self._row(name), f"строка «{name}»")
+        return [cell.written for row in rows for cell in row]
 
     def wait_named(self, name: str, number: int, within: float = 10.0) -> None:
         """Wait until that many rows bear this name."""
@@ -132,27 +135,33 @@ class AutomationTab(Page):
             what=f"переключатель в строке «{name}» {'включён' if on else 'выключен'}",
         )
 
-    def wait_refusal(self, dialog: Locator, before: str, within: float = 5.0) -> None:
-        """Wait until the name's field is marked as wrong, or dialog and toasts say other than `before`."""
+    def wait_refusal(self, dialog: Locator, before: set[str], within: float = 5.0) -> None:
+        """Wait until the name's field is marked as wrong, or a person reads what was not said before.
+
+        before: what dialog and toasts said until then, see `told`.
+        """
         wrong = dialog.locator("#name:invalid, #name[aria-invalid=true]")
         wait_for(
-            lambda: bool(wrong.count()) or self.told(dialog) != before,
+            lambda: bool(wrong.count()) or bool(self.told(dialog) - before),
             within=within,
             what="у поля «Название» или в уведомлении – объяснение отказа",
         )
 
-    def refuses(self, words: str, within: float = 5.0) -> bool:
-        """True when a toast begins with these words; the dialog's own hints, which hold them too, do not count."""
+    def wait_toast(self, words: str, within: float = 5.0) -> None:
+        """Wait for a toast that begins with these words: the dialog's own hints, which hold them too, do not count."""
         toast = self.page.locator("p", has_text=re.compile(rf"^\s*{re.escape(words)}"))
-        try:
-            toast.first.wait_for(state="visible", timeout=within * 1000)
-        except PlaywrightTimeout:
-            return False
-        return True
+        self.shown(toast, f"уведомление «{words}»", within)
 
-    def told(self, dialog: Locator) -> str:
-        """What the dialog and the error toasts say."""
-        return " ".join([dialog.inner_text(), *self.page.locator("p", has_text="Ошибка").all_inner_texts()])
+    def told(self, dialog: Locator) -> set[str]:
+        """What a person reads in the dialog, beside its buttons, and in the error toasts."""
+        return sight.texts(dialog) | {
+            text for text, why in sight.read(self.page.locator("p", has_text="Ошибка")) if not why
+        }
+
+    def expect_open(self, dialog: Locator) -> None:
+        """AssertionError unless the dialog, in which something was refused, is still open for a person to go on."""
+        assert dialog.is_visible(), f"{self.title}: диалог закрылся, хотя создавать нечего"
+        self.shown(dialog, "диалог, в котором отказано")
 
     def instead(self) -> str:
         """What the page shows instead: calls that failed, and the tab's own text."""
@@ -179,11 +188,15 @@ class AutomationTab(Page):
         """Fill in the dialog; parts are added after those that are there. What the draft does not name stays."""
         for key in ("name", "description", "priority"):
             if key in draft.fields:
+                self._find_label(dialog, key)
                 self.write(dialog.locator(f"#{key}"), draft.fields[key], f"поле «{key}» диалога")
         if "trigger_type" in draft.fields:
-            self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"], "в диалоге")
+            self._find_label(dialog, "trigger_type")
+            triggers = TRIGGERS[draft.automation]
+            self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"], "в диалоге", triggers)
         for part in draft.parts:
             self._add(dialog, self.blocks[part.sort], part)
+        self.expect_no_error_told("диалог заполнен")
 
     def submit(self, dialog: Locator, *, twice: bool = False) -> int:
         """Press the button that creates, or click it twice; the status of the call; the dialog is gone afterwards."""
@@ -254,14 +267,18 @@ class AutomationTab(Page):
         labels = " or ".join(NUMBERED.format(word=one.word) for one in self.blocks.values())
         block = label.locator(BLOCK.format(labels=labels, title=title))
         place = f"в блоке «{title}»"
-        self._pick(block.get_by_role("combobox").first, part.label, place)
+        self._pick(block.get_by_role("combobox").first, part.label, place, part.sort.types)
         for one, value in part.inputs.items():
             if one.choices:
-                self._pick(block.get_by_role("combobox").nth(1), value, place)
+                self._pick(block.get_by_role("combobox").nth(1), value, place, one.choices)
             else:
                 field = block.get_by_placeholder(one.placeholder, exact=True)
                 self.write(field, value, f"{place} поле «{one.told}»")
 
-    def _pick(self, combobox: Locator, option: str, place: str) -> None:
+    def _pick(self, combobox: Locator, option: str, place: str, offered: Collection[str]) -> None:
         if " ".join(self.shown(combobox, f"{place} список для выбора «{option}»").inner_text().split()) != option:
-            choose(self, combobox, option)
+            choose(self, combobox, option, offered)
+
+    def _find_label(self, dialog: Locator, key: str) -> None:
+        if key in self.labels:
+            self.labelled(dialog, self.labels[key])

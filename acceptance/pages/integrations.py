@@ -29,8 +29,9 @@ class IntegrationsPage(Page):
 
     def row(self, name: str) -> str:
         """What the row with this integration says, once it is there: as it is written, whatever case a style shows."""
-        row = self.shown(self.page.get_by_role("row").filter(has_text=name), f"строка «{name}»")
-        return " ".join(" ".join(row.get_by_role("cell").all_text_contents()).split())
+        what = f"строка «{name}»"
+        row = self.shown(self.page.get_by_role("row").filter(has_text=name), what)
+        return " ".join(cell.written for cells in self.read_cells(row, what) for cell in cells)
 
 
 @dataclass(frozen=True)

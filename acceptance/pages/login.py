@@ -24,6 +24,8 @@ class LoginPage(Page):
         self.page.context.clear_cookies()
         self._navigate("/login")
         self.shown(self._button(), "кнопка «Войти»")
+        self.shown(self.page.locator("#email"), "поле «Email»")
+        self.shown(self.page.locator("#password"), "поле «Пароль»")
 
     def come_by(self, address: str, *, signed_in: bool) -> None:
         """Open an address that is to lead here. signed_in: False for somebody without a session."""

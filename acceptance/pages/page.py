@@ -25,6 +25,7 @@ T = TypeVar("T")
 DEADLINE = told().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
+IN_SIGHT_WITHIN = 5.0  # seconds for what is on its way into sight, or under a toast: they go after 4 s (7.1)
 SLICE = 1.0  # seconds for which a thing is waited for before the page is asked whether it will still come
 # A navigation of ours that the page's own has overtaken (platform contract 7.1).
 OVERTAKEN = r"(?s).*(ERR_ABORTED|interrupted by another navigation|frame was detached).*"
@@ -95,19 +96,22 @@ class Page(PageState):
         Raises NotInTime with what the page shows instead, and why what is there cannot be seen.
         """
         visible = wanted.filter(visible=True).first
-        why = ""
+        why, went = "", False
 
         def once() -> bool:
-            nonlocal why
-            why = ""
+            nonlocal why, went
+            went = bool(why)
             with suppress(PlaywrightTimeout):
                 visible.wait_for(state="visible", timeout=SLICE * 1000)
-                why = self._why_unseen(visible)
+                why, went = self._why_unseen(visible), False
                 return not why
             self._return_to_opening()
             return False
 
-        self._wait(once, what, lambda: f"не видно человеку: {why}" if why else "не видно", within)
+        def trouble() -> str:
+            return f"не видно человеку: {why}{', а потом пропало' if went else ''}" if why else "не видно"
+
+        self._wait(once, what, trouble, within)
         return visible
 
     def _return_to_opening(self) -> bool:
@@ -125,8 +129,9 @@ class Page(PageState):
     def _why_unseen(self, element: Locator) -> str:
         why = sight.why_unseen(element, SLICE)
         if why == sight.TRANSPARENT:  # until the pointer comes near
-            element.hover(timeout=SLICE * 1000)
-            why = sight.why_unseen(element, SLICE)
+            with suppress(PlaywrightTimeout):  # what cannot be pointed at stays as it is
+                element.hover(timeout=SLICE * 1000)
+                why = sight.why_unseen(element, SLICE)
         return why
 
     def read(self, elements: Locator, what: str) -> list[str]:
@@ -134,19 +139,41 @@ class Page(PageState):
 
         what: one of them, Russian. Raises NotInTime when a person cannot see one of those that are looked at.
         """
-        seen = wait_for(
-            lambda: sight.read(elements),
-            lambda found: not any(why for _, why in found),
-            within=RENDERED_WITHIN,  # they may be on their way into sight
-            what=f"{self.title}: {what} – должно быть видно",
-            show=lambda found: "; ".join(f"«{text[:60]}» не видно: {why}" for text, why in found if why),
-        )
+        seen = self._in_sight(lambda: sight.read(elements), list, what)
         return [text for text, _ in seen]
 
-    def expect_no_error_told(self) -> None:
-        """AssertionError when the page tells of an error beside what was done without one."""
+    def read_cells(self, rows: Locator, what: str) -> list[list[sight.Cell]]:
+        """The cells of these rows of a table, row by row, as they are now.
+
+        what: one of the rows, Russian. Raises NotInTime when a person cannot see one of those that are looked at.
+        """
+        cells = rows.get_by_role("cell")
+        return self._in_sight(
+            lambda: sight.cells(cells), lambda found: [(one.shown, one.why) for row in found for one in row], what
+        )
+
+    def _in_sight(self, ask: Callable[[], T], told: Callable[[T], list[tuple[str, str]]], what: str) -> T:
+        """What `ask` answers once all of it can be seen. told: each text of an answer with why it cannot."""
+        return wait_for(
+            ask,
+            lambda found: not any(why for _, why in told(found)),
+            within=IN_SIGHT_WITHIN,
+            what=f"{self.title}: {what} – должно быть видно",
+            show=lambda found: "; ".join(f"«{text[:60]}» не видно: {why}" for text, why in told(found) if why),
+        )
+
+    def expect_no_error_told(self, done: str = "всё сделано") -> None:
+        """AssertionError when the page tells of an error beside what was done without one. done: what was, Russian."""
         told = self.condition().banners
-        assert not told, f"{self.title}: всё сделано, а страница сообщает об ошибке: «{told[0]}»"
+        assert not told, f"{self.title}: {done}, а страница сообщает об ошибке: «{told[0]}»"
+
+    def labelled(self, within: Locator, label: str) -> None:
+        """Wait until this label of a field can be read; the star of a required one may be drawn in any way.
+
+        Raises NotInTime. Not noticed: a label that stands at another field.
+        """
+        text = within.get_by_text(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
+        self.shown(text, f"надпись «{label}» у поля")
 
     def wait(self, ask: Callable[[], T], until: Callable[[T], bool] = bool, **more: Any) -> T:
         """`wait_for`, no longer than the page leaves hope, nor in full for what did not come before. more: as there."""

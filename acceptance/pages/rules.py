@@ -25,6 +25,12 @@ class RulesTab(AutomationTab):
     submit_button = "Создать правило"
     delete_title = "Удалить правило?"
     calls = "rules"
+    labels: ClassVar = {
+        "name": "Название",
+        "description": "Описание",
+        "trigger_type": "Тип триггера",
+        "priority": "Приоритет (1-100)",
+    }
     blocks: ClassVar = {
         Sort.CONDITION: Blocks("Добавить условие", "Условие"),
         Sort.ACTION: Blocks("Добавить действие", "Действие"),

@@ -22,7 +22,6 @@ TYPE_LABELS = {
 }
 CREATE, EDIT, DELETE = "Создать скрипт продаж", "Редактировать скрипт", "Удалить скрипт?"
 AT_ONCE = 5.0  # seconds for what the page does by itself, without a server
-SHOWN_AND_WRITTEN = "cells => cells.map(one => [one.innerText, one.textContent])"
 FIRST_CHARACTERS = 100  # of the content, shown below the title
 
 
@@ -33,6 +32,10 @@ class ScriptRow:
     text: str
     kind: str
     rest: tuple[str, ...] = ()
+
+    def bears(self, title: str) -> bool:
+        """True when it is the row of a script with this title."""
+        return " ".join(title.split()).casefold() in self.text.casefold()
 
 
 class ScriptsPage(Page):
@@ -77,17 +80,16 @@ class ScriptsPage(Page):
         )
         assert there.count(), f"{self.title}: список не показан – {'; '.join(self.trouble())}"
 
-    def is_empty(self) -> bool:
-        """True when the page says that there are no scripts."""
-        return self.page.get_by_text(EMPTY).first.is_visible()
+    def shows_empty_list(self) -> None:
+        """Wait for the text of an empty list."""
+        self.shown(self.page.get_by_text(EMPTY), f"слова «{EMPTY}»")
 
     def rows(self, title: str | None = None) -> list[ScriptRow]:
         """The rows with this title, or all of them, as they are now; the type as it is written, however styled."""
-        cells = [row.get_by_role("cell").evaluate_all(SHOWN_AND_WRITTEN) for row in self._rows(title).all()]
-        # A row of one cell only says something about the list; one without any has been replaced meanwhile.
+        # A row of one cell only says something about the list.
         return [
-            ScriptRow(_plain(row[0][0]), _plain(row[1][1]), tuple(_plain(cell[1]) for cell in row[2:]))
-            for row in cells
+            ScriptRow(row[0].shown, row[1].written, tuple(cell.written for cell in row[2:]))
+            for row in self.read_cells(self._rows(title), "строка списка")
             if len(row) > 1
         ]
 
@@ -103,8 +105,9 @@ class ScriptsPage(Page):
     def filter_by(self, label: str) -> None:
         """Choose a type in the page's own filter, a native list."""
         natives = self.page.locator("select").filter(has=self.page.locator("option", has_text=label))
+        native = self.shown(natives, f"фильтр типов с «{label}»")
         try:
-            natives.first.select_option(label=label, timeout=DEADLINE * 1000)
+            native.select_option(label=label, timeout=DEADLINE * 1000)
         except PlaywrightTimeout as error:
             raise NotInTime(f"{self.title}: в фильтре типов нет «{label}». {self.instead()}") from error
 
@@ -112,7 +115,9 @@ class ScriptsPage(Page):
 
     def begin_creating(self) -> Locator:
         """Open the form for a new script; a click that comes before the page's script is ready is made again."""
-        button, form = self.page.get_by_role("button", name="Создать скрипт", exact=True).first, self.dialog(CREATE)
+        form = self.dialog(CREATE)
+        create = self.page.get_by_role("button", name="Создать скрипт", exact=True)
+        button = self.shown(create, "кнопка «Создать скрипт»")
 
         def open_form() -> None:
             if not form.count():
@@ -120,7 +125,7 @@ class ScriptsPage(Page):
             form.wait_for(state="visible", timeout=OPENING_MS)
 
         self.act_until(form.is_visible, open_form, "«Создать скрипт» должно открыть форму")
-        return form
+        return self.shown(form, "форма создания")
 
     def begin_editing(self, title: str) -> Locator:
         """Open the form of the script with this title."""
@@ -146,10 +151,13 @@ class ScriptsPage(Page):
 
     def fill(self, form: Locator, title: str, content: str, kind: str | None = None) -> None:
         """Fill the open form in. kind: the type as the API names it; None leaves the one that is set."""
-        self.write(form.locator("#title"), title, "поле «Название» формы")
-        self.write(form.locator("#content"), content, "поле «Содержимое скрипта» формы")
+        for place, text, label in (("#title", title, "Название"), ("#content", content, "Содержимое скрипта")):
+            self.labelled(form, label)
+            self.write(form.locator(place), text, f"поле «{label}» формы")
         if kind is not None:
-            choose(self, form.locator("#scriptType"), TYPE_LABELS[kind])
+            self.labelled(form, "Тип скрипта")
+            choose(self, form.locator("#scriptType"), TYPE_LABELS[kind], TYPE_LABELS.values())
+        self.expect_no_error_told("форма заполнена")
 
     def save_new(self, form: Locator) -> None:
         """Press the form's «Создать скрипт» and wait until the form is closed."""
@@ -224,7 +232,3 @@ class ScriptsPage(Page):
     @staticmethod
     def _button(dialog: Locator | PlaywrightPage, name: str) -> Locator:
         return dialog.get_by_role("button", name=name, exact=True)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())

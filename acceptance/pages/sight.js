@@ -106,8 +106,9 @@ element => {
     .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
   const look = (owner, boxOf, isText) => {
     const why = lookHere(owner, boxOf(), isText);
-    if (![AWAY, CLIPPED, COVERED].includes(why)) return why; // a bar at an edge covers what a person scrolls from under it
-    owner.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+    if (![AWAY, CLIPPED, COVERED].includes(why)) return why;
+    // From under a bar or a column that stays where it is while the rest scrolls, too.
+    owner.scrollIntoView({block: "center", inline: why === COVERED ? "center" : "nearest", behavior: "instant"});
     return lookHere(owner, boxOf(), isText);
   };
   const lookHere = (owner, box, isText) => {

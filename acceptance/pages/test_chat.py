@@ -128,10 +128,7 @@ class TestChatPage(Page):
 
     def type(self, text: str) -> None:
         """Type into the message box, which is there for typing once an agent has been chosen."""
-        try:
-            self._box().fill(text)
-        except PlaywrightTimeout as error:
-            raise NotInTime(f"{self.title}: в поле сообщения нельзя ничего набрать. {self.instead()}") from error
+        self.write(self._box(), text, "поле сообщения")
 
     def send(self, text: str, *, enters: int = 1) -> Sending:
         """Type a message and press Enter (a hasty person presses it twice)."""
@@ -191,7 +188,10 @@ class TestChatPage(Page):
         empty = self.page.get_by_text(NO_CONVERSATIONS, exact=True)
         others = self.page.get_by_role("button").filter(has_text=AGO)
         self.shown(entry.or_(empty).or_(others), f"«{title}» в списке чатов")
-        return not self.still_empty(entry)
+        if self.still_empty(entry):
+            return False
+        self.shown(entry, f"«{title}» в списке чатов")
+        return True
 
     def shows_empty_list(self) -> None:
         """Wait for the text of an empty list."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 
-from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
@@ -161,11 +160,11 @@ def _make_conversation(owner: Owner) -> Thing:
     answer = say(owner.web, message, agent_id)
     sent = {"message": message, "agentId": agent_id}
     if answer.is_success:
-        data = body_of(answer)["data"]
-        talk = str(data["conversationId"])
+        data = accepted(answer).part("data")
+        talk = data.id("conversationId")
         return Thing(CONVERSATION, talk, message, agent_id, mark=word, sent=sent, answer=data)
     # A message is stored before the LLM is asked: that it failed does not undo the conversation.
-    begun = owner.web.ask("/api/chat/conversations", agentId=agent_id)["data"]["conversations"]
+    begun = owner.web.ask("/api/chat/conversations", agentId=agent_id).part("data").rows("conversations")
     if not begun:
         accepted(answer)
     return Thing(CONVERSATION, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)

@@ -44,7 +44,7 @@ class Scene:
     page = Noted[Page]("владелец открывает …")
     # --- a dialog that is left open, and what it said before it was asked to save ---
     dialog = Noted[Locator]("владелец пытается создать …")
-    told_before = Noted[str]("владелец пытается создать …")
+    told_before = Noted[set[str]]("владелец пытается создать …")
     # --- an agent made in the form ---
     new_agent = Noted[str]("владелец создаёт агента в форме …")
     new_agent_entry = Noted[Entry]("владелец создаёт агента в форме …")

@@ -61,7 +61,8 @@ EXPLAINED: tuple[Explained, ...] = (
         "8.1",
     ),
     Explained(
-        r"^llm POST /api/v1/chat/completions, поле usage|^web POST /api/chat.*, поле data\.(message\.metadata\.)?usage",
+        r"^llm POST /api/v1/chat/completions, поле usage|^web POST /api/chat.*, поле data\.(message\.metadata\.)?usage"
+        r"|^web GET /api/chat\?conversationId, поле data\.messages\.\*\.metadata\.usage",
         ANY,
         "Tokens are as the model counts them, and one that does not count leaves them out.",
         "4.3",
@@ -144,10 +145,40 @@ EXPLAINED: tuple[Explained, ...] = (
         "2.4",
     ),
     Explained(
+        r"^railway POST /graphql/v2 deploymentLogs, поле data\.deploymentLogs$",
+        "twice",
+        "A line that the hosting's log repeats says nothing else than it said.",
+        "2.4",
+    ),
+    Explained(
+        r"^railway POST /graphql/v2 deploymentLogs, поле data\.deploymentLogs\.\*\.tags$",
+        "null|drop|empty",
+        "The hosting's tags tell replicas apart; without them all lines are read as those of one process.",
+        "11",
+    ),
+    Explained(
+        r"^railway POST /graphql/v2 deployments, поле data\.deployments\.edges\.\*\.node\.status$",
+        "other",
+        "Which deployment ran before is no item; the one that the run has asked for is read by its own id.",
+        "11",
+    ),
+    Explained(
         r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url|deploymentStopped)",
         ANY,
         "Which deployment is the latest and when it was made is read; what it was made from, if it is told, is shown.",
         "11",
+    ),
+    Explained(
+        r"^supabase GET /rest/v1/webhook_events\?entity_id&limit&org_id&select",
+        "stale",
+        "There the run looks which events it has to remove; what comes of one is read by its own id.",
+        "9.2",
+    ),
+    Explained(
+        r"^worker GET /metrics, поле (performance\.\w+|jobs\.byType\.\*\.(totalTime|avgTime))$",
+        "zero|other",
+        "Durations are numbers of ms, and a job may take less than one; how they are summed is not said.",
+        "2.2",
     ),
     # --- pages ---
     Explained(
@@ -157,9 +188,9 @@ EXPLAINED: tuple[Explained, ...] = (
         "7.1",
     ),
     Explained(
-        r"^страница .* (a|tab|option|combobox):",
+        r"^страница .* ((a|tab|option|combobox):|button:Отмена$)",
         "twice",
-        "A page opened twice, a tab or an entry chosen twice, is opened or chosen.",
+        "A page opened twice, a tab or an entry chosen twice, is opened or chosen; cancelled twice is cancelled.",
         "7.1",
     ),
     Explained(
@@ -167,6 +198,13 @@ EXPLAINED: tuple[Explained, ...] = (
         ANY,
         "Pages are opened by address: what leads to them in the sidebar is no item.",
         "7.1",
+    ),
+    Explained(
+        r"^страница /manage/\[tenantId\]/ai-agents/\[id\]/edit подпись label:"
+        r"(Статус|Модель ИИ|Инструкции|Temperature|Max Tokens|Задержка ответа \(сек\))$",
+        ANY,
+        "What the agent's own form shows is no item: the editor is the place of its tabs.",
+        "7.8",
     ),
     Explained(
         r"^страница .* option:",
@@ -213,6 +251,12 @@ EXPLAINED: tuple[Explained, ...] = (
         ANY,
         "Installing is preparation; what a synchronisation notes at the integration no deployment is bound to show.",
         "4.9, 6.2",
+    ),
+    Explained(
+        "^таблица agents, .*, столбец system_prompt$",
+        ANY,
+        "It repeats the instructions: that these are kept and reach the model is proven by what the model is asked.",
+        "4.4, 8.2",
     ),
     Explained(
         "^таблица notifications, ",

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from recording_server import Answer, RecordingServer, Request, serving
 
 import acceptance.clients
+from acceptance.clients.answer import AnswerBody
 from acceptance.clients.balancer import AsksOnceMore
 from acceptance.clients.database import Database
 from acceptance.clients.events import Happening, KommoEvents, Lead
@@ -43,7 +44,7 @@ from acceptance.target.settings import Account, Grant, Target
 QUEUE = "только-чтение"
 ACCOUNT = Account(email="owner@example.com", password=SecretStr("owner-password"))
 # Clients that talk to nobody by themselves: a server of the run's own, a file, the way on which a client sends.
-SILENT = {Listener, FileWorkerLog, _ThroughProxy, AsksOnceMore}
+SILENT = {AnswerBody, Listener, FileWorkerLog, _ThroughProxy, AsksOnceMore}
 ARGUMENTS: dict[str, Any] = {
     "method": "POST", "path": "/api/agents", "event": Happening.CREATED, "lead": Lead(700_000_001, "лид"),
     "fields": {"title": "скрипт"}, "body": {"a": 1}, "pipelines": [], "within": 0.05, "status": 500,

@@ -166,7 +166,7 @@ def test_synchronisation_is_asked_for_once_however_late_the_script(page: Page) -
 def test_text_that_spans_the_table_is_no_script(page: Page) -> None:
     page.set_content("<table><tr><th>Название</th></tr><tr><td colspan=6>Скрипты не созданы</td></tr></table>")
     scripts = ScriptsPage(visit(page), "")
-    assert scripts.is_empty()
+    scripts.shows_empty_list()
     assert scripts.rows() == []
 
 

@@ -1,5 +1,6 @@
 """What a list of the API must hold, and in which order (platform contract 4.2, 4.3)."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 
 from acceptance.checks import served
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
+from acceptance.clients.answer import AnswerBody
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION
 
 NOON = datetime(2025, 1, 26, 12, tzinfo=UTC)
 NAMES = ["Новый", "Прежний", *(f"Давний {number}" for number in range(6))]
@@ -18,7 +20,7 @@ ALL = [f"Создан новый агент: {name}" for name in NAMES]
 def owner(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(served, "expect_own_updates", lambda owner, entries: None)
     agents = {AGENT: SimpleNamespace(name="Прежний"), ANOTHER_AGENT: SimpleNamespace(name="Новый")}
-    longer = {"data": [{"message": message} for message in ALL]}
+    longer = AnswerBody({"data": [{"message": message} for message in ALL]}, "Список ответил")
     return SimpleNamespace(
         made=agents.get, web=SimpleNamespace(ask=lambda path, limit: longer, organisation_id="o", user_id="u")
     )
@@ -39,6 +41,20 @@ def test_a_list_of_one_where_there_are_more(owner: Any) -> None:
 
 def test_others_that_have_pushed_them_off_a_short_list(owner: Any) -> None:
     served.updates_newest_first(owner, None, updates([f"Чей-то {number}" for number in range(5)]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("told", "right"), [(timedelta(0), True), (timedelta(minutes=2), False)])
+def test_a_conversation_has_the_time_at_which_it_was_begun(
+    owner: Any, monkeypatch: pytest.MonkeyPatch, told: timedelta, right: bool
+) -> None:
+    monkeypatch.setattr(served, "own_rows", lambda *where, **more: [{"created_at": NOON.isoformat()}])
+    talk = SimpleNamespace(id=1, organization_id="o", agent_id="a", user_id="u", title="Привет", updated_at=NOON)
+    talk.created_at = NOON + told
+    owner.made = {CONVERSATION: SimpleNamespace(id="1", name="Привет")}.get
+    owner.agent = SimpleNamespace(id="a")
+    reply: Any = SimpleNamespace(data=SimpleNamespace(conversations=[talk], total=1))
+    with nullcontext() if right else pytest.raises(AssertionError, match=r"начат 26\.01\.2025 12:00:00, а в списке"):
+        served.conversation_listed(owner, None, reply)  # type: ignore[arg-type]
 
 
 def test_conversations_out_of_order(owner: Any) -> None:

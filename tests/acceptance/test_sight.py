@@ -11,7 +11,7 @@ from acceptance.browser.watch import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.condition import condition_of
 from acceptance.pages.page import Page
-from acceptance.pages.sight import read, why_unseen
+from acceptance.pages.sight import cells, read, why_unseen
 
 HIDDEN = {
     "transparent": ('<div style="opacity:0"><h1>Чаты</h1></div>', "прозрачно"),
@@ -72,6 +72,25 @@ SEEN = {
     "with words for the pointer only": '<h1><b>Чаты</b><i>и ещё</i><span style="opacity:0">Удалить</span></h1>',
     "without text": '<h1 style="width:20px;height:20px;background:#036"></h1>',
 }
+# One row of a table: a name with a description, a type, nothing, buttons that wait for the pointer, a switch.
+ROW = """<table><tr><td><b>Правило</b><p id="more">Описание</p></td><td id="type">Вручную</td><td></td>
+<td><button style="opacity:0">Изменить</button></td><td><span role="switch"></span></td></tr></table>"""
+UNSEEN_CELLS = {
+    "transparent": ("#type{opacity:0}", "Вручную", "прозрачно"),
+    "part of it transparent": ("#more{opacity:0}", "Правило Описание", "прозрачно"),
+    "off the screen": ("#type{position:relative;left:-9000px}", "Вручную", "за пределами экрана"),
+    "white on white": ("#type{color:#fff}", "Вручную", "текст того же цвета, что фон"),
+}
+STANDING = "position:absolute;width:100px;height:20px;background:#fff"
+SEEN_TABLES = {
+    "as it is": ROW,
+    "under a bar until it is scrolled": f'<p style="height:3000px"></p>{ROW}<p style="height:3000px"></p>'
+    '<i style="position:fixed;inset:0 0 auto 0;height:90px;background:#fff"></i>'
+    "<script>document.querySelector('table').scrollIntoView()</script>",
+    "under a column that stays": f'<div style="width:200px;overflow:auto;position:relative"><div style="width:900px;'
+    f'padding:0 300px 0 100px">{ROW}</div></div><i style="{STANDING};left:8px;top:8px"></i>',
+    "a page further down": f'<p style="height:3000px"></p>{ROW}',
+}
 ERRORS = {
     "alert": '<div role="alert">Ошибка: не удалось загрузить данные</div>',
     "red box": '<section style="background:#fee2e2"><p>Внутренняя ошибка сервера</p></section>',
@@ -118,6 +137,31 @@ def test_looking_leaves_the_page_as_it_was(tab: Tab) -> None:
 def test_entries_are_read_with_why_they_are_not_seen(tab: Tab) -> None:
     tab.set_content('<ul><li>Один</li><li hidden>Нет</li><li style="color:#fff">Два</li></ul>')
     assert read(tab.locator("li")) == [("Один", ""), ("Два", "текст того же цвета, что фон")]
+
+
+@pytest.mark.parametrize("how", UNSEEN_CELLS)
+def test_each_cell_of_a_row_has_to_be_seen(tab: Tab, how: str) -> None:
+    css, shown, why = UNSEEN_CELLS[how]
+    tab.set_content(f"<style>{css}</style>{ROW}")
+    row = cells(tab.locator("td"))[0]
+    assert {cell.shown: cell.why for cell in row if cell.why} == {shown: why}
+
+
+@pytest.mark.parametrize("how", SEEN_TABLES)
+def test_cells_that_a_person_comes_to_see_are_seen(tab: Tab, how: str) -> None:
+    tab.set_content(SEEN_TABLES[how])
+    row = cells(tab.locator("td"))[0]
+    assert [cell.written for cell in row] == ["ПравилоОписание", "Вручную", "", "Изменить", ""]
+    assert [cell.why for cell in row] == [""] * 5
+
+
+def test_cells_come_row_by_row_as_shown_and_as_written(tab: Tab) -> None:
+    rows = "".join(f"<tr><td>Имя {n}</td><td style='text-transform:uppercase'>вид</td></tr>" for n in range(20))
+    tab.set_content(f"<table>{rows}</table>")
+    found = cells(tab.get_by_role("row").get_by_role("cell"))
+    assert [(row[0].shown, row[1].shown, row[1].written) for row in found] == [
+        (f"Имя {number}", "ВИД", "вид") for number in range(20)
+    ]
 
 
 def test_what_a_step_waits_for_has_to_be_seen_and_the_message_says_why_it_is_not(tab: Tab) -> None:

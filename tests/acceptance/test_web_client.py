@@ -1,4 +1,4 @@
-"""The web client: lists are read to their end; whose a silence is, an empty session, a limit."""
+"""The web client: lists read to their end, what answers lack, whose a silence is, an empty session, a limit."""
 
 import threading
 from pathlib import Path
@@ -21,7 +21,7 @@ AGENTS = [{"id": str(number)} for number in range(130)]
 
 
 def owner(url: str, folder: Path) -> WebClient:
-    target = Target(services_url=url)
+    target = Target(services_url=url, grants="write")
     http = HttpService(target, Evidence(), name="Веб-приложение", setting="WEB_URL", base_url=url, run_id="run-1")
     account = Account(email="owner@example.com", password=SecretStr("password"))
     return WebClient(http, target, account, Ledger(folder / "ledger"))
@@ -43,6 +43,53 @@ def test_all_agents_are_read(longest: int, told: bool, tmp_path: Path) -> None:
 
     with serving(answer) as server:
         assert owner(server.url, tmp_path).agents() == AGENTS
+
+
+SESSION = {"csrfToken": "x", "url": "/", "user": {"id": "1", "email": "owner@example.com", "orgId": "2"}}
+LIST, REPLY = "/api/agents/7/scripts", "/api/agents/7/rules"
+#: What a list is answered -> what is said of it.
+LISTS: dict[str, tuple[Any, str]] = {
+    "no data": ({"success": True}, f"GET {LIST} ответил 200, а «data» в ответе нет"),
+    "null": ({"data": None}, "«data» в нём – не список объектов: «None»"),
+    "a text": ({"data": "строка"}, "«data» в нём – не список объектов"),
+    "an object": ({"data": {"0": {}}}, "«data» в нём – не список объектов"),
+    "a list of texts": ({"data": ["один"]}, "«data» в нём – не список объектов"),
+    "a bare list": ([{"id": 1}], "а ответ – не объект"),
+}
+REPLIES: dict[str, tuple[Any, str]] = {
+    "no data": ({"success": True}, f"POST {REPLY} ответил 200, а «data» в ответе нет"),
+    "null": ({"data": None}, "«data» в нём – не объект: «None»"),
+    "no id": ({"data": {"name": "Правило"}}, "а «id» в ответе нет"),
+    "id null": ({"data": {"id": None}}, "«id» в нём – не номер: «None»"),
+    "id an object": ({"data": {"id": {}}}, "«id» в нём – не номер"),
+}
+
+
+def refused(said: str) -> pytest.RaisesExc[PlatformRefused]:
+    return pytest.raises(PlatformRefused, match=said)
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_a_list_that_is_none_is_told_as_the_platforms_failure(what: str, tmp_path: Path) -> None:
+    body, said = LISTS[what]
+    with serving(lambda asked: Answer(200, body if asked.path == LIST else SESSION)) as server, refused(said):
+        owner(server.url, tmp_path).scripts("7")
+
+
+@pytest.mark.parametrize("what", REPLIES)
+def test_a_reply_without_what_it_promises_is_told_as_the_platforms_failure(what: str, tmp_path: Path) -> None:
+    body, said = REPLIES[what]
+    with serving(lambda asked: Answer(200, body if asked.path == REPLY else SESSION)) as server, refused(said):
+        owner(server.url, tmp_path).create_rule("7", name="Правило")
+
+
+def test_a_row_without_what_is_read_of_it_is_told_as_the_platforms_failure(tmp_path: Path) -> None:
+    with serving(lambda asked: Answer(200, {"data": [{"id": "1"}]} if asked.path == LIST else SESSION)) as server:
+        row = owner(server.url, tmp_path).scripts("7")[0]
+    assert row == {"id": "1"}
+    assert row.get("title") is None
+    with refused("а «title» в ответе нет"):
+        row["title"]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from proof.faults.matrix import (
     tables,
     texts,
     unlisted,
+    unseen,
     worker,
 )
 
@@ -34,6 +35,7 @@ FAULTS: tuple[Fault, ...] = (
     *tables.FAULTS,
     *endpoints.FAULTS,
     *sight.FAULTS,
+    *unseen.FAULTS,
     *texts.FAULTS,
     *reach.FAULTS,
     *heard.FAULTS,
