@@ -48,6 +48,10 @@ class Scene:
     attempts = Noted[list[Attempt]]("… обращается к API …")
     bystanders = Noted[list[Any]]("есть другая организация и другой агент владельца, у которых всё заведено")
     before = Noted[dict[Kind, Any]]("… обращается к API …")
+    # --- strangers ---
+    strangers = Noted[Any]("есть две новые организации, и у первой всё заведено")
+    trials = Noted[list[Any]]("владелец второй обращается с номерами первой …")
+    claims = Noted[list[Any]]("владелец второй называет первую своей …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")

@@ -1,0 +1,76 @@
+"""What a stranger tries, and what has to be closed to them."""
+
+from behave import given, then, when
+
+from acceptance.checks import bystanders, strangers
+from acceptance.deeds import strangers as deeds
+from acceptance.scene.scene import Scene
+
+
+@given("есть две новые организации, и у первой всё заведено")
+def two_organisations(context):
+    """Регистрирует двух владельцев; у первого есть всё, чей номер бывает в вызовах API, у второго – агент."""
+    scene: Scene = context.scene
+    scene.strangers = deeds.meet(scene.world)
+    scene.bystanders = [deeds.as_bystander(scene.strangers)]
+
+
+@when("владелец второй обращается с номерами первой ко всем вызовам API, где есть номер")
+def foreign_ids_tried(context):
+    """Делает каждый такой вызов дважды: с номером, которого нет ни у кого, и с номером первой организации."""
+    scene: Scene = context.scene
+    scene.trials = deeds.try_foreign_ids(scene.strangers)
+
+
+@then("в ответах нет данных первой организации")
+def nothing_shown(context):
+    """Ищет в каждом ответе слова, которые есть только в данных первой организации."""
+    scene: Scene = context.scene
+    answers = [(one.aim.title, one.answer) for one in scene.trials]
+    strangers.expect_nothing_shown(scene.strangers, answers)
+
+
+@then("отказано во всём, что с чужим номером делать нельзя")
+def foreign_ids_refused(context):
+    """Проверяет, что не принят ни один вызов, который с чужим номером обязан быть отклонён."""
+    strangers.expect_refused(context.scene.trials)
+
+
+@then("у первой организации всё осталось как было")
+def victim_unharmed(context):
+    """Сравнивает с прежним всё, что API и таблицы говорят о первой организации."""
+    bystanders.expect_unharmed(context.scene.bystanders)
+
+
+@then("на номера первой платформа отвечает так же, как на номера, которых нет ни у кого")
+def not_told_apart(context):
+    """Сравнивает код и текст отказа; где договор этого не обещает, различие – замечание."""
+    strangers.expect_not_told_apart(context.scene.world, context.scene.trials)
+
+
+@when("владелец второй называет первую своей в теле, в адресе и в заголовке запросов")
+def claims_to_be_of_it(context):
+    """Читает списки и создаёт всё, что создаётся через API, называя чужую организацию всеми способами."""
+    scene: Scene = context.scene
+    scene.claims = deeds.claim_to_be_of_it(scene.strangers)
+
+
+@then("прочитано и создано только своё")
+def claims_without_effect(context):
+    """Проверяет, что в ответах нет чужого, а созданное есть у второй организации и его нет у первой."""
+    scene: Scene = context.scene
+    strangers.expect_nothing_shown(scene.strangers, [(one.title, one.answer) for one in scene.claims])
+    strangers.expect_claims_without_effect(scene.strangers, scene.claims)
+
+
+@when("владелец второй ставит задание, назвавшись владельцем первой")
+def job_in_its_name(context):
+    """Вызывает POST /api/jobs; в данных задания стоят номера чужой организации и её владельца."""
+    scene: Scene = context.scene
+    scene.probe = deeds.queue_in_its_name(scene.strangers)
+
+
+@then("в очереди это задание второй организации и её владельца")
+def job_of_its_sender(context):
+    """Читает задание в очереди: чьё оно, решает сеанс, а не данные задания."""
+    strangers.expect_job_of_its_sender(context.scene.strangers, context.scene.probe)
