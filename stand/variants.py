@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from urllib.parse import quote
 
+from stand.holes import HOLES, VARIABLE
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -165,6 +167,7 @@ VARIANTS: Mapping[str, Variant] = {
         "подпись событий Kommo не проверяется",
         web={"KOMMO_WEBHOOK_SECRET": ""},
     ),
+    **{f"hole-{name}": Variant(reason, web={VARIABLE: name}) for name, reason in HOLES.items()},
 }
 
 

@@ -12,6 +12,7 @@ from proof.faults.matrix import (
     reach,
     rules,
     scripts,
+    security,
     sequences,
     sight,
     tables,
@@ -37,4 +38,5 @@ FAULTS: tuple[Fault, ...] = (
     *unlisted.FAULTS,
     *by_hand.FAULTS,
     *kept.FAULTS,
+    *security.FAULTS,
 )
