@@ -72,11 +72,11 @@ LEGACY_SEQUENCES = """
 create schema platform;
 alter table agent_sequences rename to sequences;
 create view platform.agent_sequences as select * from sequences;
-create view agent_sequences as
+create view agent_sequences with (security_invoker = true) as
   select id, org_id, agent_id, name, description, is_active, 0 as sort_order, '{}'::jsonb as settings,
          created_at, updated_at
   from sequences;
-create view agent_sequence_steps as
+create view agent_sequence_steps with (security_invoker = true) as
   select id, sequence_id, action_type as step_type, jsonb_build_object('template', template) as payload,
          delay_minutes * 60 as delay_seconds, step_order as sort_order
   from sequence_steps;

@@ -51,6 +51,7 @@ class Scene:
     # --- strangers ---
     strangers = Noted[Any]("есть две новые организации, и у первой всё заведено")
     trials = Noted[list[Any]]("владелец второй обращается с номерами первой …")
+    asked = Noted[list[Any]]("посторонний спрашивает базу данных …")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")

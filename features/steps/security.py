@@ -2,7 +2,9 @@
 
 from behave import given, then, when
 
-from acceptance.checks import bystanders, strangers
+import features.vocabulary.security  # noqa: F401 - the words of the slots
+from acceptance.checks import bystanders, open_database, strangers
+from acceptance.deeds import open_database as database_deeds
 from acceptance.deeds import strangers as deeds
 from acceptance.scene.scene import Scene
 
@@ -74,3 +76,29 @@ def job_in_its_name(context):
 def job_of_its_sender(context):
     """Читает задание в очереди: чьё оно, решает сеанс, а не данные задания."""
     strangers.expect_job_of_its_sender(context.scene.strangers, context.scene.probe)
+
+
+@when("посторонний спрашивает базу данных о каждой таблице {key:DatabaseKey}")
+def database_read(context, key):
+    """Просит у базы строку и число строк каждой таблицы договора и ищет по базе знаний."""
+    scene: Scene = context.scene
+    scene.asked = database_deeds.read(scene.world, key)
+
+
+@then("база данных не отдаёт ни строк, ни их числа")
+def nothing_read(context):
+    """Проверяет, что ни в одном ответе нет ни строк, ни числа строк больше нуля."""
+    open_database.expect_nothing_read(context.scene.asked)
+
+
+@when("посторонний пробует добавить, изменить и удалить строки первой организации во всех таблицах")
+def database_written(context):
+    """Пробует это без ключа и с публичным ключом, только над строками организации, заведённой для прогона."""
+    scene: Scene = context.scene
+    scene.asked = database_deeds.write(scene.strangers)
+
+
+@then("база данных ничего не принимает")
+def nothing_written(context):
+    """Проверяет, что ни одна строка не добавлена, не изменена и не удалена."""
+    open_database.expect_nothing_written(context.scene.asked)
