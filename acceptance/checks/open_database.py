@@ -21,9 +21,9 @@ def expect_nothing_read(asked: Iterable[Asked]) -> None:
     _expect(asked, "База данных открыта посторонним", _read)
 
 
-def expect_nothing_written(asked: Iterable[Asked]) -> None:
-    """AssertionError when a row could be inserted, or was changed or removed."""
-    _expect(asked, "В базу данных могут писать посторонние", _written)
+def expect_untouchable(asked: Iterable[Asked]) -> None:
+    """AssertionError when a row was given, could be inserted, or was changed or removed."""
+    _expect(asked, "Строки базы данных доступны посторонним", _done)
 
 
 def _expect(asked: Iterable[Asked], what: str, look: Callable[[httpx.Response], str]) -> None:
@@ -40,6 +40,11 @@ def _read(answer: httpx.Response) -> str:
     if answer.is_success and rows:
         return f"отданы строки: {len(rows)}"
     return f"сосчитано строк: {total}" if answer.is_success and total.isdigit() and int(total) else ""
+
+
+def _done(answer: httpx.Response) -> str:
+    """What was read or could be written, Russian; empty: nothing."""
+    return _read(answer) if answer.request.method == "GET" else _written(answer)
 
 
 def _written(answer: httpx.Response) -> str:

@@ -43,8 +43,8 @@ def read(world: World, key: Key) -> list[Asked]:
     return [*asked, ask("POST", f"rpc/{SEARCH}", json=search, grant=Grant.READ)]
 
 
-def write(two: Strangers) -> list[Asked]:
-    """Insert, change and remove rows of an organisation of the run's own, in each table, with each key.
+def read_and_write(two: Strangers) -> list[Asked]:
+    """Read, insert, change and remove rows of an organisation of the run's own, in each table, with each key.
 
     What is inserted names an owner and nothing else: where that is not refused at once, most tables still refuse the
     row, for what it lacks. What is changed becomes what it was.
@@ -53,13 +53,14 @@ def write(two: Strangers) -> list[Asked]:
     asked = []
     for key in Key:
         ask = _asking(two.world, key)
-        for method in ("POST", "PATCH", "DELETE"):
+        for method in ("GET", "POST", "PATCH", "DELETE"):
             for table, column in OWNED_BY.items():
                 owner = owners.get((table, column)) or owners.get(("", column)) or str(uuid4())
-                more: dict[str, Any] = {"headers": {"Prefer": SHOW}}
+                # Showing a new row takes the right to read it, too: who may only insert would look refused.
+                more: dict[str, Any] = {"headers": {"Prefer": SHOW}} if method in ("PATCH", "DELETE") else {}
                 if method != "POST":
                     more["params"] = {column: f"eq.{owner}"}
-                if method != "DELETE":
+                if method in ("POST", "PATCH"):
                     more["json"] = {column: owner}
                 asked.append(ask(method, table, grant=Grant.WRITE, **more))
     return asked

@@ -9,7 +9,7 @@ NAMED = "Чужую организацию не назвать своей"
 JOB = "Задание ставится от имени того, кто вошёл"
 KEYLESS = "Посторонний без ключа не прочтёт из базы данных ничего"
 PUBLIC = "Посторонний с публичным ключом не прочтёт из базы данных ничего"
-WRITING = "Посторонний ничего не запишет в базу данных"
+ROWS = "Строки организации в базе данных посторонним недоступны"
 ELSEWHERE = "Другая организация данных не видит и изменить их не может"
 
 
@@ -19,11 +19,10 @@ def _hole(name: str, breaks: tuple[str, ...], says: str) -> Fault:
     return Fault(f"hole-{name}", HOLES[name], breaks, says, (change,), quiet=True)
 
 
-def _policy(table: str, verb: str) -> Sql:
+def _policy(table: str, allowed: str) -> Sql:
     """A policy that lets visitors do this with every row of a table."""
-    allowed = "with check (true)" if verb == "insert" else "using (true)"
     return Sql(
-        f'create policy faulty on "{table}" for {verb} to anon {allowed}',
+        f'create policy faulty on "{table}" {allowed}',
         f'drop policy faulty on "{table}"',
         f"select exists (select from pg_policies where policyname = 'faulty' and tablename = '{table}')",
     )
@@ -48,9 +47,9 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "scripts-for-everybody",
         "скрипты может прочесть любой, у кого есть публичный ключ",
-        (PUBLIC,),
+        (ROWS,),
         "GET sales_scripts с публичным ключом – отданы строки",
-        _policy("sales_scripts", "select"),
+        _policy("sales_scripts", "for select to anon using (true)"),
     ),
     quietly(
         "search-for-everybody",
@@ -69,19 +68,15 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "rules-from-everybody",
         "добавить правило может любой, у кого есть публичный ключ",
-        (WRITING,),
+        (ROWS,),
         "POST agent_rules с публичным ключом – отказано только из-за содержимого строки",
-        _policy("agent_rules", "insert"),
+        _policy("agent_rules", "for all to anon using (true) with check (true)"),
     ),
     quietly(
         "agents-of-everybody",
         "агента может удалить любой, у кого есть публичный ключ",
-        (WRITING,),
+        (ROWS,),
         "DELETE agents с публичным ключом – принято .200., строк: 1",
-        Sql(
-            'create policy faulty on "agents" for all to anon using (true) with check (false)',
-            'drop policy faulty on "agents"',
-            "select exists (select from pg_policies where policyname = 'faulty' and tablename = 'agents')",
-        ),
+        _policy("agents", "for all to anon using (true) with check (false)"),
     ),
 )
