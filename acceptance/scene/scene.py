@@ -52,6 +52,12 @@ class Scene:
     strangers = Noted[Any]("есть две новые организации, и у первой всё заведено")
     trials = Noted[list[Any]]("владелец второй обращается с номерами первой …")
     asked = Noted[list[Any]]("посторонний спрашивает базу данных …")
+    served = Noted[list[Any]]("посторонний …")
+    entries = Noted[list[Any]]("посторонний входит …")
+    entry = Noted[Any]("владелец входит …")
+    shown = Noted[list[Any]]("кто-то предъявляет поддельный сеанс …")
+    own_session = Noted[Any]("кто-то предъявляет поддельный сеанс …")
+    forgery = Noted[Any]("в новую организацию приходят события, которых Kommo не отправлял")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")

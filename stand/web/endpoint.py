@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -106,6 +107,8 @@ def endpoint(method: str, path: str, handler: Handler, errors: Errors | None = N
         try:
             return await handler(Call(request, services, session))
         except ApiError as error:
+            if "loud-errors" in services.settings.holes:
+                error.details = traceback.format_exc()
             return error_response(error, rules.shape)
         except InvalidInput as error:
             refusal = ApiError(400, error.error or rules.invalid, error.details)

@@ -1,6 +1,8 @@
 """What a stranger may not do: each hole is opened in the platform itself, by the variable that the stand has for it."""
 
-from proof.fault import Fault, Http, Process, Sql, answer, quietly
+import jwt
+
+from proof.fault import Fault, Http, Process, Sql, answer, edit, put, quietly, text
 from stand.holes import HOLES, VARIABLE
 
 IDS = "Чужие номера ничего не открывают"
@@ -10,6 +12,21 @@ JOB = "Задание ставится от имени того, кто вошё
 KEYLESS = "Посторонний без ключа не прочтёт из базы данных ничего"
 PUBLIC = "Посторонний с публичным ключом не прочтёт из базы данных ничего"
 ROWS = "Строки организации в базе данных посторонним недоступны"
+LOADED = "В том, что загружает браузер, нет ключей и паролей"
+SIGN_IN = "Чужая почта и случайный пароль никого не впускают"
+SESSIONS = "Поддельный сеанс не действует"
+COOKIE = "Cookie сеанса не достаётся скриптам и чужим сайтам"
+HOME = "После входа платформа не уводит на чужой сайт"
+LEAVING = "Выход кончает сеанс"
+EVENTS = "Без верной подписи событие не принимается"
+FILES = "Служебные файлы не отдаются"
+HEADERS = "Ответы защищены от подмены в браузере"
+HEALTH = "Проверки здоровья и показатели не выдают ключей и паролей"
+REFUSALS = "Отказы не показывают, как платформа устроена"
+# As Supabase makes them, of a project that does not exist.
+SERVICE_KEY = jwt.encode(
+    {"iss": "supabase", "ref": "nobody", "role": "service_role"}, "of nobody's project " * 2, "HS256"
+)
 ELSEWHERE = "Другая организация данных не видит и изменить их не может"
 
 
@@ -78,5 +95,41 @@ FAULTS: tuple[Fault, ...] = (
         (ROWS,),
         "DELETE agents с публичным ключом – принято .200., строк: 1",
         _policy("agents", "for all to anon using (true) with check (false)"),
+    ),
+    _hole("any-password", (SIGN_IN,), "Платформа впустила: предзаполненная почта и случайный пароль"),
+    _hole("unsigned-sessions", (SESSIONS,), "Поддельный сеанс принят: .*чужим секретом"),
+    _hole("bare-cookie", (COOKIE,), "Cookie сеанса не защищена: .* без HttpOnly"),
+    _hole("open-redirect", (HOME,), "платформа ведёт на чужой адрес: .*stranger.example"),
+    _hole("endless-session", (LEAVING,), "Выход не кончил сеанс"),
+    _hole("any-signature", (EVENTS,), "Платформа приняла событие с подписью чужим секретом"),
+    quietly(
+        "signature-not-asked-for",
+        "подпись событий Kommo не проверяется",
+        (EVENTS,),
+        "Платформа приняла событие без подписи",
+        Process("web", "restarted", {"KOMMO_WEBHOOK_SECRET": ""}),
+    ),
+    _hole("loud-errors", (REFUSALS,), "Отказ показывает устройство платформы – .*трасса вызовов"),
+    _hole("bare-refusals", (HEADERS,), "В ответе нет защитных заголовков – .*X-Frame-Options"),
+    quietly(
+        "service-key-in-script",
+        "в скрипте страниц стоит ключ, который открывает всю базу",
+        (LOADED,),
+        "Отдаётся секрет – /static/app-.*: ключ service_role",
+        Http("web", "GET", r"^/static/app-[^/]+\.js$", text(r"\A", f"const key = '{SERVICE_KEY}';")),
+    ),
+    quietly(
+        "environment-served",
+        "файл .env отдаётся любому",
+        (FILES,),
+        "Отдаются служебные файлы – веб-приложение: /.env",
+        Http("web", "GET", r"^/\.env$", answer(200, text="NEXTAUTH_SECRET=тайна\n", type="text/plain")),
+    ),
+    quietly(
+        "metrics-with-password",
+        "показатели воркера называют адрес Redis вместе с паролем",
+        (HEALTH,),
+        "Отдаётся секрет – воркер: /metrics: адрес с паролем",
+        Http("worker", "GET", r"^/metrics$", edit(put("redis.lastError", "rediss://default:q7Wd0pZk@redis:6379"))),
     ),
 )
