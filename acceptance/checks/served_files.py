@@ -12,7 +12,7 @@ from acceptance.deeds.served_files import PRIVATE_FILES, Served
 from acceptance.target.settings import Target
 from acceptance.world import World
 
-#: Platform contract 1.1: on every response, with the value where it gives one.
+#: What every response has (platform contract 1.1), with the value where one is given.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "deny",
