@@ -77,9 +77,10 @@ class ToldNotChecked(NotChecked, AssertionError):
 
 
 class PlatformRefused(AssertionError):
-    """The platform answered with an error where it has to do what it is asked: its own broken promise, in a Given too.
+    """The platform answered with an error, or never, where it has to do what it is asked.
 
-    message: one Russian sentence. item: number of the item that promises it, empty where none does.
+    Its own broken promise, in a Given too. message: one Russian sentence. item: number of the item that promises it,
+    empty where none does.
     """
 
     def __init__(self, message: str, item: str = "") -> None:

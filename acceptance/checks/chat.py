@@ -50,6 +50,7 @@ def expect_accepted(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, w
         within=within,
         every=0.2,
         what="сообщение владельца должно быть принято",
+        remembered=True,
         show=lambda seen: seen[1] if seen[0] or "не прочесть" in seen[1] else "его нет ни на странице, ни в API",
     )
 
@@ -229,6 +230,7 @@ def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, withi
         within=within,
         every=0.2,
         what="на сообщение должен быть сохранён ответ агента",
+        remembered=True,
         show=lambda seen: "; ".join(brief(one) for one in seen) or "разговоров нет",
         hopeless=dialogue.sending.refused if dialogue.sending else str,
     )

@@ -80,6 +80,7 @@ def expect_recorded_answer(world: World, agent_id: str) -> None:
         within=RECORDED_WITHIN,
         every=0.3,
         what="в журнале событий должен появиться ответ этого агента",
+        remembered=True,
         show=lambda rows: "есть" if rows else "нет",
     )
 

@@ -10,9 +10,9 @@ from acceptance.clients.events import FINAL, SentEvent
 from acceptance.contract.automation import RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime
-from acceptance.pages import vain
 from acceptance.pages.page import DEADLINE
 from acceptance.scene.kinds import Noun, Thing
+from acceptance.timing import vain
 from acceptance.timing.clocks import APPLICATION_AND_DATABASE
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World

@@ -25,5 +25,6 @@ def expect_indexed(world: World, fact: Fact, *, within: float) -> None:
         any,
         within=within,
         what="статья должна попасть в индекс (knowledge_chunks) вместе с вектором для поиска по смыслу",
+        remembered=True,
         show=lambda found: f"частей с кодовым словом {len(found)}, с вектором {sum(found)}",
     )

@@ -144,6 +144,7 @@ def expect_job_told(world: World, job_id: str, *, within: float) -> None:
         within=within,
         every=1.0,
         what=f"журнал воркера должен содержать job.start и job.complete задания {job_id}",
+        remembered=True,
         show=lambda events: ", ".join(sorted(events)) or "о задании ни строки",
     )
     events = events_of_job(log.lines(), job_id)

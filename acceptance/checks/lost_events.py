@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.pages import vain
+from acceptance.timing import vain
 
 Row = dict[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from acceptance.deeds.kommo import connection, stored_pipelines, synchronised_others
 from acceptance.outcomes import CheckBroken
-from acceptance.scene.seen import SyncRun
+from acceptance.scene.seen import StoredPipeline, SyncRun
 from acceptance.timing.clocks import WORKER_AND_REDIS
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
@@ -72,10 +72,14 @@ def expect_others_kept(world: World, run: SyncRun) -> None:
     )
 
 
-def expect_kept(world: World, before: list[str]) -> None:
-    """AssertionError unless the platform still holds the pipelines of these names. Not noticed: stages."""
+def expect_kept(world: World, before: list[StoredPipeline]) -> None:
+    """AssertionError unless the platform still holds these pipelines and their stages, by name."""
     now = stored_pipelines(world)
-    assert now == before, f"После неудачной синхронизации воронки {now}, а были {before}"
+    told = [
+        "; ".join(f"«{name}» с этапами {list(stages)}" for name, stages in side if (name, stages) not in other) or "–"
+        for side, other in ((before, now), (now, before))
+    ]
+    assert now == before, f"После неудачной синхронизации воронки другие: были {told[0]}, стали {told[1]}"
 
 
 def expect_whole_objects(world: World, run: SyncRun) -> None:

@@ -140,6 +140,7 @@ def expect_failure_recorded(world: World, run: SyncRun, code: str, *, within: fl
         within=within,
         every=0.3,
         what=f"синхронизация должна быть отмечена неудачной с кодом {code}",
+        remembered=True,
         show=lambda sync: f"{sync.get('status')}: {sync.get('error')}",
     )
 

@@ -73,6 +73,7 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
         within=within,
         every=0.3,
         what=f"в таблице «{table}» должна появиться строка о том, что создано ({trace.kind} «{thing.name}»)",
+        remembered=True,
         show=lambda seen: "строки нет" if seen is None else "строка есть",
     )
     assert row is not None

@@ -21,10 +21,11 @@ from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent
 from acceptance.secrets.masking import is_session, learn, mask
 from acceptance.target.settings import Grant, Target
+from acceptance.timing.vain import Patience
 
 USER_AGENT = "gpt-agent-platform-acceptance/1.0"
 RUN_HEADER = "X-Acceptance-Run"
-SLOWEST = 30.0
+SLOWEST, AGAIN = 30.0, 5.0  # seconds: for any answer; for one that another scenario has waited for in vain
 PACE = 0.05
 KEPT = 2.0
 # A platform that asks for patience (429) has done nothing yet: it is asked again when it says, within reason.
@@ -82,7 +83,8 @@ class HttpService:
         """Send a request; any answer is returned, whatever its status.
 
         grant: what the request needs; a method that is not safe needs `write` unless another is named.
-        within: seconds for the whole answer. Raises NotChecked, ServiceSilent, CheckBroken.
+        within: seconds for the whole answer; fewer where the like was asked for in vain before. Raises NotChecked,
+        ServiceSilent, CheckBroken.
         """
         self.permit(method, grant)
         for _ in range(MOST_PAUSES):
@@ -95,14 +97,18 @@ class HttpService:
 
     def _send(self, method: str, path: str, within: float | None, more: dict[str, Any]) -> httpx.Response:
         self._pace()
+        # By segments: which of them are ids of one scenario is told apart there.
+        asked = f"{self.name} {method} {path.partition('?')[0].replace('/', ' / ')}"
+        patience = Patience(asked, within or SLOWEST, None if within else AGAIN)
         started = time.monotonic()
         try:
-            response = self.client.request(method, path, timeout=within or SLOWEST, **more)
+            response = self.client.request(method, path, timeout=patience.allowed, **more)
         except (httpx.RequestError, ssl.SSLError, CheckBroken) as error:
             self._evidence.exchange(f"{method} {path} → нет ответа", f"{self._curl(method, path, more)}\n{error!r}")
             if isinstance(error, CheckBroken):  # the proxy's
                 raise
-            raise self._silence(method, path, error, within or SLOWEST) from error
+            raise self._silence(method, path, error, patience) from error
+        patience.came()
         spent = (time.monotonic() - started) * 1000
         self.clock_ahead = ahead_of(response) or self.clock_ahead
         for one in (*response.history, response):
@@ -123,12 +129,14 @@ class HttpService:
             sleep(wait)
         self._last_request = time.monotonic()
 
-    def _silence(self, method: str, path: str, error: Exception, within: float) -> Exception:
+    def _silence(self, method: str, path: str, error: Exception, patience: Patience) -> Exception:
         if told := misdirected(error, self.setting, self._verify_setting):
             return told
         if isinstance(error, httpx.TimeoutException):
+            patience.ended(patience.allowed)
             return ServiceSilent(
-                f"{self.name}: {method} {path} – нет ответа за {within:g} с (адрес из {self.setting})."
+                f"{self.name}: {method} {path} – нет ответа за {patience.allowed:g} с{patience.told} "
+                f"(адрес из {self.setting})."
             )
         return ServiceSilent(
             f"{self.name}: {method} {path} – соединиться не удалось, {words(error)} (адрес из {self.setting})."

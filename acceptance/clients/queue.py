@@ -17,6 +17,7 @@ from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import NotInTime
 from acceptance.target.settings import Grant, Target
+from acceptance.timing.vain import Patience
 
 PREFIX = "bull"
 SYNC_JOB = "crm:sync-pipelines"
@@ -110,18 +111,24 @@ class QueueClient:
     def wait_event(self, after: str, wanted: Callable[[Event], bool], *, within: float, what: str) -> Event:
         """The first event since a bookmark that `wanted` accepts, told by Redis as it happens.
 
-        within: seconds. Raises NotInTime with the events that were seen instead.
+        within: seconds; fewer where another scenario waited for the like in vain. Raises NotInTime with the events that
+        were seen instead.
         """
-        deadline = time.monotonic() + within
+        patience = Patience(what, within)
+        deadline = time.monotonic() + patience.allowed
         place, seen = after, []
         while (left := deadline - time.monotonic()) > 0:
             for event in self.news(place, left):
                 place = event.id
                 if wanted(event):
+                    patience.came()
                     return event
                 seen.append(f"{event.name} {event.job_id}")
+        patience.ended(patience.allowed)
         story = ", ".join(seen[-8:]) or "ни одного события"
-        raise NotInTime(f"{what}: не дождались за {within:g} с. События очереди «{self.name}»: {story}")
+        raise NotInTime(
+            f"{what}: не дождались за {patience.allowed:g} с{patience.told}. События очереди «{self.name}»: {story}"
+        )
 
     def news(self, after: str, within: float) -> list[Event]:
         """The next events after a place in the stream, as soon as there are any; empty when there are none.

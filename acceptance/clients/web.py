@@ -9,7 +9,7 @@ import httpx
 from acceptance.checklist.owners import owner_of
 from acceptance.clients.http import HttpService, body_of, brief, expect_success
 from acceptance.ledger import Entry, Ledger
-from acceptance.outcomes import CheckBroken, PlatformRefused
+from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
 from acceptance.target.settings import Account, Grant, Target
 
 Body = dict[str, Any]
@@ -130,10 +130,18 @@ class WebClient:
     # --- requests ------------------------------------------------------------------------
 
     def call(self, method: str, path: str, *, grant: Grant | None = None, **more: Any) -> httpx.Response:
-        """Any request as this owner; the answer as it comes."""
+        """Any request as this owner; the answer as it comes.
+
+        Raises PlatformRefused when the request has arrived and nobody answers it, ServiceSilent where nobody is there.
+        """
         self.http.permit(method, grant)  # before the sign-in, which is a request too
         self.sign_in()
-        return self.http.request(method, path, grant=grant, **more)
+        try:
+            return self.http.request(method, path, grant=grant, **more)
+        except ServiceSilent as silence:
+            if isinstance(silence.__cause__, httpx.ReadTimeout):
+                raise PlatformRefused(str(silence), owner_of(method, path)) from silence
+            raise
 
     def ask(self, path: str, **params: Any) -> Any:
         """GET a path; its JSON body. An answer that is not a success is PlatformRefused."""

@@ -17,7 +17,7 @@ from acceptance.pages.integrations import IntegrationPage
 from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import INTEGRATION, Thing
 from acceptance.scene.scene import Scene
-from acceptance.scene.seen import SyncRun
+from acceptance.scene.seen import StoredPipeline, SyncRun
 from acceptance.scene.texts import named
 from acceptance.target.settings import Grant
 from acceptance.world import World
@@ -176,20 +176,30 @@ def synchronised_others(world: World, among: Sequence[str] = ()) -> list[str]:
 
 
 def keep_pipeline(scene: Scene) -> None:
-    """Put a pipeline of the run's own among those that the platform holds; a synchronisation that succeeds replaces it.
+    """Put a pipeline of the run's own, with a stage, among those that the platform holds.
 
-    It is noted with the others; removed when the scenario ends. Needs the grant `write`.
+    It is noted with the others; a synchronisation that succeeds replaces it, else it goes when the scenario ends. Needs
+    the grant `write`.
     """
     world = scene.world
-    row = {"connection_id": connection(world)["id"], "external_id": str(FIRST_ID), "name": world.unique("Воронка")}
-    kept = world.database.insert("crm_pipelines", row)
-    scene.add_cleanup(world.database.delete, "crm_pipelines", id=kept["id"])
+    named = {"connection_id": connection(world)["id"], "name": world.unique("Воронка")}
+    entry = world.ledger.will_create("pipeline", **named)
+    kept = world.database.insert("crm_pipelines", {**named, "external_id": str(FIRST_ID)})
+    world.ledger.created(entry, id=kept["id"])
+    world.database.insert(
+        "crm_pipeline_stages", {"pipeline_id": kept["id"], "external_id": str(FIRST_ID), "name": world.unique("Этап")}
+    )
     scene.pipelines_before = stored_pipelines(world)
 
 
-def stored_pipelines(world: World) -> list[str]:
-    """Names of the pipelines that the platform holds for the owner's connection."""
-    return sorted(row["name"] for row in world.database.rows("crm_pipelines", connection_id=connection(world)["id"]))
+def stored_pipelines(world: World) -> list[StoredPipeline]:
+    """The pipelines that the platform holds for the owner's connection, with the names of their stages."""
+    pipelines = world.database.rows("crm_pipelines", connection_id=connection(world)["id"])
+    stages = world.database.rows("crm_pipeline_stages", pipeline_id=[one["id"] for one in pipelines])
+    return sorted(
+        (one["name"], tuple(sorted(stage["name"] for stage in stages if stage["pipeline_id"] == one["id"])))
+        for one in pipelines
+    )
 
 
 def _last_outcome(world: World) -> dict[str, Any]:

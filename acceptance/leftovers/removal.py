@@ -209,6 +209,13 @@ def _remove_event(world: World, where: Where) -> None:
     remove_event(world.database, world.run_id, where["organisation"], where["lead"])
 
 
+def _remove_pipeline(world: World, where: Where) -> None:
+    """A pipeline that was put into the database, with its stages; a synchronisation may have replaced it."""
+    which: dict[str, Any] = {"connection_id": where["connection_id"], "name": where["name"]}
+    _created(lambda: world.database.rows("crm_pipelines", columns="id", **which), where)
+    world.database.delete("crm_pipelines", **which)
+
+
 def _remove_organisation(world: World, where: Where) -> None:
     """An organisation registered for the run, with its owner."""
 
@@ -230,6 +237,7 @@ _REMOVERS: dict[str, Callable[[World, Where], None]] = {
     "job": _remove_job,
     "job status": _remove_job_status,
     "event": _remove_event,
+    "pipeline": _remove_pipeline,
     queued.KIND: queued.withdraw,
     "organisation": _remove_organisation,
 }

@@ -14,9 +14,10 @@ from tenacity import retry, retry_if_exception_message, stop_after_attempt
 from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_trouble
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
-from acceptance.pages import sight, vain
+from acceptance.pages import sight
 from acceptance.pages.state import PageState
 from acceptance.process.variables import told
+from acceptance.timing import vain
 from acceptance.timing.waiting import wait_for
 
 T = TypeVar("T")
@@ -24,7 +25,6 @@ T = TypeVar("T")
 DEADLINE = told().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
-RETURNS = 3  # times that an address is opened again from which the page before has led away
 SLICE = 1.0  # seconds for which a thing is waited for before the page is asked whether it will still come
 # A navigation of ours that the page's own has overtaken (platform contract 7.1).
 OVERTAKEN = r"(?s).*(ERR_ABORTED|interrupted by another navigation|frame was detached).*"
@@ -37,7 +37,6 @@ class Page(PageState):
         super().__init__(visit)
         self.tenant = tenant
         self._opening = ""  # the address that has been opened, until something is done there
-        self._returns = 0
 
     # --- get -----------------------------------------------------------------------------
 
@@ -46,7 +45,7 @@ class Page(PageState):
         full = f"/manage/{self.tenant}{path}"
         answer = self._navigate(full)
         status = answer.status if answer else 0
-        self._opening, self._returns = urlsplit(answer.url).path if answer else "", RETURNS
+        self._opening = urlsplit(answer.url).path if answer else ""
         assert status < 400, f"{self.title}: адрес {full} ответил {status}"
         assert "/login" not in self.page.url, f"{self.title}: вместо {full} открылась страница входа"
 
@@ -112,14 +111,14 @@ class Page(PageState):
         return visible
 
     def _return_to_opening(self) -> bool:
-        """Open the address again when the page before has led away from it, which it may do once this one is there.
+        """Open the address again, once, when the page before has led away from it, which it may do after all was seen.
 
-        False when nothing leads away, or has done so too often: then the page itself does.
+        False when nothing has led away, or when it was opened again before: then it leads away by itself.
         """
         address = self._opening
-        if not address or not self._returns or urlsplit(self.page.url).path == address:
+        if not address or urlsplit(self.page.url).path == address:
             return False
-        self._returns -= 1
+        self._opening = ""
         self._navigate(address)
         return True
 
@@ -155,23 +154,17 @@ class Page(PageState):
 
     def _wait(self, once: Callable[[], bool], what: str, trouble: Callable[[], str], within: float | None) -> None:
         """Wait until `once` is true, not in full where this was waited for in vain before. trouble: what is wrong."""
-        within = within or DEADLINE
-        key = f"{self.title}: {what}"
-        before = vain.waited(key) if within > vain.SHORTENED else 0.0
-        allowed = vain.SHORTENED if before else within
-        started = time.monotonic()
+        patience = vain.Patience(f"{self.title}: {what}", within or DEADLINE, vain.SHORTENED)
+        allowed, started = patience.allowed, time.monotonic()
         try:
             wait_for(once, within=allowed, every=0.05, what=what, hopeless=self.hopeless)
         except NotInTime as error:
             waited = time.monotonic() - started
-            if waited >= allowed and not before and allowed > vain.SHORTENED:
-                vain.note(key, within)
-            told_before = f"; раньше в этом прогоне не дождались и за {before:g} с" if before else ""
+            patience.ended(waited)
             raise NotInTime(
-                f"{self.title}: {what} – {trouble()} за {min(waited, allowed):.3g} с{told_before}. {self.instead()}"
+                f"{self.title}: {what} – {trouble()} за {min(waited, allowed):.3g} с{patience.told}. {self.instead()}"
             ) from error
-        if before:
-            vain.forget(key)
+        patience.came()
 
     def gone(self, unwanted: Locator, what: str, within: float | None = None) -> None:
         """Wait until `unwanted` is not visible any more."""

@@ -13,6 +13,7 @@ from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose, options
 from acceptance.pages.conversation import why_unclear
 from acceptance.pages.page import DEADLINE, Page
+from acceptance.timing.vain import Patience
 
 NO_CONVERSATIONS = "Нет чатов"
 LOAD_ERROR = "Ошибка загрузки чата"
@@ -46,15 +47,18 @@ class Sending:
     def answer(self, within: float) -> Answered:
         """The answer to the first call, no later than `within` seconds after sending. Raises NotInTime."""
         if not self._responses:
-            left = max(self.started + within - time.monotonic(), 0.1)
+            patience = Patience(f"{self._page.title}: ответ на вызов POST /api/chat", within)
+            left = max(self.started + patience.allowed - time.monotonic(), 0.1)
             try:
                 self._page.page.wait_for_event("response", self._is_answer, timeout=left * 1000)
             except PlaywrightTimeout as error:
+                patience.ended(time.monotonic() - self.started)
                 sent = "отправлен" if self._requests else "страница не отправила"
                 raise NotInTime(
-                    f"{self._page.title}: на вызов POST /api/chat ({sent}) нет ответа за {within:g} с. "
-                    f"{self._page.instead()}"
+                    f"{self._page.title}: на вызов POST /api/chat ({sent}) нет ответа за {patience.allowed:g} с"
+                    f"{patience.told}. {self._page.instead()}"
                 ) from error
+            patience.came()
         response = self._responses[0]
         return Answered(response.status, _object(response.request.post_data), _object(_text(response)))
 

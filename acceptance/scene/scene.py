@@ -16,7 +16,7 @@ from acceptance.scene.dialogue import Dialogue, Fact
 from acceptance.scene.kinds import Kind
 from acceptance.scene.leads import Leads
 from acceptance.scene.noted import Noted
-from acceptance.scene.seen import Attempt, Exchange, Probe, Reply, ScriptsWork, SyncRun, WorkerSeen
+from acceptance.scene.seen import Attempt, Exchange, Probe, Reply, ScriptsWork, StoredPipeline, SyncRun, WorkerSeen
 from acceptance.scene.things import Things
 from acceptance.world import World
 
@@ -64,7 +64,7 @@ class Scene:
     log = Noted[list[LogLine]]("оператор читает журнал воркера")
     deployed_at = Noted[datetime]("последнее развёртывание воркера успешно …")
     sync = Noted[SyncRun]("владелец запускает синхронизацию")
-    pipelines_before = Noted[list[str]]("на платформе уже есть воронки")
+    pipelines_before = Noted[list[StoredPipeline]]("на платформе уже есть воронки")
 
     def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:
         self.world = world

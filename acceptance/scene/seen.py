@@ -18,6 +18,8 @@ from acceptance.scene.noted import Noted
 from acceptance.scene.things import Things
 
 NO_INTEGRATION = Thing(INTEGRATION, "", "", "")
+#: A pipeline as the platform holds it: its name, and the names of its stages.
+StoredPipeline = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from acceptance.outcomes import NotInTime
+from acceptance.timing.vain import Patience
 
 T = TypeVar("T")
 LONGEST_TRACE = 6
@@ -56,12 +57,14 @@ def wait_for(
     show: Callable[[T], object] = lambda seen: seen,
     forgive: tuple[type[BaseException], ...] = (),
     hopeless: Callable[[], str] = str,
+    remembered: bool = False,
 ) -> T:
     """Ask every `every` seconds until `until(answer)` holds; return that answer.
 
     within: seconds, the deadline that stands in the step. what: Russian, what is being waited for.
     show: makes the short form of an answer for the message. forgive: exceptions that count as "not yet".
     hopeless: why it will not come any more, Russian, empty while it may: then the deadline is not waited for.
+    remembered: True where what one scenario has waited for in vain need not be waited for in full by another.
     Raises NotInTime that says what was seen last and how it changed over time.
     """
     started = time.monotonic()
@@ -84,11 +87,17 @@ def wait_for(
     if forgive:
         again = again | retry_if_exception_type(forgive)
     given_up = StopWhenHopeless(hopeless)
+    patience = Patience(what if remembered else "", within)
+    stop = stop_after_delay(patience.allowed) | given_up
     try:
-        return Retrying(stop=stop_after_delay(within) | given_up, wait=wait_fixed(every), retry=again)(once)[1]
+        answer = Retrying(stop=stop, wait=wait_fixed(every), retry=again)(once)[1]
     except RetryError as error:
+        patience.ended(time.monotonic() - started)
         story = "; ".join(f"через {at:.1f} с: {text}" for at, text in seen[-LONGEST_TRACE:]) or "ничего не увидели"
-        raise NotInTime(f"{what}: {_how_long(within, started, given_up)}. Видели: {story}") from error
+        told = _how_long(patience.allowed, started, given_up) + patience.told
+        raise NotInTime(f"{what}: {told}. Видели: {story}") from error
+    patience.came()
+    return answer
 
 
 def _how_long(within: float, started: float, given_up: StopWhenHopeless) -> str:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 from acceptance.reporting.plan import PlannedScenario
 from proof.sabotage.memory import Fate, Result
-from proof.sabotage.mutants import Mutant
+from proof.sabotage.mutant import Mutant
 from proof.sabotage.recording import Recording
 
 #: So many scenarios are tried at a time: of items, beyond the checklist; what remains is tried when it comes up again.

@@ -14,7 +14,8 @@ from proof.sabotage import memory, recording, report
 from proof.sabotage.choice import Choice
 from proof.sabotage.explained import reason_of
 from proof.sabotage.memory import Fate, Result
-from proof.sabotage.mutants import Mutant, all_mutants
+from proof.sabotage.mutant import Mutant
+from proof.sabotage.mutants import all_mutants
 from proof.sabotage.prove import Proof, prove
 
 #: A page of the stand is there in less than one; what is spoiled is waited for in vain, hundreds of times.

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from proof.fault import BROWSER, Http, answer, delay, status
-from proof.sabotage.mutants import Mutant, Touching, made, touching
-from proof.sabotage.operators import LINES, OPERATORS
+from proof.sabotage.mutant import Mutant, Touching, made, touching
 from proof.sabotage.recording import Exchange, Recording
 from proof.sabotage.sections import section_of
+from proof.seams.operators import LINES, OPERATORS
 
 #: Longer than a message may take to be taken (10 s) and than a page of the lab is waited for (5 s).
 TOO_LATE = 11

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from proof.sabotage.mutants import Mutant
+from proof.sabotage.mutant import Mutant
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from proof.fault import Change, IdleWorker, JobFate, KommoAnswers
-from proof.sabotage.mutants import Mutant, made, touching
+from proof.sabotage.mutant import Mutant, made, touching
 from proof.sabotage.recording import Recording
 
 FATES: dict[str, tuple[str, Change]] = {

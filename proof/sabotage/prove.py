@@ -15,7 +15,7 @@ from acceptance.secrets.masking import mask
 from proof.lab import Lab
 from proof.sabotage.choice import Choice
 from proof.sabotage.memory import Fate, Result
-from proof.sabotage.mutants import Mutant
+from proof.sabotage.mutant import Mutant
 from proof.sabotage.running import run_all, run_one
 
 BATCH = 15

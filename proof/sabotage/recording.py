@@ -19,8 +19,8 @@ from acceptance.outcomes import Verdict
 from acceptance.reporting import read_plan
 from acceptance.reporting.plan import PlannedScenario, describe_all
 from proof.lab import Lab
-from proof.sabotage import shapes
 from proof.sabotage.running import run_one
+from proof.seams import shapes
 
 DEADLINE = re.compile(r"(\d+) (секунд|минут)")
 KEPT = Path(__file__).with_name("recording.json")

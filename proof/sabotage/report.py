@@ -9,7 +9,7 @@ from acceptance import PROJECT
 from acceptance.reporting.plan import PlannedScenario
 from proof.sabotage.explained import EXPLAINED, reason_of
 from proof.sabotage.memory import Fate, Result
-from proof.sabotage.mutants import SEAMS, Mutant
+from proof.sabotage.mutant import SEAMS, Mutant
 from proof.sabotage.prove import Proof
 
 KEPT = PROJECT / "docs" / "sabotage.md"

@@ -8,7 +8,7 @@ A rule is data: {"service", "method" ("*" for any), "path" (pattern for path and
 the request's body must hold), "by" (pattern for the user agent), "skip" (how many exchanges are left as they are),
 "act", and the act's own parameters}. Acts on the request: `answer`, `edit_request`, `text_request`, `rewrite` (of path
 and query), `drop`, `delay`; on the answer: `status`, `edit`, `text`, `hold`, `freeze` (the first answer
-since the rule was armed is given for ever). "template" instead of "path": the kind of call (`sabotage/shapes.py`); the
+since the rule was armed is given for ever). "template" instead of "path": the kind of call (`shapes.py`); the
 acts of sabotage are in `proxy_sabotage.py`, as is the recording: `PUT /recording` (the body: a script for each page),
 `GET /recording`.
 """
@@ -25,8 +25,8 @@ from typing import Any
 
 from mitmproxy import ctx, http
 
-from proof.sabotage.shapes import template
 from proof.seams.proxy_sabotage import ACTS, Sabotage
+from proof.seams.shapes import template
 
 NEVER = object()
 

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 from mitmproxy import http as mitm
 
-from proof.sabotage import shapes
-from proof.sabotage.operators import LINES, spoiled
+from proof.seams import shapes
+from proof.seams.operators import LINES, spoiled
 
 TOLD = "/__sabotage"
 SEEN = "/__seen"

@@ -15,6 +15,7 @@ from acceptance.clients.http import RUN_HEADER, USER_AGENT, HttpService, body_of
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
 from acceptance.target.settings import Grant, Target
+from acceptance.timing import vain
 
 
 def service(url: str, target: Target | None = None, **more: object) -> HttpService:
@@ -97,6 +98,25 @@ def test_an_answer_that_does_not_come() -> None:
 def test_any_status_is_an_answer() -> None:
     with serving(Answer(503, {"status": "degraded"})) as server:
         assert service(server.url).request("GET", "/health").status_code == 503
+
+
+def test_a_service_that_was_silent_to_the_end_is_not_waited_for_so_long_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vain, "_here", {})
+    monkeypatch.setattr(vain, "SHORTENED", 0.1)
+    hold, told = threading.Event(), []
+    with serving(lambda _: Answer(200, {}, hold=hold)) as server:
+        for path in ("/api/agents/7f/rules", "/api/agents/8e/rules", "/api/agents/8e/scripts"):
+            with pytest.raises(ServiceSilent) as silence:
+                service(server.url).request("GET", path, within=0.6)
+            told.append(str(silence.value).partition(" – ")[2])
+        hold.set()
+        service(server.url).request("GET", "/api/agents/8e/rules", within=5)
+        assert vain.waited("Воркер GET  / api / agents / 9 / rules") == 0
+    assert told == [
+        "нет ответа за 0.6 с (адрес из WORKER_URL).",
+        "нет ответа за 0.2 с; раньше в этом прогоне не дождались и за 0.6 с (адрес из WORKER_URL).",
+        "нет ответа за 0.6 с (адрес из WORKER_URL).",
+    ]
 
 
 def test_something_else_than_json_is_shown() -> None:

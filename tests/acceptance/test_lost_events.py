@@ -12,9 +12,9 @@ from acceptance.checks import execution_log
 from acceptance.checks.lost_events import LostEvents
 from acceptance.clients.events import Lead, SentEvent
 from acceptance.outcomes import CheckBroken, NotInTime
-from acceptance.pages import vain
 from acceptance.scene import kinds
 from acceptance.scene.kinds import Thing
+from acceptance.timing import vain
 
 LEAD = Lead(700000001, "Лид")
 SEQUENCE = Thing(kinds.SEQUENCE, "8c1c4f4e", "Цепочка", "agent")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acceptance.outcomes import NotInTime, ServiceSilent
-from acceptance.pages import vain
+from acceptance.timing import vain
 from acceptance.timing.waiting import GRACE, wait_for
 
 
@@ -27,10 +27,10 @@ def test_asks_at_least_once_and_not_after_the_deadline() -> None:
 def test_message_tells_what_was_seen_and_how_it_changed() -> None:
     answers = iter(["wait", "wait", "active", "active", *["failed"] * 1000])
     with pytest.raises(NotInTime) as late:
-        wait_for(lambda: next(answers), lambda seen: seen == "completed", within=0.1, every=0.01, what="задание 7")
+        wait_for(lambda: next(answers), lambda seen: seen == "completed", within=1, every=0.01, what="задание 7")
     text = str(late.value)
-    moment = r"через 0\.\d с"
-    assert re.match(rf"задание 7: не дождались за 0\.1 с\. Видели: {moment}: wait; {moment}: active; {moment}: f", text)
+    moment = r"через [01]\.\d с"
+    assert re.match(rf"задание 7: не дождались за 1 с\. Видели: {moment}: wait; {moment}: active; {moment}: f", text)
     assert text.count("active") == 1 and text.endswith("failed")
 
 
@@ -82,3 +82,46 @@ def test_what_was_waited_for_in_vain_is_remembered_by_all_processes_of_a_run(
     vain.forget("Инфопанель: строка «Агент 5»")
     assert vain.waited("Инфопанель: строка «Агент 1a2b»") == 0
     vain.forget("never noted")
+
+
+@pytest.fixture
+def brief_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for in vain is so from a tenth of a second on."""
+    monkeypatch.setattr(vain, "_here", {})
+    monkeypatch.setattr(vain, "SHORTENED", 0.1)
+
+
+def missed(what: str, *, within: float, remembered: bool = True) -> str:
+    with pytest.raises(NotInTime) as late:
+        wait_for(lambda: 0, within=within, every=0.01, what=what, remembered=remembered)
+    return str(late.value)
+
+
+@pytest.mark.usefixtures("brief_patience")
+def test_what_one_has_waited_for_in_vain_another_waits_for_in_part() -> None:
+    assert "не дождались за 0.6 с. Видели" in missed("воркер должен завершить задание 7", within=0.6)
+    told = missed("воркер должен завершить задание 8", within=0.6)
+    assert "не дождались за 0.2 с; раньше в этом прогоне не дождались и за 0.6 с. Видели" in told
+    assert "за 0.6 с. Видели" in missed("строка о задании 8", within=0.6)
+
+
+@pytest.mark.usefixtures("brief_patience")
+def test_what_comes_after_all_is_waited_for_in_full_again() -> None:
+    missed("задание 7", within=0.6)
+    assert wait_for(lambda: 1, within=0.6, what="задание 8", remembered=True) == 1
+    assert "за 0.6 с. Видели" in missed("задание 9", within=0.6)
+
+
+@pytest.mark.usefixtures("brief_patience")
+def test_what_is_known_not_to_come_says_nothing_of_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acceptance.timing.waiting.GRACE", 0.1)
+    monkeypatch.setattr("acceptance.timing.waiting.ASKED_EVERY", 0.05)
+    with pytest.raises(NotInTime, match="дольше не стали"):
+        wait_for(lambda: 0, within=5, every=0.01, what="ответ 1", remembered=True, hopeless=lambda: "экран ошибки")
+    assert "за 0.6 с. Видели" in missed("ответ 2", within=0.6)
+
+
+@pytest.mark.usefixtures("brief_patience")
+def test_a_wait_that_is_nobody_elses_is_not_remembered() -> None:
+    missed("записи 1", within=0.6, remembered=False)
+    assert "за 0.6 с. Видели" in missed("записи 2", within=0.6)

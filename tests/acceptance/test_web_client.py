@@ -1,5 +1,6 @@
-"""The web client: lists are read to their end, whatever the length of a deployment's pages."""
+"""The web client: lists are read to their end, and whose silence is whose."""
 
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +13,8 @@ from acceptance.clients.http import HttpService
 from acceptance.clients.web import WebClient
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.target.settings import Account, Target
+from acceptance.outcomes import PlatformRefused, ServiceSilent
+from acceptance.target.settings import Account, Grant, Target
 
 AGENTS = [{"id": str(number)} for number in range(130)]
 
@@ -40,3 +42,25 @@ def test_all_agents_are_read(longest: int, told: bool, tmp_path: Path) -> None:
 
     with serving(answer) as server:
         assert owner(server.url, tmp_path).agents() == AGENTS
+
+
+def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refusal(tmp_path: Path) -> None:
+    never = threading.Event()
+    session = {"user": {"id": "1", "email": "owner@example.com", "orgId": "2"}}
+
+    def answer(request: Request) -> Answer:
+        return Answer(
+            200, {"csrfToken": "x", "url": "/", **session}, hold=never if "/api/chat" in request.path else None
+        )
+
+    with serving(answer) as server:
+        web = owner(server.url, tmp_path)
+        web.sign_in()
+        try:
+            with pytest.raises(PlatformRefused, match=r"POST /api/chat – нет ответа за 0\.2 с") as refusal:
+                web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
+        finally:
+            never.set()
+    assert refusal.value.item == "API.3"
+    with pytest.raises(ServiceSilent, match="соединиться не удалось"):
+        web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)

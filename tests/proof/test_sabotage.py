@@ -23,7 +23,8 @@ from proof.sabotage import command, memory, recording, report
 from proof.sabotage.choice import Choice
 from proof.sabotage.explained import EXPLAINED, reason_of
 from proof.sabotage.memory import Fate, Result
-from proof.sabotage.mutants import SEAMS, Mutant, Touching, all_mutants, made
+from proof.sabotage.mutant import SEAMS, Mutant, Touching, made
+from proof.sabotage.mutants import all_mutants
 from proof.sabotage.prove import Proof, prove
 from proof.sabotage.recording import Recording, Touched
 

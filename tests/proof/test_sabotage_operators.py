@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from proof.sabotage.operators import LINES, OPERATORS, spoiled
-from proof.sabotage.shapes import fields, merged, template
+from proof.seams.operators import LINES, OPERATORS, spoiled
+from proof.seams.shapes import fields, merged, template
 
 BODY: dict[str, Any] = {
     "success": True,

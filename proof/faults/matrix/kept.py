@@ -92,6 +92,21 @@ FAULTS: tuple[Fault, ...] = (
         ("2.*",),
     ),
     quietly(
+        "failed-synchronisation-empties-pipelines",
+        "неудачная синхронизация оставляет воронки без этапов",
+        ("Kommo не принимает ключ доступа",),
+        "После неудачной синхронизации",
+        Trigger(
+            "crm_connections",
+            "delete from crm_pipeline_stages where pipeline_id in "
+            "(select id from crm_pipelines where connection_id = NEW.id);",
+            on="update",
+            when="NEW.metadata #>> '{sync,status}' = 'failed'",
+            after=True,
+        ),
+        ("2.*",),
+    ),
+    quietly(
         "descriptions-of-pipelines-lost",
         "воронки хранятся без того, что о них сказал Kommo",
         ("Повторная синхронизация повторяет то, что изменилось в Kommo",),

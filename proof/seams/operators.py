@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from proof.sabotage.shapes import ITEMS, RUSSIAN_TIME, UUID, kind_of
+from proof.seams.shapes import ITEMS, RUSSIAN_TIME, UUID, kind_of
 
 GONE = object()
 SHIFT = timedelta(hours=3)

@@ -1,0 +1,85 @@
+"""What this run has waited for in vain, to the end: nobody waits for the same so long again.
+
+Kept in the run's folder, where its processes share it; in this process alone where there is no such folder.
+"""
+
+import hashlib
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from acceptance.process.variables import told
+
+SHORTENED = 3.0  # seconds, the least that anything is waited for
+PART = 3  # of the deadline: what comes at all mostly comes so soon, a model's answer, too
+FOLDER = "waited-in-vain"
+NAMES = re.compile(r"\S*\d\S*")  # of things of one scenario
+_here: dict[str, float] = {}
+
+
+class Patience:
+    """How long something is waited for: to its deadline, unless that was in vain before in this run."""
+
+    def __init__(self, what: str, within: float, again: float | None = None) -> None:
+        """what: Russian, what is waited for; names and numbers of one scenario do not tell it apart.
+
+        Empty: something that nobody else waits for. within: seconds. again: seconds for whoever waits for it after it
+        was in vain; usually a part of the deadline.
+        """
+        self._what, self._within = what, within
+        self._worth_it = bool(what) and within > SHORTENED
+        self._before = waited(what) if self._worth_it else 0.0
+        #: Seconds.
+        self.allowed = (again or max(SHORTENED, within / PART)) if self._before else within
+
+    def came(self) -> None:
+        """It has come: whoever waits for it next waits to the deadline again."""
+        if self._before:
+            forget(self._what)
+
+    def ended(self, seconds: float) -> None:
+        """It has not come within so many seconds, which counts when that was to the deadline."""
+        if self._worth_it and not self._before and seconds >= self._within:
+            note(self._what, self._within)
+
+    @property
+    def told(self) -> str:
+        """For the message, Russian: that it was waited for longer before; empty when it was not."""
+        return f"; раньше в этом прогоне не дождались и за {self._before:g} с" if self._before else ""
+
+
+def waited(what: str) -> float:
+    """For how many seconds this was waited for in vain before; 0 when it never was, or has come since."""
+    folder = told().run_dir
+    if folder is None:
+        return _here.get(_key(what), 0.0)
+    with suppress(FileNotFoundError):
+        return float((folder / FOLDER / _key(what)).read_text() or 0)
+    return 0.0
+
+
+def note(what: str, seconds: float) -> None:
+    """Remember that this did not come within so many seconds."""
+    folder = told().run_dir
+    if folder is None:
+        _here[_key(what)] = seconds
+    else:
+        _place(folder).mkdir(exist_ok=True)
+        (_place(folder) / _key(what)).write_text(f"{seconds:g}")
+
+
+def forget(what: str) -> None:
+    """It has come after all: the next one waits in full."""
+    folder = told().run_dir
+    if folder is None:
+        _here.pop(_key(what), None)
+    else:
+        (_place(folder) / _key(what)).unlink(missing_ok=True)
+
+
+def _place(folder: Path) -> Path:
+    return folder / FOLDER
+
+
+def _key(what: str) -> str:
+    return hashlib.sha256(NAMES.sub("…", what).encode()).hexdigest()[:24]
