@@ -58,6 +58,9 @@ class Scene:
     shown = Noted[list[Any]]("кто-то предъявляет поддельный сеанс …")
     own_session = Noted[Any]("кто-то предъявляет поддельный сеанс …")
     forgery = Noted[Any]("в новую организацию приходят события, которых Kommo не отправлял")
+    marked = Noted[Any]("у нового владельца всё названо разметкой с кодом")
+    looked = Noted[list[Any]]("владелец открывает страницы, где это показано")
+    written = Noted[list[Any]]("владелец сохраняет тексты с необычными знаками")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")

@@ -3,11 +3,12 @@
 from behave import given, then, when
 
 import features.vocabulary.security  # noqa: F401 - the words of the slots
-from acceptance.checks import bystanders, forged_events, open_database, served_files, sessions, strangers
+from acceptance.checks import bystanders, forged_events, open_database, served_files, sessions, strange_texts, strangers
 from acceptance.deeds import forged_events as event_deeds
 from acceptance.deeds import open_database as database_deeds
 from acceptance.deeds import served_files as served_deeds
 from acceptance.deeds import sessions as session_deeds
+from acceptance.deeds import strange_texts as text_deeds
 from acceptance.deeds import strangers as deeds
 from acceptance.scene.scene import Scene
 
@@ -256,3 +257,36 @@ def inside_hidden(context):
     """Ищет в отказах трассы вызовов, пути на сервере, запросы к базе и секреты."""
     scene: Scene = context.scene
     served_files.expect_inside_hidden(scene.world, scene.served)
+
+
+@given("у нового владельца всё названо разметкой с кодом")
+def everything_marked(context):
+    """Регистрирует владельца; имена его агента, скрипта, правила, цепочки и его сообщение – разметка с кодом."""
+    scene: Scene = context.scene
+    scene.marked = text_deeds.have_marked(scene)
+
+
+@when("владелец открывает страницы, где это показано")
+def marked_pages_opened(context):
+    """Открывает список агентов, редактор с вкладками, скрипты, инфопанель и чат; всё должно быть видно как набрано."""
+    scene: Scene = context.scene
+    scene.looked = text_deeds.look_at_pages(scene, scene.marked)
+
+
+@then("ничего из этого не выполняется")
+def nothing_run(context):
+    """Смотрит, не оставил ли код разметки на какой-нибудь из страниц следа."""
+    strange_texts.expect_nothing_run(context.scene.looked)
+
+
+@when("новый владелец сохраняет тексты с необычными знаками")
+def strange_texts_written(context):
+    """Записывает разметку, шаблоны, кавычки, формулы и невидимые знаки в агента, скрипт, правило и статью."""
+    scene: Scene = context.scene
+    scene.written = text_deeds.write_all(scene.world)
+
+
+@then("каждый из них отдаётся таким, как набран")
+def texts_kept(context):
+    """Сравнивает отправленное с тем, что API отдаёт снова, знак за знаком."""
+    strange_texts.expect_kept(context.scene.written)

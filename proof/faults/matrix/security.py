@@ -2,7 +2,7 @@
 
 import jwt
 
-from proof.fault import Fault, Http, Process, Sql, answer, edit, put, quietly, text
+from proof.fault import Fault, Http, Process, Sql, Trigger, answer, edit, put, quietly, text
 from stand.holes import HOLES, VARIABLE
 
 IDS = "Чужие номера ничего не открывают"
@@ -27,6 +27,8 @@ REFUSALS = "Отказы не показывают, как платформа у
 SERVICE_KEY = jwt.encode(
     {"iss": "supabase", "ref": "nobody", "role": "service_role"}, "of nobody's project " * 2, "HS256"
 )
+MARKUP = "Разметка в названиях на страницах не выполняется"
+TEXTS = "Необычные знаки хранятся как набраны"
 ELSEWHERE = "Другая организация данных не видит и изменить их не может"
 
 
@@ -131,5 +133,29 @@ FAULTS: tuple[Fault, ...] = (
         (HEALTH,),
         "Отдаётся секрет – воркер: /metrics: адрес с паролем",
         Http("worker", "GET", r"^/metrics$", edit(put("redis.lastError", "rediss://default:q7Wd0pZk@redis:6379"))),
+    ),
+    quietly(
+        "texts-as-html",
+        "страницы показывают тексты как HTML",
+        (MARKUP,),
+        "Текст выполнился как код страницы",
+        Http(
+            "web",
+            "GET",
+            r"^/static/app-[^/]+\.js$",
+            text(
+                r"el\.append\(child instanceof Node \? child : String\(child\)\);",
+                "if (child instanceof Node) el.append(child); else el.insertAdjacentHTML('beforeend', String(child));",
+            ),
+        ),
+        ("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*"),
+    ),
+    quietly(
+        "signs-cleaned-away",
+        "невидимые знаки и знаки направления письма платформа выбрасывает",
+        (TEXTS,),
+        "Текст хранится не таким, как набран: .*письмо справа налево",
+        Trigger("sales_scripts", r"NEW.content := regexp_replace(NEW.content, U&'[\202E\202C\200B\200F]', '', 'g');"),
+        ("5.*", "API.*"),
     ),
 )
