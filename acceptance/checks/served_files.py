@@ -22,6 +22,12 @@ HEADERS = {
 TOKEN = re.compile(r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")
 SECRET_KEY = re.compile(r"\b(?:sb_secret_|sk-or-v1-|sk-proj-)[\w-]{16,}")
 WITH_PASSWORD = re.compile(r"\b(?:postgres(?:ql)?|rediss?|mysql|smtps?)://[^\s:@\"'/]*:[^\s@\"']{3,}@")
+# What a route for tests may not give to a guest.
+GIVEN = {
+    "сеанс": re.compile(r"authjs\.session-token=\w"),
+    "хеш пароля": re.compile(r"\$2[aby]\$\d\d\$[./\w]{20,}"),
+    "переменные окружения": re.compile(r"NEXTAUTH_SECRET|ENCRYPTION_KEY|OPENROUTER_API_KEY|DATABASE_URL"),
+}
 # Of a stack trace: a function with its place in a file, of Node and of Python; a statement as it was sent.
 INSIDE = {
     "трасса вызовов": re.compile(r"\bat [\w.$<>\[\] ]+ \(\S+:\d+:\d+\)|Traceback \(most recent call"),
@@ -74,6 +80,29 @@ def expect_no_private_files(served: Iterable[Served]) -> None:
         if one.answer.is_success and re.search(PRIVATE_FILES[path], one.answer.text):
             given.append(one.title)
     assert not given, f"Отдаются служебные файлы – {'; '.join(given)}"
+
+
+def expect_test_routes_closed(world: World, served: Iterable[Served]) -> None:
+    """AssertionError when a guest got a session, the owner's data, passwords or variables of the environment.
+
+    That such a route answers at all is a remark: the contract leaves it open.
+    """
+    wrong = []
+    for one in served:
+        if not one.answer.is_success or "html" in one.answer.headers.get("content-type", ""):
+            continue
+        shown = _keys(one.answer.text, world.target) + [name for name, seen in GIVEN.items() if seen.search(_all(one))]
+        if world.account.email in one.answer.text:
+            shown.append("почта владельца")
+        if shown:
+            wrong.append(f"{one.title} → {one.answer.status_code}: {', '.join(shown)}")
+        elif one.title != "/api/test-login":  # of the contract: a fixed reply
+            world.evidence.remark(f"Отвечает вызов для отладки: {one.title} → {one.answer.status_code}")
+    assert not wrong, f"Вызов для отладки открыт – {'; '.join(wrong)}"
+
+
+def _all(served: Served) -> str:
+    return "\n".join([served.answer.text, *served.answer.headers.get_list("set-cookie")])
 
 
 def expect_headers(served: Sequence[Served]) -> None:

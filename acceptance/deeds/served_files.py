@@ -101,6 +101,20 @@ def answers_of_every_kind(world: World) -> list[Served]:
 
 
 BAD_QUERY = "/api/agents?page=abc"
+#: Routes for tests (platform contract 4.12), and what programs have under such names.
+TEST_ROUTES = (
+    *("/api/test-login", "/api/test-kommo", "/api/test", "/api/debug", "/api/env", "/api/config", "/api/seed"),
+    *("/api/admin", "/api/users", "/api/organizations", "/api/graphql", "/api/openapi.json", "/api/docs"),
+    *("/debug", "/admin/queues", "/bull-board", "/server-status", "/actuator/env", "/debug/pprof", "/_debug"),
+)
+
+
+def test_routes(world: World) -> list[Served]:
+    """Ask web application and, where it is told, worker for what is left of development, each time as a new guest."""
+    found = [Served(path, world.anonymous().request("GET", path)) for path in TEST_ROUTES]
+    if world.target.worker_url:
+        found += [Served(f"воркер: {path}", world.worker.http.request("GET", path)) for path in TEST_ROUTES]
+    return found
 
 
 def refusals(world: World) -> list[Served]:

@@ -188,7 +188,8 @@ def _victim(world: World, web: WebClient) -> Victim:
     ids = {place: things.id_of(kind) for place, kind in OF_THINGS.items()}
     marks = {str(kind): things.need(kind).mark for kind in OF_THINGS.values()}
     ids[INTEGRATION] = install_integration(web, ids[AGENT]).id
-    article = web.create_article(world.unique("Статья"), f"Пароль от склада – {world.code_word()}.")
+    marks["текст статьи"] = world.code_word()
+    article = web.create_article(world.unique("Статья"), f"Пароль от склада – {marks['текст статьи']}.")
     ids[CATEGORY] = str(article["categoryId"])
     marks["статья"] = str(article["title"])
     for place, made in (

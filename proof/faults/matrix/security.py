@@ -29,6 +29,8 @@ SERVICE_KEY = jwt.encode(
 )
 MARKUP = "Разметка в названиях на страницах не выполняется"
 TEXTS = "Необычные знаки хранятся как набраны"
+HIDDEN = "Спрятанное в статье указание чужого не открывает"
+DEBUG = "Вызовы для отладки закрыты"
 ELSEWHERE = "Другая организация данных не видит и изменить их не может"
 
 
@@ -157,5 +159,24 @@ FAULTS: tuple[Fault, ...] = (
         "Текст хранится не таким, как набран: .*письмо справа налево",
         Trigger("sales_scripts", r"NEW.content := regexp_replace(NEW.content, U&'[\202E\202C\200B\200F]', '', 'g');"),
         ("5.*", "API.*"),
+    ),
+    quietly(
+        "debug-tells-environment",
+        "вызов для отладки показывает переменные окружения",
+        (DEBUG,),
+        "Вызов для отладки открыт – /api/debug → 200: переменные окружения",
+        Http("web", "GET", "^/api/debug$", answer(200, {"env": {"NEXTAUTH_SECRET": "тайна"}})),
+    ),
+    quietly(
+        "knowledge-mixed",
+        "поиск по базе знаний находит и статьи других организаций",
+        (HIDDEN,),
+        "Агент назвал чужое: .*текст статьи|Модели передано чужое: .*текст статьи",
+        Trigger(
+            "knowledge_chunks",
+            "NEW.content := coalesce((select string_agg(a.content, ' ') from knowledge_base_articles a "
+            "where a.org_id <> NEW.org_id and a.title like '%приёмки%'), '') || ' ' || NEW.content;",
+        ),
+        ("4.*",),
     ),
 )
