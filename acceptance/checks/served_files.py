@@ -31,7 +31,11 @@ GIVEN = {
 # Of a stack trace: a function with its place in a file, of Node and of Python; a statement as it was sent.
 INSIDE = {
     "трасса вызовов": re.compile(r"\bat [\w.$<>\[\] ]+ \(\S+:\d+:\d+\)|Traceback \(most recent call"),
-    "путь на сервере": re.compile(r"(?:/app|/usr/src|/home/\w+|/var/task|/root|node_modules|\.next/server)/[\w@./-]+"),
+    # Not the addresses of scripts: these begin with the site's own path.
+    "путь на сервере": re.compile(
+        r"(?<![\w.%-])(?:/app|/usr/src|/home/\w+|/var/task|/root|/srv|/opt)/[\w@./()\[\]-]*\.(?:[cm]?[jt]sx?|py)\b"
+        r"|node_modules/[\w@./-]+\.[cm]?js\b"
+    ),
     "запрос к базе": re.compile(
         r"(?is)\bselect\b.{1,300}\bfrom\s+\S+\s+where\b|\binsert into\s+\S+\s*\(|\bupdate\s+\S+\s+set\b"
     ),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from http.cookies import Morsel, SimpleCookie
-from urllib.parse import urlsplit
 
-from acceptance.deeds.sessions import STRANGE_HOST, Entry, Shown
+from acceptance.deeds.sessions import Entry, Shown, leads_away
 
 
 def expect_nobody_in(entries: Iterable[Entry]) -> None:
@@ -53,13 +52,7 @@ def expect_kept_from_others(entry: Entry, *, https: bool) -> None:
 
 
 def expect_led_home(usual: Entry, entries: Iterable[Entry]) -> None:
-    """AssertionError when a sign-in leads to another host than usually."""
+    """AssertionError when a sign-in leads to the host that a stranger has named."""
     assert usual.user, "С верным паролем владелец не вошёл"
-    home = urlsplit(usual.place).netloc
-    away = []
-    for one in entries:
-        # Browsers read a backslash as a slash.
-        host = urlsplit(one.place.replace("\\", "/")).netloc
-        if host not in ("", home) or host == STRANGE_HOST:
-            away.append(f"{one.title} → {one.place}")
+    away = [f"{one.title} → {one.place}" for one in entries if leads_away(one.place)]
     assert not away, f"После входа платформа ведёт на чужой адрес: {'; '.join(away)}"

@@ -67,7 +67,8 @@ def expect_claims_without_effect(two: Strangers, claims: Iterable[Claim]) -> Non
 
 
 def _broke(claim: Claim) -> bool:
-    return claim.answer.is_server_error
+    # What the model fails with says nothing of the organisation (platform contract 4.3).
+    return claim.answer.is_server_error and claim.title != "POST /api/chat"
 
 
 def expect_job_of_its_sender(two: Strangers, job: Probe) -> None:

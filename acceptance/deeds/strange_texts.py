@@ -28,6 +28,11 @@ TEXTS = {
     "невидимые знаки": "a\u200bb\u00adc\ufeffd",
     "служебные знаки": "\u0007\u001b[31m\u007f",
 }
+RULE: Body = {
+    "trigger_type": "manual",
+    "conditions": [{"type": "field_value", "field": "name", "operator": "equals", "value": "нет"}],
+    "actions": [{"type": "send_message", "template": "Здравствуйте"}],
+}
 NUL = "до\u0000после"
 
 
@@ -64,7 +69,7 @@ def have_marked(scene: Scene) -> Marked:
     names = {part: marked() for part in ("agent", "script", "content", "rule", "sequence", "message")}
     agent_id = str(web.create_agent(names["agent"])["id"])
     web.create_script(agent_id, title=names["script"], scriptType="greeting", content=names["content"])
-    web.create_rule(agent_id, name=names["rule"], trigger_type="manual", conditions=[], actions=[])
+    web.create_rule(agent_id, name=names["rule"], **RULE)
     steps = [{"step_order": 1, "action_type": "wait", "delay_minutes": 60}]
     web.create_sequence(agent_id, name=names["sequence"], trigger_type="manual", steps=steps)
     accepted(say(web, names["message"], agent_id, useKnowledgeBase=False))
@@ -119,7 +124,7 @@ def write_all(world: World) -> list[Written]:
     agent_id = str(web.create_agent(world.unique("Агент"))["id"])
     written = []
     for told, text in TEXTS.items():
-        name = f"{world.code_word()} {text}"
+        name = f"{world.unique('Текст')} {text}"
         agent = web.create_agent(name, instructions=text)
         kept = web.ask(f"/api/agents/{agent['id']}")["data"]
         written += [Written(f"имя агента: {told}", name, kept["name"])]
@@ -128,7 +133,7 @@ def write_all(world: World) -> list[Written]:
         stored = _by_id(web.scripts(agent_id), script["id"])
         written += [Written(f"название скрипта: {told}", name, stored.get("title"))]
         written += [Written(f"текст скрипта: {told}", text, stored.get("content"))]
-        rule = web.create_rule(agent_id, name=name, trigger_type="manual", conditions=[], actions=[])
+        rule = web.create_rule(agent_id, name=name, **RULE)
         written += [Written(f"имя правила: {told}", name, _by_id(web.rules(agent_id), rule).get("name"))]
         article = {"title": name, "content": text, "isPublished": False}
         made = web.send("POST", "/api/knowledge-base/articles", article)["data"]["id"]

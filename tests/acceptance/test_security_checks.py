@@ -138,6 +138,8 @@ def test_headers_may_be_written_in_any_case_and_must_all_be_there() -> None:
         ("TypeError: x\\n    at handler (/app/server.js:10:5)", True),
         ("Traceback (most recent call last):", True),
         ('{"error":"select * from users where id = 1"}', True),
+        ('{"details":"ENOENT: /app/server/index.js"}', True),
+        ('<script src="/_next/static/chunks/app/layout-1a2b.js"></script>', False),
         ('{"details":"invalid input syntax for type uuid: \' or 1=1 --\'"}', False),
         ('{"error":"Некорректные данные","details":[{"path":["limit"]}]}', False),
     ],
