@@ -37,7 +37,7 @@ class Variant:
             reason="; ".join(filter(None, (self.reason, other.reason))),
             sql=f"{self.sql}\n{other.sql}".strip(),
             search_path=self.search_path or other.search_path,
-            web={**self.web, **other.web},
+            web={**self.web, **other.web, **_all_holes(self.web, other.web)},
             worker={**self.worker, **other.worker},
             redis_tls=self.redis_tls or other.redis_tls,
             worker_replicas=max(self.worker_replicas, other.worker_replicas),
@@ -46,6 +46,12 @@ class Variant:
     def database_url(self, url: str) -> str:
         """The address that the platform's own parts get for a database at ``url``."""
         return f"{url}?options={quote(f'-csearch_path={self.search_path}')}" if self.search_path else url
+
+
+def _all_holes(*webs: Mapping[str, str]) -> dict[str, str]:
+    """The holes of several variants, open all at once."""
+    names = [web[VARIABLE] for web in webs if web.get(VARIABLE)]
+    return {VARIABLE: ",".join(names)} if names else {}
 
 
 # The platform's own parts keep speaking of the names they know: views by these names stand in a schema of their own.
