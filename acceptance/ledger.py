@@ -16,11 +16,15 @@ from uuid import uuid4
 
 @dataclass
 class Entry:
-    """One thing that the run creates. where: whatever its remover needs to find it, by its unique name or its id."""
+    """One thing that the run creates. where: whatever its remover needs to find it, by its unique name or its id.
+
+    kept: True once this process has tried to remove it in vain.
+    """
 
     key: str
     kind: str
     where: dict[str, str]
+    kept: bool = False
 
 
 class LedgerInUse(Exception):
@@ -33,6 +37,8 @@ class Ledger:
     def __init__(self, file: Path, place: str = "") -> None:
         """place: name of the target, see `Target.address`."""
         self.place = place
+        #: Seconds that were spent on removing in vain, since something could be removed the last time.
+        self.lost = 0.0
         self._file = file
         self._open: dict[str, Entry] = {}
         self._stream: BinaryIO | None = None

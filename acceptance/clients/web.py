@@ -14,6 +14,7 @@ from acceptance.target.settings import Account, Grant, Target
 
 Body = dict[str, Any]
 TOO_MANY = 429
+HEALTH_WITHIN = 3.0  # seconds
 
 
 def accepted(answer: httpx.Response) -> Any:
@@ -86,7 +87,24 @@ class WebClient:
                 "Проверьте WEB_URL и журнал веб-приложения.",
             )
         if answer.status_code >= 400 or "error" in parse_qs(urlsplit(location).query):
+            if trouble := self._trouble_with_database():
+                raise PlatformRefused(f"Веб-приложение не пускает владельца, и у него самого беда с базой: {trouble}")
             raise CheckBroken("Веб-приложение не приняло почту и пароль.", "Проверьте USER_EMAIL и USER_PASSWORD.")
+
+    def _trouble_with_database(self) -> str:
+        """What the application says of its database, or that it says nothing any more; empty when all seems well.
+
+        By its own account of its health (platform contract 4.12), where it gives one.
+        """
+        try:
+            answer = self.http.request("GET", "/api/health", within=HEALTH_WITHIN)
+        except ServiceSilent as silence:
+            return str(silence)
+        try:
+            health = answer.json() if answer.is_success else None
+        except ValueError:
+            return ""
+        return str(health.get("database_error") or "") if isinstance(health, dict) else ""
 
     @property
     def signed_in(self) -> bool:

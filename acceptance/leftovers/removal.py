@@ -1,5 +1,6 @@
 """How each kind of thing that a run creates is removed from the target again."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from acceptance.target.settings import Account
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
+FAILING = 20.0  # seconds that may be lost on a target that takes nothing back; acceptance sweep goes on from there
 RECORDED_WITHIN = 3.0  # seconds
 # A request that was interrupted may still be carried out: what it creates is waited for before it counts as not there.
 CARRIED_OUT_WITHIN = 3.0
@@ -30,22 +32,36 @@ class Removal:
     left: tuple[str, ...]
 
 
-def remove_all(world: World, ledger: Ledger) -> Removal:
+def remove_all(world: World, ledger: Ledger, *, again: bool = True) -> Removal:
     """Remove everything that the ledger still holds, the newest first.
 
-    One failure does not keep the others from being removed; afterwards CheckBroken names what is left.
+    One failure does not keep the others from being removed; afterwards CheckBroken names what is left. A target on
+    which failing takes longer than FAILING, by now, is not asked for the rest. again: also what was tried in vain
+    before, with new patience.
     """
     removed, failures, left = 0, [], []
+    if again:
+        ledger.lost = 0.0
     for entry in ledger.remaining():
+        if entry.kept and not again:
+            continue
+        if ledger.lost > FAILING:
+            entry.kept = True
+            failures.append(_title(entry))
+            continue
+        started = time.monotonic()
         try:
             _REMOVERS[entry.kind](world, entry.where)
         except queued.MayNotBeTaken as kept:
             left.append(str(kept))
             continue
         except Exception as error:  # every other thing must still be removed; the failure is reported below
+            entry.kept = True
+            ledger.lost += time.monotonic() - started
             failures.append(f"{_title(entry)}: {error}")
             continue
         ledger.removed(entry)
+        ledger.lost = 0.0
         removed += 1
     if failures:
         raise CheckBroken(f"Не убрано с цели: {'; '.join(failures)}.", "Выполните acceptance sweep.")

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.answer import answer, merged
 from acceptance.reporting.judge import Judgement
+from acceptance.reporting.junit import annotations
 from acceptance.reporting.verdicts import TOLD, kind_of, severity
 from acceptance.reporting.wording import counted, exit_meaning, moment, one_line, span
 
@@ -154,7 +155,8 @@ def show(
 ) -> None:
     """Print the verdict. on_request: say how the report is had that was not rendered."""
     out = stream or sys.stdout
-    print(screen(judgement, exit_code, written, out, on_request=on_request), file=out, flush=True)
+    told = [*annotations(judgement), screen(judgement, exit_code, written, out, on_request=on_request)]
+    print("\n".join(told), file=out, flush=True)
 
 
 def show_afterwards(

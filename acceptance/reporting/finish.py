@@ -18,6 +18,7 @@ from acceptance.reporting.console import show, show_afterwards
 from acceptance.reporting.files import SinkError, cannot_write, mask
 from acceptance.reporting.formatter import copy_results
 from acceptance.reporting.judge import EXIT_BROKEN, EXIT_SETTINGS, Judgement, judge
+from acceptance.reporting.junit import JUNIT, write_junit
 from acceptance.reporting.places import REPORT, VERDICT, make_room, place_of
 from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
@@ -126,6 +127,7 @@ def _write(sinks: _Sinks, run: Run, judgement: Judgement, code: int, place: Path
         ("Чек-лист", "checklist.md", write_checklist),
         ("Для печати и письма", "checklist.html", partial(write_printed, run)),
         ("Вердикт", VERDICT, write_verdict),
+        ("Для CI", JUNIT, write_junit),
     ):
         paths = [run.path / name, *([place / name] if place else [])]
         if sinks.write(partial(write, judgement, code, *paths)):

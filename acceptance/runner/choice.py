@@ -79,6 +79,7 @@ def _with_paths(arguments: list[str]) -> list[str]:
         raise ConfigError("число процессов задаёт --processes, а не --jobs")
     if given := [word for name, word in OF_BEHAVE_ALONE.items() if getattr(known, name) is not None]:
         raise ConfigError(
-            f"{', '.join(given)} – для самого behave, а acceptance run ведёт несколько его процессов и пишет отчёты сам"
+            f"{', '.join(given)} – для самого behave: acceptance run ведёт несколько его процессов и пишет отчёты сам, "
+            "junit.xml тоже"
         )
     return arguments if known.paths else [*arguments, str(FEATURES)]

@@ -146,24 +146,27 @@ class Suite:
         finally:  # a browser that has died must not keep what was created on the target
             world.evidence.flush(failed)
             try:
-                self._tidy_up(world)
+                self._tidy_up(world, again=False)
             except CheckBroken as left:  # its checks have had their say: what is left behind is told beside them
                 self.report.not_tidied(scenario, left)
             finally:
                 world.evidence.flush_tidying(failed)
                 progress.tell(scenario, self.report.id_of(scenario))
 
-    def _tidy_up(self, world: World) -> tuple[str, ...]:
-        """Remove what was created; a sentence for each thing that the target does not let the run take back."""
+    def _tidy_up(self, world: World, *, again: bool) -> tuple[str, ...]:
+        """Remove what was created; a sentence for each thing that the target does not let the run take back.
+
+        again: also what earlier scenarios could not get rid of.
+        """
         if world.ledger.remaining() and self._stand_is_gone():
             for entry in world.ledger.remaining():
                 world.ledger.removed(entry)  # gone together with the stand
-        return removal.remove_all(world, world.ledger).left
+        return removal.remove_all(world, world.ledger, again=again).left
 
     def _tidy_up_at_last(self, world: World) -> None:
         """What an interrupted tidying has left. What cannot be removed has failed its own scenario: no other item's."""
         try:
-            for sentence in self._tidy_up(world):
+            for sentence in self._tidy_up(world, again=True):
                 self.report.note(sentence)
         except CheckBroken as left:
             self.report.note(f"уборка в конце прогона: {left}")

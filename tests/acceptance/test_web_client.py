@@ -13,7 +13,7 @@ from acceptance.clients.http import HttpService
 from acceptance.clients.web import WebClient
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.outcomes import PlatformRefused, ServiceSilent
+from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
 from acceptance.target.settings import Account, Grant, Target
 
 AGENTS = [{"id": str(number)} for number in range(130)]
@@ -64,3 +64,28 @@ def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refus
     assert refusal.value.item == "API.3"
     with pytest.raises(ServiceSilent, match="соединиться не удалось"):
         web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
+
+
+@pytest.mark.parametrize(
+    ("health", "kind", "told"),
+    [
+        (Answer(200, {"database": "connected"}), CheckBroken, "не приняло почту и пароль"),
+        (Answer(404, b"not here"), CheckBroken, "не приняло почту и пароль"),
+        (Answer(200, b"not json"), CheckBroken, "не приняло почту и пароль"),
+        (Answer(200, {"database": "error", "database_error": "timeout"}), PlatformRefused, "беда с базой: timeout"),
+        (None, PlatformRefused, r"беда с базой: .*GET /api/health – нет ответа за 0\.2 с"),
+    ],
+)
+def test_a_refused_sign_in_is_the_platforms_where_its_database_is_in_trouble(
+    health: Answer | None, kind: type[Exception], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acceptance.clients.web.HEALTH_WITHIN", 0.2)
+    refusal = Answer(200, {"csrfToken": "x", "url": "/login?error=CredentialsSignin"})
+    never = threading.Event()
+    silence = Answer(200, hold=never)
+    with serving(lambda request: (health or silence) if request.path == "/api/health" else refusal) as server:
+        try:
+            with pytest.raises(kind, match=told):
+                owner(server.url, tmp_path).sign_in()
+        finally:
+            never.set()

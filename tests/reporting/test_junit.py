@@ -1,0 +1,82 @@
+"""reports/junit.xml and GitHub's annotations: what continuous integration reads of a run."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from reporting_lab import Lab
+
+EVERYTHING = """
+  @1.1
+  Сценарий: первый
+    Тогда всё верно
+
+  @1.2
+  Сценарий: второй
+    Тогда обещание нарушено
+
+  @1.3
+  Сценарий: третий
+    Тогда проверку нельзя провести
+
+  @1.4
+  Сценарий: четвёртый
+    Тогда не хватает настройки
+
+  @сверх
+  Сценарий: пятый
+    Тогда всё верно
+"""
+
+
+@pytest.fixture
+def ran(lab: Lab) -> Lab:
+    lab.environment()
+    lab.feature(EVERYTHING)
+    lab.run()
+    return lab
+
+
+def test_each_scenario_is_a_case_and_says_what_became_of_it(ran: Lab) -> None:
+    [path] = ran.reports.glob("runs/*/junit.xml")
+    [suite] = ElementTree.parse(path).getroot()
+    said = {case.get("name", ""): [(one.tag, one.get("type")) for one in case] for case in suite}
+    assert said == {
+        "1.1 первый": [],
+        "1.2 второй": [("failure", "не выполнено")],
+        "1.3 третий": [("error", "проверка не состоялась")],
+        "1.4 четвёртый": [("skipped", "не проверялось")],
+        "сверх пятый": [],
+    }
+    counts = {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped")}
+    assert counts == {"tests": "5", "failures": "1", "errors": "1", "skipped": "1"}
+    failure = suite.find("testcase/failure")
+    assert failure is not None and failure.get("message")
+    assert suite[1].get("file", "").endswith(".feature") and suite[1].get("line") == "9"
+
+
+def test_a_problem_of_the_run_is_no_green_suite(lab: Lab) -> None:
+    lab.environment("""
+        def after_all(context):
+            raise OSError("диск отключён")
+        """)
+    lab.feature(EVERYTHING)
+    lab.run("--tags=@1.1")
+    [path] = lab.reports.glob("runs/*/junit.xml")
+    suites = {suite.get("name"): suite for suite in ElementTree.parse(path).getroot()}
+    error = suites["Прогон"].find("testcase/error")
+    assert error is not None and "диск отключён" in error.get("message", "")
+
+
+@pytest.mark.parametrize("where", ["true", ""])
+def test_github_shows_it_at_its_line_and_nobody_else_is_told(
+    lab: Lab, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", where)
+    lab.environment()
+    lab.feature(EVERYTHING)
+    told = [line for line in lab.run().output.splitlines() if line.startswith("::error")]
+    assert len(told) == (2 if where else 0)
+    if where:
+        assert ",line=9,title=1.2 второй::не выполнено: " in told[0]
