@@ -40,7 +40,11 @@ def read(world: World, key: Key) -> list[Asked]:
     asked = [ask("GET", table, params={"select": "*", "limit": "1"}, headers=counting) for table in TABLES]
     organisation = world.web.organisation_id
     search = {"query_embedding": [0.1] * DIMENSIONS, "org_uuid": organisation, "similarity_threshold": -1}
-    return [*asked, ask("POST", f"rpc/{SEARCH}", json=search, grant=Grant.READ)]
+    described = ask("GET", "")
+    named = [table for table in TABLES if described.answer.is_success and f'"/{table}"' in described.answer.text]
+    if named:  # what is described may be closed all the same
+        world.evidence.remark(f"Описание базы (OpenAPI) {key.value} называет таблиц: {len(named)}.")
+    return [*asked, described, ask("POST", f"rpc/{SEARCH}", json=search, grant=Grant.READ)]
 
 
 def read_and_write(two: Strangers) -> list[Asked]:
