@@ -203,14 +203,17 @@ def test_the_public_key_opens_no_row(
     """Row level security is on and has no policies: what is there looks absent, and nothing can be added."""
     key = make_public_key()
     own = {"org_id": accounts[0].org_id}
-    with serve(create_app(database_url, make_service_role_key(), key)) as url:
-        with httpx.Client(base_url=f"{url}/rest/v1", headers={"apikey": key, "Prefer": "count=exact"}) as guest:
-            seen = guest.get("/agents")
-            assert (seen.json(), seen.headers["content-range"]) == ([], "*/0")
-            refused = guest.post("/agents", json={**own, "name": "Чужой"})
-            assert (refused.status_code, refused.json()["code"]) == (403, "42501")
-            changed = guest.patch("/agents", params={"org_id": f"eq.{own['org_id']}"}, json=own, headers=SHOW)
-            assert (changed.status_code, changed.json()) == (200, [])
+    headers = {"apikey": key, "Prefer": "count=exact"}
+    with (
+        serve(create_app(database_url, make_service_role_key(), key)) as url,
+        httpx.Client(base_url=f"{url}/rest/v1", headers=headers) as guest,
+    ):
+        seen = guest.get("/agents")
+        assert (seen.json(), seen.headers["content-range"]) == ([], "*/0")
+        refused = guest.post("/agents", json={**own, "name": "Чужой"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "42501")
+        changed = guest.patch("/agents", params={"org_id": f"eq.{own['org_id']}"}, json=own, headers=SHOW)
+        assert (changed.status_code, changed.json()) == (200, [])
 
 
 def test_the_door_outlives_its_database(
