@@ -17,7 +17,7 @@ from acceptance.clients.llm import LlmDouble
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import RailwayClient
 from acceptance.clients.services import Services
-from acceptance.clients.web import WebClient, accepted
+from acceptance.clients.web import WEB, WebClient, accepted
 from acceptance.clients.worker import WorkerClient
 from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog, WorkerLog
 from acceptance.contract.tenant import tenant_id
@@ -130,7 +130,7 @@ class World:
     def anonymous(self) -> HttpService:
         """The web application without a session."""
         url = self.target.need("web_url")
-        return self._service("Веб-приложение", "WEB_URL", url, headers=self.target.headers_for_web)
+        return self._service(WEB, "WEB_URL", url, headers=self.target.headers_for_web)
 
     @cached_property
     def worker(self) -> WorkerClient:

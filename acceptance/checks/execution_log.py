@@ -150,23 +150,39 @@ def _lost(world: World, events: list[SentEvent], lead_id: int) -> LostEvents:
 
 def expect_finished(world: World, thing: Thing, lead_id: int, events: list[SentEvent], *, within: float) -> None:
     """AssertionError unless the sequence has gone through its steps for this lead."""
-    rows = wait_for(
-        lambda: [row for row in log(world, thing) if about(row, lead_id)],
-        lambda rows: bool(rows) and rows[0]["status"] in ("completed", "failed"),
-        within=within,
-        what=f"цепочка «{thing.name}» должна пройти все шаги",
-        show=_brief,
-        hopeless=_Standstill(
-            lambda: _brief([row for row in log(world, thing) if about(row, lead_id)]), _lost(world, events, lead_id)
-        ),
-    )
-    execution = read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
+    execution = _ended(world, thing, lead_id, events, f"цепочка «{thing.name}» должна пройти все шаги", within)
     assert execution.status == "completed", f"Цепочка остановилась: {execution.status}, {execution.error_message}"
     assert execution.completed_at is not None, "Цепочка завершена, но время завершения не записано"
     expect_just_now(world.web, {f"конец цепочки «{thing.name}»": execution.completed_at})
     assert execution.completed_at >= execution.started_at - APPLICATION_AND_DATABASE, (
         f"Цепочка завершена {execution.completed_at}, раньше, чем начата: {execution.started_at}"
     )
+
+
+def expect_failed(world: World, thing: Thing, lead_id: int, events: list[SentEvent], *, within: float) -> None:
+    """AssertionError unless the sequence has stopped for this lead at an error, which is written down."""
+    execution = _ended(world, thing, lead_id, events, f"цепочка «{thing.name}» должна кончиться неудачей", within)
+    assert execution.status == "failed", f"Шаг цепочки не удался, а она в состоянии «{execution.status}»"
+    assert execution.error_message, f"Цепочка «{thing.name}» остановилась на ошибке, а на какой, не записано"
+
+
+def _ended(
+    world: World, thing: Thing, lead_id: int, events: list[SentEvent], what: str, within: float
+) -> SequenceExecution:
+    """The execution for this lead once it has come to its end, whichever it is."""
+
+    def own() -> list[Row]:
+        return [row for row in log(world, thing) if about(row, lead_id)]
+
+    rows = wait_for(
+        own,
+        lambda rows: bool(rows) and rows[0]["status"] in ("completed", "failed"),
+        within=within,
+        what=what,
+        show=_brief,
+        hopeless=_Standstill(lambda: _brief(own()), _lost(world, events, lead_id)),
+    )
+    return read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
 
 
 def expect_step(

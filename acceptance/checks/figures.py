@@ -1,10 +1,13 @@
 """Proofs about the figures on the dashboard's cards (platform contract 4.2, 7.2)."""
 
 import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from acceptance.contract.dashboard import Figures
 from acceptance.contract.reading import read_as
 from acceptance.pages.dashboard import DashboardPage
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 #: Title of a card -> what the API calls its figure.
@@ -14,6 +17,18 @@ CARDS = {
     "Ответы ИИ сегодня": "today_responses",
     "Агенты": "total_agents",
 }
+
+
+TODAY = "Ответы ИИ сегодня"
+GROWN_WITHIN = 10.0  # seconds; the figures are loaded anew with each visit (platform contract 7.2)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Figures, and when they were told."""
+
+    figures: Figures
+    at: datetime
 
 
 def expect_served(world: World, page: DashboardPage) -> None:
@@ -32,6 +47,40 @@ def expect_served(world: World, page: DashboardPage) -> None:
         if not lowest <= shown[title] <= highest:
             wrong.append(f"«{title}» – {shown[title]}, а API отдаёт {lowest}")
     assert not wrong, f"Показатели инфопанели – не те, что отдаёт API: {'; '.join(wrong)}"
+
+
+def expect_grown(world: World, before: Told) -> None:
+    """AssertionError unless each figure that the API tells is greater than it was before.
+
+    Where a day may have ended meanwhile, «сегодня» has begun anew and proves nothing. Not noticed: by how much.
+    """
+
+    def standing(now: Told) -> list[str]:
+        counted = [title for title in CARDS if title != TODAY or not day_may_have_ended(before.at, now.at)]
+        return [
+            f"«{title} – {getattr(now.figures, CARDS[title])}, было {getattr(before.figures, CARDS[title])}»"
+            for title in counted
+            if getattr(now.figures, CARDS[title]) <= getattr(before.figures, CARDS[title])
+        ]
+
+    wait_for(
+        lambda: told(world),
+        lambda now: not standing(now),
+        within=GROWN_WITHIN,
+        what="каждый показатель инфопанели должен вырасти",
+        show=lambda now: "; ".join(standing(now)) or "выросли все",
+    )
+
+
+def day_may_have_ended(before: datetime, now: datetime) -> bool:
+    """True where a quarter of an hour has ended between the two: in some zone that is midnight."""
+    quarter = before.replace(minute=before.minute // 15 * 15, second=0, microsecond=0)
+    return quarter + timedelta(minutes=15) <= now
+
+
+def told(world: World) -> Told:
+    """The figures as the API tells them now."""
+    return Told(_told(world), datetime.now(UTC))
 
 
 def _told(world: World) -> Figures:

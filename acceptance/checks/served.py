@@ -8,8 +8,9 @@ from acceptance.clients.web import Body, WebClient
 from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.chat import ChatAnswer, Conversations, Messages
 from acceptance.contract.dashboard import Updates
+from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.reading import read_as
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, Thing
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, INTEGRATION, Thing
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
@@ -23,6 +24,10 @@ FEWEST_LISTED = (
 
 def expect_right(owner: Things, exchange: Exchange, proof: Proof) -> None:
     """AssertionError unless the answer is a success of the contract's form and what the proof looks at holds."""
+    if exchange.answer.request.method == "HEAD":  # has no body
+        assert exchange.answer.is_success, f"{exchange.title} ответил {exchange.answer.status_code}, ожидался успех"
+        proof(owner, exchange, None)
+        return
     body = expect_success(exchange.answer)
     reply = read_as(exchange.model, body, f"Ответ {exchange.title}") if exchange.model else None
     proof(owner, exchange, reply)
@@ -125,6 +130,41 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
     if other := owner.made(ANOTHER_AGENT):
         expect_agent_untouched(owner.web, other)
+
+
+def agent_switched(owner: Things, exchange: Exchange, reply: None) -> None:
+    """AssertionError unless the agent has the status that was sent, nothing else changed, and no other agent did."""
+    thing = owner.need(AGENT)
+    row = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
+    expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **exchange.needed_sent})
+    if other := owner.made(ANOTHER_AGENT):
+        expect_agent_untouched(owner.web, other)
+
+
+def integration_served(owner: Things, exchange: Exchange, reply: IntegrationReply) -> None:
+    """AssertionError unless the integration is told as it is: installed, the agent's, of this organisation."""
+    thing, told = owner.need(INTEGRATION), reply.integration
+    facts = {
+        "id": (str(told.id), thing.id),
+        "агент": (str(told.agent_id), thing.agent_id),
+        "организация": (str(told.org_id), owner.web.organisation_id),
+        "is_installed": (told.is_installed, True),
+    }
+    expect_equal("Интеграция", facts)
+
+
+def integration_switched(owner: Things, exchange: Exchange, reply: IntegrationReply) -> None:
+    """AssertionError unless the integration is as it was sent, in the answer and in the agent's list."""
+    integration_served(owner, exchange, reply)
+    thing, sent = owner.need(INTEGRATION), exchange.needed_sent
+    expect_equal("Интеграция после правки", {"is_active": (reply.integration.is_active, sent["is_active"])})
+    rows = [one for one in owner.web.integrations(thing.agent_id) if str(one["id"]) == thing.id]
+    assert len(rows) == 1, f"Интеграций с этим номером у агента {len(rows)}, ожидалась одна"
+    expect_fields("Интеграция в списке", rows[0], sent)
+
+
+def as_promised(owner: Things, exchange: Exchange, reply: object) -> None:
+    """The form of the answer is all there is to it: its values are not promised."""
 
 
 def expect_one_agent(web: WebClient, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -13,6 +14,9 @@ from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, 
 from acceptance.scene.things import Things
 from acceptance.target.settings import Grant
 from acceptance.timing.waiting import wait_for
+
+#: Where created_at is promised to be timestamptz (platform contract 5.3); of the others nothing is said.
+WITH_ZONE = {"activity_logs"}
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
     )
     assert row is not None
     if row.get("created_at"):
+        _expect_zone(table, row["created_at"])
         expect_just_now(owner.web, {f"created_at в таблице «{table}»": row["created_at"]})
     if "user_id" in row:
         shows["user_id"] = owner.web.user_id
@@ -85,6 +90,12 @@ def expect_trace(owner: Things, table: str, *, within: float) -> None:
         f"В таблице «{table}» строка о том, что создано ({trace.kind}), неверна",
         {name: (row.get(name), value) for name, value in shows.items()},
     )
+
+
+def _expect_zone(table: str, moment: str) -> None:
+    """AssertionError where a table whose times are promised to tell their zone has one that does not."""
+    aware = table not in WITH_ZONE or datetime.fromisoformat(moment).tzinfo is not None
+    assert aware, f"В таблице «{table}» created_at – время без часового пояса ({moment}), обещан timestamptz"
 
 
 def expect_columns(database: Database, table: str, columns: Iterable[str]) -> None:

@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from secrets import token_bytes
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from acceptance.clients.database import Database
 from acceptance.clients.http import HttpService, expect_success
@@ -22,11 +24,37 @@ FINAL = frozenset({"completed", "failed"})
 
 
 class Happening(Enum):
-    """What may happen to a lead: the key inside `leads`, what Kommo tells beside the lead, its Russian name."""
+    """What may happen to a lead: where the event's body tells of it, its subtype, what Kommo adds, its Russian name."""
 
-    CREATED = ("add", (), "Создание лида")
-    UPDATED = ("update", (), "Обновление лида")
-    STAGE_CHANGED = ("status", (("old_status_id", 100001),), "Смена этапа")
+    CREATED = ("leads", "add", "lead_created", (), "Создание лида")
+    UPDATED = ("leads", "update", "lead_updated", (), "Обновление лида")
+    STAGE_CHANGED = ("leads", "status", "lead_status_changed", (("old_status_id", 100001),), "Смена этапа")
+    WRITTEN_TO_US = ("messages", "add", "message_received", (("direction", "in"),), "Входящее сообщение")
+    WRITTEN_BY_US = ("messages", "add", "message_sent", (("direction", "out"),), "Исходящее сообщение")
+
+    @property
+    def event_type(self) -> str:
+        """What the platform notes it as, and the body's first key."""
+        return self.value[0]
+
+    @property
+    def subtype(self) -> str:
+        """What the platform notes it as in particular."""
+        return self.value[2]
+
+    @property
+    def told(self) -> str:
+        """Its Russian name."""
+        return self.value[4]
+
+    def body(self, lead: "Lead") -> dict[str, Any]:
+        """The event as Kommo sends it, without the account: a lead itself, or a message that belongs to one."""
+        kind, key, _, more, _ = self.value
+        if kind == "messages":
+            one = {"id": str(uuid4()), "entity_id": lead.id, "entity_type": "lead", "text": f"О заказе: {lead.name}"}
+        else:
+            one = {"id": lead.id, "name": lead.name, "price": 500, "status_id": 100002, "pipeline_id": 100000}
+        return {kind: {key: [{**one, **dict(more)}]}}
 
 
 @dataclass(frozen=True)
@@ -39,10 +67,13 @@ class Lead:
 
 @dataclass(frozen=True)
 class SentEvent:
-    """An event that the platform has stored. id: of its row in `webhook_events`."""
+    """An event that was sent. id: of its row in `webhook_events`, empty where it was refused; body: as it was sent."""
 
     id: str
     lead: Lead
+    happening: Happening = Happening.CREATED
+    body: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
 
 
 class KommoEvents:
@@ -65,16 +96,7 @@ class KommoEvents:
         """
         self._target.require(Grant.EVENTS)
         self._target.require(Grant.WRITE)
-        key, more, told_as = event.value
-        told = {
-            "id": lead.id,
-            "name": lead.name,
-            "price": 500,
-            "status_id": 100002,
-            "pipeline_id": 100000,
-            **dict(more),
-        }
-        body: dict[str, Any] = {"leads": {key: [told]}}
+        body, told_as = event.body(lead), event.told
         headers = {"Content-Type": "application/json"}
         domain = self._looked_up("подключение к Kommo", lambda: self._domain(organisation))
         if domain:
@@ -97,7 +119,24 @@ class KommoEvents:
         event_id = said.get("eventId") or self._newest(organisation, lead, earlier or set())
         assert event_id, f"Платформа не сохранила событие «{told_as}»: {said}; аккаунт Kommo – {domain}"
         self._ledger.created(entry, id=str(event_id))
-        return SentEvent(str(event_id), lead)
+        return SentEvent(str(event_id), lead, event, body)
+
+    def forge(self, event: Happening, lead: Lead, organisation: str) -> SentEvent:
+        """Send an event that is signed with another secret; what the platform makes of it. Raises NotChecked.
+
+        Should it be stored after all, it is removed after the scenario.
+        """
+        self._target.require(Grant.EVENTS)
+        self._target.require(Grant.WRITE)
+        self._target.need("kommo_webhook_secret")
+        domain = self._looked_up("подключение к Kommo", lambda: self._domain(organisation))
+        body = {**event.body(lead), **({"account": {"base_domain": domain}} if domain else {})}
+        raw = json.dumps(body, ensure_ascii=False).encode()
+        signature = hmac.new(token_bytes(32), raw, hashlib.sha256).hexdigest()
+        headers = {"Content-Type": "application/json", "X-Org-Id": organisation, "X-Kommo-Signature": signature}
+        self._ledger.will_create("event", organisation=organisation, lead=str(lead.id))
+        answer = self._http.request("POST", PATH, grant=Grant.EVENTS, content=raw, headers=headers)
+        return SentEvent("", lead, event, body, answer.status_code)
 
     def _looked_up(self, what: str, ask: Callable[[], T]) -> T | None:
         """What the run asks for itself, before it sends: that it is not to be had is not what the event is about."""
@@ -115,9 +154,9 @@ class KommoEvents:
         """The event that the platform has stored since, where it does not name it in its answer."""
         return next(iter(self._ids(organisation, lead) - earlier), None)
 
-    def rows(self, events: list[SentEvent]) -> list[dict[str, Any]]:
-        """What the platform notes about these events, in the order of sending."""
-        found = self._database.rows("webhook_events", columns=COLUMNS, id=[event.id for event in events])
+    def rows(self, events: list[SentEvent], columns: str = COLUMNS) -> list[dict[str, Any]]:
+        """What the platform notes about these events, in the order of sending. columns: `id` among them."""
+        found = self._database.rows("webhook_events", columns=columns, id=[event.id for event in events])
         by_id = {str(row["id"]): row for row in found}
         return [by_id[event.id] for event in events if event.id in by_id]
 

@@ -21,7 +21,7 @@ from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent
 from acceptance.secrets.masking import is_session, learn, mask
 from acceptance.target.settings import Grant, Target
-from acceptance.timing.vain import Patience
+from acceptance.timing.vain import Patience, call
 
 USER_AGENT = "gpt-agent-platform-acceptance/1.0"
 RUN_HEADER = "X-Acceptance-Run"
@@ -97,9 +97,7 @@ class HttpService:
 
     def _send(self, method: str, path: str, within: float | None, more: dict[str, Any]) -> httpx.Response:
         self._pace()
-        # By segments: which of them are ids of one scenario is told apart there.
-        asked = f"{self.name} {method} {path.partition('?')[0].replace('/', ' / ')}"
-        patience = Patience(asked, within or SLOWEST, None if within else AGAIN)
+        patience = Patience(call(self.name, method, path), within or SLOWEST, None if within else AGAIN)
         started = time.monotonic()
         try:
             response = self.client.request(method, path, timeout=patience.allowed, **more)

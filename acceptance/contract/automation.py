@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr, field_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StrictBool, StrictInt, StrictStr, field_validator
 
 from acceptance.contract.body import Row
+
+
+def _with_zone(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+#: Nobody promises of these that they tell their zone; without one it is UTC.
+Moment = Annotated[datetime, AfterValidator(_with_zone)]
 
 
 class ActionResult(Row):
@@ -34,7 +42,7 @@ class RuleExecution(Row):
     lead_id: StrictStr | None
     execution_context: dict[str, Any]
     action_results: list[ActionResult]
-    executed_at: datetime
+    executed_at: AwareDatetime
 
 
 class SequenceExecution(Row):
@@ -46,9 +54,9 @@ class SequenceExecution(Row):
     lead_id: StrictStr
     current_step: StrictInt = Field(ge=0)
     status: Literal["running", "completed", "paused", "failed"]
-    started_at: datetime
-    completed_at: datetime | None
-    next_execution_at: datetime | None
+    started_at: Moment
+    completed_at: Moment | None
+    next_execution_at: Moment | None
     error_message: StrictStr | None = None
 
 

@@ -35,6 +35,18 @@ class Update(Camel):
     color: Literal["green", "purple", "yellow", "blue"]
 
 
+class Bar(Camel):
+    label: StrictStr
+    value: Number
+
+
+class Charts(Camel):
+    """`GET /api/dashboard/charts`: one bar for each month, day or week."""
+
+    success: Literal[True]
+    data: list[Bar]
+
+
 class Updates(Camel):
     """`GET /api/dashboard/updates`: newest first."""
 

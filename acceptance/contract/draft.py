@@ -84,12 +84,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Draft:
-    """fields: API key -> text, the trigger by its label; parts: in order."""
+    """fields: API key -> text, the trigger by its label; parts: in order; bare: sorts of which it is to have none."""
 
     automation: Automation
     fields: dict[str, str]
     parts: tuple[Part, ...] = ()
     active: bool = True
+    bare: frozenset[Sort] = frozenset()
 
     @property
     def name(self) -> str:
@@ -110,7 +111,7 @@ class Draft:
 
     def changed(self, other: "Draft") -> "Draft":
         """The same with the other's fields and parts put in place of its own; its name stays."""
-        sorts = {part.sort for part in other.parts}
+        sorts = {part.sort for part in other.parts} | other.bare
         kept = tuple(part for part in self.parts if part.sort not in sorts)
         return replace(self, fields={**self.fields, **other.fields}, parts=kept + other.parts)
 

@@ -75,6 +75,22 @@ class RulesRunByHand(Success):
     data: RulesRun
 
 
+class RuleSeen(Camel):
+    """What would become of one rule; in which form it is told is open."""
+
+    rule: Any
+    will_execute: StrictBool
+
+
+class RulesSeen(Row):
+    preview: Literal[True]
+    rules: list[RuleSeen]
+
+
+class RulesPreviewed(Success):
+    data: RulesSeen
+
+
 class ChangedName(Row):
     """Of a changed rule only these keys are spelt alike in camelCase and in snake_case."""
 

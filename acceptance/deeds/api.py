@@ -1,11 +1,13 @@
 """What a client of the API does: one call, many calls without a right to, calls with a flaw in them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
 from acceptance.clients.http import body_of
+from acceptance.clients.permission import needed
 from acceptance.clients.web import WebClient
 from acceptance.deeds.calls import Call, filled
 from acceptance.deeds.flaws import Flaw
@@ -34,6 +36,11 @@ def send(owner: Things, call: Call) -> Exchange:
         forget_replies(owner.world, owner.web, owner.agent.id)  # nobody could tell later whose entries they were
     more: dict[str, Any] = {"json": sent} if sent is not None else {}
     return Exchange(str(call), call.model, sent, owner.web.call(call.method, path, **more))
+
+
+def send_as_guest(scene: Scene, call: Call) -> Exchange:
+    """Make a call that needs nothing of the owner's, without a session."""
+    return Exchange(str(call), call.model, None, scene.world.anonymous().request(call.method, call.path))
 
 
 def _first_that_tells(owner: Things, call: Call) -> Exchange:
@@ -75,7 +82,7 @@ Purpose = Callable[[bool], tuple[Route, ...]]
 def call_without_session(scene: Scene, purpose: Purpose) -> list[Attempt]:
     """Call every protected route of this purpose without a session."""
     guest = scene.world.anonymous()
-    return [_call(guest.request, scene.things, route) for route in purpose(True)]
+    return [_call(guest.request, scene.things, route) for route in _granted(scene.world, purpose(True))]
 
 
 def call_from_elsewhere(scene: Scene, purpose: Purpose) -> list[Attempt]:
@@ -86,7 +93,12 @@ def call_from_elsewhere(scene: Scene, purpose: Purpose) -> list[Attempt]:
     owner = scene.things
     _expect_shown_to_owner(owner)
     stranger = _stranger(scene.world, owner.web)
-    return [_call(stranger.call, owner, route) for route in purpose(False)]
+    return [_call(stranger.call, owner, route) for route in _granted(scene.world, purpose(False))]
+
+
+def _granted(world: World, routes: tuple[Route, ...]) -> list[Route]:
+    """Those that the run may try: starting a synchronisation is a right of its own."""
+    return [route for route in routes if world.target.allows(needed(route.method, route.path))]
 
 
 def send_wrong(owner: Things, call: Call, flaw: Flaw, told: str) -> Attempt:
@@ -108,11 +120,12 @@ def _call(request: Callable[..., httpx.Response], owner: Things, route: Route) -
     if body is not None:
         more["json"] = body
     answer = request(route.method, route.address(owner), within=CHAT_WITHIN, **more)
-    return _attempt(f"{route.method} {route.path}", answer, refused_to_others=route.refused_to_others)
+    told = _attempt(f"{route.method} {route.path}", answer)
+    return replace(told, refused_to_others=route.refused_to_others, bare=route.bare)
 
 
-def _attempt(title: str, answer: httpx.Response, *, refused_to_others: bool = False) -> Attempt:
-    return Attempt(title, answer.status_code, answer.text, lambda: body_of(answer), refused_to_others)
+def _attempt(title: str, answer: httpx.Response) -> Attempt:
+    return Attempt(title, answer.status_code, answer.text, lambda: body_of(answer))
 
 
 def _expect_shown_to_owner(owner: Things) -> None:

@@ -2,25 +2,18 @@
 
 from dataclasses import replace
 
-from pydantic import BaseModel
-
 from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
-from acceptance.clients.web import Body
 from acceptance.contract.draft import Draft
-from acceptance.contract.rules import RulesRunByHand
-from acceptance.contract.sequences import SequenceStarted
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS, completed, usual
-from acceptance.scene.kinds import RULE, Kind, Noun, Thing, Which
+from acceptance.scene.kinds import RULE, SEQUENCE, Kind, Noun, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence
 from acceptance.scene.scene import Scene
-from acceptance.scene.seen import Exchange
-from acceptance.target.settings import Grant
 
 TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
 
@@ -45,10 +38,11 @@ def _usual_webhook(scene: Scene) -> str:
 def have(scene: Scene, kind: Kind, named: Draft) -> None:
     """Make a rule or sequence of the owner's agent over the API; it goes with the agent."""
     draft = replace(whole(scene, kind, named), active=kind.which is not Which.SWITCHED_OFF)
-    scene.things.add(_added(scene, kind, draft))
+    scene.things.add(added(scene, kind, draft))
 
 
-def _added(scene: Scene, kind: Kind, draft: Draft) -> Thing:
+def added(scene: Scene, kind: Kind, draft: Draft) -> Thing:
+    """Make exactly this over the API; it is not noted among the scenario's things."""
     add = add_rule if kind.noun is Noun.RULE else add_sequence
     return replace(add(scene.things, draft.to_api(), kind.which), whole=draft)
 
@@ -57,7 +51,7 @@ def _in_company(scene: Scene, noun: Noun) -> None:
     """The list has another in it, which nothing sets off by itself."""
     kind = Kind(noun, Which.NEIGHBOUR)
     draft = whole(scene, kind, Draft(AUTOMATIONS[noun], {"trigger_type": "Вручную"}))
-    scene.things.company.join(noun, lambda: _added(scene, kind, draft))
+    scene.things.company.join(noun, lambda: added(scene, kind, draft))
 
 
 def open_tab(scene: Scene, kind: type[AutomationTab]) -> AutomationTab:
@@ -130,6 +124,14 @@ def change(scene: Scene, named: Draft) -> None:
     _expect_success(page.change(name, named, whole_rule.fields if whole_rule else {}), "изменения")
 
 
+def change_sequence(scene: Scene, named: Draft) -> None:
+    """Change the sequence over the API, which is the only way there is (platform contract 7.10); the rest stays."""
+    thing = scene.things.known(SEQUENCE)
+    change = replace(completed(named, _usual_webhook(scene)), automation="sequence").to_api()
+    change.pop("is_active")
+    scene.web.send("PATCH", f"/api/agents/{thing.agent_id}/sequences/{thing.id}", change)
+
+
 def change_and_leave(scene: Scene, named: Draft) -> None:
     """Change the rule in the dialog and cancel."""
     page, name = _rule_in_list(scene)
@@ -175,34 +177,6 @@ def _name(scene: Scene, kind: Kind) -> str:
 
 def _expect_success(status: int, what: str) -> None:
     assert 200 <= status < 300, f"Вызов {what} ответил {status}, ожидался успех"
-
-
-# --- by hand ----------------------------------------------------------------------------------------------------------
-
-
-def run_rules_by_hand(scene: Scene, lead: LeadWord) -> None:
-    """Let the API run the agent's rules whose trigger is «Вручную» for a lead. Needs the grant `events`."""
-    one = scene.leads.lead(lead)
-    body = {
-        "triggerType": "manual",
-        "triggerData": {},
-        "leadId": str(one.id),
-        "currentState": {"id": one.id, "name": one.name},
-    }
-    _put(scene, "rules", RulesRunByHand, body)
-
-
-def start_by_hand(scene: Scene, kind: Kind, lead: LeadWord) -> None:
-    """Let the API start a sequence for a lead. Needs the grant `events`."""
-    body = {"lead_id": str(scene.leads.lead(lead).id)}
-    _put(scene, "sequences", SequenceStarted, body, sequenceId=scene.things.known(kind).id)
-
-
-def _put(scene: Scene, place: str, model: type[BaseModel], body: Body, **params: str) -> None:
-    scene.world.target.require(Grant.EVENTS)
-    path = f"/api/agents/{scene.things.agent.id}/{place}"
-    answer = scene.web.call("PUT", path, grant=Grant.EVENTS, json=body, params=params)
-    scene.exchange = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)
 
 
 # --- Kommo -----------------------------------------------------------------------------------------------------------

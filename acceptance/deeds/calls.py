@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from pydantic import BaseModel
 
@@ -9,12 +10,14 @@ from acceptance.clients.web import Body
 from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.body import Created, Stamped
 from acceptance.contract.chat import ChatAnswer, Conversations
-from acceptance.contract.dashboard import Updates
+from acceptance.contract.dashboard import Charts, Updates
+from acceptance.contract.health import Health, LongJobs, Ready
+from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.rules import RuleChanged, RuleList
 from acceptance.contract.scripts import ScriptChanged, ScriptList, ScriptReply
 from acceptance.contract.sequences import SequenceList
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
-from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind
+from acceptance.scene.kinds import AGENT, CONVERSATION, INTEGRATION, RULE, SCRIPT, SEQUENCE, Kind
 from acceptance.scene.things import Things
 
 #: What stands in the brackets of a path: the id of which of the owner's things.
@@ -24,7 +27,9 @@ PLACES: dict[str, Kind] = {
     "[ruleId]": RULE,
     "[sequenceId]": SEQUENCE,
     "[conversationId]": CONVERSATION,
+    "[integrationId]": INTEGRATION,
 }
+NOBODYS = "[eventId]"  # no scenario that asks for it has one: the id of nothing
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def filled(path: str, id_of: Callable[[Kind], str]) -> str:
     for place, kind in PLACES.items():
         if place in path:
             path = path.replace(place, id_of(kind))
-    return path
+    return path.replace(NOBODYS, str(uuid4()))
 
 
 def _message(owner: Things) -> Body:
@@ -90,8 +95,20 @@ CALLS = (
     Call("DELETE", "/api/agents/[id]/rules/[ruleId]", Stamped),
     Call("GET", "/api/agents/[id]/sequences", SequenceList),
     Call("POST", "/api/agents/[id]/sequences", Created, lambda owner: new_sequence(owner.world)),
+    Call("DELETE", "/api/agents/[id]/sequences/[sequenceId]", Stamped),
     Call("GET", "/api/agents/[id]", AgentReply),
     Call("PATCH", "/api/agents/[id]", AgentChanged, _changed_agent),
+    Call("PATCH", "/api/agents/[id]/status", None, lambda owner: {"status": "inactive"}),
     Call("DELETE", "/api/agents/[id]"),
+    Call("GET", "/api/agents/[id]/integrations/[integrationId]", IntegrationReply),
+    Call("PATCH", "/api/agents/[id]/integrations/[integrationId]", IntegrationReply, lambda owner: {"is_active": True}),
+    Call("GET", "/api/dashboard/charts?type=monthly", Charts),
+    Call("GET", "/api/dashboard/charts?type=daily", Charts),
+    Call("GET", "/api/dashboard/charts?type=weekly", Charts),
+    Call("GET", "/api/dashboard/charts?type=hourly"),
+    Call("GET", "/api/jobs/status", LongJobs),
+    Call("GET", "/api/health", Health),
+    Call("HEAD", "/api/health"),
+    Call("GET", "/api/health/ready", Ready),
     Call("POST", "/api/agents", None, lambda owner: {"name": owner.world.unique("Агент")}),
 )

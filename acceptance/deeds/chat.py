@@ -4,13 +4,14 @@ from typing import Any
 
 from acceptance.clients.http import body_of
 from acceptance.clients.web import accepted
-from acceptance.contract.chat import Conversations
+from acceptance.contract.chat import ChatAnswer, Conversations
 from acceptance.contract.reading import read_as
 from acceptance.pages.test_chat import Answered, TestChatPage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
 from acceptance.scene.kinds import ANOTHER_AGENT
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
+from acceptance.scene.seen import Exchange
 from acceptance.world import World
 
 
@@ -110,6 +111,30 @@ def ask_of_new_product(scene: Scene) -> None:
     _send(scene, Dialogue(scene.things.active_agent), scene.fact.question)
 
 
+def ask_the_same(scene: Scene) -> None:
+    """Ask the agent about what is known already to the scenario."""
+    _send(scene, Dialogue(scene.things.active_agent), scene.fact.question)
+
+
+def ask_without_knowledge(scene: Scene) -> None:
+    """Ask the agent about it over the API, which is told to leave the knowledge base alone."""
+    sent = {"message": scene.fact.question, "useKnowledgeBase": False}
+    answer = say(scene.web, scene.fact.question, scene.things.active_agent.id, useKnowledgeBase=False)
+    scene.exchange = Exchange("POST /api/chat", ChatAnswer, sent, answer)
+
+
+def let_another_agent_know(scene: Scene) -> None:
+    """Give another agent knowledge of its own, which tells the fact; with both goes what was made.
+
+    The API does not remove it: it is for an organisation that goes as a whole.
+    """
+    scene.things.have(ANOTHER_AGENT)
+    scene.fact = made_up_fact(scene.world)
+    body = {"category": "product", "title": scene.world.unique("Знание"), "content": scene.fact.article}
+    agent = scene.things.need(ANOTHER_AGENT).id
+    scene.web.send("POST", f"/api/agents/{agent}/knowledge", {**body, "isGlobal": False})
+
+
 def ask_another_agent(scene: Scene) -> None:
     """Ask the same of another agent: the first may be served from a cache (platform contract 1.7)."""
     scene.things.have(ANOTHER_AGENT)
@@ -129,7 +154,7 @@ def publish_article_of_new_product(scene: Scene) -> None:
 
 def publish_article(scene: Scene) -> None:
     """Put an article that tells the fact into the knowledge base."""
-    scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
+    scene.article = scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
 
 
 def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:

@@ -20,6 +20,7 @@ class Route:
     shows: things whose marks the answer holds for the owner.
     refused_to_others: a success for somebody of another organisation would itself be a breach; elsewhere the contract
     allows a success that changes nothing (idempotent deletion, an empty list).
+    bare: a refusal has neither of the API's two shapes.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Route:
     body: Make = lambda owner: None
     shows: tuple[Kind, ...] = ()
     refused_to_others: bool = False
+    bare: bool = False
 
     def address(self, owner: Things) -> str:
         """The path with ids in their places."""
@@ -96,6 +98,9 @@ READING = (
     Route("GET", "/api/knowledge-base/articles"),
     Route("GET", "/api/webhooks"),
     Route("GET", "/api/webhooks/events"),
+    Route("GET", "/api/webhooks/[eventId]"),
+    Route("GET", "/api/agents/[id]/integrations/[integrationId]"),
+    Route("GET", "/api/jobs/status", bare=True),
 )
 
 # Removal comes last, and of the agent at the very end: each route is to find what it would spoil.
@@ -129,6 +134,14 @@ CHANGING = (
         body=lambda owner: {"integration_type": "kommo"},
         refused_to_others=True,
     ),
+    Route(
+        "PATCH",
+        "/api/agents/[id]/integrations/[integrationId]",
+        body=lambda owner: {"is_active": False},
+        refused_to_others=True,
+    ),
+    Route("POST", "/api/agents/[id]/integrations/[integrationId]/sync", refused_to_others=True),
+    Route("POST", "/api/webhooks/[eventId]", body=lambda owner: {}, refused_to_others=True),
     Route("DELETE", "/api/agents/[id]/scripts/[scriptId]"),
     Route("DELETE", "/api/agents/[id]/rules/[ruleId]"),
     Route("DELETE", "/api/agents/[id]/sequences/[sequenceId]"),

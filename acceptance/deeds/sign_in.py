@@ -1,7 +1,12 @@
 """A user signs in through the page."""
 
+from collections.abc import Callable
+from uuid import uuid4
+
 from acceptance.pages.login import LoginPage
 from acceptance.scene.scene import Scene
+
+Elsewhere = Callable[[Scene], str]
 
 
 def through_page(scene: Scene, password: str) -> None:
@@ -9,3 +14,32 @@ def through_page(scene: Scene, password: str) -> None:
     page: LoginPage = scene.open_page(LoginPage)
     page.open()
     page.sign_in(scene.world.account.email, password)
+
+
+def open_as_guest(scene: Scene, path: str) -> None:
+    """Open an address of the owner's organisation without a session. path: with brackets in the place of ids."""
+    page: LoginPage = scene.open_page(LoginPage)
+    address = path.replace("[tenantId]", scene.world.tenant).replace("[id]", str(uuid4()))
+    page.come_by(address, signed_in=False)
+
+
+def open_elsewhere(scene: Scene, tenant: Elsewhere) -> None:
+    """Open the dashboard of this tenant, which is not the owner's, as the owner."""
+    page: LoginPage = scene.open_page(LoginPage)
+    page.come_by(f"/manage/{tenant(scene)}", signed_in=True)
+
+
+def unknown_tenant(scene: Scene) -> str:
+    """A tenant id that has the right form and belongs to nobody."""
+    return f"0-{scene.world.unique('nobody').lower().replace(' ', '-').encode('ascii', 'ignore').decode()}"
+
+
+def miscounted_tenant(scene: Scene) -> str:
+    """The owner's own, with another number before its name."""
+    number, _, name = scene.world.tenant.partition("-")
+    return f"{int(number) + 1}-{name}"
+
+
+def others_tenant(scene: Scene) -> str:
+    """That of an organisation which is registered for it."""
+    return scene.world.new_owner().tenant

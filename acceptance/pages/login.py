@@ -25,6 +25,12 @@ class LoginPage(Page):
         self._navigate("/login")
         self.shown(self._button(), "кнопка «Войти»")
 
+    def come_by(self, address: str, *, signed_in: bool) -> None:
+        """Open an address that is to lead here. signed_in: False for somebody without a session."""
+        if not signed_in:
+            self.page.context.clear_cookies()
+        self._navigate(address)
+
     def sign_in(self, email: str, password: str) -> None:
         """Replace what the prefilled fields hold, and press «Войти»; the page's own call is on its way afterwards.
 

@@ -149,8 +149,8 @@ class Page(PageState):
         assert not told, f"{self.title}: всё сделано, а страница сообщает об ошибке: «{told[0]}»"
 
     def wait(self, ask: Callable[[], T], until: Callable[[T], bool] = bool, **more: Any) -> T:
-        """`wait_for`, but no longer than the page leaves hope. more: as there."""
-        return wait_for(ask, until, hopeless=self.hopeless, **more)
+        """`wait_for`, no longer than the page leaves hope, nor in full for what did not come before. more: as there."""
+        return wait_for(ask, until, hopeless=self.hopeless, remembered=True, **more)
 
     def _wait(self, once: Callable[[], bool], what: str, trouble: Callable[[], str], within: float | None) -> None:
         """Wait until `once` is true, not in full where this was waited for in vain before. trouble: what is wrong."""

@@ -9,11 +9,12 @@ from typing import Any
 from playwright.sync_api import Error, Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acceptance.clients.web import WEB
 from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose, options
 from acceptance.pages.conversation import why_unclear
 from acceptance.pages.page import DEADLINE, Page
-from acceptance.timing.vain import Patience
+from acceptance.timing.vain import Patience, call
 
 NO_CONVERSATIONS = "Нет чатов"
 LOAD_ERROR = "Ошибка загрузки чата"
@@ -47,7 +48,7 @@ class Sending:
     def answer(self, within: float) -> Answered:
         """The answer to the first call, no later than `within` seconds after sending. Raises NotInTime."""
         if not self._responses:
-            patience = Patience(f"{self._page.title}: ответ на вызов POST /api/chat", within)
+            patience = Patience(call(WEB, "POST", "/api/chat"), within)
             left = max(self.started + patience.allowed - time.monotonic(), 0.1)
             try:
                 self._page.page.wait_for_event("response", self._is_answer, timeout=left * 1000)

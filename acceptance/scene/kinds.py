@@ -27,6 +27,7 @@ class Which(StrEnum):
     ANOTHER = "ещё один"
     OF_ANOTHER_AGENT = "другого агента"
     ACTIVE = "активный"
+    OWN = "собственный"
     CONTROL = "контрольный"
     NEIGHBOUR = "соседний"
     SWITCHED_OFF = "выключенный"
@@ -68,6 +69,8 @@ ANOTHER_SCRIPT = Kind(Noun.SCRIPT, Which.ANOTHER)
 RULE = Kind(Noun.RULE)
 SEQUENCE = Kind(Noun.SEQUENCE)
 INTEGRATION = Kind(Noun.INTEGRATION)
+#: The same where it has to be one of this run's own: others may be at work with the organisation's.
+OWN_INTEGRATION = Kind(Noun.INTEGRATION, Which.OWN)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
-from acceptance.scene.integrations import have_integration
+from acceptance.scene.integrations import have_integration, install_integration
 from acceptance.scene.kinds import (
     AGENT,
     CONVERSATION,
     INTEGRATION,
+    OWN_INTEGRATION,
     RULE,
     SCRIPT,
     SEQUENCE,
@@ -208,6 +209,7 @@ MAKERS: dict[Kind, Make] = {
     Kind(Noun.RULE, Which.OF_ANOTHER_AGENT): _of_another_agent(lambda owner: add_rule(owner, new_rule(owner.world))),
     SEQUENCE: lambda owner: add_sequence(owner, new_sequence(owner.world)),
     INTEGRATION: have_integration,
+    OWN_INTEGRATION: lambda owner: install_integration(owner.web, owner.agent.id),
 }
 #: What stands in for it where the run may not make any.
 FINDERS: dict[Kind, Find] = {

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Locator
 
+from acceptance.clients.events import SentEvent
 from acceptance.clients.listener import Listener
 from acceptance.clients.railway import LogLine
 from acceptance.clients.web import WebClient
@@ -16,7 +17,17 @@ from acceptance.scene.dialogue import Dialogue, Fact
 from acceptance.scene.kinds import Kind
 from acceptance.scene.leads import Leads
 from acceptance.scene.noted import Noted
-from acceptance.scene.seen import Attempt, Exchange, Probe, Reply, ScriptsWork, StoredPipeline, SyncRun, WorkerSeen
+from acceptance.scene.seen import (
+    Attempt,
+    Exchange,
+    OnCondition,
+    Probe,
+    Reply,
+    ScriptsWork,
+    StoredPipeline,
+    SyncRun,
+    WorkerSeen,
+)
 from acceptance.scene.things import Things
 from acceptance.world import World
 
@@ -37,17 +48,25 @@ class Scene:
     # --- an agent made in the form ---
     new_agent = Noted[str]("владелец создаёт агента в форме …")
     new_agent_entry = Noted[Entry]("владелец создаёт агента в форме …")
+    # --- the dashboard's figures, before anything was done ---
+    figures = Noted[Any]("показатели инфопанели уже прочитаны")
     # --- the chat ---
     dialogue = Noted[Dialogue]("владелец в чате пишет агенту")
     earlier = Noted[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
     typed = Noted[str]("владелец в чате выбирает агента и набирает сообщение")
     fact = Noted[Fact]("владелец в чате спрашивает агента о новом товаре")
+    article = Noted[dict[str, Any]]("в базе знаний есть статья о новом товаре с кодовым словом")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
     # --- the API ---
     exchange = Noted[Exchange]("клиент API вызывает «…»")
     attempts = Noted[list[Attempt]]("… обращается к API …")
     bystanders = Noted[list[Any]]("есть другая организация и другой агент владельца, у которых всё заведено")
     before = Noted[dict[Kind, Any]]("… обращается к API …")
+    # --- an event that is processed once more: when that was before ---
+    handled_before = Noted[str]("клиент API просит обработать последнее событие ещё раз")
+    forged = Noted[SentEvent]("приходит событие … с неверной подписью")
+    # --- rules that are there for the sake of their conditions ---
+    on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
     # --- strangers ---
     strangers = Noted[Any]("есть две новые организации, и у первой всё заведено")
     trials = Noted[list[Any]]("владелец второй обращается с номерами первой …")

@@ -65,11 +65,20 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class OnCondition:
+    """A rule that was made for the sake of its condition. told: this in words; holds: whether it will be true."""
+
+    rule: Thing
+    told: str
+    holds: bool
+
+
+@dataclass(frozen=True)
 class Attempt:
     """One request that is to be refused, and its answer.
 
     title: names the request in messages. refused_to_others: that it succeeded for somebody of another organisation
-    would itself be a breach.
+    would itself be a breach. bare: a refusal has neither of the API's two shapes.
     """
 
     title: str
@@ -77,6 +86,7 @@ class Attempt:
     text: str
     body: Callable[[], Any]
     refused_to_others: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)

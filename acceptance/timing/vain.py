@@ -48,6 +48,14 @@ class Patience:
         return f"; раньше в этом прогоне не дождались и за {self._before:g} с" if self._before else ""
 
 
+def call(service: str, method: str, path: str) -> str:
+    """What is waited for by whoever makes this call, a client or a page. service: its name in messages.
+
+    By segments of the path: which of them are ids of one scenario is told apart there.
+    """
+    return f"{service} {method} {path.partition('?')[0].replace('/', ' / ')}"
+
+
 def waited(what: str) -> float:
     """For how many seconds this was waited for in vain before; 0 when it never was, or has come since."""
     folder = told().run_dir

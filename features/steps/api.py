@@ -17,6 +17,13 @@ def call_endpoint(context, call):
     scene.exchange = api.send(scene.things, call)
 
 
+@when("клиент без входа вызывает «{call:Call}»")
+def guest_calls(context, call):
+    """Делает этот вызов без сеанса."""
+    scene: Scene = context.scene
+    scene.exchange = api.send_as_guest(scene, call)
+
+
 @then("ответ верен: {proof:AnswerShows}")
 def answer_is_right(context, proof):
     """Сверяет код и вид ответа с тем, что обещает API, и ищет в нём названное."""
@@ -28,6 +35,12 @@ def answer_is_right(context, proof):
 def refused(context):
     """Проверяет, что последний вызов не выполнен и отказ объяснён."""
     access.expect_refused(context.scene.exchange)
+
+
+@then("платформа отказывает в этом с кодом {code:d}")
+def refused_with(context, code):
+    """То же, и код отказа именно этот."""
+    access.expect_refused(context.scene.exchange, code)
 
 
 @when("{calls:Caller} обращается к API {purpose:Purpose}")

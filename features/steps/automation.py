@@ -5,11 +5,12 @@ from behave import given, then, when
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import automation as proofs
 from acceptance.deeds import automation as deeds
+from acceptance.deeds import hand_runs
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
-from acceptance.scene.kinds import RULE
+from acceptance.scene.kinds import RULE, SEQUENCE
 from acceptance.scene.scene import Scene
-from features.vocabulary.automation import draft_of
+from features.vocabulary.automation import conditions_of, draft_of
 
 
 def drafted(context, thing):
@@ -28,6 +29,13 @@ def described_exists(context, thing):
     """Создаёт через API такое, как в таблице «часть | вид | заполнено»; о чём она молчит, то как в обычном."""
     scene: Scene = context.scene
     deeds.have(scene, thing, draft_of(scene, thing, context.table))
+
+
+@given("у агента есть правила, у каждого из которых одно условие")
+def on_conditions_exist(context):
+    """Создаёт через API по правилу на строку таблицы «условие | заполнено | верно», с триггером «Вручную»."""
+    scene: Scene = context.scene
+    hand_runs.have_on_conditions(scene, conditions_of(scene, context.table))
 
 
 @when("владелец открывает вкладку «{tab:Tab}» агента")
@@ -54,6 +62,13 @@ def owner_changes(context, change):
     """Меняет в диалоге то, что в таблице «часть | вид | заполнено», и больше ничего."""
     scene: Scene = context.scene
     change(scene, draft_of(scene, RULE, context.table))
+
+
+@when("клиент API меняет цепочку")
+def client_changes_sequence(context):
+    """Меняет через API то, что в таблице «часть | вид | заполнено»; шаги из неё становятся на место прежних."""
+    scene: Scene = context.scene
+    deeds.change_sequence(scene, draft_of(scene, SEQUENCE, context.table))
 
 
 @when("владелец {act:WithRow} {thing:AutomationWhat}")

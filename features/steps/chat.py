@@ -38,11 +38,39 @@ def article_exists(context):
     deeds.publish_article_of_new_product(context.scene)
 
 
+@given("другой агент владельца один знает о новом товаре кодовое слово")
+def another_agent_knows(context):
+    """Даёт ещё одному агенту собственное знание (не общее), из которого только и можно узнать ответ."""
+    deeds.let_another_agent_know(context.scene)
+
+
+@when("клиент API спрашивает агента об этом товаре без базы знаний")
+def asked_without_knowledge(context):
+    """Вызывает POST /api/chat с useKnowledgeBase: false."""
+    deeds.ask_without_knowledge(context.scene)
+
+
+@then("агент отвечает без базы знаний")
+def answered_without_knowledge(context):
+    """Слова из статьи в ответе нет, и платформа не отмечает, что пользовалась базой знаний."""
+    scene: Scene = context.scene
+    served.expect_right(
+        scene.things, scene.exchange, lambda owner, _, reply: knowledge.expect_left_alone(reply, scene.fact)
+    )
+
+
 @then("статья попадает в индекс поиска по смыслу не позднее чем через {seconds:d} секунд")
 def article_indexed(context, seconds):
     """Ищет в таблице knowledge_chunks часть статьи с кодовым словом и её вектор."""
     scene: Scene = context.scene
     knowledge.expect_indexed(scene.world, scene.fact, within=seconds)
+
+
+@then("статья и её категория отдаются API")
+def article_served(context):
+    """Ищет статью по категории и по названию, а категорию – среди всех, и сравнивает с отправленным."""
+    scene: Scene = context.scene
+    knowledge.expect_served(scene.web, scene.article, scene.fact)
 
 
 @then("в чате два разговора, и в каждом только сказанное в нём")

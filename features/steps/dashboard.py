@@ -1,6 +1,6 @@
 """The recent updates of the dashboard."""
 
-from behave import then, when
+from behave import given, then, when
 
 from acceptance.checks import dashboard, figures
 from acceptance.deeds import agents
@@ -19,6 +19,20 @@ def figures_served(context):
     """Открывает инфопанель заново и сверяет число на каждой карточке с API."""
     scene, page = opened(context)
     figures.expect_served(scene.world, page)
+
+
+@given("показатели инфопанели уже прочитаны")
+def figures_noted(context):
+    """Запоминает показатели, которые отдаёт API."""
+    scene: Scene = context.scene
+    scene.figures = figures.told(scene.world)
+
+
+@then("каждый показатель больше, чем был")
+def figures_grown(context):
+    """Ждёт, пока API отдаст показатели больше прочитанных; на сколько, не сверяется."""
+    scene: Scene = context.scene
+    figures.expect_grown(scene.world, scene.figures)
 
 
 @then("в обновлениях записи или текст «Нет обновлений»")

@@ -4,7 +4,8 @@ from behave import when
 
 import features.vocabulary.automation
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
-from acceptance.deeds import automation
+from acceptance.deeds import automation, hand_runs
+from features.vocabulary.automation import state_of
 
 
 @when("из Kommo приходит событие «{happening:Happening}» о {lead:Lead} лиде")
@@ -13,16 +14,28 @@ def kommo_tells(context, happening, lead):
     automation.tell_of(context.scene, happening, lead)
 
 
-@when("клиент API вручную запускает правила агента для {lead:LeadFor} лида")
-def rules_run_by_hand(context, lead):
-    """Вызывает PUT /api/agents/[id]/rules с триггером «Вручную» и с этим лидом."""
-    automation.run_rules_by_hand(context.scene, lead)
+@when("клиент API запускает правила с триггером «{trigger:HandTrigger}» для {lead:LeadFor} лида")
+def rules_run_by_hand(context, trigger, lead):
+    """Вызывает PUT /api/agents/[id]/rules с этим триггером и с этим лидом."""
+    hand_runs.run_rules(context.scene, trigger, lead)
+
+
+@when("клиент API просматривает правила с триггером «{trigger:HandTrigger}» для {lead:LeadFor} лида")
+def rules_previewed(context, trigger, lead):
+    """Вызывает PUT /api/agents/[id]/rules?preview=true с этим триггером и с этим лидом."""
+    hand_runs.preview_rules(context.scene, trigger, lead)
+
+
+@when("клиент API запускает правила агента для лида, который изменился")
+def rules_run_for_changed(context):
+    """Вызывает PUT /api/agents/[id]/rules; каким лид был и каким стал, сказано в таблице «поле | было | стало»."""
+    hand_runs.run_rules_for_changed(context.scene, *state_of(context.table))
 
 
 @when("клиент API вручную запускает {thing:SequenceWhat} для {lead:LeadFor} лида")
 def sequence_started_by_hand(context, thing, lead):
     """Вызывает PUT /api/agents/[id]/sequences с номером цепочки и с этим лидом."""
-    automation.start_by_hand(context.scene, thing, lead)
+    hand_runs.start_sequence(context.scene, thing, lead)
 
 
 @when("в другую организацию приходит событие «{happening:Happening}» о {lead:Lead} лиде")

@@ -2,7 +2,7 @@
 
 from behave import then
 
-from acceptance.checks import execution_entry, execution_log, webhooks
+from acceptance.checks import done_to_leads, execution_entry, execution_log, hand_runs, served, webhooks
 from acceptance.scene.kinds import SEQUENCE
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import facts_of
@@ -43,6 +43,25 @@ def entry_says(context, lead, thing):
     execution_entry.expect_entry(scene.world, one, lead_id, scene.leads.events, facts)
 
 
+@then("с {lead:LeadWith} лидом сделано всё, что велит {thing:Automation}, не позднее чем через {seconds:d} секунд")
+def done_to_lead(context, lead, thing, seconds):
+    """Ищет это среди того, что получили Kommo и модель; каждое – один раз."""
+    scene: Scene = context.scene
+    one = scene.things.known(thing)
+    done_to_leads.expect_done(scene.world, one, scene.leads.lead(lead).id, within=seconds)
+
+
+@then("выполнены только те правила, условие которых верно")
+def only_true_run(context):
+    """Сравнивает с таблицей и ответ API, и журнал; говорит сразу обо всех расхождениях."""
+    scene: Scene = context.scene
+    served.expect_right(
+        scene.things,
+        scene.exchange,
+        lambda owner, _, reply: hand_runs.expect_only_true(owner, reply, scene.on_conditions),
+    )
+
+
 @then("цепочка доходит до шага {number:d} для {lead:LeadFor} лида не позднее чем через {seconds:d} секунд")
 def reaches_step(context, number, lead, seconds):
     """Ждёт, пока журнал цепочки назовёт этот шаг текущим."""
@@ -59,6 +78,14 @@ def sequence_finishes(context, lead, seconds):
     scene: Scene = context.scene
     sequence = scene.things.known(SEQUENCE)
     execution_log.expect_finished(scene.world, sequence, scene.leads.lead(lead).id, scene.leads.events, within=seconds)
+
+
+@then("цепочка останавливается на ошибке для {lead:LeadFor} лида не позднее чем через {seconds:d} секунд")
+def sequence_fails(context, lead, seconds):
+    """Ждёт, пока цепочка для этого лида будет отмечена неудачной; причина должна быть записана."""
+    scene: Scene = context.scene
+    sequence = scene.things.known(SEQUENCE)
+    execution_log.expect_failed(scene.world, sequence, scene.leads.lead(lead).id, scene.leads.events, within=seconds)
 
 
 @then("в приёмник приходят вызовы «{places:Places}» о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")

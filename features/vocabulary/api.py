@@ -30,10 +30,16 @@ one_of(
         "правило больше не отдаётся, и второе удаление ничего не ломает": collections.gone(RULES),
         "эта цепочка есть в списке": collections.listed(SEQUENCES),
         "отправленная цепочка есть в списке": collections.kept(SEQUENCES),
+        "цепочка больше не отдаётся": collections.gone(SEQUENCES),
         "выполнено только это правило": hand_runs.only_this_rule,
+        "выполнилось бы только это правило": hand_runs.only_this_would_run,
         "цепочка запущена": hand_runs.started,
         "этот агент отдаётся без искажений": served.agent_served,
         "агент отдаётся уже изменённым": served.agent_changed,
+        "агент отдаётся уже неактивным": served.agent_switched,
+        "эта интеграция отдаётся": served.integration_served,
+        "интеграция отдаётся уже включённой": served.integration_switched,
+        "он такого вида, как обещано": served.as_promised,
     },
 )
 one_of(

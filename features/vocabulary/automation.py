@@ -1,6 +1,7 @@
 """Rules and sequences: their names in every case, what the owner does with them, what their tables may say."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ CONTROL_RULE = Kind(Noun.RULE, Which.CONTROL)
 RULE_OFF, SEQUENCE_OFF = Kind(Noun.RULE, Which.SWITCHED_OFF), Kind(Noun.SEQUENCE, Which.SWITCHED_OFF)
 RECEIVER = "приёмник/"
 MATCHING_NAME = "имя подходящего лида"
+NONE = "нет"
 
 one_of(
     "Usual",
@@ -101,6 +103,7 @@ one_of(
     },
 )
 one_of("Switched", "как", {"включено": True, "включена": True, "выключено": False, "выключена": False})
+one_of("HandTrigger", "триггер правил", {"Вручную": "manual", "По времени": "time_based"})
 one_of("Entries", "сколько записей", {"нет записей": 0, "ровно одна запись": 1, "ровно две записи": 2})
 PLACES = {"первый": Place.FIRST, "отказ": Place.REFUSING, "последний": Place.LAST}
 some_of("Places", "места приёмника", PLACES)
@@ -125,7 +128,7 @@ def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
     """What a step's table `часть | вид | заполнено` describes. Raises ScenarioMistake on a word that nobody knows."""
     rows, of = rows_of(table, "часть", "вид"), AUTOMATIONS[kind.noun]
     known: dict[str, object] = {**FIELD_WORDS, **{str(sort): sort for sort in SORTS[of]}}
-    fields, parts = {}, []
+    fields, parts, bare = {}, [], set()
     for row in rows:
         cell(row, "часть", known)
         part, label = row["часть"], row["вид"]
@@ -133,11 +136,13 @@ def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
             if part == "триггер":
                 cell(row, "вид", TRIGGERS[of])
             fields[FIELD_WORDS[part]] = label
+        elif label == NONE:
+            bare.add(PARTS[part])
         else:
             sort = PARTS[part]
             cell(row, "вид", sort.types)
             parts.append(Part(sort, label, _inputs(scene, sort, row.get("заполнено") or "")))
-    return Draft(of, fields, tuple(parts))
+    return Draft(of, fields, tuple(parts), bare=frozenset(bare))
 
 
 def _inputs(scene: Scene, sort: Sort, filled: str) -> dict[Input, str]:
@@ -162,6 +167,38 @@ def _value(scene: Scene, one: Input, text: str) -> str:
     if one is inputs.URL and text.startswith(RECEIVER):
         return scene.listener.address(cell({"заполнено": text}, "заполнено", RECEIVER_PLACES))
     return text
+
+
+# --- tables of conditions: условие | заполнено | верно, and of a lead that has changed: поле | было | стало ----------
+
+HOLDS = {"да": True, "нет": False}
+AGO = re.compile(r"(\d+) дней назад")
+DAY = 24 * 3600  # seconds
+
+
+def conditions_of(scene: Scene, table: Any) -> list[tuple[Draft, str, bool]]:
+    """A draft with one condition, this in words, and whether it will hold, of each row. Raises ScenarioMistake."""
+    found = []
+    for row in rows_of(table, "условие", "заполнено", "верно"):
+        cell(row, "условие", Sort.CONDITION.types)
+        label, filled = row["условие"], row["заполнено"]
+        part = Part(Sort.CONDITION, label, _inputs(scene, Sort.CONDITION, filled))
+        found.append((Draft("rule", {}, (part,)), f"{label}: {filled}", cell(row, "верно", HOLDS)))
+    return found
+
+
+def state_of(table: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A lead's fields before and now. Raises ScenarioMistake."""
+    rows = rows_of(table, "поле", "было", "стало")
+    before, now = ({row["поле"]: _field(row[column]) for row in rows} for column in ("было", "стало"))
+    return before, now
+
+
+def _field(text: str) -> str | int:
+    """Numbers as numbers, times as Kommo tells them: in seconds since 1970."""
+    if ago := AGO.fullmatch(text):
+        return int(time.time()) - int(ago[1]) * DAY
+    return int(text) if text.isdigit() else text
 
 
 # --- the table of a log entry: что | значение ------------------------------------------------------------------------

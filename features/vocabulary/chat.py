@@ -16,6 +16,7 @@ one_of(
         "пишет агенту, нажав Enter дважды": chat.write_hastily,
         "пишет агенту и сразу перезагружает страницу": chat.write_and_reload,
         "спрашивает агента о новом товаре": chat.ask_of_new_product,
+        "спрашивает агента о том же товаре": chat.ask_the_same,
         "спрашивает другого агента о том же товаре": chat.ask_another_agent,
         "перезагружает страницу": chat.reload,
     },

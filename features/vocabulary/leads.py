@@ -21,11 +21,18 @@ one_of(
     {"нового": LeadWord(), "подходящего": LeadWord()},
 )
 one_of(
+    "LeadWith",
+    "с каким лидом",
+    {"новым": LeadWord(), "подходящим": LeadWord()},
+)
+one_of(
     "Happening",
     "событие",
     {
         "Создание лида": Happening.CREATED,
         "Обновление лида": Happening.UPDATED,
         "Смена этапа": Happening.STAGE_CHANGED,
+        "Входящее сообщение": Happening.WRITTEN_TO_US,
+        "Исходящее сообщение": Happening.WRITTEN_BY_US,
     },
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acceptance.deeds import pages
+from acceptance.deeds import pages, sign_in
 from acceptance.dictionary.slots import one_of, text_like
 from acceptance.pages import elements
 from acceptance.pages.dashboard import DashboardPage
@@ -21,6 +21,16 @@ one_of(
     },
 )
 one_of("AgentsPage", "чего", {"интеграций": pages.open_integrations, "скриптов": pages.open_scripts})
+
+one_of(
+    "Elsewhere",
+    "какой организации",
+    {
+        "которой нет": sign_in.unknown_tenant,
+        "чей номер в адресе неверен": sign_in.miscounted_tenant,
+        "в которой он не состоит": sign_in.others_tenant,
+    },
+)
 
 text_like("Path", "адрес", r"/[\w/\[\]-]*")
 

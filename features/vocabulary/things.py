@@ -1,7 +1,18 @@
 """What an owner may have."""
 
 from acceptance.dictionary.slots import some_of
-from acceptance.scene.kinds import ACTIVE_AGENT, AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Noun, Which
+from acceptance.scene.kinds import (
+    ACTIVE_AGENT,
+    AGENT,
+    CONVERSATION,
+    OWN_INTEGRATION,
+    RULE,
+    SCRIPT,
+    SEQUENCE,
+    Kind,
+    Noun,
+    Which,
+)
 
 some_of(
     "Things",
@@ -22,5 +33,6 @@ some_of(
         "ещё одно правило": Kind(Noun.RULE, Which.ANOTHER),
         "правило другого агента": Kind(Noun.RULE, Which.OF_ANOTHER_AGENT),
         "цепочка": SEQUENCE,
+        "собственная интеграция": OWN_INTEGRATION,
     },
 )

@@ -22,7 +22,7 @@ from recording_server import Answer, RecordingServer, Request, serving
 import acceptance.clients
 from acceptance.clients.balancer import AsksOnceMore
 from acceptance.clients.database import Database
-from acceptance.clients.events import KommoEvents, Lead
+from acceptance.clients.events import Happening, KommoEvents, Lead
 from acceptance.clients.http import HttpService
 from acceptance.clients.kommo import KommoClient, KommoDouble
 from acceptance.clients.listener import Listener
@@ -45,7 +45,7 @@ ACCOUNT = Account(email="owner@example.com", password=SecretStr("owner-password"
 # Clients that talk to nobody by themselves: a server of the run's own, a file, the way on which a client sends.
 SILENT = {Listener, FileWorkerLog, _ThroughProxy, AsksOnceMore}
 ARGUMENTS: dict[str, Any] = {
-    "method": "POST", "path": "/api/agents", "event": "Создание лида", "lead": Lead(700_000_001, "лид"),
+    "method": "POST", "path": "/api/agents", "event": Happening.CREATED, "lead": Lead(700_000_001, "лид"),
     "fields": {"title": "скрипт"}, "body": {"a": 1}, "pipelines": [], "within": 0.05, "status": 500,
     "grant": None, "row": {"name": "строка"}, "values": {"name": "строка"}, "params": {}, "after": "0-0",
 }  # fmt: skip

@@ -1,16 +1,17 @@
-"""The web client: lists are read to their end, and whose silence is whose."""
+"""The web client: lists are read to their end; whose a silence is, an empty session, a limit."""
 
 import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from recording_server import Answer, Request, serving
 
 from acceptance.clients.http import HttpService
-from acceptance.clients.web import WebClient
+from acceptance.clients.web import WebClient, accepted
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
@@ -42,6 +43,34 @@ def test_all_agents_are_read(longest: int, told: bool, tmp_path: Path) -> None:
 
     with serving(answer) as server:
         assert owner(server.url, tmp_path).agents() == AGENTS
+
+
+@pytest.mark.parametrize(
+    ("cookie", "whose"),
+    [
+        ("authjs.session-token=x; Path=/", PlatformRefused),
+        ("__Secure-authjs.session-token=x; Path=/; Secure", CheckBroken),  # it does not come back over http
+        ("authjs.csrf-token=x; Path=/", CheckBroken),
+    ],
+)
+def test_an_empty_session_is_the_platforms_where_it_has_given_one(
+    cookie: str, whose: type[Exception], tmp_path: Path
+) -> None:
+    def answer(request: Request) -> Answer:
+        if request.path.startswith("/api/auth/session"):
+            return Answer(200, b"null", {"Content-Type": "application/json"})
+        return Answer(200, {"csrfToken": "x", "url": "/"}, {"Set-Cookie": cookie})
+
+    with serving(answer) as server, pytest.raises(whose, match="сеанса с организацией"):
+        owner(server.url, tmp_path).sign_in()
+
+
+@pytest.mark.parametrize(("path", "whose"), [("/api/chat", PlatformRefused), ("/api/jobs", AssertionError)])
+def test_a_limit_that_nobody_promised_is_the_platforms(path: str, whose: type[Exception]) -> None:
+    answer = httpx.Response(429, json={"error": "Too many"}, request=httpx.Request("POST", f"http://web{path}"))
+    with pytest.raises(whose, match="429") as caught:
+        accepted(answer)
+    assert type(caught.value) is whose
 
 
 def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refusal(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from acceptance.checklist.register import EXTRA_TITLE, Item, load_register
 from acceptance.outcomes import Verdict
 from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.plan import PlannedScenario
-from acceptance.reporting.proven import proof_of
+from acceptance.reporting.proven import noticed_by, proof_of
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.wording import once_dotted
 
@@ -87,6 +87,8 @@ def description(planned: PlannedScenario, said: str = "") -> str:
         parts.append(said.strip())
     if item and not planned.extra and (proof := proof_of(item.number)):
         parts.append(proof)
+    if noticed := noticed_by(planned.id):
+        parts.append(noticed)
     parts.append(f"Сценарий: `{planned.file}:{planned.line}`")
     return "\n\n".join(parts)
 

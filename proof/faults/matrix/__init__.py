@@ -2,10 +2,13 @@
 
 from proof.fault import Fault
 from proof.faults.matrix import (
+    at_work,
     by_hand,
     chat,
     dashboard,
     endpoints,
+    engine,
+    guards,
     heard,
     kept,
     kommo,
@@ -38,5 +41,8 @@ FAULTS: tuple[Fault, ...] = (
     *unlisted.FAULTS,
     *by_hand.FAULTS,
     *kept.FAULTS,
+    *engine.FAULTS,
+    *at_work.FAULTS,
+    *guards.FAULTS,
     *security.FAULTS,
 )

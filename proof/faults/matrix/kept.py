@@ -1,9 +1,11 @@
 """Breakages of what has to be kept, passed on and noted: settings, pipelines, an index, totals."""
 
-from proof.fault import Fault, Http, Sql, Trigger, edit, edit_request, put, quietly
+from proof.fault import CLIENT, Fault, Http, Sql, Trigger, answer, delete, edit, edit_request, put, quietly
 from proof.faults.matrix.unlisted import COMPLETIONS, PROMPT
 
 ID = "99999999-9999-4999-8999-999999999999"
+UNASKED = "Без базы знаний агент отвечает, если так велено"
+OF_ONE = "Знание одного агента в ответ другого не попадает"
 #: Another organisation whose connection has a pipeline; in effect once that pipeline is gone.
 SOMEBODY_ELSE = Sql(
     f"insert into organizations(id, name, slug) values ('{ID}', 'Чужая', 'somebody-else');; "
@@ -52,6 +54,50 @@ FAULTS: tuple[Fault, ...] = (
         "база знаний не использована",
         Http("web", "POST", "/api/chat$", edit(put("data.message.metadata.usedKnowledgeBase", False))),
         ("4.*", "API.3"),
+    ),
+    quietly(
+        "knowledge-always-noted",
+        "платформа отмечает, что пользовалась базой знаний, хотя ей не велели",
+        (UNASKED,),
+        "платформа отметила: использована",
+        Http("web", "POST", "/api/chat$", edit(put("data.message.metadata.usedKnowledgeBase", True))),
+        ("API.3",),
+    ),
+    quietly(
+        "knowledge-used-unasked",
+        "агент отвечает по базе знаний, хотя ему не велели ею пользоваться",
+        (UNASKED,),
+        "База знаний не разрешена, а в ответе агента",
+        Http("web", "POST", "/api/chat$", edit_request(delete("useKnowledgeBase"))),
+    ),
+    quietly(
+        "agents-knowledge-shared",
+        "знание одного агента попадает в ответы всех",
+        (OF_ONE,),
+        "В ответе агента есть слово",
+        Trigger("company_knowledge", "NEW.is_global := true;"),
+    ),
+    quietly(
+        "agents-knowledge-unused",
+        "собственное знание агента в его ответы не попадает",
+        (OF_ONE,),
+        "В ответе агента нет слова",
+        Trigger("company_knowledge", "NEW.agent_id := null;"),
+    ),
+    quietly(
+        "no-more-than-four-messages",
+        "с пятого сообщения чат просит больше не писать (429)",
+        ("История хранит порядок двенадцати сообщений",),
+        "Подготовить не удалось: POST /api/chat ответил 429",
+        Http("web", "POST", "/api/chat$", answer(429, {"success": False, "error": "Слишком много запросов"}), skip=4),
+    ),
+    quietly(
+        "session-without-a-user",
+        "вход проходит, а сеанс пуст",
+        ("4.3",),
+        "не отдаёт сеанса",
+        Http("web", "GET", "/api/auth/session$", answer(200, text="null", type="application/json"), by=CLIENT),
+        ("2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "DB.*", "API.*"),
     ),
     quietly(
         "no-conversations-in-all",

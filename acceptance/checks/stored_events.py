@@ -1,0 +1,118 @@
+"""Proofs about Kommo's events that the platform has: kept and served as they came (platform contract 4.11, 9.2)."""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from acceptance.checks.comparing import expect_equal
+from acceptance.checks.execution_log import expect_handled
+from acceptance.clients.events import SentEvent
+from acceptance.clients.http import expect_success
+from acceptance.clients.web import WebClient
+from acceptance.contract.events import History, StoredEvent
+from acceptance.contract.reading import read_as
+from acceptance.target.settings import Grant
+from acceptance.timing.clocks import SAME_DATABASE
+from acceptance.timing.waiting import wait_for
+from acceptance.world import World
+
+COLUMNS = (
+    "id,org_id,provider,event_type,event_subtype,entity_id,entity_type,payload,status,error,retry_count,max_retries,"
+    "created_at,processing_started_at,processed_at"
+)
+MOST_RETRIES = 3
+PATH = "/api/webhooks"
+LISTED, MOST_PAGES = "100", 20
+
+
+def expect_kept(world: World, events: list[SentEvent]) -> None:
+    """AssertionError unless each event is handled, stored as it was sent, and served so in all three ways."""
+    expect_handled(world, events)
+    for event, row in zip(events, world.kommo_events.rows(events, COLUMNS), strict=True):
+        what = f"Событие «{event.happening.told}» в webhook_events"
+        facts = {**_columns(event), "org_id": world.web.organisation_id, "provider": "kommo", "payload": event.body}
+        expect_equal(what, {name: (row.get(name), value) for name, value in facts.items()})
+        _expect_times(what, row)
+        _expect_served(world, event)
+
+
+def _columns(event: SentEvent) -> dict[str, Any]:
+    """What the columns have to say of an event that was handled at the first try."""
+    return {
+        "event_type": event.happening.event_type,
+        "event_subtype": event.happening.subtype,
+        "entity_id": str(event.lead.id),
+        "entity_type": "lead",
+        "status": "completed",
+        "retry_count": 0,
+        "max_retries": MOST_RETRIES,
+    }
+
+
+def _expect_times(what: str, row: dict[str, Any]) -> None:
+    names = ("created_at", "processing_started_at", "processed_at")
+    missing = [name for name in names if not row.get(name)]
+    assert not missing, f"{what}: не записано время – {', '.join(missing)}"
+    times = [datetime.fromisoformat(row[name]) for name in names]
+    in_order = all(one <= other + SAME_DATABASE for one, other in pairwise(times))
+    told = ", ".join(f"{name} – {row[name]}" for name in names)
+    assert in_order, f"{what}: время идёт не по порядку: {told}"
+
+
+def _expect_served(world: World, event: SentEvent) -> None:
+    found = _in_history(world, event)
+    assert len(found) == 1, f"GET {PATH}: событие «{event.happening.told}» стоит {len(found)} раз, ожидался один"
+    facts = {name: (getattr(found[0], name), value) for name, value in _columns(event).items()}
+    expect_equal(f"GET {PATH}: событие «{event.happening.told}»", facts)
+    told = f"событие «{event.happening.told}» о лиде {event.lead.id}"
+    one = world.web.call("GET", f"{PATH}/{event.id}")
+    expect_success(one)
+    assert event.lead.name in one.text, f"GET {PATH}/[id] не отдаёт, с чем пришло {told}"
+    listed = world.web.call("GET", f"{PATH}/events", params={"search": str(event.lead.id), "limit": LISTED})
+    expect_success(listed)
+    assert event.id in listed.text, f"GET {PATH}/events не находит {told}"
+
+
+def expect_hidden(stranger: WebClient, events: list[SentEvent]) -> None:
+    """AssertionError when somebody of another organisation is told of the events, or may have them processed again."""
+    for event in events:
+        one = f"{PATH}/{event.id}"
+        asked = {
+            f"GET {PATH}/[id]": stranger.call("GET", one),
+            f"GET {PATH}": stranger.call("GET", PATH, params={"limit": LISTED}),
+            f"GET {PATH}/events": stranger.call("GET", f"{PATH}/events", params={"search": str(event.lead.id)}),
+        }
+        told = [call for call, answer in asked.items() if event.lead.name in answer.text or event.id in answer.text]
+        assert not told, f"Другой организации отдано событие о лиде {event.lead.id}: {', '.join(told)}"
+        tried = stranger.call("POST", one, grant=Grant.EVENTS, json={})
+        assert not tried.is_success, f"POST {PATH}/[id] обработал событие чужой организации ({tried.status_code})"
+
+
+def _in_history(world: World, event: SentEvent) -> list[StoredEvent]:
+    """The event on the pages of the history, which nobody says begins with the newest."""
+    kind = event.happening.event_type
+    for page in range(1, MOST_PAGES + 1):
+        body = world.web.ask(PATH, limit=LISTED, page=str(page), event_type=kind)
+        history = read_as(History, body, f"Ответ GET {PATH}").data
+        found = [one for one in history if str(one.id) == event.id]
+        if found or not history:
+            return found
+    return []
+
+
+def expect_refused(world: World, forged: SentEvent) -> None:
+    """AssertionError unless an event that somebody else has signed was refused with 401 and is not stored."""
+    assert forged.status == 401, f"Событие с неверной подписью принято ({forged.status}), ожидался отказ 401"
+    kept = world.database.rows("webhook_events", columns="id", entity_id=str(forged.lead.id))
+    assert not kept, f"Событие с неверной подписью отклонено, а сохранено: {len(kept)}"
+
+
+def expect_handled_again(world: World, event: SentEvent, before: str, *, within: float) -> None:
+    """AssertionError unless the event has been handled to its end once more. before: when that was the last time."""
+    wait_for(
+        lambda: world.kommo_events.rows([event]),
+        lambda rows: bool(rows) and rows[0]["status"] == "completed" and rows[0]["processed_at"] != before,
+        within=within,
+        what=f"событие «{event.happening.told}» должно быть обработано ещё раз",
+        show=lambda rows: "; ".join(f"{row['status']}, {row['processed_at']}" for row in rows) or "его нет",
+    )

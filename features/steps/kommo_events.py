@@ -1,0 +1,50 @@
+"""Kommo's events once the platform has them."""
+
+from behave import then, when
+
+import features.vocabulary.leads  # noqa: F401 - the words of the slots
+from acceptance.checks import stored_events
+from acceptance.deeds import kommo_events as deeds
+from acceptance.scene.scene import Scene
+
+
+@then("события Kommo хранятся и отдаются такими, какими пришли")
+def events_kept(context):
+    """Ждёт, пока платформа обработает все события, и сравнивает с отправленным таблицу и три вызова API."""
+    scene: Scene = context.scene
+    stored_events.expect_kept(scene.world, scene.leads.events)
+
+
+@then("другой организации события Kommo не отдаются")
+def events_hidden(context):
+    """Регистрирует другую организацию, и её владелец просит у API сами события, их историю и поиск по ним."""
+    scene: Scene = context.scene
+    stored_events.expect_hidden(scene.world.new_owner(), scene.leads.events)
+
+
+@when("клиент API просит обработать последнее событие ещё раз")
+def event_tried_again(context):
+    """Вызывает POST /api/webhooks/[id] с номером последнего отправленного события."""
+    deeds.process_again(context.scene)
+
+
+@then("последнее событие обработано ещё раз не позднее чем через {seconds:d} секунд")
+def event_handled_again(context, seconds):
+    """Ждёт у события нового времени обработки."""
+    scene: Scene = context.scene
+    event = scene.leads.events[-1]
+    stored_events.expect_handled_again(scene.world, event, scene.handled_before, within=seconds)
+
+
+@when("приходит событие «{happening:Happening}» о {lead:Lead} лиде с неверной подписью")
+def event_forged(context, happening, lead):
+    """Отправляет его как Kommo, но подписывает не тем ключом; где подпись не проверяется, это не проверить."""
+    scene: Scene = context.scene
+    deeds.forge(scene, happening, lead)
+
+
+@then("платформа не принимает его")
+def event_refused(context):
+    """Ответ – 401, и события в webhook_events нет."""
+    scene: Scene = context.scene
+    stored_events.expect_refused(scene.world, scene.forged)
