@@ -173,6 +173,11 @@ class World:
         return Database(self.target, self.evidence, self.run_id)
 
     @cached_property
+    def database_door(self) -> HttpService:
+        """The address of the tables as anybody reaches it: without a key of the run's."""
+        return self._service("База данных", "SUPABASE_URL", self.target.need("supabase_url"))
+
+    @cached_property
     def railway(self) -> RailwayClient:
         """Railway's API."""
         self.target.need("railway_token")

@@ -23,7 +23,7 @@ from stand.population import as_further_user, populate
 from stand.postgres import PostgresServer, passable_temporary
 from stand.process import take_port
 from stand.redis_server import RedisServer
-from stand.rest import create_app, make_service_role_key
+from stand.rest import create_app, make_public_key, make_service_role_key
 from stand.secrets_box import new_key
 from stand.server_process import ServerProcess
 from stand.services import ServerService, WebService, WorkerService
@@ -61,6 +61,7 @@ class Keys:
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     webhook: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     service_role: str = field(default_factory=make_service_role_key)
+    public: str = field(default_factory=make_public_key)
 
 
 class Stand:
@@ -148,7 +149,7 @@ class Stand:
             variant.sql,
             has_schema=template is not None,
         )
-        self._supabase_app = create_app(postgres.database_url, keys.service_role)
+        self._supabase_app = create_app(postgres.database_url, keys.service_role, keys.public)
         supabase_port = await self._open(self._supabase_app, supabase_socket)
 
         redis_url, redis_for_worker = await self._open_redis(redis, certificates, variant)
@@ -195,6 +196,7 @@ class Stand:
             "QUEUE_NAME": asked.queue_name,
             "SUPABASE_URL": _http(supabase_port),
             "SUPABASE_SERVICE_ROLE_KEY": keys.service_role,
+            "SUPABASE_ANON_KEY": keys.public,
             "USER_EMAIL": first.email,
             "USER_PASSWORD": first.password,
             "MORE_USERS": json.dumps([as_further_user(owner) for owner in others], ensure_ascii=False),

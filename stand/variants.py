@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import reduce
 from urllib.parse import quote
 
+from stand.holes import HOLES, VARIABLE
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -35,7 +37,7 @@ class Variant:
             reason="; ".join(filter(None, (self.reason, other.reason))),
             sql=f"{self.sql}\n{other.sql}".strip(),
             search_path=self.search_path or other.search_path,
-            web={**self.web, **other.web},
+            web={**self.web, **other.web, **_all_holes(self.web, other.web)},
             worker={**self.worker, **other.worker},
             redis_tls=self.redis_tls or other.redis_tls,
             worker_replicas=max(self.worker_replicas, other.worker_replicas),
@@ -44,6 +46,12 @@ class Variant:
     def database_url(self, url: str) -> str:
         """The address that the platform's own parts get for a database at ``url``."""
         return f"{url}?options={quote(f'-csearch_path={self.search_path}')}" if self.search_path else url
+
+
+def _all_holes(*webs: Mapping[str, str]) -> dict[str, str]:
+    """The holes of several variants, open all at once."""
+    names = [web[VARIABLE] for web in webs if web.get(VARIABLE)]
+    return {VARIABLE: ",".join(names)} if names else {}
 
 
 # The platform's own parts keep speaking of the names they know: views by these names stand in a schema of their own.
@@ -70,11 +78,11 @@ LEGACY_SEQUENCES = """
 create schema platform;
 alter table agent_sequences rename to sequences;
 create view platform.agent_sequences as select * from sequences;
-create view agent_sequences as
+create view agent_sequences with (security_invoker = true) as
   select id, org_id, agent_id, name, description, is_active, 0 as sort_order, '{}'::jsonb as settings,
          created_at, updated_at
   from sequences;
-create view agent_sequence_steps as
+create view agent_sequence_steps with (security_invoker = true) as
   select id, sequence_id, action_type as step_type, jsonb_build_object('template', template) as payload,
          delay_minutes * 60 as delay_seconds, step_order as sort_order
   from sequence_steps;
@@ -165,6 +173,7 @@ VARIANTS: Mapping[str, Variant] = {
         "подпись событий Kommo не проверяется",
         web={"KOMMO_WEBHOOK_SECRET": ""},
     ),
+    **{f"hole-{name}": Variant(reason, web={VARIABLE: name}) for name, reason in HOLES.items()},
 }
 
 

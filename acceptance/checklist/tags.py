@@ -16,6 +16,7 @@ from acceptance.outcomes import SettingsError
 
 EXTRA = "сверх"
 ALTERNATIVE = "или"
+SECURITY = "безопасность"
 EXCLUSIVE = "монопольно"
 FAILURES_EXPECTED = "ожидаются_сбои"
 MAY_WRITE = "право.запись"
@@ -47,6 +48,11 @@ TAGS = (
         ALTERNATIVE,
         "один из способов, между которыми пункт говорит «или»: если цель не даёт его проверить, довольно другого",
         'one of the ways between which the item says "or": where a target offers no means for it, the other will do',
+    ),
+    Tag(
+        SECURITY,
+        "чего добивался бы посторонний: всё это вместе проверяет acceptance run --tags=@безопасность",
+        "what an attacker would try: acceptance run --tags=@безопасность checks all of it together",
     ),
     Tag(
         MAY_WRITE,

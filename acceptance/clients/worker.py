@@ -17,16 +17,16 @@ class WorkerClient:
     """Asks the worker. Replicas may answer in turn: each request opens a connection of its own."""
 
     def __init__(self, http: HttpService) -> None:
-        self._http = http
+        self.http = http
 
     @property
     def clock_ahead(self) -> timedelta | None:
         """By how much the clock of whoever answers is ahead of ours; None before it was told."""
-        return self._http.clock_ahead
+        return self.http.clock_ahead
 
     def health_answer(self, within: float) -> httpx.Response:
         """`GET /health` as it comes. within: seconds."""
-        return self._http.request("GET", "/health", within=within)
+        return self.http.request("GET", "/health", within=within)
 
     def health(self, within: float = 10.0) -> Health:
         """`GET /health`, read by the contract whatever its status (503 says `degraded`)."""
@@ -49,7 +49,7 @@ class WorkerClient:
 
     def metrics_answer(self, within: float | None = None) -> httpx.Response:
         """`GET /metrics` as it comes. within: seconds."""
-        return self._http.request("GET", "/metrics", within=within)
+        return self.http.request("GET", "/metrics", within=within)
 
     def metrics(self) -> Metrics:
         """`GET /metrics`, read by the contract."""
@@ -63,7 +63,7 @@ class WorkerClient:
         Read line by line: job names stand in metric names unchanged, with `:` and `-`, which a strict parser refuses,
         and the last line may lack its newline (platform contract 2.3).
         """
-        answer = self._http.request("GET", "/metrics/prometheus")
+        answer = self.http.request("GET", "/metrics/prometheus")
         assert answer.status_code == 200, f"GET /metrics/prometheus воркера ответил {answer.status_code}, ожидался 200"
         return dict(_samples(answer.text))
 

@@ -100,7 +100,7 @@ def _lasting_entries(world: World) -> list[str]:
 
 def _rows(world: World, kept: dict[str, list[str]]) -> Told:
     told = {table: world.database.rows(table, columns="id", id=ids) for table, ids in kept.items() if ids}
-    return {f"таблица «{table}»": _by_id(rows) for table, rows in told.items()}
+    return {f"таблица «{table}»": by_id(rows) for table, rows in told.items()}
 
 
 def _told(web: WebClient, agent_id: str) -> Told:
@@ -110,8 +110,9 @@ def _told(web: WebClient, agent_id: str) -> Told:
         "правила": web.rules(agent_id),
         "цепочки": web.sequences(agent_id),
     }
-    return {name: _by_id(rows) for name, rows in lists.items()}
+    return {name: by_id(rows) for name, rows in lists.items()}
 
 
-def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
+def by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    """Rows by their ids, without what comes and goes by itself."""
     return {str(row["id"]): {key: value for key, value in row.items() if key not in RESTLESS_KEYS} for row in rows}

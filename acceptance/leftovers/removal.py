@@ -207,6 +207,10 @@ def _remove_job(world: World, where: Where) -> None:
         queue.remove_job(job_id)
 
 
+def _remove_job_status(world: World, where: Where) -> None:
+    _remove_rows(world, "job_status", id=where["id"])
+
+
 def _remove_event(world: World, where: Where) -> None:
     """A Kommo event of a lead of this run, with the traces that its handling left."""
     lead: dict[str, Any] = {"org_id": where["organisation"], "entity_id": where["lead"]}
@@ -247,6 +251,7 @@ _REMOVERS: dict[str, Callable[[World, Where], None]] = {
     "article": _remove_article,
     "category": _remove_category,
     "job": _remove_job,
+    "job status": _remove_job_status,
     "event": _remove_event,
     "pipeline": _remove_pipeline,
     queued.KIND: queued.withdraw,

@@ -67,6 +67,21 @@ class Scene:
     forged = Noted[SentEvent]("приходит событие … с неверной подписью")
     # --- rules that are there for the sake of their conditions ---
     on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
+    # --- strangers ---
+    strangers = Noted[Any]("есть две новые организации, и у первой всё заведено")
+    trials = Noted[list[Any]]("владелец второй обращается с номерами первой …")
+    asked = Noted[list[Any]]("посторонний спрашивает базу данных …")
+    served = Noted[list[Any]]("посторонний …")
+    entries = Noted[list[Any]]("посторонний входит …")
+    entry = Noted[Any]("владелец входит …")
+    shown = Noted[list[Any]]("кто-то предъявляет поддельный сеанс …")
+    own_session = Noted[Any]("кто-то предъявляет поддельный сеанс …")
+    forgery = Noted[Any]("в новую организацию приходят события, которых Kommo не отправлял")
+    marked = Noted[Any]("у нового владельца всё названо разметкой с кодом")
+    looked = Noted[list[Any]]("владелец открывает страницы, где это показано")
+    written = Noted[list[Any]]("владелец сохраняет тексты с необычными знаками")
+    obeyed = Noted[Any]("владелец второй спрашивает агента о статье, в которой спрятано указание …")
+    claims = Noted[list[Any]]("владелец второй называет первую своей …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")

@@ -82,6 +82,13 @@ GROUPS = (
                 "Supabase: Project Settings → Data API (адрес) и API Keys (ключ)",
             ),
             Setting(
+                ("SUPABASE_ANON_KEY",),
+                ("",),
+                "the database's public (anon) key: what it opens is what anybody can read (checks of security only)",
+                "публичный ключ базы (anon): им проверяется, что посторонний из неё ничего не прочтёт",
+                "Supabase: Project Settings → API Keys → anon (publishable)",
+            ),
+            Setting(
                 ("TARGET_NAME",),
                 ("staging",),
                 "what reports call the target (default: its address); each name has a history of its own",

@@ -59,6 +59,7 @@ class Target(BaseModel):
     queue_name: str | None = None
     supabase_url: str | None = None
     supabase_service_role_key: SecretStr | None = None
+    supabase_anon_key: str | None = None  # public: pages may hold it
     user_email: str | None = None
     user_password: SecretStr | None = None
     more_users: Annotated[list[Account], NoDecode] = Field(default_factory=list)
@@ -263,7 +264,7 @@ SECRET_NAMES = frozenset(
     name.upper() for name, field in Target.model_fields.items() if field.annotation == SecretStr | None
 )
 FOR_ANY_TARGET = {
-    *("TARGET_NAME", "CA_FILE", "AGENT_MODEL", "DATABASE_URL"),
+    *("TARGET_NAME", "CA_FILE", "AGENT_MODEL", "DATABASE_URL", "SUPABASE_ANON_KEY"),
     *("BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT"),
 }
 

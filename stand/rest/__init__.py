@@ -5,6 +5,6 @@ PostgREST's words, so that a new kind of request shows at once that the door has
 """
 
 from stand.rest.door import create_app
-from stand.rest.keys import make_service_role_key
+from stand.rest.keys import make_public_key, make_service_role_key
 
-__all__ = ["create_app", "make_service_role_key"]
+__all__ = ["create_app", "make_public_key", "make_service_role_key"]

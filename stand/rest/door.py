@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from stand.pool import make_pool
 from stand.rest.errors import RestError, from_postgres, unknown_column, unknown_table
-from stand.rest.keys import SERVICE_ROLE
+from stand.rest.keys import ANONYMOUS, SERVICE_ROLE
 from stand.rest.query import parse_query
 from stand.rest.sql import Statement
 
@@ -43,9 +43,10 @@ where c.relnamespace = 'public'::regnamespace and c.relname = %s
 """
 
 
-def create_app(database_url: str, service_role_key: str) -> Starlette:
+def create_app(database_url: str, service_role_key: str, public_key: str = "") -> Starlette:
     """The door. Connections open with the first request; ``await app.state.close()`` ends them."""
-    door = _Door(database_url, service_role_key)
+    keys = {service_role_key: SERVICE_ROLE, public_key: ANONYMOUS}
+    door = _Door(database_url, {key: role for key, role in keys.items() if key})
     app = Starlette(
         routes=[Route("/rest/v1/{table}", door.answer, methods=["GET", "POST", "PATCH", "DELETE"])],
     )
@@ -63,15 +64,15 @@ class _Outcome:
 
 
 class _Door:
-    """Answers whoever has the ``key``."""
+    """Answers whoever has one of the ``keys``, in the role that it stands for."""
 
-    def __init__(self, database_url: str, key: str) -> None:
+    def __init__(self, database_url: str, keys: dict[str, str]) -> None:
         # not prepared: a prepared "select *" would outlive a change of its table
         self._pool = make_pool(
             database_url, max_size=6, timeout=_CONNECT_SECONDS, autocommit=True, prepare_threshold=None
         )
         self._opening = asyncio.Lock()
-        self._key = key
+        self._keys = keys
 
     async def close(self) -> None:
         """End the connections to the database."""
@@ -80,20 +81,21 @@ class _Door:
     async def answer(self, request: Request) -> Response:
         """The answer to any request, errors included."""
         key = request.headers.get("apikey")
-        if key != self._key:
+        role = self._keys.get(key or "")
+        if role is None:
             return JSONResponse(_WRONG_KEY if key else _NO_KEY, 401)
         try:
-            return await self._answer(request)
+            return await self._answer(request, role)
         except RestError as error:
             return Response(json.dumps(error.body, ensure_ascii=False), error.status, media_type=_MEDIA)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request, role: str) -> Response:
         body = await request.body()
         try:
             async with self._opening:
                 await self._pool.open()
             async with self._pool.connection() as connection:
-                return await _Exchange(connection, request, body).answer()
+                return await _Exchange(connection, request, body, role).answer()
         except (PoolTimeout, psycopg.OperationalError) as error:
             if isinstance(error, psycopg.Error) and error.sqlstate:
                 raise from_postgres(error) from error
@@ -104,8 +106,9 @@ class _Door:
 class _Exchange:
     """One request answered on one connection."""
 
-    def __init__(self, connection: psycopg.AsyncConnection, request: Request, body: bytes) -> None:
+    def __init__(self, connection: psycopg.AsyncConnection, request: Request, body: bytes, role: str) -> None:
         self._connection = connection
+        self._role = role
         self._request = request
         self._body = body
         self._table = request.path_params["table"]
@@ -173,7 +176,7 @@ class _Exchange:
         begin = SQL("begin read only; set local role {}" if read_only else "begin; set local role {}")
         try:
             async with self._connection.cursor() as cursor:
-                await cursor.execute(begin.format(Identifier(SERVICE_ROLE)))
+                await cursor.execute(begin.format(Identifier(self._role)))
                 await cursor.execute(text, parameters)
                 row = await cursor.fetchone()
                 assert row is not None

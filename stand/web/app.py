@@ -46,11 +46,15 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and not (message["status"] >= 400 and _bare(scope)):
                 message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _bare(scope: Scope) -> bool:
+    return "bare-refusals" in scope["app"].state.services.settings.holes
 
 
 async def unknown(scope: Scope, receive: Receive, send: Send) -> None:

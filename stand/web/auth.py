@@ -21,6 +21,7 @@ from stand.web.endpoint import Call, Errors, endpoint
 from stand.web.responses import ApiError, ok, reply
 from stand.web.services import Services
 from stand.web.sessions import (
+    Session,
     csrf_holds,
     csrf_token,
     drop_session,
@@ -34,6 +35,13 @@ from stand.web.validation import CamelBody, Text
 
 log = logging.getLogger("stand.web")
 SIGN_IN_LIMIT = 30.0
+#: The demo identity (platform contract 3.1), which nobody can sign in as on a stand without that hole.
+DEMO = Session(
+    "00000000-0000-4000-8000-0000000000ff",
+    "founder@example.com",
+    "Demo Founder",
+    "550e8400-e29b-41d4-a716-446655440000",
+)
 
 
 async def csrf(request: Request) -> Response:
@@ -63,6 +71,8 @@ async def session(request: Request) -> Response:
 def _return_address(request: Request, wanted: str) -> str:
     """``wanted`` when it stays within this app, else the app's front."""
     settings = request.app.state.services.settings
+    if "open-redirect" in settings.holes and wanted:
+        return wanted
     base = origin(request, settings)
     if wanted.startswith("/") and not wanted.startswith(("//", "/\\")):
         return base + wanted
@@ -96,6 +106,8 @@ async def callback(request: Request) -> Response:
     try:
         async with asyncio.timeout(SIGN_IN_LIMIT):
             found = await check_credentials(services.pool, _field(form, "email"), _field(form, "password"))
+            if _field(form, "email") == DEMO.email and "any-password" in services.settings.holes:
+                found = DEMO
     except psycopg.DataError:  # characters that no stored address can hold
         found = None
     except (psycopg.Error, TimeoutError):  # PoolTimeout is a psycopg.Error: no database, no verdict on the password
@@ -118,7 +130,8 @@ async def sign_out(request: Request) -> Response:
     if not own_page and not csrf_holds(request, services.settings, _field(form, "csrfToken")):
         return _sign_in_error(request, error="MissingCSRF")
     response = _go(request, _return_address(request, _field(form, "callbackUrl") or "/login"))
-    drop_session(request, response, services.settings)
+    if "endless-session" not in services.settings.holes:
+        drop_session(request, response, services.settings)
     return response
 
 

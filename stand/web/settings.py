@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from stand.holes import VARIABLE, opened
+
 
 class SettingMissing(Exception):
     """A setting without which the web app cannot work."""
@@ -26,6 +28,7 @@ class Settings:
     auth_url: str = ""
     webhook_secret: str = ""
     openrouter_key: str = ""
+    holes: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -42,4 +45,5 @@ class Settings:
             auth_url=environment.get("AUTH_URL") or environment.get("NEXTAUTH_URL") or "",
             webhook_secret=environment.get("KOMMO_WEBHOOK_SECRET") or "",
             openrouter_key=environment.get("OPENROUTER_API_KEY") or "",
+            holes=opened(environment.get(VARIABLE) or ""),
         )

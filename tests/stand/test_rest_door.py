@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from stand.postgres import PostgresServer, load_schema
 from stand.process import take_port
-from stand.rest import create_app, make_service_role_key
+from stand.rest import create_app, make_public_key, make_service_role_key
 from stand.seed import SeededAccount
 
 SHOW = {"Prefer": "return=representation"}
@@ -195,6 +195,25 @@ def test_a_renamed_table_is_missed_at_once_and_found_again(http: httpx.Client, d
             assert http.get("/notifications?select=heading").status_code == 200
         finally:
             connection.execute("alter table notifications rename column heading to title")
+
+
+def test_the_public_key_opens_no_row(
+    database_url: str, accounts: list[SeededAccount], serve: Callable[[Starlette], AbstractContextManager[str]]
+) -> None:
+    """Row level security is on and has no policies: what is there looks absent, and nothing can be added."""
+    key = make_public_key()
+    own = {"org_id": accounts[0].org_id}
+    headers = {"apikey": key, "Prefer": "count=exact"}
+    with (
+        serve(create_app(database_url, make_service_role_key(), key)) as url,
+        httpx.Client(base_url=f"{url}/rest/v1", headers=headers) as guest,
+    ):
+        seen = guest.get("/agents")
+        assert (seen.json(), seen.headers["content-range"]) == ([], "*/0")
+        refused = guest.post("/agents", json={**own, "name": "Чужой"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "42501")
+        changed = guest.patch("/agents", params={"org_id": f"eq.{own['org_id']}"}, json=own, headers=SHOW)
+        assert (changed.status_code, changed.json()) == (200, [])
 
 
 def test_the_door_outlives_its_database(

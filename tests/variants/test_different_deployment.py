@@ -48,7 +48,7 @@ def test_what_is_only_different_passes(different: Different) -> None:
 def test_stricter_checks_pass_too(different: Different, still: SuiteRun) -> None:
     """Errors of shape S2, a worker that is stopped when its queue's name is not in the settings."""
     still.outcome()  # it goes on beside the others, and needs the worker that is stopped here
-    features = ("features/api_endpoints.feature", "features/worker_redis.feature")
+    features = ("features/api_endpoints.feature", "features/worker_redis.feature", "features/security.feature")
     outcome = checked(different.settings, "--tags=@сверх", *features)
     assert outcome.not_passed() == {}, outcome.not_passed()
     assert outcome.code == 0, outcome.output

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from stand.holes import VARIABLE, opened
 from stand.variants import VARIANTS, Variant, combined
 
 
@@ -19,6 +20,16 @@ def test_variants_add_up() -> None:
     both = combined(["rediss", "replicas", "queues-apart"])
     assert (both.redis_tls, both.worker_replicas) == (True, 2)
     assert both.worker == {"JOB_QUEUE_NAME": "gpt-agent-jobs"}
+
+
+def test_holes_are_open_all_at_once() -> None:
+    both = combined(["hole-foreign-ids", "hole-any-password"])
+    assert opened(both.web[VARIABLE]) == {"foreign-ids", "any-password"}
+
+
+def test_a_hole_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="Нет дыры с именем окно"):
+        opened("foreign-ids,окно")
 
 
 def test_own_names_come_first_where_tables_have_others() -> None:

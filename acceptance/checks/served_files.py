@@ -1,0 +1,136 @@
+"""Proofs that nothing is served that belongs to whoever deploys: keys, files, the inside of the platform."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import httpx
+import jwt
+
+from acceptance.checks.log_reading import SHORTEST_SECRET
+from acceptance.clients.http import brief
+from acceptance.deeds.served_files import PRIVATE_FILES, Served
+from acceptance.target.settings import Target
+from acceptance.world import World
+
+#: What every response has (platform contract 1.1), with the value where one is given.
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "deny",
+    "X-XSS-Protection": "",
+    "Referrer-Policy": "",
+}
+TOKEN = re.compile(r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")
+SECRET_KEY = re.compile(r"\b(?:sb_secret_|sk-or-v1-|sk-proj-)[\w-]{16,}")
+WITH_PASSWORD = re.compile(r"\b(?:postgres(?:ql)?|rediss?|mysql|smtps?)://[^\s:@\"'/]*:[^\s@\"']{3,}@")
+# What a route for tests may not give to a guest.
+GIVEN = {
+    "сеанс": re.compile(r"authjs\.session-token=\w"),
+    "хеш пароля": re.compile(r"\$2[aby]\$\d\d\$[./\w]{20,}"),
+    "переменные окружения": re.compile(r"NEXTAUTH_SECRET|ENCRYPTION_KEY|OPENROUTER_API_KEY|DATABASE_URL"),
+}
+# Of a stack trace: a function with its place in a file, of Node and of Python; a statement as it was sent.
+INSIDE = {
+    "трасса вызовов": re.compile(r"\bat [\w.$<>\[\] ]+ \(\S+:\d+:\d+\)|Traceback \(most recent call"),
+    # Not the addresses of scripts: these begin with the site's own path.
+    "путь на сервере": re.compile(
+        r"(?<![\w.%-])(?:/app|/usr/src|/home/\w+|/var/task|/root|/srv|/opt)/[\w@./()\[\]-]*\.(?:[cm]?[jt]sx?|py)\b"
+        r"|node_modules/[\w@./-]+\.[cm]?js\b"
+    ),
+    "запрос к базе": re.compile(
+        r"(?is)\bselect\b.{1,300}\bfrom\s+\S+\s+where\b|\binsert into\s+\S+\s*\(|\bupdate\s+\S+\s+set\b"
+    ),
+}
+
+
+def expect_no_keys(world: World, served: Iterable[Served]) -> None:
+    """AssertionError when something served holds a secret of the settings, or a key that opens a database."""
+    looked = list(served)
+    assert any(one.answer.is_success for one in looked), "Ни одна страница не открылась: искать негде"
+    wrong = [f"{one.title}: {', '.join(found)}" for one in looked if (found := _keys(one.answer.text, world.target))]
+    assert not wrong, f"Отдаётся секрет – {'; '.join(wrong)}"
+    world.evidence.text("Просмотрено", "\n".join(f"{one.title} → {one.answer.status_code}" for one in looked))
+    maps = [one.title for one in looked if one.title.endswith(".map") and _is_source_map(one.answer)]
+    if maps:
+        world.evidence.remark(f"Платформа отдаёт карты исходного кода: {', '.join(maps[:3])}")
+
+
+def _keys(text: str, target: Target) -> list[str]:
+    """What secrets stand in a text, in words; never their values."""
+    given = target.as_environment()
+    secrets = [one for one in target.secrets() if len(one) >= SHORTEST_SECRET and one in text]
+    found = [f"значение настройки {next(name for name, value in given.items() if one in value)}" for one in secrets]
+    found += ["ключ service_role" for token in TOKEN.findall(text) if _role(token) == "service_role"]
+    found += ["ключ службы"] if SECRET_KEY.search(text) else []
+    found += ["адрес с паролем"] if WITH_PASSWORD.search(text) else []
+    return sorted(set(found))
+
+
+def _role(token: str) -> str:
+    try:
+        return str(jwt.decode(token, options={"verify_signature": False}).get("role"))
+    except jwt.InvalidTokenError:
+        return ""
+
+
+def _is_source_map(answer: httpx.Response) -> bool:
+    return answer.is_success and '"mappings"' in answer.text
+
+
+def expect_no_private_files(served: Iterable[Served]) -> None:
+    """AssertionError when a file of whoever deploys was given. A page that answers any address is none."""
+    given = []
+    for one in served:
+        path = one.title.rpartition(" ")[2]
+        if one.answer.is_success and re.search(PRIVATE_FILES[path], one.answer.text):
+            given.append(one.title)
+    assert not given, f"Отдаются служебные файлы – {'; '.join(given)}"
+
+
+def expect_test_routes_closed(world: World, served: Iterable[Served]) -> None:
+    """AssertionError when a guest got a session, the owner's data, passwords or variables of the environment.
+
+    That such a route answers at all is a remark: the contract leaves it open.
+    """
+    wrong = []
+    for one in served:
+        if not one.answer.is_success or "html" in one.answer.headers.get("content-type", ""):
+            continue
+        shown = _keys(one.answer.text, world.target) + [name for name, seen in GIVEN.items() if seen.search(_all(one))]
+        if world.account.email in one.answer.text:
+            shown.append("почта владельца")
+        if shown:
+            wrong.append(f"{one.title} → {one.answer.status_code}: {', '.join(shown)}")
+        elif one.title != "/api/test-login":  # of the contract: a fixed reply
+            world.evidence.remark(f"Отвечает вызов для отладки: {one.title} → {one.answer.status_code}")
+    assert not wrong, f"Вызов для отладки открыт – {'; '.join(wrong)}"
+
+
+def _all(served: Served) -> str:
+    return "\n".join([served.answer.text, *served.answer.headers.get_list("set-cookie")])
+
+
+def expect_headers(served: Sequence[Served]) -> None:
+    """AssertionError unless each answer has the headers that keep browsers from being misled."""
+    wrong = []
+    for one in served:
+        missing = [name for name, value in HEADERS.items() if value not in one.answer.headers.get(name, "-").lower()]
+        missing += [name for name in HEADERS if name not in one.answer.headers and name not in missing]
+        if missing:
+            wrong.append(f"{one.title}: {', '.join(missing)}")
+    assert not wrong, f"В ответе нет защитных заголовков – {'; '.join(wrong)}"
+
+
+def expect_inside_hidden(world: World, served: Iterable[Served]) -> None:
+    """AssertionError when a refusal shows a stack trace, a path of the server or a statement sent to the database.
+
+    What is no refusal is passed over. A message of the database alone is not judged (platform contract 4.3 allows it).
+    """
+    looked = [one for one in served if one.answer.is_error]
+    assert looked, "Ни в чём не отказано: смотреть не на что"
+    wrong = []
+    for one in looked:
+        shown = [name for name, pattern in INSIDE.items() if pattern.search(one.answer.text)]
+        shown += _keys(one.answer.text, world.target)
+        if shown:
+            wrong.append(f"{one.title} → {one.answer.status_code}: {', '.join(shown)} ({brief(one.answer, 120)})")
+    assert not wrong, f"Отказ показывает устройство платформы – {'; '.join(wrong[:4])}"

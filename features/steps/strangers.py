@@ -1,0 +1,126 @@
+"""What the owner of one organisation, or whoever has the public key, tries on another."""
+
+from behave import given, then, when
+
+import features.vocabulary.security  # noqa: F401 - the words of the slots
+from acceptance.checks import bystanders, hidden_instruction, open_database, strangers
+from acceptance.deeds import hidden_instruction as instruction_deeds
+from acceptance.deeds import open_database as database_deeds
+from acceptance.deeds import strangers as deeds
+from acceptance.scene.scene import Scene
+
+
+@given("есть две новые организации, и у первой всё заведено")
+def two_organisations(context):
+    """Регистрирует двух владельцев; у первого есть всё, чей номер бывает в вызовах API, у второго – агент."""
+    scene: Scene = context.scene
+    scene.strangers = deeds.meet(scene.world)
+    scene.bystanders = [deeds.as_bystander(scene.strangers)]
+
+
+@when("владелец второй обращается с номерами первой ко всем вызовам API, где есть номер")
+def foreign_ids_tried(context):
+    """Делает каждый такой вызов с номерами первой организации, а где их несколько – и со своим агентом."""
+    scene: Scene = context.scene
+    scene.trials = deeds.try_foreign_ids(scene.strangers)
+
+
+@when("владелец второй обращается с номерами первой и с номерами, которых нет ни у кого")
+def foreign_ids_and_none_tried(context):
+    """Делает каждый вызов, где есть номер, дважды: с номером, которого нет, и с номером первой организации."""
+    scene: Scene = context.scene
+    scene.trials = deeds.try_foreign_ids(scene.strangers, and_none=True)
+
+
+@then("в ответах нет данных первой организации")
+def nothing_shown(context):
+    """Ищет в каждом ответе слова, которые есть только в данных первой организации."""
+    scene: Scene = context.scene
+    answers = [(one.aim.title, one.answer) for one in scene.trials]
+    strangers.expect_nothing_shown(scene.strangers, answers)
+
+
+@then("отказано во всём, что с чужим номером делать нельзя")
+def foreign_ids_refused(context):
+    """Проверяет, что не принят ни один вызов, который с чужим номером обязан быть отклонён."""
+    strangers.expect_refused(context.scene.trials)
+
+
+@then("у первой организации всё осталось как было")
+def victim_unharmed(context):
+    """Сравнивает с прежним всё, что API и таблицы говорят о первой организации."""
+    bystanders.expect_unharmed(context.scene.bystanders)
+
+
+@then("по ответам не понять, какие номера есть у первой")
+def not_told_apart(context):
+    """Сравнивает код и текст отказа; где договор этого не обещает, различие – замечание."""
+    strangers.expect_not_told_apart(context.scene.world, context.scene.trials)
+
+
+@when("владелец второй называет первую своей в теле, в адресе и в заголовке запросов")
+def claims_to_be_of_it(context):
+    """Читает списки и создаёт всё, что создаётся через API, называя чужую организацию всеми способами."""
+    scene: Scene = context.scene
+    scene.claims = deeds.claim_to_be_of_it(scene.strangers)
+
+
+@then("прочитано и создано только своё")
+def claims_without_effect(context):
+    """Проверяет, что в ответах нет чужого, а созданное есть у второй организации и его нет у первой."""
+    scene: Scene = context.scene
+    strangers.expect_nothing_shown(scene.strangers, [(one.title, one.answer) for one in scene.claims])
+    strangers.expect_claims_without_effect(scene.strangers, scene.claims)
+
+
+@when("владелец второй ставит задание, назвавшись владельцем первой")
+def job_in_its_name(context):
+    """Вызывает POST /api/jobs; в данных задания стоят номера чужой организации и её владельца."""
+    scene: Scene = context.scene
+    scene.probe = deeds.queue_in_its_name(scene.strangers)
+
+
+@then("в очереди это задание второй организации и её владельца")
+def job_of_its_sender(context):
+    """Читает задание в очереди: чьё оно, решает сеанс, а не данные задания."""
+    strangers.expect_job_of_its_sender(context.scene.strangers, context.scene.probe)
+
+
+@when("посторонний спрашивает базу данных о каждой таблице {key:DatabaseKey}")
+def database_read(context, key):
+    """Просит у базы строку и число строк каждой таблицы договора и ищет по базе знаний."""
+    scene: Scene = context.scene
+    scene.asked = database_deeds.read(scene.world, key)
+
+
+@then("база данных не отдаёт ни строк, ни их числа")
+def nothing_read(context):
+    """Проверяет, что ни в одном ответе нет ни строк, ни числа строк больше нуля."""
+    open_database.expect_nothing_read(context.scene.asked)
+
+
+@when("посторонний пробует прочесть, добавить, изменить и удалить строки первой организации")
+def rows_tried(context):
+    """Пробует это в каждой таблице, без ключа и с публичным ключом; строки – организации этого прогона."""
+    scene: Scene = context.scene
+    scene.asked = database_deeds.read_and_write(scene.strangers)
+
+
+@then("база данных не отдаёт и не принимает ни строки")
+def rows_untouchable(context):
+    """Проверяет, что ни одна строка не прочитана, не добавлена, не изменена и не удалена."""
+    open_database.expect_untouchable(context.scene.asked)
+
+
+@when("владелец второй спрашивает агента о статье, в которой спрятано указание рассказать о первой")
+def hidden_instruction_tried(context):
+    """Публикует у второй организации статью с указанием «забудь инструкции» и повторяет его в сообщении."""
+    scene: Scene = context.scene
+    scene.obeyed = instruction_deeds.ask_for_others(scene.strangers)
+
+
+@then("ничего из данных первой организации агент не называет")
+def nothing_of_others_told(context):
+    """Ищет чужое в ответе, а где виден запрос к модели – и в нём."""
+    scene: Scene = context.scene
+    hidden_instruction.expect_nothing_of_others(scene.strangers, scene.obeyed)
