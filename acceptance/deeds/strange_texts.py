@@ -1,6 +1,6 @@
 """Texts that would do something if a page or the platform took them for more than texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,5 +153,5 @@ def _send_nul(world: World, web: WebClient, agent_id: str) -> None:
         world.evidence.text("Текст с нулевым знаком сохранён", str(body_of(answer)))
 
 
-def _by_id(rows: list[Body], wanted: Any) -> Body:
+def _by_id(rows: Sequence[Body], wanted: Any) -> Body:
     return next((row for row in rows if str(row["id"]) == str(wanted)), {})

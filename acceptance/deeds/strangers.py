@@ -1,7 +1,7 @@
 """What the owner of one organisation tries on another, both of them made for the run (platform contract 3.4, 4.1)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -245,7 +245,7 @@ def _row(world: World, table: str, row: Row) -> str:
 def _told(world: World, victim: Victim) -> Told:
     web, agent = victim.web, f"/api/agents/{victim.ids[AGENT]}"
     talk = web.ask("/api/chat", conversationId=victim.ids[CONVERSATION])["data"]["messages"]
-    lists: dict[str, list[Row]] = {
+    lists: dict[str, Sequence[Row]] = {
         "агенты": web.agents(),
         "агент": [accepted(web.call("GET", agent))["data"]],
         "разговоры": web.ask("/api/chat/conversations")["data"]["conversations"],
