@@ -20,6 +20,24 @@ from acceptance.outcomes import CheckBroken, NotChecked
 def before_all(context):
     context.session = reporting.begin(context._runner, "лаборатория", render=RENDER)
 """
+#: Scenarios that end differently: three of items, and one beyond them.
+MIXED = """
+  @1.1
+  Сценарий: первый
+    Тогда всё верно
+
+  @1.2
+  Сценарий: второй
+    Тогда обещание нарушено
+
+  @1.3
+  Сценарий: третий
+    Тогда проверку нельзя провести
+
+  @сверх
+  Сценарий: четвёртый
+    Тогда всё верно
+"""
 STEPS = """
 from behave import given, when, then
 from behave.api.pending_step import StepNotImplementedError

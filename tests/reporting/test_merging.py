@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from reporting_lab import PROJECT, Lab, Outcome
+from reporting_lab import MIXED, PROJECT, Lab, Outcome
 
 from acceptance.outcomes import SettingsError
 from acceptance.reporting import begin_run, finish, read_plan
@@ -15,24 +15,7 @@ from acceptance.reporting.allure.page import Page
 from acceptance.reporting.merging import last_full_run, not_green, take_over
 from acceptance.reporting.run import Run
 
-BEFORE = """
-  @1.1
-  Сценарий: первый
-    Тогда всё верно
-
-  @1.2
-  Сценарий: второй
-    Тогда обещание нарушено
-
-  @1.3
-  Сценарий: третий
-    Тогда проверку нельзя провести
-
-  @сверх
-  Сценарий: четвёртый
-    Тогда всё верно
-"""
-MENDED = BEFORE.replace("обещание нарушено", "всё верно")
+MENDED = MIXED.replace("обещание нарушено", "всё верно")
 
 
 def repeated(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, Outcome]:
@@ -52,7 +35,7 @@ def repeated(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> tuple[Run, Outcome]:
 
 def test_what_was_green_stays_and_the_rest_is_checked_anew(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     lab.environment(render=True)
-    lab.feature(BEFORE)
+    lab.feature(MIXED)
     first = lab.run()
     lab.feature(MENDED)
     lab.run("--tags=@1.1")  # a partial run in between changes nothing
@@ -84,7 +67,7 @@ def test_what_was_green_stays_and_the_rest_is_checked_anew(lab: Lab, monkeypatch
 
 def test_what_is_repeated_again_is_taken_from_the_merged_one(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     lab.environment()
-    lab.feature(BEFORE)
+    lab.feature(MIXED)
     first = lab.run()
     lab.feature(MENDED)
     repeated(lab, monkeypatch)
@@ -100,7 +83,7 @@ def test_what_is_repeated_again_is_taken_from_the_merged_one(lab: Lab, monkeypat
 
 def test_a_target_without_a_full_run_has_nothing_to_repeat(lab: Lab) -> None:
     lab.environment()
-    lab.feature(BEFORE)
+    lab.feature(MIXED)
     lab.run("--tags=@1.1")
     for target in ("лаборатория", "другая"):
         with pytest.raises(SettingsError, match="Запустите acceptance run"):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 from front import Answer, Asked, Manner, matches
+from manners import EveryNth
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
@@ -131,25 +132,15 @@ class Revalidated(Manner):
         return Answer(answer.status, answer.body, headers)
 
 
-class RateLimited(Manner):
-    """Every twelfth reading request of the suite's own comes too fast: 429, and again in a second (4.1)."""
+class RateLimited(EveryNth):
+    """One comes too fast: 429, and again in a second (4.1)."""
 
     EVERY = 12
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked = 0
-
-    async def instead(self, asked: Asked) -> Answer | None:
-        if asked.method != "GET" or not asked.headers.get("user-agent", "").startswith("gpt-agent"):
-            return None
-        self._asked += 1
-        if self._asked % self.EVERY:
-            return None
-        self.seen += 1
-        refusal = Answer.of(429, {"success": False, "error": "Слишком много запросов"})
-        refusal.headers = [*refusal.headers, ("retry-after", "1")]
-        return refusal
+    refusal = Answer(
+        429,
+        '{"success": false, "error": "Слишком много запросов"}'.encode(),
+        [("content-type", "application/json"), ("retry-after", "1")],
+    )
 
 
 class TrailingSlash(Manner):

@@ -126,10 +126,11 @@ class Widget(Manner):
         return Answer(200, ThirdParty.THROWS.encode(), headers)
 
 
-class Flapping(Manner):
-    """The balancer loses every tenth request of the suite's own that only reads; the next time it is answered."""
+class EveryNth(Manner):
+    """Every so many requests of the suite's own that only read are answered by `refusal`, in place of the service."""
 
-    EVERY = 10
+    EVERY: ClassVar[int]
+    refusal: ClassVar[Answer]
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,8 +143,14 @@ class Flapping(Manner):
         if self._asked % self.EVERY:
             return None
         self.seen += 1
-        page = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
-        return Answer(502, page, [("content-type", "text/html")])
+        return self.refusal
+
+
+class Flapping(EveryNth):
+    """The balancer loses one; the next time it is answered."""
+
+    EVERY = 10
+    refusal = Answer(502, b"<html><body><h1>502 Bad Gateway</h1></body></html>", [("content-type", "text/html")])
 
 
 class TellsMore(Manner):
