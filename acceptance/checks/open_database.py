@@ -6,11 +6,14 @@ from typing import Any
 import httpx
 
 from acceptance.clients.http import brief
-from acceptance.deeds.open_database import Asked
+from acceptance.deeds.open_database import Asked, Key
+from acceptance.outcomes import CheckBroken
 
 MOST_TOLD = 6
 #: SQLSTATE: a row was refused for what is in it, so that whoever sent it may write (integrity constraints).
 CONSTRAINT = "23"
+#: SQLSTATE: the role that the key stands for may not do this (insufficient_privilege).
+DENIED = "42501"
 
 
 def expect_nothing_read(asked: Iterable[Asked]) -> None:
@@ -29,9 +32,25 @@ def expect_untouchable(asked: Iterable[Asked]) -> None:
 def _expect(asked: Iterable[Asked], what: str, look: Callable[[httpx.Response], str]) -> None:
     seen = list(asked)
     assert seen, "База данных ни о чём не спрошена"
+    _refuse_silence(seen)
     wrong = [f"{one.title} – {said}" for one in seen if (said := look(one.answer))]
     more = f"; и ещё {len(wrong) - MOST_TOLD}" if len(wrong) > MOST_TOLD else ""
     assert not wrong, f"{what}: {'; '.join(wrong[:MOST_TOLD])}{more}"
+
+
+def _refuse_silence(seen: list[Asked]) -> None:
+    """CheckBroken where no answer says what is open: of a database out of order, or to a key that it does not know."""
+    if all(one.answer.is_server_error for one in seen):
+        raise CheckBroken(
+            f"База Supabase недоступна: на все вопросы отвечает {seen[0].answer.status_code}.",
+            "Проверьте SUPABASE_URL и состояние проекта Supabase.",
+        )
+    public = [one.answer for one in seen if one.key is Key.PUBLIC]
+    if public and all(answer.status_code == 401 and _code(answer) != DENIED for answer in public):
+        raise CheckBroken(
+            f"База не знает ключа из SUPABASE_ANON_KEY: {brief(public[0], 80)}.",
+            "Возьмите его в Supabase: Project Settings → API Keys → anon (publishable).",
+        )
 
 
 def _read(answer: httpx.Response) -> str:

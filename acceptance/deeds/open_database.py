@@ -31,6 +31,7 @@ class Asked:
 
     title: str
     answer: httpx.Response
+    key: Key = Key.NONE
 
 
 def read(world: World, key: Key) -> list[Asked]:
@@ -93,6 +94,6 @@ def _asking(world: World, key: Key) -> Callable[..., Asked]:
 
     def ask(method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> Asked:
         answer = door.request(method, f"/rest/v1/{path}", headers={**own, **(headers or {})}, **more)
-        return Asked(f"{method} {path} {key.value}", answer)
+        return Asked(f"{method} {path} {key.value}", answer, key)
 
     return ask

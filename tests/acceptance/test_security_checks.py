@@ -11,11 +11,12 @@ import pytest
 
 from acceptance.checks import forged_events, open_database, served_files, sessions, strangers
 from acceptance.deeds.id_routes import READING, Aim, IdRoute
-from acceptance.deeds.open_database import Asked
+from acceptance.deeds.open_database import Asked, Key
 from acceptance.deeds.served_files import PRIVATE_FILES, Served
 from acceptance.deeds.sessions import Entry, Shown
 from acceptance.deeds.strangers import Trial
 from acceptance.evidence import Evidence
+from acceptance.outcomes import CheckBroken
 from acceptance.target.settings import Target
 
 SERVICE = jwt.encode({"role": "service_role"}, "x" * 32, "HS256")
@@ -69,6 +70,24 @@ def test_what_counts_as_read(answer: httpx.Response, said: str) -> None:
 )
 def test_what_counts_as_written(answer: httpx.Response, said: str) -> None:
     judge(open_database.expect_untouchable, answer, said)
+
+
+@pytest.mark.parametrize(
+    ("answer", "key", "said"),
+    [
+        (answered(401, {"message": "Invalid API key"}), Key.PUBLIC, "не знает ключа из SUPABASE_ANON_KEY"),
+        (answered(401, {"code": "PGRST301"}), Key.PUBLIC, "не знает ключа из SUPABASE_ANON_KEY"),
+        (answered(503, {"message": "no connection"}), Key.NONE, "База Supabase недоступна"),
+    ],
+)
+def test_who_is_not_heard_proves_nothing(answer: httpx.Response, key: Key, said: str) -> None:
+    for check in (open_database.expect_nothing_read, open_database.expect_untouchable):
+        with pytest.raises(CheckBroken, match=said):
+            check([Asked("GET agents", answer, key), Asked("GET users", answer, key)])
+
+
+def test_a_role_that_may_not_is_heard() -> None:
+    open_database.expect_nothing_read([Asked("GET agents", answered(401, {"code": "42501"}), Key.PUBLIC)])
 
 
 def judge(check: Any, answer: httpx.Response, said: str) -> None:
