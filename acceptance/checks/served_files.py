@@ -79,7 +79,7 @@ def _is_source_map(answer: httpx.Response) -> bool:
 def expect_no_private_files(served: Iterable[Served]) -> None:
     """AssertionError when a file of whoever deploys was given. A page that answers any address is none."""
     given = []
-    for one in served:
+    for one in _heard(served):
         path = one.title.rpartition(" ")[2]
         if one.answer.is_success and re.search(PRIVATE_FILES[path], one.answer.text):
             given.append(one.title)
@@ -92,7 +92,7 @@ def expect_test_routes_closed(world: World, served: Iterable[Served]) -> None:
     That such a route answers at all is a remark: the contract leaves it open.
     """
     wrong = []
-    for one in served:
+    for one in _heard(served):
         if not one.answer.is_success or "html" in one.answer.headers.get("content-type", ""):
             continue
         shown = _keys(one.answer.text, world.target) + [name for name, seen in GIVEN.items() if seen.search(_all(one))]
@@ -103,6 +103,16 @@ def expect_test_routes_closed(world: World, served: Iterable[Served]) -> None:
         elif one.title != "/api/test-login":  # of the contract: a fixed reply
             world.evidence.remark(f"Отвечает вызов для отладки: {one.title} → {one.answer.status_code}")
     assert not wrong, f"Вызов для отладки открыт – {'; '.join(wrong)}"
+
+
+def _heard(served: Iterable[Served]) -> list[Served]:
+    """What was served. AssertionError when the application is out of order: what fails to answer hides nothing."""
+    looked = list(served)
+    assert not all(one.answer.is_server_error for one in looked), (
+        f"Веб-приложение на всё отвечает {looked[0].answer.status_code if looked else 'молчанием'}: "
+        "закрыто ли это, по такому ответу не узнать"
+    )
+    return looked
 
 
 def _all(served: Served) -> str:

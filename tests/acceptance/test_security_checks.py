@@ -144,6 +144,14 @@ def test_a_private_file_is_known_by_what_is_in_it() -> None:
             served_files.expect_no_private_files([Served(f"веб-приложение: {path}", answered(200, text))])
 
 
+def test_an_application_out_of_order_hides_nothing() -> None:
+    served = [Served(path, answered(502, "Bad Gateway")) for path in PRIVATE_FILES]
+    with pytest.raises(AssertionError, match="Веб-приложение на всё отвечает 502"):
+        served_files.expect_no_private_files(served)
+    with pytest.raises(AssertionError, match="Веб-приложение на всё отвечает 502"):
+        served_files.expect_test_routes_closed(world(), served)
+
+
 def test_headers_may_be_written_in_any_case_and_must_all_be_there() -> None:
     right = {"X_Content_Type_Options": "NoSniff", "X_Frame_Options": "DENY", "X_XSS_Protection": "0"}
     served_files.expect_headers([Served("x", answered(200, {}, **right, Referrer_Policy="no-referrer"))])
