@@ -11,7 +11,7 @@ from pathlib import Path
 from acceptance.process.variables import told
 
 SHORTENED = 3.0  # seconds, the least that anything is waited for
-PART = 3  # of the deadline: what comes at all mostly comes so soon, a model's answer, too
+PART = 3  # of the deadline: what comes at all mostly comes so soon, a model's answer, too; and of that, once more
 FOLDER = "waited-in-vain"
 NAMES = re.compile(r"\S*\d\S*")  # of things of one scenario
 _here: dict[str, float] = {}
@@ -24,23 +24,26 @@ class Patience:
         """what: Russian, what is waited for; names and numbers of one scenario do not tell it apart.
 
         Empty: something that nobody else waits for. within: seconds. again: seconds for whoever waits for it after it
-        was in vain; usually a part of the deadline.
+        was in vain; usually a part of the deadline, and a part of that once it was in vain, too.
         """
-        self._what, self._within = what, within
         self._worth_it = bool(what) and within > SHORTENED
-        self._before = waited(what) if self._worth_it else 0.0
+        self._stages = (what, f"{what}: и во второй раз")
+        waits = (within, again or max(SHORTENED, within / PART), again or max(SHORTENED, within / PART**2))
+        before = [waited(stage) for stage in self._stages] if self._worth_it else [0.0]
+        self._before = before[0]
+        self._stage = sum(map(bool, before))
         #: Seconds.
-        self.allowed = (again or max(SHORTENED, within / PART)) if self._before else within
+        self.allowed = waits[self._stage]
 
     def came(self) -> None:
         """It has come: whoever waits for it next waits to the deadline again."""
-        if self._before:
-            forget(self._what)
+        for stage in self._stages[: self._stage]:
+            forget(stage)
 
     def ended(self, seconds: float) -> None:
-        """It has not come within so many seconds, which counts when that was to the deadline."""
-        if self._worth_it and not self._before and seconds >= self._within:
-            note(self._what, self._within)
+        """It has not come within so many seconds, which counts when that was as long as it was waited for."""
+        if self._worth_it and self._stage < len(self._stages) and seconds >= self.allowed:
+            note(self._stages[self._stage], self.allowed)
 
     @property
     def told(self) -> str:

@@ -102,11 +102,14 @@ def test_what_one_has_waited_for_in_vain_another_waits_for_in_part() -> None:
     assert "не дождались за 0.6 с. Видели" in missed("воркер должен завершить задание 7", within=0.6)
     told = missed("воркер должен завершить задание 8", within=0.6)
     assert "не дождались за 0.2 с; раньше в этом прогоне не дождались и за 0.6 с. Видели" in told
+    told = missed("воркер должен завершить задание 9", within=0.6)
+    assert "не дождались за 0.1 с; раньше в этом прогоне не дождались и за 0.6 с. Видели" in told
     assert "за 0.6 с. Видели" in missed("строка о задании 8", within=0.6)
 
 
 @pytest.mark.usefixtures("brief_patience")
 def test_what_comes_after_all_is_waited_for_in_full_again() -> None:
+    missed("задание 6", within=0.6)
     missed("задание 7", within=0.6)
     assert wait_for(lambda: 1, within=0.6, what="задание 8", remembered=True) == 1
     assert "за 0.6 с. Видели" in missed("задание 9", within=0.6)
