@@ -39,22 +39,19 @@ SECURITY_HEADERS = [
 
 
 class SecurityHeaders:
-    """Adds the headers that every response carries, those of errors included."""
+    """Adds the headers that every response carries, those of errors included (but for a hole of the stand)."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, bare_refusals: bool = False) -> None:
         self.app = app
+        self.bare_refusals = bare_refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start" and not (message["status"] >= 400 and _bare(scope)):
+            if message["type"] == "http.response.start" and not (message["status"] >= 400 and self.bare_refusals):
                 message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
-
-
-def _bare(scope: Scope) -> bool:
-    return "bare-refusals" in scope["app"].state.services.settings.holes
 
 
 async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,4 +104,4 @@ def create_app(services: Services) -> ASGIApp:
     app.router.redirect_slashes = False
     app.router.default = unknown
     app.state.services = services
-    return SecurityHeaders(app)
+    return SecurityHeaders(app, bare_refusals="bare-refusals" in services.settings.holes)
