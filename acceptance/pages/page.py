@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Locator, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from tenacity import retry, retry_if_exception_message, stop_after_attempt
+from tenacity import retry, retry_if_exception_message, stop_after_attempt, wait_fixed
 
 from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_trouble
@@ -29,6 +29,13 @@ IN_SIGHT_WITHIN = 5.0  # seconds for what is on its way into sight, or under a t
 SLICE = 1.0  # seconds for which a thing is waited for before the page is asked whether it will still come
 # A navigation of ours that the page's own has overtaken (platform contract 7.1).
 OVERTAKEN = r"(?s).*(ERR_ABORTED|interrupted by another navigation|frame was detached).*"
+# Asked again at once, the same navigation of the page's own overtakes all tries; it is there within a moment.
+NOT_OVERTAKEN: dict[str, Any] = {
+    "retry": retry_if_exception_message(match=OVERTAKEN),
+    "wait": wait_fixed(0.1),
+    "stop": stop_after_attempt(6),
+    "reraise": True,
+}
 
 
 class Page(PageState):
@@ -57,7 +64,7 @@ class Page(PageState):
         with self._network():
             self._reload()
 
-    @retry(retry=retry_if_exception_message(match=OVERTAKEN), stop=stop_after_attempt(4), reraise=True)
+    @retry(**NOT_OVERTAKEN)
     def _reload(self) -> None:
         self.page.reload(wait_until="commit")
 
@@ -68,7 +75,7 @@ class Page(PageState):
             raise refusal
         return answer
 
-    @retry(retry=retry_if_exception_message(match=OVERTAKEN), stop=stop_after_attempt(4), reraise=True)
+    @retry(**NOT_OVERTAKEN)
     def _goto(self, path: str) -> Response | None:
         return self.page.goto(path, wait_until="commit")
 
