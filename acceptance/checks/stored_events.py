@@ -1,5 +1,6 @@
 """Proofs about Kommo's events that the platform has: kept and served as they came (platform contract 4.11, 9.2)."""
 
+from collections import Counter
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -23,17 +24,51 @@ COLUMNS = (
 MOST_RETRIES = 3
 PATH = "/api/webhooks"
 LISTED, MOST_PAGES = "100", 20
+#: What the activity log tells of an event: these by their own names, any other as an action (platform contract 5.3).
+NOTED_BY_NAME, NOTED_ELSE = {"lead_created", "lead_updated"}, "action_executed"
+NOTED_WITHIN = 10.0  # seconds
+NO_WORDS = {"", "undefined", "null", "[object Object]"}
 
 
 def expect_kept(world: World, events: list[SentEvent]) -> None:
-    """AssertionError unless each event is handled, stored as it was sent, and served so in all three ways."""
+    """AssertionError unless each event is handled, stored as it was sent, served so in all three ways, and noted."""
     expect_handled(world, events)
-    for event, row in zip(events, world.kommo_events.rows(events, COLUMNS), strict=True):
+    kept = world.kommo_events.rows(events, COLUMNS)
+    for event, row in zip(events, kept, strict=True):
         what = f"Событие «{event.happening.told}» в webhook_events"
         facts = {**_columns(event), "org_id": world.web.organisation_id, "provider": "kommo", "payload": event.body}
         expect_equal(what, {name: (row.get(name), value) for name, value in facts.items()})
         _expect_times(what, row)
         _expect_served(world, event)
+    _expect_noted(world, events, min(str(row["created_at"]) for row in kept))
+
+
+def _expect_noted(world: World, events: list[SentEvent], since: str) -> None:
+    """AssertionError unless the activity log has grown by an entry of its kind, in words, for each of the events.
+
+    Not noticed: which event an entry is about; others may have got events of the same kind meanwhile.
+    """
+    subtypes = [event.happening.subtype for event in events]
+    wanted = Counter(one if one in NOTED_BY_NAME else NOTED_ELSE for one in subtypes)
+
+    def entries() -> list[dict[str, Any]]:
+        return world.database.rows(
+            "activity_logs",
+            columns="activity_type,title",
+            org_id=world.web.organisation_id,
+            at_least={"created_at": since},
+        )
+
+    found = wait_for(
+        entries,
+        lambda rows: wanted <= Counter(row["activity_type"] for row in rows),
+        within=NOTED_WITHIN,
+        what=f"в журнале событий (activity_logs) должны быть записи о событиях Kommo: {dict(wanted)}",
+        show=lambda rows: dict(Counter(row["activity_type"] for row in rows)),
+        remembered=True,
+    )
+    mute = [row["activity_type"] for row in found if str(row["title"] or "").strip() in NO_WORDS]
+    assert not mute, f"В журнале событий записи без слов: {', '.join(mute)}"
 
 
 def _columns(event: SentEvent) -> dict[str, Any]:

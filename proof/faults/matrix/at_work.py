@@ -91,7 +91,22 @@ SEQUENCES = (
         Trigger("sequence_executions", "if pg_trigger_depth() > 0 then return null; end if;", on="delete"),
     ),
 )
+OF_EVENTS = "NEW.activity_type in ('lead_created', 'lead_updated', 'action_executed')"
 STORED = (
+    quietly(
+        "events-not-in-activity-log",
+        "событий Kommo нет в журнале событий",
+        (EVENTS,),
+        "в журнале событий .activity_logs. должны быть записи о событиях Kommo",
+        Trigger("activity_logs", "delete from activity_logs where id = NEW.id;", when=OF_EVENTS, after=True),
+    ),
+    quietly(
+        "events-without-words",
+        "о событиях Kommo в журнале событий сказано «undefined»",
+        (EVENTS,),
+        "записи без слов",
+        Trigger("activity_logs", "NEW.title := 'undefined';", when=OF_EVENTS),
+    ),
     quietly(
         "event-loses-its-payload",
         "у обработанного события не остаётся того, с чем оно пришло",
