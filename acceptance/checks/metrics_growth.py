@@ -120,6 +120,7 @@ def wait_growth(world: World, before: list[Metrics], queue_name: str, *, within:
                 what="счётчики воркера должны вырасти",
                 show=_highest,
             )
+            expect_whole(samples(world.worker))  # of a worker that has just been started, all was zero before
             return
         except NotInTime:
             if more:

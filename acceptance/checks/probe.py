@@ -169,6 +169,8 @@ def expect_in_workers_queue(world: World, job: Probe, *, within: float) -> None:
     """AssertionError unless the job has come into the queue that the worker listens to."""
     listened = world.worker.queue_name()
     assert world.queue.name == listened, f"QUEUE_NAME – «{world.queue.name}», а воркер слушает «{listened}»"
+    by_metrics = world.worker.metrics().worker.queue_name
+    assert by_metrics == listened, f"По health check воркер слушает «{listened}», а по показателям – «{by_metrics}»"
     # By its event: so short a job may be done, and removed, before it can be looked up.
     world.queue.named(listened).wait_event(
         job.bookmark,

@@ -156,6 +156,14 @@ FAULTS = (
         quiet=True,
     ),
     Fault(
+        "metrics-name-another-queue",
+        "показатели называют не ту очередь, что health check",
+        ("Веб-приложение и воркер работают с одной очередью",),
+        "а по показателям – «jobs»",
+        (Http("worker", "GET", METRICS, edit(put("worker.queueName", "jobs"))),),
+        quiet=True,
+    ),
+    Fault(
         "metrics-without-counters",
         "в показателях нет счётчика выполненных заданий",
         ("1.4",),
