@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from conftest import items
-from deployment import Deployment, Outcome, SuiteRun, checked, deployed
+from deployment import Deployment, Outcome, SuiteRun, checked, deployed, items
 from front import Front, served
 from manners import (
     AgentsNotFound,
