@@ -30,20 +30,23 @@ class Patience:
         self._stages = (what, f"{what}: и во второй раз")
         waits = (within, again or max(SHORTENED, within / PART), again or max(SHORTENED, within / PART**2))
         before = [waited(stage) for stage in self._stages] if self._worth_it else [0.0]
-        self._before = before[0]
-        self._stage = sum(map(bool, before))
+        self._noted = any(before)
+        # A shorter wait in vain says nothing of a longer deadline.
+        self._before = before[0] if before[0] >= within else 0.0
+        self._stage = sum(map(bool, before)) if self._before else 0
         #: Seconds.
         self.allowed = waits[self._stage]
 
     def came(self) -> None:
         """It has come: whoever waits for it next waits to the deadline again."""
-        for stage in self._stages[: self._stage]:
+        for stage in self._stages if self._noted else ():
             forget(stage)
 
     def ended(self, seconds: float) -> None:
         """It has not come within so many seconds, which counts when that was as long as it was waited for."""
         if self._worth_it and self._stage < len(self._stages) and seconds >= self.allowed:
-            note(self._stages[self._stage], self.allowed)
+            stage = self._stages[self._stage]
+            note(stage, max(self.allowed, waited(stage)))
 
     @property
     def told(self) -> str:

@@ -116,6 +116,13 @@ def test_what_comes_after_all_is_waited_for_in_full_again() -> None:
 
 
 @pytest.mark.usefixtures("brief_patience")
+def test_a_short_wait_in_vain_does_not_shorten_a_longer_one() -> None:
+    missed("задание 7", within=0.3)
+    assert "за 0.6 с. Видели" in missed("задание 8", within=0.6)
+    assert "за 0.1 с; раньше в этом прогоне не дождались и за 0.6 с" in missed("задание 9", within=0.3)
+
+
+@pytest.mark.usefixtures("brief_patience")
 def test_what_is_known_not_to_come_says_nothing_of_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("acceptance.timing.waiting.GRACE", 0.1)
     monkeypatch.setattr("acceptance.timing.waiting.ASKED_EVERY", 0.05)
