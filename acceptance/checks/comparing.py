@@ -1,10 +1,12 @@
 """What came back against what was sent, with a Russian sentence for every difference."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.clients.web import Body
 from acceptance.contract.values import difference
+
+MOST_TOLD = 6
 
 
 def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
@@ -36,3 +38,9 @@ def _number(found: Any) -> Any:
         return float(found) if isinstance(found, str) else found
     except ValueError:
         return found
+
+
+def some(said: Sequence[str]) -> str:
+    """The first few of these, and how many more there are."""
+    more = f"; и ещё {len(said) - MOST_TOLD}" if len(said) > MOST_TOLD else ""
+    return f"{'; '.join(said[:MOST_TOLD])}{more}"

@@ -5,11 +5,11 @@ from typing import Any
 
 import httpx
 
+from acceptance.checks.comparing import some
 from acceptance.clients.http import brief
 from acceptance.deeds.open_database import Asked, Key
 from acceptance.outcomes import CheckBroken
 
-MOST_TOLD = 6
 #: SQLSTATE: a row was refused for what is in it, so that whoever sent it may write (integrity constraints).
 CONSTRAINT = "23"
 #: SQLSTATE: the role that the key stands for may not do this (insufficient_privilege).
@@ -34,8 +34,7 @@ def _expect(asked: Iterable[Asked], what: str, look: Callable[[httpx.Response], 
     assert seen, "База данных ни о чём не спрошена"
     _refuse_silence(seen)
     wrong = [f"{one.title} – {said}" for one in seen if (said := look(one.answer))]
-    more = f"; и ещё {len(wrong) - MOST_TOLD}" if len(wrong) > MOST_TOLD else ""
-    assert not wrong, f"{what}: {'; '.join(wrong[:MOST_TOLD])}{more}"
+    assert not wrong, f"{what}: {some(wrong)}"
 
 
 def _refuse_silence(seen: list[Asked]) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import httpx
 
+from acceptance.checks.comparing import some
 from acceptance.clients.http import brief
 from acceptance.deeds.strangers import Claim, Strangers, Trial, listed_by
 from acceptance.scene.seen import Probe
 from acceptance.world import World
 
-MOST_TOLD = 6
 #: What a job says about whose it is (platform contract 4.10).
 OWNERS = ("organizationId", "userId")
 
@@ -21,13 +21,13 @@ def expect_nothing_shown(two: Strangers, answers: Iterable[tuple[str, httpx.Resp
         shown = [noun for noun, mark in two.victim.marks.items() if mark in answer.text]
         if shown:
             wrong.append(f"{title} показал: {', '.join(shown)}")
-    assert not wrong, f"Чужие данные показаны: {_some(wrong)}"
+    assert not wrong, f"Чужие данные показаны: {some(wrong)}"
 
 
 def expect_refused(trials: Iterable[Trial]) -> None:
     """AssertionError when a request was accepted that may not be with a foreign id."""
     taken = [f"{one.aim.title} → {one.answer.status_code}" for one in trials if _taken(one)]
-    assert not taken, f"Чужой номер принят: {_some(taken)}"
+    assert not taken, f"Чужой номер принят: {some(taken)}"
 
 
 def _taken(trial: Trial) -> bool:
@@ -50,20 +50,20 @@ def expect_not_told_apart(world: World, trials: Iterable[Trial]) -> None:
             wrong.append(said)
         else:
             world.evidence.remark(f"Чужое отличимо от несуществующего: {said}")
-    assert not wrong, f"По ответу видно, что чужое существует: {_some(wrong)}"
+    assert not wrong, f"По ответу видно, что чужое существует: {some(wrong)}"
 
 
 def expect_claims_without_effect(two: Strangers, claims: Iterable[Claim]) -> None:
     """AssertionError unless all that was made while the other organisation was named belongs to who made it."""
     claims = list(claims)
     failed = [f"{one.title} → {one.answer.status_code} {brief(one.answer, 80)}" for one in claims if _broke(one)]
-    assert not failed, f"Платформа не справилась с чужой организацией в запросе: {_some(failed)}"
+    assert not failed, f"Платформа не справилась с чужой организацией в запросе: {some(failed)}"
     made = [one for one in claims if one.name]
     own, foreign = listed_by(two.stranger, two.agent), listed_by(two.victim.web, two.victim.ids["[id]"])
     moved = [one.title for one in made if one.name in foreign]
-    assert not moved, f"Создано в чужой организации: {_some(moved)}"
+    assert not moved, f"Создано в чужой организации: {some(moved)}"
     lost = [one.title for one in made if one.name not in own]
-    assert not lost, f"Создано, а у того, кто создал, этого нет: {_some(lost)}"
+    assert not lost, f"Создано, а у того, кто создал, этого нет: {some(lost)}"
 
 
 def _broke(claim: Claim) -> bool:
@@ -90,8 +90,3 @@ def _told(answer: httpx.Response) -> str:
         body = None
     error = body.get("error") if isinstance(body, dict) else None
     return f"{answer.status_code}{f' «{error}»' if isinstance(error, str) else ''}"
-
-
-def _some(said: list[str]) -> str:
-    more = f"; и ещё {len(said) - MOST_TOLD}" if len(said) > MOST_TOLD else ""
-    return f"{'; '.join(said[:MOST_TOLD])}{more}"
