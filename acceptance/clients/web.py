@@ -67,11 +67,11 @@ class WebClient:
         return self._session
 
     def _enter(self) -> Body:
-        body = expect_success(self.http.request("GET", "/api/auth/csrf"))
+        body = expect_success(self._request("GET", "/api/auth/csrf"))
         csrf = body.get("csrfToken") if isinstance(body, dict) else None
         if not csrf:
             raise CheckBroken("По адресу WEB_URL нет входа платформы: он не дал csrfToken.", "Проверьте WEB_URL.")
-        answer = self.http.request(
+        answer = self._request(
             "POST",
             "/api/auth/callback/credentials",
             grant=Grant.READ,
@@ -85,7 +85,7 @@ class WebClient:
             follow_redirects=False,
         )
         self._refuse_wrong_password(answer)
-        session = body_of(self.http.request("GET", "/api/auth/session"))
+        session = body_of(self._request("GET", "/api/auth/session"))
         user = (session or {}).get("user") if isinstance(session, dict) else None
         if not user or not user.get("orgId"):
             if self._has_session_cookie():
@@ -185,6 +185,9 @@ class WebClient:
         """
         self.http.permit(method, grant)  # before the sign-in, which is a request too
         self.sign_in()
+        return self._request(method, path, grant=grant, **more)
+
+    def _request(self, method: str, path: str, *, grant: Grant | None = None, **more: Any) -> httpx.Response:
         try:
             return self.http.request(method, path, grant=grant, **more)
         except ServiceSilent as silence:
