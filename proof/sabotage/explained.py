@@ -163,9 +163,15 @@ EXPLAINED: tuple[Explained, ...] = (
         "11",
     ),
     Explained(
-        r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url|deploymentStopped)",
+        r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url)",
         ANY,
         "Which deployment is the latest and when it was made is read; what it was made from, if it is told, is shown.",
+        "11",
+    ),
+    Explained(
+        r"^railway POST /graphql/v2 deployments?, поле data\..*deploymentStopped",
+        "null|drop|type",
+        "A deployment of which nothing is said has not been stopped.",
         "11",
     ),
     Explained(

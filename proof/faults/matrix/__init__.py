@@ -5,6 +5,7 @@ from proof.faults.matrix import (
     at_work,
     by_hand,
     chat,
+    compared,
     dashboard,
     endpoints,
     engine,
@@ -46,5 +47,6 @@ FAULTS: tuple[Fault, ...] = (
     *engine.FAULTS,
     *at_work.FAULTS,
     *guards.FAULTS,
+    *compared.FAULTS,
     *security.FAULTS,
 )
