@@ -1,6 +1,6 @@
 """Breakages of records, answers and figures that are compared field by field with what was sent, done and told."""
 
-from proof.fault import Fault, Http, append, edit, put, quietly, text
+from proof.fault import BROWSER, Fault, Http, Trigger, append, edit, put, quietly, rewrite, text, text_request
 
 HEALTH = r"^/health$"
 METRICS = r"^/metrics$"
@@ -8,6 +8,9 @@ PROMETHEUS = r"^/metrics/prometheus$"
 RAILWAY = r"/graphql"
 SAME_FIGURES = "Показатели для Prometheus читаются и сходятся с остальными"
 ONE_QUEUE = "Веб-приложение и воркер работают с одной очередью"
+ENTRY = "Действие Webhook доходит до адреса, а неудача записана неудачей"
+KEPT = "События Kommo хранятся такими, какими пришли, и обрабатываются снова, если попросить"
+HIDDEN = "Другая организация событий Kommo не видит"
 SUM_OF_ALL = "показатели для Prometheus должны совпасть с JSON"
 
 
@@ -82,4 +85,108 @@ WORKER = (
         Http("worker", "GET", PROMETHEUS, text(r"(?m)^(worker_avg_processing_time_ms) .*$", r"\1 4711")),
     ),
 )
-FAULTS: tuple[Fault, ...] = WORKER
+
+
+def _context(code: str) -> Trigger:
+    """The log of rules notes other circumstances than those of the event."""
+    return Trigger("rule_executions", f"NEW.execution_context := {code};")
+
+
+RULES = (
+    quietly(
+        "context-of-another-organisation",
+        "в обстоятельствах выполнения правила названа другая организация",
+        (ENTRY,),
+        "обстоятельства: organizationId",
+        _context("""NEW.execution_context || '{"organizationId": "11111111-1111-4111-8111-111111111111"}'"""),
+    ),
+    quietly(
+        "context-of-another-trigger",
+        "в обстоятельствах выполнения правила назван другой триггер",
+        (ENTRY,),
+        "обстоятельства: triggerType",
+        _context("""NEW.execution_context || '{"triggerType": "manual"}'"""),
+    ),
+    quietly(
+        "context-without-the-event",
+        "в обстоятельствах выполнения правила нет самого события",
+        (ENTRY,),
+        "обстоятельства: triggerData",
+        _context("""NEW.execution_context || '{"triggerData": {}}'"""),
+    ),
+    quietly(
+        "context-of-another-state",
+        "в обстоятельствах выполнения правила поля лида – не те, что в событии",
+        (ENTRY,),
+        "обстоятельства: currentState.price",
+        _context("""jsonb_set(NEW.execution_context, '{currentState,price}', '1')"""),
+    ),
+    quietly(
+        "every-priority-is-ten",
+        "в списке у каждого правила один и тот же приоритет",
+        ("6.1",),
+        "в колонке 5 – «10»",
+        Http("web", "GET", r"^/api/agents/[^/]+/rules(\?|$)", edit(put("data.*.priority", 10)), by=BROWSER),
+        ("6.*",),
+    ),
+    quietly(
+        "equals-sent-as-contains",
+        "диалог правила отправляет «Содержит» вместо «Равно»",
+        ("6.2",),
+        "Сравнение.* – contains",
+        Http(
+            "web",
+            "POST",
+            r"^/api/agents/[^/]+/rules$",
+            text_request('"equals"', '"contains"'),
+            by=BROWSER,
+        ),
+        ("6.*",),
+    ),
+)
+EVENTS = (
+    quietly(
+        "events-told-as-something-else",
+        "о событиях Kommo в журнале событий сказано не то, чем они были",
+        (KEPT,),
+        "не хватает: .*Webhook событие: leads",
+        Trigger("activity_logs", "NEW.title := 'Событие';", when="NEW.title like 'Webhook событие%'"),
+        (HIDDEN,),
+    ),
+    quietly(
+        "events-page-empty",
+        "страница Webhooks не показывает событий",
+        (KEPT,),
+        "Страница Webhooks: по словам .* должно быть строк",
+        Http("web", "GET", r"^/api/webhooks/events", edit(put("data", [])), by=BROWSER),
+    ),
+    quietly(
+        "history-ignores-state",
+        "история событий отдаёт и не те, о чьём состоянии спросили",
+        (KEPT,),
+        r"\?status=failed отдаёт и не такие",
+        Http("web", "GET", r"^/api/webhooks\?.*status=", rewrite("status=[^&]*", "")),
+    ),
+    quietly(
+        "history-ignores-time",
+        "история событий отдаёт и те, что случились раньше, чем спросили",
+        (KEPT,),
+        "start_date=.* отдаёт и не такие",
+        Http("web", "GET", r"^/api/webhooks\?.*start_date=", rewrite("start_date=[^&]*", "")),
+    ),
+    quietly(
+        "history-drops-what-fits",
+        "история событий не находит и того, что подходит",
+        (KEPT,),
+        "нет события .*, хотя оно такое",
+        Http("web", "GET", r"^/api/webhooks\?.*status=completed", rewrite("status=completed", "status=failed")),
+    ),
+    quietly(
+        "history-ignores-number",
+        "история событий отдаёт больше, чем спросили",
+        (KEPT,),
+        "limit=1 отдаёт событий: [2-9]",
+        Http("web", "GET", r"^/api/webhooks\?.*limit=1($|&)", rewrite("limit=1($|&)", r"limit=50\1")),
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*WORKER, *RULES, *EVENTS)
