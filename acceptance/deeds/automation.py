@@ -84,6 +84,19 @@ def create(scene: Scene, kind: Kind, named: Draft, *, twice: bool = False) -> No
     _expect_success(page.submit(dialog, twice=twice), "создания")
 
 
+def create_rearranged(scene: Scene, named: Draft) -> None:
+    """Fill a sequence's dialog in, raise the second step, lower the third, remove the last, and create it."""
+    draft = whole(scene, SEQUENCE, named)
+    _begin(scene, SEQUENCE, draft)
+    page = scene.page_of(SequencesTab)
+    dialog = page.begin()
+    page.fill(dialog, draft)
+    page.raise_step(dialog, 2)
+    page.lower_step(dialog, 3)
+    page.drop_step(dialog, len(draft.parts))
+    _expect_success(page.submit(dialog), "создания")
+
+
 def create_hastily(scene: Scene, kind: Kind, named: Draft) -> None:
     """The same with a double click; all that it has set off is waited for."""
     create(scene, kind, named, twice=True)

@@ -50,6 +50,13 @@ def owner_creates(context, create, thing):
     create(context.scene, thing, drafted(context, thing))
 
 
+@when("владелец создаёт цепочку, подняв второй шаг, опустив третий и убрав последний")
+def owner_creates_rearranged(context):
+    """Заполняет диалог тем, что в таблице, нажимает «↑» второго шага, «↓» третьего и кнопку удаления последнего."""
+    scene: Scene = context.scene
+    deeds.create_rearranged(scene, draft_of(scene, SEQUENCE, context.table))
+
+
 @when("владелец пытается создать {thing:AutomationWhat} без {leave_out:Lack}")
 def owner_tries_to_create(context, thing, leave_out):
     """Заполняет диалог всем, кроме названного, и нажимает кнопку; диалог остаётся открытым."""

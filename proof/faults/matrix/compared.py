@@ -27,6 +27,21 @@ KEPT = "События Kommo хранятся такими, какими при�
 HIDDEN = "Другая организация событий Kommo не видит"
 AGAIN = "Повторная синхронизация повторяет то, что изменилось в Kommo"
 RENEWED = "Ключ доступа к Kommo просрочен и обновляется сам"
+BY_HAND = "Цепочку запускает клиент API"
+POSTED = "`POST /api/agents/[id]/sequences` - создание цепочки"
+LISTED = "`GET /api/agents/[id]/sequences` - возвращает цепочки"
+REARRANGED = "Шаги в диалоге меняют местами и убирают"
+# A click on a button of a block with such words does nothing.
+DEAD_IN_BLOCK = (
+    "addEventListener('click', (event) => { const one = event.target.closest?.('.block button'); "
+    "if (one && %s) event.stopImmediatePropagation(); }, true);"
+)
+# A list in which «Ожидание» is chosen is gone two seconds later, wherever the dialog is by then.
+VANISHING = (
+    "setInterval(() => document.querySelectorAll('[role=combobox]').forEach((one) => { "
+    "if (one.textContent.trim() !== 'Ожидание') return; one.born ??= Date.now(); "
+    "if (Date.now() - one.born > 2000) one.style.visibility = 'hidden'; }), 50);"
+)
 SUM_OF_ALL = "показатели для Prometheus должны совпасть с JSON"
 
 
@@ -344,4 +359,54 @@ SYNCHRONISATION = (
         ),
     ),
 )
-FAULTS: tuple[Fault, ...] = (*WORKER, *RULES, *EVENTS, *SYNCHRONISATION)
+SEQUENCES = (
+    quietly(
+        "initial-data-lost",
+        "у цепочки, которую запустил клиент API, пропали начальные данные",
+        (BY_HAND,),
+        "нет начальных данных",
+        Http("web", "PUT", r"/sequences\?sequenceId=", edit_request(delete("initial_data"))),
+    ),
+    quietly(
+        "contact-lost",
+        "у цепочки, которую запустил клиент API, пропал контакт",
+        (BY_HAND,),
+        "contact_id",
+        Trigger("sequence_executions", "NEW.contact_id := null;"),
+    ),
+    quietly(
+        "trigger-conditions-lost",
+        "условия запуска цепочки не сохраняются",
+        (POSTED,),
+        "trigger_conditions",
+        Trigger("agent_sequences", "NEW.trigger_conditions := '{}';"),
+        (LISTED,),
+    ),
+    quietly(
+        "task-of-step-lost",
+        "название задачи в шаге цепочки не сохраняется",
+        (POSTED,),
+        "шаги",
+        Trigger("sequence_steps", "NEW.task_title := null;"),
+        (LISTED, "7.*"),
+    ),
+    *(
+        quietly(
+            f"step-button-dead-{name}",
+            f"кнопка шага «{told}» ничего не делает",
+            (REARRANGED,),
+            "Хранится не то, что введено: .*шаг",
+            Http("web", "GET", r"^/manage/", inject(DEAD_IN_BLOCK % f"/{words}/.test(one.textContent)")),
+        )
+        for name, told, words in (("up", "↑", "↑"), ("down", "↓", "↓"), ("drop", "удалить", "^$"))
+    ),
+    quietly(
+        "chosen-step-vanishes",
+        "вид шага, выбранный в диалоге, пропадает через две секунды",
+        ("7.3",),
+        "должно остаться видно всё, что выбрано и набрано.*в списке «Ожидание»",
+        Http("web", "GET", r"^/manage/", inject(VANISHING)),
+        ("7.*",),
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*WORKER, *RULES, *EVENTS, *SYNCHRONISATION, *SEQUENCES)
