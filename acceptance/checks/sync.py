@@ -245,7 +245,7 @@ def expect_still_on(world: World, run: SyncRun) -> None:
 
 
 def expect_told_alike(world: World, run: SyncRun) -> None:
-    """AssertionError unless reply, integration, note and connection tell of this synchronisation (contract 4.9, 6.3).
+    """AssertionError unless reply, integration, note and connection tell of it alike (platform contract 4.9, 6.3).
 
     Not noticed: the figures of the reply, which nobody explains.
     """

@@ -2,6 +2,7 @@
 
 from proof.fault import Fault
 from proof.faults.matrix import (
+    agreeing,
     at_work,
     by_hand,
     chat,
@@ -48,5 +49,6 @@ FAULTS: tuple[Fault, ...] = (
     *at_work.FAULTS,
     *guards.FAULTS,
     *compared.FAULTS,
+    *agreeing.FAULTS,
     *security.FAULTS,
 )
