@@ -6,7 +6,7 @@ from playwright.sync_api import Locator
 
 from acceptance.pages.page import RENDERED_WITHIN, Page
 
-LISTS, FIELDS = "[role=combobox], select", "input, textarea"
+LISTS, FIELDS = "[role=combobox]", "input, textarea"  # not what a library hides behind them
 VALUES = """fields => fields
   .filter(one => one.checkVisibility({checkVisibilityCSS: true, opacityProperty: true})).map(one => one.value)"""
 
