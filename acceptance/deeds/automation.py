@@ -6,6 +6,7 @@ from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
 from acceptance.contract.draft import Draft
+from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
@@ -103,12 +104,25 @@ def create_hastily(scene: Scene, kind: Kind, named: Draft) -> None:
     tab_of(scene, kind).settle()
 
 
+def fill(scene: Scene, kind: Kind, named: Draft) -> None:
+    """Fill the dialog in and leave it as it is."""
+    page, draft = _begin(scene, kind, whole(scene, kind, named))
+    scene.dialog = page.begin()
+    page.fill(scene.dialog, draft)
+
+
+def filled_in(scene: Scene, kind: Kind) -> Draft:
+    """What the dialog has been filled in with. Raises ScenarioMistake where it has not."""
+    draft = scene.things.known(kind).whole
+    if draft is None:
+        raise ScenarioMistake("Сначала нужен шаг «владелец заполняет …».")
+    return draft
+
+
 def fill_and_leave(scene: Scene, kind: Kind, named: Draft) -> None:
     """Fill the dialog in and cancel."""
-    page, draft = _begin(scene, kind, whole(scene, kind, named))
-    dialog = page.begin()
-    page.fill(dialog, draft)
-    page.cancel(dialog)
+    fill(scene, kind, named)
+    tab_of(scene, kind).cancel(scene.dialog)
 
 
 def try_to_create(scene: Scene, kind: Kind, draft: Draft) -> None:

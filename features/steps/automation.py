@@ -127,6 +127,15 @@ def switched(context, thing, on):
     proofs.expect_switched(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
 
 
+@then("заполненное у {thing:AutomationOf} остаётся в диалоге ещё {seconds:d} секунды")
+def filled_stays(context, thing, seconds):
+    """Смотрит, видно ли в диалоге всё, что выбрано и набрано."""
+    scene: Scene = context.scene
+    proofs.expect_to_stay_filled(
+        scene.page_of(AutomationTab), scene.dialog, deeds.filled_in(scene, thing), seconds=seconds
+    )
+
+
 @then("редактор объясняет отказ у поля «Название»")
 def refused_at_name(context):
     """Ищет объяснение у поля или в уведомлении; диалог остаётся открытым."""

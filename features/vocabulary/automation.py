@@ -72,6 +72,7 @@ one_of(
     {
         "создаёт": automation.create,
         "двойным щелчком создаёт": automation.create_hastily,
+        "заполняет": automation.fill,
         "заполняет, но не создаёт": automation.fill_and_leave,
     },
 )

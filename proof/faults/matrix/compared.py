@@ -17,6 +17,11 @@ from proof.fault import (
 
 ENTRY = "Действие Webhook доходит до адреса, а неудача записана неудачей"
 KEPT = "События Kommo хранятся такими, какими пришли, и обрабатываются снова, если попросить"
+# What has been typed into the field «Значение» is gone a second later.
+EMPTIED = (
+    "setInterval(() => document.querySelectorAll('[role=dialog] [placeholder=\"Значение\"]').forEach((one) => { "
+    "if (!one.value) return; one.born ??= Date.now(); if (Date.now() - one.born > 1000) one.value = ''; }), 50);"
+)
 BY_HAND = "Цепочку запускает клиент API"
 POSTED = "`POST /api/agents/[id]/sequences` - создание цепочки"
 REARRANGED = "Шаги в диалоге меняют местами и убирают"
@@ -177,10 +182,18 @@ SEQUENCES = (
         for name, told, words in (("up", "↑", "↑"), ("down", "↓", "↓"), ("drop", "удалить", "^$"))
     ),
     quietly(
+        "typed-rule-vanishes",
+        "то, что набрано в диалоге правила, пропадает через секунду",
+        ("Заполненное в диалоге правила не пропадает",),
+        "пропало: в поле|должно остаться видно всё, что выбрано и набрано.*в поле",
+        Http("web", "GET", r"^/manage/", inject(EMPTIED)),
+        ("6.*",),
+    ),
+    quietly(
         "chosen-step-vanishes",
         "вид шага, выбранный в диалоге, пропадает через две секунды",
-        ("7.3",),
-        "должно остаться видно всё, что выбрано и набрано.*в списке «Ожидание»",
+        ("Заполненное в диалоге цепочки не пропадает",),
+        "из заполненного в диалоге пропало: в списке «Ожидание»",
         Http("web", "GET", r"^/manage/", inject(VANISHING)),
         ("7.*",),
     ),
