@@ -106,13 +106,13 @@ def expect_to_stay_filled(page: AutomationTab, dialog: Locator, draft: Draft, *,
     """AssertionError when the dialog does not show any more, some seconds later, what was chosen and typed."""
     until = time.monotonic() + seconds
     gone = wait_for(
-        lambda: lost(page, dialog, draft.chosen, draft.typed),
+        lambda: lost(page, dialog, draft),
         lambda found: bool(found) or time.monotonic() >= until,
         within=seconds + 5,
         every=0.5,
         what=f"{page.title}: заполненное остаётся в диалоге",
     )
-    assert not gone, f"{page.title}: из заполненного в диалоге пропало: {', '.join(gone)}"
+    assert not gone, f"{page.title}: заполненное в диалоге не осталось как было: {', '.join(gone)}"
 
 
 def expect_there(owner: Things, page: AutomationTab, thing: Thing) -> None:

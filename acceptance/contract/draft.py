@@ -104,9 +104,13 @@ class Draft:
     @property
     def chosen(self) -> list[str]:
         """What is chosen in the dialog's lists: the trigger, the types of its parts, and what these offer to choose."""
+        return [*self.kinds, *(text for part in self.parts for one, text in part.inputs.items() if one.choices)]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of what is chosen, the trigger and the types of the parts: a dialog has one list for each."""
         trigger = [self.fields["trigger_type"]] if "trigger_type" in self.fields else []
-        offered = [text for part in self.parts for one, text in part.inputs.items() if one.choices]
-        return [*trigger, *(part.label for part in self.parts), *offered]
+        return [*trigger, *(part.label for part in self.parts)]
 
     @property
     def typed(self) -> list[str]:

@@ -163,7 +163,7 @@ def change_and_leave(scene: Scene, named: Draft) -> None:
     """Change the rule in the dialog and cancel."""
     page, name = _rule_in_list(scene)
     dialog = page.begin_edit(name)
-    page.fill(dialog, named)
+    page.fill(dialog, named, fresh=False)
     page.cancel(dialog)
 
 

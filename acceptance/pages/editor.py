@@ -185,8 +185,11 @@ class AutomationTab(Page):
         self.press(button, f"кнопка «{self.create_button}»")
         return self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
 
-    def fill(self, dialog: Locator, draft: Draft) -> None:
-        """Fill in the dialog; parts are added after those that are there. What the draft does not name stays."""
+    def fill(self, dialog: Locator, draft: Draft, *, fresh: bool = True) -> None:
+        """Fill in the dialog; parts are added after those that are there. What the draft does not name stays.
+
+        fresh: that it is a dialog that creates, with nothing in it.
+        """
         for key in TYPED:
             if key in draft.fields:
                 self._find_label(dialog, key)
@@ -197,7 +200,7 @@ class AutomationTab(Page):
             self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"], "в диалоге", triggers)
         for part in draft.parts:
             self._add(dialog, self.blocks[part.sort], part)
-        expect_still_filled(self, dialog, draft.chosen, draft.typed)
+        expect_still_filled(self, dialog, draft, fresh=fresh)
         self.expect_no_error_told("диалог заполнен")
 
     def submit(self, dialog: Locator, *, twice: bool = False) -> int:
