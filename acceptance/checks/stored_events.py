@@ -7,6 +7,7 @@ from typing import Any
 
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.execution_log import expect_handled
+from acceptance.checks.freshness import read_moment
 from acceptance.clients.events import SentEvent
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import WebClient
@@ -39,7 +40,7 @@ def expect_kept(world: World, events: list[SentEvent]) -> None:
         facts = {**_columns(event), "org_id": world.web.organisation_id, "provider": "kommo", "payload": event.body}
         expect_equal(what, {name: (row.get(name), value) for name, value in facts.items()})
         _expect_times(what, row)
-        _expect_served(world, event)
+        _expect_served(world, event, row)
     _expect_noted(world, events, min(str(row["created_at"]) for row in kept))
 
 
@@ -102,11 +103,14 @@ def _expect_times(what: str, row: dict[str, Any]) -> None:
     assert in_order, f"{what}: время идёт не по порядку: {told}"
 
 
-def _expect_served(world: World, event: SentEvent) -> None:
+def _expect_served(world: World, event: SentEvent, row: dict[str, Any]) -> None:
     found = _in_history(world, event)
     assert len(found) == 1, f"GET {PATH}: событие «{event.happening.told}» стоит {len(found)} раз, ожидался один"
     facts = {name: (getattr(found[0], name), value) for name, value in _columns(event).items()}
     expect_equal(f"GET {PATH}: событие «{event.happening.told}»", facts)
+    for name, told_at in (("created_at", found[0].created_at), ("processed_at", found[0].processed_at)):
+        fits = told_at and abs(read_moment(told_at) - read_moment(row[name])) <= SAME_DATABASE
+        assert fits, f"GET {PATH}: у события «{event.happening.told}» {name} – {told_at}, а хранится {row[name]}"
     told = f"событие «{event.happening.told}» о лиде {event.lead.id}"
     one = world.web.call("GET", f"{PATH}/{event.id}")
     expect_success(one)
@@ -134,8 +138,9 @@ def expect_served_in_part(world: World, events: list[SentEvent]) -> None:
     others |= {"start_date": after.isoformat(), "end_date": before.isoformat()}
     asked = [(PATH, name, value) for name, value in others.items()]
     asked += [(f"{PATH}/events", name, others[name]) for name in ("status", "event_type")]
-    ours = {event.id for event in events}
+    asked += [(f"{PATH}/events", "search", str(lead)) for lead in {event.lead.id for event in events}]
     for path, name, value in asked:
+        ours = {event.id for event in events if str(event.lead.id) != value}
         strange = ours & {one.id() for one in world.web.ask(path, limit=LISTED, **{name: value}).rows("data")}
         assert not strange, f"GET {path}?{name}={value} отдаёт и не такие события: {len(strange)}"
     for path in (PATH, f"{PATH}/events"):

@@ -2,6 +2,7 @@
 
 from proof.fault import (
     BROWSER,
+    CLIENT,
     Fault,
     Http,
     Trigger,
@@ -109,6 +110,20 @@ EVENTS = (
         (KEPT,),
         "Страница Webhooks: по словам .* должно быть строк",
         Http("web", "GET", r"^/api/webhooks/events", edit(put("data", [])), by=BROWSER),
+    ),
+    quietly(
+        "history-tells-another-time",
+        "история событий называет не то время, когда событие обработано",
+        (KEPT,),
+        "processed_at – 1970",
+        Http("web", "GET", r"^/api/webhooks\?", edit(put("data.*.processedAt", "1970-01-01T00:00:00.000Z"))),
+    ),
+    quietly(
+        "search-finds-all-events",
+        "поиск по событиям находит и те, что не о том",
+        (KEPT,),
+        r"/events\?search=.* отдаёт и не такие",
+        Http("web", "GET", r"^/api/webhooks/events\?.*search=", rewrite("search=[^&]*", ""), by=CLIENT),
     ),
     quietly(
         "history-ignores-state",
