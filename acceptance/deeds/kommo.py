@@ -206,14 +206,16 @@ def keep_pipeline(scene: Scene) -> None:
 
 
 def give_others_pipelines(scene: Scene) -> None:
-    """Register another organisation and put a connection with a pipeline of its own into the database.
+    """Put another organisation into the database, with a connection and a pipeline of its own, and nobody in it.
 
     All of it goes with the organisation. Needs the grant `write`.
     """
-    world = scene.world
-    organisation = world.new_owner().organisation_id
-    domain = f"{secrets.token_hex(6)}.example"
-    row = {"org_id": organisation, "provider": "kommo", "base_domain": domain, "access_token": "none"}
+    world, word = scene.world, secrets.token_hex(6)
+    name = world.unique("Организация")
+    entry = world.ledger.will_create("organisation", name=name, organisation=name)
+    organisation = world.database.insert("organizations", {"name": name, "slug": f"priemka-{word}"})["id"]
+    world.ledger.created(entry, id=organisation)
+    row = {"org_id": organisation, "provider": "kommo", "base_domain": f"{word}.example", "access_token": "none"}
     own = world.database.insert("crm_connections", row)["id"]
     named = {"connection_id": own, "external_id": str(FIRST_ID), "name": world.unique("Чужая воронка")}
     kept = world.database.insert("crm_pipelines", named)
