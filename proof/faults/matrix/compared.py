@@ -95,6 +95,13 @@ RULES = (
         ),
         ("6.*",),
     ),
+    quietly(
+        "less-sent-as-greater",
+        "диалог правила отправляет «Больше» вместо «Меньше»",
+        ("Правило меняют в диалоге",),
+        "условие 3: «Сравнение» – «greater_than»",
+        Http("web", "PATCH", r"^/api/agents/[^/]+/rules/", text_request('"less_than"', '"greater_than"'), by=BROWSER),
+    ),
 )
 EVENTS = (
     quietly(
