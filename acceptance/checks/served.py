@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from acceptance.checks.collections import Proof
 from acceptance.checks.comparing import expect_equal, expect_fields
-from acceptance.checks.freshness import read_moment
+from acceptance.checks.freshness import expect_moved, read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, WebClient
@@ -141,6 +141,7 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row: Body = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
+    expect_moved(f"Правка агента «{thing.name}» ничего не сказала о своём времени", thing.answer, row)
     if other := owner.made(ANOTHER_AGENT):
         expect_agent_untouched(owner.web, other)
 

@@ -26,6 +26,7 @@ class Which(StrEnum):
     MAIN = ""
     ANOTHER = "ещё один"
     OF_ANOTHER_AGENT = "другого агента"
+    USED = "применённый"
     ACTIVE = "активный"
     OWN = "собственный"
     CONTROL = "контрольный"

@@ -136,6 +136,16 @@ def _make_script(which: Which = Which.MAIN) -> Make:
     return make
 
 
+def _make_used_script(owner: Owner) -> Thing:
+    """A script that has been used: with a score and a count of its own, where the run can write them."""
+    script = _make_script()(owner)
+    if not owner.world.target.supabase_url:
+        return script
+    rows = owner.world.database.update("sales_scripts", {"effectiveness_score": 0.8, "usage_count": 7}, id=script.id)
+    told = {"effectivenessScore": 0.8, "usageCount": 7, "updatedAt": rows[0].get("updated_at")} if rows else {}
+    return replace(script, answer={**script.answer, **told})
+
+
 def add_rule(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
     """Make a rule of the owner's agent out of the body of the API's POST (platform contract 4.6)."""
     agent_id = owner.agent.id
@@ -199,6 +209,7 @@ MAKERS: dict[Kind, Make] = {
     Kind(Noun.AGENT, Which.WITH_SCRIPT): _make_agent_with_script,
     CONVERSATION: _make_conversation,
     SCRIPT: _make_script(),
+    Kind(Noun.SCRIPT, Which.USED): _make_used_script,
     Kind(Noun.SCRIPT, Which.ANOTHER): _make_script(Which.ANOTHER),
     Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT): _of_another_agent(_make_script()),
     RULE: lambda owner: add_rule(owner, new_rule(owner.world)),

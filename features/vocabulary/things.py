@@ -27,6 +27,7 @@ some_of(
         "агент без скриптов": Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS),
         "разговор": CONVERSATION,
         "скрипт": SCRIPT,
+        "применённый скрипт": Kind(Noun.SCRIPT, Which.USED),
         "ещё один скрипт": Kind(Noun.SCRIPT, Which.ANOTHER),
         "скрипт другого агента": Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT),
         "правило": RULE,
