@@ -12,6 +12,7 @@ from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.integrations import have_integration, install_integration
 from acceptance.scene.kinds import (
     AGENT,
+    ANOTHER_CONVERSATION,
     CONVERSATION,
     INTEGRATION,
     OWN_INTEGRATION,
@@ -164,7 +165,7 @@ def add_sequence(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
     )
 
 
-def _make_conversation(owner: Owner) -> Thing:
+def _make_conversation(owner: Owner, kind: Kind = CONVERSATION) -> Thing:
     word, agent_id = owner.world.code_word(), owner.agent.id
     message = f"Мой код {word}. Чем вы поможете?"
     answer = say(owner.web, message, agent_id)
@@ -172,12 +173,12 @@ def _make_conversation(owner: Owner) -> Thing:
     if answer.is_success:
         data = accepted(answer).part("data")
         talk = data.id("conversationId")
-        return Thing(CONVERSATION, talk, message, agent_id, mark=word, sent=sent, answer=data)
+        return Thing(kind, talk, message, agent_id, mark=word, sent=sent, answer=data)
     # A message is stored before the LLM is asked: that it failed does not undo the conversation.
     begun = owner.web.ask("/api/chat/conversations", agentId=agent_id).part("data").rows("conversations")
     if not begun:
         accepted(answer)
-    return Thing(CONVERSATION, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)
+    return Thing(kind, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,7 @@ MAKERS: dict[Kind, Make] = {
     Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS): make_agent(Which.WITHOUT_SCRIPTS),
     Kind(Noun.AGENT, Which.WITH_SCRIPT): _make_agent_with_script,
     CONVERSATION: _make_conversation,
+    ANOTHER_CONVERSATION: lambda owner: _make_conversation(owner, ANOTHER_CONVERSATION),
     SCRIPT: _make_script(),
     Kind(Noun.SCRIPT, Which.USED): _make_used_script,
     Kind(Noun.SCRIPT, Which.ANOTHER): _make_script(Which.ANOTHER),
