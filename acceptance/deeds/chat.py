@@ -12,6 +12,7 @@ from acceptance.scene.kinds import ANOTHER_AGENT
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Exchange
+from acceptance.scene.texts import several_lines
 from acceptance.world import World
 
 
@@ -155,6 +156,14 @@ def publish_article_of_new_product(scene: Scene) -> None:
 def publish_article(scene: Scene) -> None:
     """Put an article that tells the fact into the knowledge base."""
     scene.article = scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
+
+
+def publish_twin_and_draft(scene: Scene) -> None:
+    """Put the same text into the knowledge base once more, and a draft of another."""
+    world = scene.world
+    scene.article_twin = scene.web.create_article(world.unique("Статья"), scene.fact.article)
+    draft = several_lines(made_up_fact(world).article)
+    scene.article_draft = scene.web.create_article(world.unique("Черновик"), draft, published=False)
 
 
 def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:

@@ -50,9 +50,9 @@ def newest_updates(context):
 
 @then("в обновлениях новейшие события организации и среди них ответ этого агента")
 def newest_updates_with_answer(context):
-    """То же, и в журнале есть событие об ответе агента."""
+    """То же, и в журнале есть событие об ответе агента: в каком разговоре и какой длины."""
     scene, page = opened(context)
-    dashboard.expect_recorded_answer(scene.world, scene.things.agent.id)
+    dashboard.expect_recorded_answer(scene.world, scene.dialogue)
     dashboard.expect_newest(scene.world, page)
 
 

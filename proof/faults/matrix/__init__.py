@@ -12,6 +12,7 @@ from proof.faults.matrix import (
     heard,
     kept,
     kommo,
+    overlooked,
     reach,
     rules,
     scripts,
@@ -47,4 +48,5 @@ FAULTS: tuple[Fault, ...] = (
     *at_work.FAULTS,
     *guards.FAULTS,
     *security.FAULTS,
+    *overlooked.FAULTS,
 )
