@@ -36,6 +36,16 @@ def expect_served(web: WebClient, article: Body) -> None:
     assert named == [title], f"Категория статьи названа {named}, ожидалось «{title}»"
 
 
+def expect_written(web: WebClient, category: Body, article: Body) -> None:
+    """AssertionError unless the API tells of the one category and the one article in it as they were typed."""
+    categories = [one for one in web.ask("/api/knowledge-base/categories").rows("data") if one["name"] == category["name"]]
+    assert len(categories) == 1, f"Категорий «{category['name']}» в базе знаний: {len(categories)}, ожидалась одна"
+    expect_fields(f"Категория «{category['name']}»", categories[0], category)
+    inside = web.ask("/api/knowledge-base/articles", categoryId=categories[0].id()).rows("data")
+    assert len(inside) == 1, f"Статей в категории «{category['name']}»: {len(inside)}, ожидалась одна"
+    expect_fields(f"Статья «{article['title']}»", inside[0], article)
+
+
 def expect_left_alone(reply: ChatAnswer, fact: Fact) -> None:
     """AssertionError where an answer that was to do without the knowledge base has used it, or says that it did."""
     message = reply.data.message

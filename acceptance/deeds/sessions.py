@@ -81,6 +81,14 @@ def sign_in_rightly(world: World) -> Entry:
     return _enter(world, "вход владельца", account.email, account.password.get_secret_value())
 
 
+def sign_in_carelessly(world: World) -> Entry:
+    """The same with the address in capitals, and with blanks around address and password."""
+    account = world.account
+    return _enter(
+        world, "небрежный вход", f"  {account.email.upper()} ", f" {account.password.get_secret_value()}  "
+    )
+
+
 def session_cookies(owner: WebClient) -> list[Cookie]:
     """The cookies of the owner's session; a large one comes in several. Raises CheckBroken when there is none."""
     owner.sign_in()

@@ -44,6 +44,19 @@ def twin_and_draft_exist(context):
     deeds.publish_twin_and_draft(context.scene)
 
 
+@when("владелец пишет на страницах базы знаний категорию и статью в ней")
+def knowledge_written(context):
+    """Заполняет страницы новой категории и новой статьи, включает публикацию и ждёт уведомлений."""
+    deeds.write_on_pages(context.scene)
+
+
+@then("API отдаёт эту категорию и статью такими, как набраны")
+def knowledge_as_typed(context):
+    """Ищет категорию по названию, статью – в ней, и сравнивает каждое поле с набранным."""
+    scene: Scene = context.scene
+    knowledge.expect_written(scene.web, scene.category, scene.article)
+
+
 @given("другой агент владельца один знает о новом товаре кодовое слово")
 def another_agent_knows(context):
     """Даёт ещё одному агенту собственное знание (не общее), из которого только и можно узнать ответ."""

@@ -1,0 +1,66 @@
+"""The registration page, and the way to it from the sign-in page (platform contract 3.1)."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator
+
+from acceptance.pages.page import OPENING_MS, Page
+
+CALL = re.compile(r"/api/auth/register(\?.*)?$")
+DONE = "Регистрация успешна! 🎉"
+#: The links of the sign-in page, and where they lead.
+LINKS = {"Забыли пароль?": "/reset-password/request", "Зарегистрироваться": "/register"}
+
+
+class RegisterPage(Page):
+    """`/register`, opened by somebody who is not signed in."""
+
+    title = "Страница регистрации"
+    asks_to_sign_in = False
+
+    def come_from_sign_in(self) -> None:
+        """Open the sign-in page without a session and follow its link; the page is headed and has its button then.
+
+        AssertionError where a link of the sign-in page leads elsewhere.
+        """
+        self.page.context.clear_cookies()
+        self._navigate("/login")
+        for words, path in LINKS.items():
+            link = self.shown(self._link(words), f"ссылка «{words}» на странице входа")
+            leads = urlsplit(link.evaluate("one => one.href")).path
+            assert leads == path, f"Ссылка «{words}» на странице входа ведёт на {leads}, ожидалось {path}"
+
+        def follow() -> None:
+            if self._link("Зарегистрироваться").count():
+                self._link("Зарегистрироваться").first.click(timeout=OPENING_MS)
+            self._button().wait_for(state="visible", timeout=OPENING_MS)
+
+        self.act_until(self._button().is_visible, follow, "ссылка «Зарегистрироваться» открывает регистрацию")
+        self.shown(self.heading("Регистрация", 1), "заголовок «Регистрация»")
+
+    def register(self, fields: dict[str, str]) -> int:
+        """Fill in the form and press its button; the status of the call that it makes. fields: id of an input -> text.
+
+        What is typed before the page's script is at work may be lost: it is typed again before the button is pressed.
+        """
+
+        def fill() -> None:
+            for name, text in fields.items():
+                self.page.locator(f"#{name}").fill(text, timeout=OPENING_MS)
+
+        def kept() -> bool:
+            return all(self.page.locator(f"#{name}").input_value() == text for name, text in fields.items())
+
+        self.act_until(kept, fill, "поля регистрации должны принять набранное")
+        return self.press_for_answer(CALL, "POST", self._button(), "кнопка «Зарегистрироваться»").status
+
+    def shows_success(self) -> None:
+        """Wait for the notification that all went well."""
+        self.shown(self.page.locator("p", has_text=DONE), f"уведомление «{DONE}»")
+
+    def _link(self, words: str) -> Locator:
+        return self.page.get_by_role("link", name=words, exact=True)
+
+    def _button(self) -> Locator:
+        return self.page.get_by_role("button", name="Зарегистрироваться", exact=True)
