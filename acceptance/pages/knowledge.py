@@ -1,9 +1,13 @@
 """The pages on which a category and an article of the knowledge base are written (platform contract 7.11)."""
 
-from acceptance.pages.combobox import choose
-from acceptance.pages.page import Page
+import re
+from collections.abc import Callable
 
-API = "/api/knowledge-base"
+from playwright.sync_api import Locator
+
+from acceptance.pages.combobox import choose
+from acceptance.pages.forms import send
+from acceptance.pages.page import OPENING_MS, Page
 
 
 class CreateCategoryPage(Page):
@@ -15,10 +19,11 @@ class CreateCategoryPage(Page):
         """Open the page, fill it in and press «Создать». AssertionError when the call is refused."""
         self.go("/knowledge-categories/create")
         self.shown(self.heading("Создать категорию", 2), "заголовок «Создать категорию»")
-        self.write(self.page.get_by_placeholder("Заголовок*", exact=True), name, "поле «Заголовок*»")
-        field = self.page.get_by_placeholder("Описание категории", exact=True)
-        self.write(field, description, "поле «Описание категории»")
-        _create(self, "categories", "Категория создана")
+        fields = {"Заголовок*": name, "Описание категории": description}
+        boxes = {self.page.get_by_placeholder(words, exact=True): text for words, text in fields.items()}
+        for words, box in zip(fields, boxes, strict=True):
+            self.shown(box, f"поле «{words}»")
+        _create(self, "categories", lambda: _type(boxes), "Категория создана")
 
 
 class CreateArticlePage(Page):
@@ -27,23 +32,33 @@ class CreateArticlePage(Page):
     title = "Страница новой статьи"
 
     def create(self, category: str, fields: dict[str, str]) -> None:
-        """Open the page, fill it in, turn «Опубликовать» on and press «Создать». AssertionError when refused.
+        """Open the page, fill it in, turn the publishing on and press «Создать». AssertionError when refused.
 
         category: by its name. fields: id of an input -> text.
         """
         self.go("/knowledge-items/create")
         self.shown(self.heading("Создать статью", 2), "заголовок «Создать статью»")
+        # The category first: its list opens only once the page's script is at work.
         choose(self, self.page.locator("#categoryId"), category)
-        for name, text in fields.items():
-            self.write(self.page.locator(f"#{name}"), text, f"поле «{name}»")
-        published = self.page.locator("#isPublished")
-        assert published.get_attribute("aria-checked") == "false", f"{self.title}: новая статья уже отмечена для чтения"
-        self.press(published, "переключатель «isPublished»")
-        _create(self, "articles", "Статья создана")
+        boxes = {self.page.locator(f"#{name}"): text for name, text in fields.items()}
+        published = self.shown(self.page.locator("#isPublished"), "переключатель «isPublished»")
+        assert published.get_attribute("aria-checked") == "false", f"{self.title}: статья опубликована, ещё не написанная"
+
+        def fill() -> None:
+            _type(boxes)
+            if published.get_attribute("aria-checked") == "false":
+                published.click(timeout=OPENING_MS)
+
+        _create(self, "articles", fill, "Статья создана")
 
 
-def _create(page: Page, what: str, done: str) -> None:
+def _type(boxes: dict[Locator, str]) -> None:
+    for box, text in boxes.items():
+        box.fill(text, timeout=OPENING_MS)
+
+
+def _create(page: Page, what: str, fill: Callable[[], None], done: str) -> None:
     button = page.page.get_by_role("button", name="Создать", exact=True)
-    answer = page.press_for_answer(f"{API}/{what}", "POST", button, "кнопка «Создать»")
-    assert answer.ok, f"{page.title}: вызов POST {API}/{what} ответил {answer.status}"
+    answer = send(page, re.compile(rf"/api/knowledge-base/{what}(\?.*)?$"), "POST", fill, button)
+    assert answer.ok, f"{page.title}: вызов POST /api/knowledge-base/{what} ответил {answer.status}"
     page.shown(page.page.locator("p", has_text=done), f"уведомление «{done}»")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator
 
+from acceptance.pages.forms import send
 from acceptance.pages.page import OPENING_MS, Page
 
 CALL = re.compile(r"/api/auth/register(\?.*)?$")
@@ -40,20 +41,13 @@ class RegisterPage(Page):
         self.shown(self.heading("Регистрация", 1), "заголовок «Регистрация»")
 
     def register(self, fields: dict[str, str]) -> int:
-        """Fill in the form and press its button; the status of the call that it makes. fields: id of an input -> text.
-
-        What is typed before the page's script is at work may be lost: it is typed again before the button is pressed.
-        """
+        """Fill in the form and press its button; the status of the call that it makes. fields: id of an input -> text."""
 
         def fill() -> None:
             for name, text in fields.items():
                 self.page.locator(f"#{name}").fill(text, timeout=OPENING_MS)
 
-        def kept() -> bool:
-            return all(self.page.locator(f"#{name}").input_value() == text for name, text in fields.items())
-
-        self.act_until(kept, fill, "поля регистрации должны принять набранное")
-        return self.press_for_answer(CALL, "POST", self._button(), "кнопка «Зарегистрироваться»").status
+        return send(self, CALL, "POST", fill, self._button()).status
 
     def shows_success(self) -> None:
         """Wait for the notification that all went well."""
