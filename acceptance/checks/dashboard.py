@@ -28,6 +28,7 @@ FEWEST_SHOWN = 5  # how long the page's list is, is its own affair; fewer tell n
 API_LIMIT = 100
 READ_LIMIT, LONGEST_READ = 60, 1000
 RECORDED_WITHIN = 15.0
+ANSWERED = "Агент отправил ответ"
 CREATED, BEGUN = "Создан новый агент: {}", "Начался новый разговор"
 # UTC-12:00 … UTC+14:00, and the zones between full hours.
 HOURS = [float(hour) for hour in range(-12, 15)]
@@ -97,12 +98,29 @@ def expect_recorded_answer(world: World, dialogue: Dialogue) -> None:
     told = re.search(r"\((\d+) символ", str(entry.get("description")))
     lengths = {len(answer), len(answer.encode("utf-16-le")) // 2}  # JavaScript counts some signs twice
     facts = {
-        "title": (entry.get("title"), "Агент отправил ответ"),
+        "title": (entry.get("title"), ANSWERED),
         "разговор": (entry.get("conversation_id"), dialogue.conversation_id),
         "длина ответа в description": (bool(told) and int(told[1]) in lengths, True),
         "длина ответа в metadata": ((entry.get("metadata") or {}).get("message_length") in lengths, True),
     }
     expect_equal(f"Запись в журнале об ответе агента «{dialogue.agent.name}» ({len(answer)} символов)", facts)
+
+
+def expect_coloured(world: World, page: DashboardPage) -> None:
+    """AssertionError unless each entry has a coloured dot, and a creation another than an answer.
+
+    Which colour means what is the page's own affair; what the API says of it is another promise. Where others have made
+    so many entries that the page shows not both, the second is not told.
+    """
+    dots = page.dots()
+    assert dots, f"В обновлениях пусто («{NO_UPDATES}»)"
+    without = [message for message, colours in dots.items() if not colours]
+    assert not without, f"В обновлениях нет цветной точки у записей: {'; '.join(without[:3])}"
+    created = [colours for message, colours in dots.items() if message.startswith(CREATED.format(""))]
+    if ANSWERED not in dots or not created:
+        world.evidence.text("Цвета точек не сравнить: видны не все виды записей", "; ".join(dots))
+        return
+    assert dots[ANSWERED] != created[0], f"У создания агента и у ответа агента точки одного цвета: {created[0]}"
 
 
 def expect_recorded_agents(world: World, number: int) -> None:

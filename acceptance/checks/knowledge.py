@@ -38,7 +38,9 @@ def expect_served(web: WebClient, article: Body) -> None:
 
 def expect_written(web: WebClient, category: Body, article: Body) -> None:
     """AssertionError unless the API tells of the one category and the one article in it as they were typed."""
-    categories = [one for one in web.ask("/api/knowledge-base/categories").rows("data") if one["name"] == category["name"]]
+    categories = [
+        one for one in web.ask("/api/knowledge-base/categories").rows("data") if one["name"] == category["name"]
+    ]
     assert len(categories) == 1, f"Категорий «{category['name']}» в базе знаний: {len(categories)}, ожидалась одна"
     expect_fields(f"Категория «{category['name']}»", categories[0], category)
     inside = web.ask("/api/knowledge-base/articles", categoryId=categories[0].id()).rows("data")

@@ -95,7 +95,9 @@ def _undisturbed(owner: Things, look: Callable[[], Look]) -> Look:
         seen = look()
         if _state(owner) == before:
             return seen
-    raise CheckBroken("Агентов организации всё время создают и удаляют: страниц списка не сравнить.", "Повторите позже.")
+    raise CheckBroken(
+        "Агентов организации всё время создают и удаляют: страниц списка не сравнить.", "Повторите позже."
+    )
 
 
 def _state(owner: Things) -> list[str]:

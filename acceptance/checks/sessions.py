@@ -5,7 +5,7 @@ from http.cookies import Morsel, SimpleCookie
 
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import expect_just_now
-from acceptance.deeds.sessions import Entry, Shown, leads_away
+from acceptance.deeds.sessions import Entry, Shown, last_sign_in, leads_away
 from acceptance.world import Newcomer, World
 
 WELCOME = "Добро пожаловать! 🎉"
@@ -63,16 +63,21 @@ def expect_led_home(usual: Entry, entries: Iterable[Entry]) -> None:
     assert not away, f"После входа платформа ведёт на чужой адрес: {'; '.join(away)}"
 
 
-def expect_same_owner(world: World, entry: Entry) -> None:
-    """AssertionError unless the sign-in has let in the owner, and the database notes that it was now."""
+def expect_same_owner(world: World, entry: Entry, before: str) -> None:
+    """AssertionError unless the sign-in has let in the owner, and the database notes that it was now.
+
+    before: when it noted the last one before.
+    """
     assert entry.user, "Почта набрана заглавными и с пробелами вокруг, и платформа владельца не впустила"
     user_id = world.web.user_id
     assert entry.user.get("id") == user_id, f"Вошёл не владелец, а {entry.user.get('email') or entry.user.get('id')}"
     if world.target.supabase_url is None:
         return
-    moments = [row["last_sign_in_at"] for row in world.database.rows("users", columns="last_sign_in_at", id=user_id)]
-    assert moments and moments[0], "Владелец вошёл, а времени последнего входа (users.last_sign_in_at) нет"
-    expect_just_now(world.web, {"последний вход (users.last_sign_in_at)": moments[0]})
+    noted = last_sign_in(world)
+    assert noted not in ("", before), (
+        f"Владелец вошёл, а последний вход (users.last_sign_in_at) – «{before}», как и был"
+    )
+    expect_just_now(world.web, {"последний вход (users.last_sign_in_at)": noted})
 
 
 def expect_welcomed(world: World, newcomer: Newcomer) -> None:

@@ -61,9 +61,9 @@ def write(scene: Scene) -> None:
 
 
 def write_again(scene: Scene) -> None:
-    """Send a further message in the conversation that is open, by the button beside the box."""
+    """Send a further message of two lines in the conversation that is open, by the button beside the box."""
     dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
-    message = small_talk(scene.world)
+    message = f"{small_talk(scene.world)}\nИ ещё вопрос: сколько это займёт времени?"
     dialogue.said.append((USER, message))
     dialogue.sending = page.send_by_button(message)
 

@@ -78,20 +78,17 @@ class EditAgentPage(Page):
         """
         self.go(f"/ai-agents/{agent_id}/edit")
         self.shown(self.page.get_by_role("heading", name=name), f"заголовок «Редактирование {name}»")
-        boxes = self.page.get_by_role("textbox")
-        self.wait(
-            lambda: self._holding(name), lambda found: found is not None, within=DEADLINE, what=f"поле, в котором «{name}»"
-        )
-        place = self._holding(name)
-        assert place is not None, f"{self.title}: поле с названием «{name}» пропало"
+        what = f"{self.title}: поле, в котором «{name}»"
+        places = self.wait(lambda: self._holding(name), within=DEADLINE, what=what)
+        box = self.page.get_by_role("textbox").nth(places[0])
         button = self.page.get_by_role("button", name="Сохранить", exact=True)
-        answer = send(self, CHANGED, "PATCH", lambda: boxes.nth(place).fill(new, timeout=OPENING_MS), button)
+        answer = send(self, CHANGED, "PATCH", lambda: box.fill(new, timeout=OPENING_MS), button)
         assert answer.ok, f"{self.title}: вызов PATCH /api/agents/[id] ответил {answer.status}"
 
-    def _holding(self, text: str) -> int | None:
-        """Which of the text fields holds this text."""
+    def _holding(self, text: str) -> list[int]:
+        """Which of the text fields hold this text."""
         held = self.page.get_by_role("textbox").evaluate_all("all => all.map(one => one.value)")
-        return held.index(text) if text in held else None
+        return [place for place, one in enumerate(held) if one == text]
 
 
 class CreateAgentPage(Page):

@@ -42,7 +42,9 @@ class CreateArticlePage(Page):
         choose(self, self.page.locator("#categoryId"), category)
         boxes = {self.page.locator(f"#{name}"): text for name, text in fields.items()}
         published = self.shown(self.page.locator("#isPublished"), "переключатель «isPublished»")
-        assert published.get_attribute("aria-checked") == "false", f"{self.title}: статья опубликована, ещё не написанная"
+        assert published.get_attribute("aria-checked") == "false", (
+            f"{self.title}: статья опубликована, ещё не написанная"
+        )
 
         def fill() -> None:
             _type(boxes)

@@ -85,6 +85,7 @@ class Scene:
     written = Noted[list[Any]]("владелец сохраняет тексты с необычными знаками")
     obeyed = Noted[Any]("владелец второй спрашивает агента о статье, в которой спрятано указание …")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
+    signed_in_before = Noted[str]("владелец входит отдельным сеансом …")
     newcomer = Noted[Newcomer]("гость регистрируется …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")

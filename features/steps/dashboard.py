@@ -56,6 +56,13 @@ def newest_updates_with_answer(context):
     dashboard.expect_newest(scene.world, page)
 
 
+@then("у записей в обновлениях цветные точки, у ответа агента – не такая, как у создания")
+def coloured_dots(context):
+    """Ищет у каждой записи цветную точку; какой цвет что значит, страница решает сама."""
+    scene, page = opened(context)
+    dashboard.expect_coloured(scene.world, page)
+
+
 @then("в обновлениях запись о создании агента, которого нет в журнале")
 def fallback_update(context):
     """Ищет записи об агентах организации, у которой в журнале нет ничего."""

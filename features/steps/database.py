@@ -25,5 +25,5 @@ def trace_in_table(context, table, seconds):
 
 @then("в таблицах хранится всё отправленное: {things:Things}")
 def stored_as_sent(context, things):
-    """Сравнивает с отправленным каждый столбец строки: настройки, условия, владельца; столбцов, которых нет, не ищет."""
+    """Сравнивает с отправленным каждый столбец строки: настройки, условия, владельца; чего в таблице нет, не ищет."""
     stored_fields.expect_stored(context.scene.things, things)

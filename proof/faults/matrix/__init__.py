@@ -22,6 +22,7 @@ from proof.faults.matrix import (
     tables,
     texts,
     unlisted,
+    unpressed,
     unseen,
     worker,
 )
@@ -49,4 +50,5 @@ FAULTS: tuple[Fault, ...] = (
     *guards.FAULTS,
     *security.FAULTS,
     *overlooked.FAULTS,
+    *unpressed.FAULTS,
 )

@@ -1,4 +1,4 @@
-"""Breakages that left every scenario green when somebody tried them from outside: what is stored, told and looked up."""
+"""Breakages that left every scenario green when somebody tried them: what is stored, told and looked up."""
 
 from proof.fault import Fault, Http, Trigger, delete, edit, edit_request, put, quietly, replace, rewrite
 
@@ -18,11 +18,32 @@ LISTS = tuple(
     quietly(name, promise, (PARTS,), says, Http("web", "GET", path, rewrite(pattern, "")), collateral)
     for name, promise, says, path, pattern, collateral in (
         ("agents-not-searched", "поиск агентов находит всех", "другим названием", "/api/agents", r"search=[^&]*&?", ()),
-        ("any-status", "отбор агентов по состоянию ничего не отбирает", "отдан агент", "/api/agents", "status=[^&]*", ()),
+        (
+            "any-status",
+            "отбор агентов по состоянию ничего не отбирает",
+            "отдан агент",
+            "/api/agents",
+            "status=[^&]*",
+            (),
+        ),
         ("first-page-again", "вторая страница агентов повторяет первую", "снова тот", "/api/agents", "page=2&?", ()),
-        ("all-conversations", "разговоры отдаются все, а не сколько просят", "limit=1", "/conversations", "limit=1&?", ()),
+        (
+            "all-conversations",
+            "разговоры отдаются все, а не сколько просят",
+            "limit=1",
+            "/conversations",
+            "limit=1&?",
+            (),
+        ),
         ("no-offset", "разговоры всегда отдаются с начала", "offset=1", "/conversations", "&?offset=1", ()),
-        ("all-updates", "обновления отдаются все, а не сколько просят", "Обновлений отдано", "/updates", "limit=1$", ()),
+        (
+            "all-updates",
+            "обновления отдаются все, а не сколько просят",
+            "Обновлений отдано",
+            "/updates",
+            "limit=1$",
+            (),
+        ),
     )
 )
 KEPT = (
@@ -92,7 +113,12 @@ CHANGED = (
         "правка скрипта сбрасывает его эффективность и число использований",
         (SCRIPT,),
         "эффективность|effectiveness",
-        Trigger("sales_scripts", "NEW.effectiveness_score := 0.5; NEW.usage_count := 0;", on="update", when="NEW.title <> OLD.title"),
+        Trigger(
+            "sales_scripts",
+            "NEW.effectiveness_score := 0.5; NEW.usage_count := 0;",
+            on="update",
+            when="NEW.title <> OLD.title",
+        ),
     ),
     quietly(
         "change-empties-the-rest",
@@ -100,7 +126,10 @@ CHANGED = (
         (SCRIPT,),
         "содержимое",
         Trigger(
-            "sales_scripts", "NEW.content := '';", on="update", when="NEW.title <> OLD.title and NEW.content = OLD.content"
+            "sales_scripts",
+            "NEW.content := '';",
+            on="update",
+            when="NEW.title <> OLD.title and NEW.content = OLD.content",
         ),
     ),
     quietly(
