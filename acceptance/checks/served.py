@@ -11,6 +11,7 @@ from acceptance.clients.web import Body, WebClient
 from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.chat import ChatAnswer, Conversation, Conversations, Messages
 from acceptance.contract.dashboard import Updates
+from acceptance.contract.health import Health
 from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.reading import read_as
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, INTEGRATION, Thing
@@ -19,6 +20,7 @@ from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
 CREATED_WITHIN = 10.0  # seconds
+CACHED_WITHIN = 30.0  # seconds for which a platform may go on telling of its health as it was (platform contract 4.12)
 ROUNDED = timedelta(seconds=1)  # a time may be told with fewer digits than it is stored with
 CREATED_COLOUR = "green"  # platform contract 4.2
 FEWEST_LISTED = (
@@ -184,6 +186,27 @@ def integration_switched(owner: Things, exchange: Exchange, reply: IntegrationRe
     rows = [one for one in owner.web.integrations(thing.agent_id) if str(one["id"]) == thing.id]
     assert len(rows) == 1, f"Интеграций с этим номером у агента {len(rows)}, ожидалась одна"
     expect_fields("Интеграция в списке", rows[0], sent)
+
+
+def healthy(owner: Things, exchange: Exchange, reply: Health) -> None:
+    """AssertionError when the platform says of itself that a part of it fails, now and after its cache has run out."""
+
+    def now() -> Health:
+        answer = owner.world.anonymous().request("GET", "/api/health")
+        return read_as(Health, expect_success(answer), "Ответ GET /api/health")
+
+    if reply.overall_status != "healthy":
+        wait_for(
+            now,
+            lambda told: told.overall_status == "healthy",
+            within=CACHED_WITHIN,
+            every=1.0,
+            what="GET /api/health должен отвечать overall_status: healthy",
+            show=lambda told: (
+                f"{told.overall_status}; database: {told.database} {told.database_error or ''}; redis: {told.redis} "
+                f"{told.redis_error or ''}; openrouter: {told.openrouter} {told.openrouter_status or ''}"
+            ),
+        )
 
 
 def as_promised(owner: Things, exchange: Exchange, reply: object) -> None:

@@ -81,7 +81,7 @@ def expect_same_owner(world: World, entry: Entry, before: str) -> None:
 
 
 def expect_welcomed(world: World, newcomer: Newcomer) -> None:
-    """AssertionError unless who has registered can sign in, owns the organisation of that name, and is greeted there."""
+    """AssertionError unless the newcomer can sign in, owns the organisation of that name, and is greeted there."""
     owner, sent = world.web_of(newcomer), newcomer.body
     database, organisation = world.database, owner.organisation_id
     names = [row["name"] for row in database.rows("organizations", columns="name", id=organisation)]

@@ -65,7 +65,8 @@ DOTS = """(section, stamp) => {
         const style = getComputedStyle(one, part);
         if (part && style.content === "none") return [];
         const wordless = !/[\\p{L}\\d]/u.test(one.textContent);
-        const ink = one.closest("svg") ? [style.fill, style.stroke] : wordless && one.textContent.trim() ? [style.color] : [];
+        const sign = wordless && one.textContent.trim() ? [style.color] : [];
+        const ink = one.closest("svg") ? [style.fill, style.stroke] : sign;
         const edge = parseFloat(style.borderTopWidth) ? [style.borderTopColor] : [];
         return [...(wordless ? [style.backgroundColor, ...edge] : []), ...ink].map(coloured).filter(Boolean);
     });

@@ -21,7 +21,7 @@ class RegisterPage(Page):
     asks_to_sign_in = False
 
     def come_from_sign_in(self) -> None:
-        """Open the sign-in page without a session, and where its link leads; the page is headed and has its button then.
+        """Open the sign-in page without a session, then where its link leads; heading and button are there then.
 
         AssertionError where a link of the sign-in page leads elsewhere, or where it leads the server refuses.
         """
@@ -39,7 +39,7 @@ class RegisterPage(Page):
         self.shown(self._button(), "кнопка «Зарегистрироваться»")
 
     def register(self, fields: dict[str, str]) -> int:
-        """Fill in the form and press its button; the status of the call that it makes. fields: id of an input -> text."""
+        """Fill in the form and press its button; the status of the call. fields: id of an input -> text."""
 
         def fill() -> None:
             for name, text in fields.items():
