@@ -6,6 +6,7 @@ from proof.faults.matrix import (
     by_hand,
     chat,
     dashboard,
+    doors,
     endpoints,
     engine,
     guards,
@@ -49,6 +50,7 @@ FAULTS: tuple[Fault, ...] = (
     *at_work.FAULTS,
     *guards.FAULTS,
     *security.FAULTS,
+    *doors.FAULTS,
     *overlooked.FAULTS,
     *unpressed.FAULTS,
 )

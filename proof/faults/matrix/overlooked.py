@@ -1,18 +1,17 @@
 """Breakages that left every scenario green when somebody tried them: what is stored, told and looked up."""
 
 from proof.fault import Fault, Http, Trigger, delete, edit, edit_request, put, quietly, replace, rewrite
+from proof.faults.matrix.unlisted import COMPLETIONS, OTHERS, PROMPT
 
 PARTS = "Списки отдаются по частям и по отбору"
 STORED = "Таблицы хранят созданное поле за полем"
 ARTICLE = "Статья базы знаний находится не только по словам"
-PROMPT = "Модель получает инструкции агента, прежние сообщения и новое"
 OF_ONE = "Знание одного агента в ответ другого не попадает"
 TOLD = "Ответ агента попадает в обновления"
 FIGURES = "Показатели инфопанели те же, что отдаёт API"
 SCRIPT = "`PATCH /api/agents/[id]/scripts/[scriptId]` - правка скрипта работает"
 AGENT = "`PATCH /api/agents/[id]` - правка агента работает"
 SETTINGS = "`PATCH /api/agents/[id] (настройки)` - настройки агента меняются"
-COMPLETIONS = "/chat/completions"
 
 LISTS = tuple(
     quietly(name, promise, (PARTS,), says, Http("web", "GET", path, rewrite(pattern, "")), collateral)
@@ -231,4 +230,41 @@ SHOWN = (
         Http("web", "GET", "/api/dashboard/charts", edit(put("data.*.value", -3))),
     ),
 )
-FAULTS: tuple[Fault, ...] = (*LISTS, *KEPT, *CHANGED, *KNOWN, *SHOWN)
+SPARED = (
+    quietly(
+        "scripts-of-all-go-with-an-agent",
+        "вместе с агентом удаляются и общие скрипты организации",
+        (OTHERS,),
+        "таблица «sales_scripts»: .*пропало",
+        Trigger(
+            "agents",
+            "delete from sales_scripts where org_id = OLD.org_id and agent_id is null;",
+            on="delete",
+            after=True,
+        ),
+    ),
+    quietly(
+        "talks-of-all-go-with-an-agent",
+        "вместе с агентом удаляются разговоры других агентов",
+        (OTHERS,),
+        "разговоры: .*пропало",
+        Trigger("agents", "delete from conversations where org_id = OLD.org_id;", on="delete", after=True),
+    ),
+    quietly(
+        "platform-unwell",
+        "платформа говорит о себе, что нездорова: Redis не отвечает",
+        ("О себе платформа говорит, что здорова",),
+        "overall_status: healthy.*redis: error ECONNREFUSED",
+        Http(
+            "web",
+            "GET",
+            "^/api/health$",
+            edit(
+                put("overall_status", "degraded"),
+                put("redis", "error"),
+                put("redis_error", "ECONNREFUSED"),
+            ),
+        ),
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*SPARED, *LISTS, *KEPT, *CHANGED, *KNOWN, *SHOWN)
