@@ -295,7 +295,7 @@ def _knowledge_used(dialogue: Dialogue, within: float) -> bool | None:
 
 
 def _expect_noted(web: WebClient, dialogue: Dialogue, used: bool | None) -> None:
-    """AssertionError unless the stored answer says the same of the knowledge base as the call's (contract 8.4)."""
+    """AssertionError unless the stored answer says the same of the knowledge base (platform contract 8.4)."""
     stored = [one for one in messages(web, dialogue.conversation_id) if one.role == ASSISTANT]
     noted = (stored[-1].metadata or {}).get("usedKnowledgeBase") if stored else None
     assert noted == used, f"usedKnowledgeBase в ответе – {used}, в сохранённом сообщении – {noted}"

@@ -143,7 +143,7 @@ def changed(collection: Collection) -> Proof:
         sent, before = exchange.needed_sent, owner.need(collection.kind)
         if collection is SCRIPTS:
             # The confirmation may use the names of columns for the rest (platform contract 4.5).
-            certain = {key: sent[key] for key in ("title", "content") if key in sent}
+            certain: Body = {key: sent[key] for key in ("title", "content") if key in sent}
             expect_fields(f"Подтверждение правки «{before.name}»", exchange.answer.json()["data"], certain)
         kept = {name: before.answer[name] for name in FIGURES if name in before.answer}
         thing = _thing(collection, owner, before.id, {**before.sent, **kept, **sent})

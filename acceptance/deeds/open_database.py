@@ -53,7 +53,7 @@ class Asked:
 
 
 def read(world: World, key: Key) -> list[Asked]:
-    """Ask for a row and the number of rows of each table, and for the owner's rows of all else; search the knowledge."""
+    """Ask for a row and the number of rows of each table, for the owner's rows of all else; search the knowledge."""
     ask = _asking(world, key)
     counting = {"Prefer": "count=exact"}
     asked = [ask("GET", table, params={"select": "*", "limit": "1"}, headers=counting) for table in TABLES]
@@ -103,7 +103,7 @@ def fill(two: Strangers) -> None:
     told = described_database.described(world).tables
     for table, column in OWNED_BY.items():
         owner = owners.get((table, column)) or owners.get(("", column))
-        if table not in told or not owner or world.database.rows(table, columns=column, limit=1, **{column: owner}):
+        if table not in told or not owner or world.database.count(table, **{column: owner}):
             continue
         needed = {name: one.kind for name, one in told[table].items() if one.filled or name in ALWAYS_TOLD}
         values = {name: owners.get(("", name)) or VALID.get(name) or some_value(kind) for name, kind in needed.items()}

@@ -144,7 +144,6 @@ CHANGED = (
         (AGENT,),
         "ничего не сказала о своём времени",
         Trigger("agents", "NEW.updated_at := OLD.updated_at;", on="update"),
-        (SETTINGS,),
     ),
     quietly(
         "settings-unchangeable",
