@@ -99,23 +99,24 @@ class World:
     def _owner_web(self) -> WebClient:
         return self.web_as(self.account)
 
-    def act_as_new_owner(self) -> WebClient:
+    def act_as_new_owner(self, surname: str = "") -> WebClient:
         """Register an owner with an organisation of their own; for the rest of the scenario they are at work."""
-        self._guest = self.new_owner()
+        self._guest = self.new_owner(surname)
         return self._guest
 
-    def new_owner(self) -> WebClient:
-        """Register an owner with an organisation of their own; grants and removal as of `newcomer`."""
-        newcomer = self.newcomer()
+    def new_owner(self, surname: str = "") -> WebClient:
+        """Register an owner with an organisation of their own; surname, grants and removal as of `newcomer`."""
+        newcomer = self.newcomer(surname)
         answer = self.anonymous().request("POST", "/api/auth/register", json=newcomer.body)
         self.expect_open_registration(newcomer, answer.status_code)
         self.ledger.created(newcomer.entry, id=str(accepted(answer).get("organizationId") or ""))
         return self.web_of(newcomer)
 
-    def newcomer(self) -> Newcomer:
+    def newcomer(self, surname: str = "") -> Newcomer:
         """Somebody who is about to be registered; noted, so that they are removed with all that they own.
 
-        Needs the grant `write`, and the database, through which they are removed.
+        surname: a part of both names, besides the run's own. Needs the grant `write`, and the database, through which
+        they are removed.
         """
         self.target.require(Grant.WRITE)
         self.target.need("supabase_url")
@@ -125,13 +126,13 @@ class World:
             password=SecretStr(secrets.token_urlsafe(12)),
         )
         learn(account.password.get_secret_value())
-        organisation = self.unique("Организация")
+        organisation = f"{self.unique('Организация')} {surname}".strip()
         entry = self.ledger.will_create("organisation", name=account.email, organisation=organisation)
         body = {
             "email": account.email,
             "password": account.password.get_secret_value(),
             "firstName": "Приёмка",
-            "lastName": self.run_id,
+            "lastName": f"{self.run_id} {surname}".strip(),
             "organizationName": organisation,
         }
         return Newcomer(account, body, entry)

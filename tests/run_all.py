@@ -17,10 +17,12 @@ from acceptance import console
 
 ROOT = Path(__file__).resolve().parent.parent
 
+#: Files of tests share their stands; the order is theirs, since the longest come first (tests/conftest.py).
+BESIDE_EACH_OTHER = ["--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 PARTS = {
     "стиль (ruff)": ["-m", "ruff", "check", "."],
     "типы (mypy)": ["-m", "mypy"],
-    "тесты (pytest)": ["-m", "pytest"],
+    "тесты (pytest)": ["-m", "pytest", *BESIDE_EACH_OTHER],
     "каждый сценарий отдельно": ["-m", "acceptance", "run", "--stand", "--alone"],
     "сбои, выборка дня (все – make faults)": ["-m", "proof", "faults", "--rota", "6"],
     "диверсии, выборка дня (все – make sabotage)": ["-m", "proof", "sabotage", "--rota", "6", "--minutes", "1"],

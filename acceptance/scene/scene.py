@@ -21,6 +21,7 @@ from acceptance.scene.seen import (
     Attempt,
     Exchange,
     OnCondition,
+    OthersPipelines,
     Probe,
     Reply,
     ScriptsWork,
@@ -93,6 +94,7 @@ class Scene:
     deployed_at = Noted[datetime]("последнее развёртывание воркера успешно …")
     sync = Noted[SyncRun]("владелец запускает синхронизацию")
     pipelines_before = Noted[list[StoredPipeline]]("на платформе уже есть воронки")
+    others_pipelines = Noted[OthersPipelines]("у другой организации тоже есть воронки")
 
     def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:
         self.world = world
@@ -109,9 +111,9 @@ class Scene:
         self.web = self.world.web
         self.web.sign_in()
 
-    def act_as_new_owner(self) -> None:
+    def act_as_new_owner(self, surname: str = "") -> None:
         """From now on a newly registered owner is at work, with an organisation of their own."""
-        self.web = self.world.act_as_new_owner()
+        self.web = self.world.act_as_new_owner(surname)
 
     @property
     def opened_page(self) -> Page | None:

@@ -2,9 +2,11 @@
 
 from proof.fault import Fault
 from proof.faults.matrix import (
+    agreeing,
     at_work,
     by_hand,
     chat,
+    compared,
     dashboard,
     doors,
     endpoints,
@@ -49,6 +51,8 @@ FAULTS: tuple[Fault, ...] = (
     *engine.FAULTS,
     *at_work.FAULTS,
     *guards.FAULTS,
+    *compared.FAULTS,
+    *agreeing.FAULTS,
     *security.FAULTS,
     *doors.FAULTS,
     *overlooked.FAULTS,
