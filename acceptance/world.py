@@ -1,6 +1,7 @@
 """What the steps of a scenario hold in their hands: clients made on first need, and the run's bookkeeping."""
 
 import secrets
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -17,18 +18,31 @@ from acceptance.clients.llm import LlmDouble
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import RailwayClient
 from acceptance.clients.services import Services
-from acceptance.clients.web import WEB, WebClient, accepted
+from acceptance.clients.web import WEB, Body, WebClient, accepted
 from acceptance.clients.worker import WorkerClient
 from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog, WorkerLog
 from acceptance.contract.tenant import tenant_id
 from acceptance.evidence import Evidence
-from acceptance.ledger import Ledger, Unwritten
+from acceptance.ledger import Entry, Ledger, Unwritten
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
 from acceptance.pages.page import Page
 from acceptance.secrets.masking import learn
 from acceptance.target.settings import Account, Grant, Target
 
 PageType = TypeVar("PageType", bound=Page)
+
+
+#: Answers to a registration that say: this target takes nobody.
+CLOSED = (401, 403, 404, 405, 410, 501)
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody to be registered for the run. body: as the API takes it; entry: the ledger's note."""
+
+    account: Account
+    body: Body
+    entry: Entry
 
 
 class World:
@@ -91,9 +105,18 @@ class World:
         return self._guest
 
     def new_owner(self, surname: str = "") -> WebClient:
-        """Register an owner with an organisation of their own. surname: a part of both names, besides the run's own.
+        """Register an owner with an organisation of their own; surname, grants and removal as of `newcomer`."""
+        newcomer = self.newcomer(surname)
+        answer = self.anonymous().request("POST", "/api/auth/register", json=newcomer.body)
+        self.expect_open_registration(newcomer, answer.status_code)
+        self.ledger.created(newcomer.entry, id=str(accepted(answer).get("organizationId") or ""))
+        return self.web_of(newcomer)
 
-        Needs the grant `write`, and the database, through which both are removed again.
+    def newcomer(self, surname: str = "") -> Newcomer:
+        """Somebody who is about to be registered; noted, so that they are removed with all that they own.
+
+        surname: a part of both names, besides the run's own. Needs the grant `write`, and the database, through which
+        they are removed.
         """
         self.target.require(Grant.WRITE)
         self.target.need("supabase_url")
@@ -105,23 +128,25 @@ class World:
         learn(account.password.get_secret_value())
         organisation = f"{self.unique('Организация')} {surname}".strip()
         entry = self.ledger.will_create("organisation", name=account.email, organisation=organisation)
-        answer = self.anonymous().request(
-            "POST",
-            "/api/auth/register",
-            json={
-                "email": account.email,
-                "password": account.password.get_secret_value(),
-                "firstName": "Приёмка",
-                "lastName": f"{self.run_id} {surname}".strip(),
-                "organizationName": organisation,
-            },
-        )
-        if answer.status_code in (401, 403, 404, 405, 410, 501):
-            self.ledger.removed(entry)
+        body = {
+            "email": account.email,
+            "password": account.password.get_secret_value(),
+            "firstName": "Приёмка",
+            "lastName": f"{self.run_id} {surname}".strip(),
+            "organizationName": organisation,
+        }
+        return Newcomer(account, body, entry)
+
+    def expect_open_registration(self, newcomer: Newcomer, status: int) -> None:
+        """Raise NotChecked where the target's answer to a registration says that it takes nobody."""
+        if status in CLOSED:
+            self.ledger.removed(newcomer.entry)
             raise NotChecked("Цель не открывает регистрацию новых владельцев.", "")
-        self.ledger.created(entry, id=str(accepted(answer).get("organizationId") or ""))
+
+    def web_of(self, newcomer: Newcomer) -> WebClient:
+        """The web application as somebody who has been registered for the run."""
         # All that this owner creates goes with the organisation, which the ledger knows.
-        return WebClient(self.anonymous(), self.target, account, Unwritten())
+        return WebClient(self.anonymous(), self.target, newcomer.account, Unwritten())
 
     def web_as(self, account: Account) -> WebClient:
         """The web application as any account, with a session of its own."""

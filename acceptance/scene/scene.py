@@ -30,7 +30,7 @@ from acceptance.scene.seen import (
     WorkerSeen,
 )
 from acceptance.scene.things import Things
-from acceptance.world import World
+from acceptance.world import Newcomer, World
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page)
@@ -56,6 +56,9 @@ class Scene:
     earlier = Noted[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
     typed = Noted[str]("владелец в чате выбирает агента и набирает сообщение")
     fact = Noted[Fact]("владелец в чате спрашивает агента о новом товаре")
+    category = Noted[dict[str, Any]]("владелец пишет на страницах базы знаний …")
+    article_twin = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
+    article_draft = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
     article = Noted[dict[str, Any]]("в базе знаний есть статья о новом товаре с кодовым словом")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
     # --- the API ---
@@ -83,6 +86,8 @@ class Scene:
     written = Noted[list[Any]]("владелец сохраняет тексты с необычными знаками")
     obeyed = Noted[Any]("владелец второй спрашивает агента о статье, в которой спрятано указание …")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
+    signed_in_before = Noted[str]("владелец входит отдельным сеансом …")
+    newcomer = Noted[Newcomer]("гость регистрируется …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")

@@ -50,10 +50,17 @@ def newest_updates(context):
 
 @then("в обновлениях новейшие события организации и среди них ответ этого агента")
 def newest_updates_with_answer(context):
-    """То же, и в журнале есть событие об ответе агента."""
+    """То же, и в журнале есть событие об ответе агента: в каком разговоре и какой длины."""
     scene, page = opened(context)
-    dashboard.expect_recorded_answer(scene.world, scene.things.agent.id)
+    dashboard.expect_recorded_answer(scene.world, scene.dialogue)
     dashboard.expect_newest(scene.world, page)
+
+
+@then("у записей в обновлениях цветные точки, у ответа агента – не такая, как у создания")
+def coloured_dots(context):
+    """Ищет у каждой записи цветную точку; какой цвет что значит, страница решает сама."""
+    scene, page = opened(context)
+    dashboard.expect_coloured(scene.world, page)
 
 
 @then("в обновлениях запись о создании агента, которого нет в журнале")
