@@ -1,48 +1,33 @@
 """What the steps of a scenario hold in their hands: clients made on first need, and the run's bookkeeping."""
 
 import secrets
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import SecretStr
-
 from acceptance.browser.chromium import Browser
 from acceptance.browser.visit import Visit
+from acceptance.clients import newcomers
 from acceptance.clients.database import Database
 from acceptance.clients.events import KommoEvents
 from acceptance.clients.http import HttpService
 from acceptance.clients.kommo import KommoClient, KommoDouble
 from acceptance.clients.llm import LlmDouble
+from acceptance.clients.newcomers import Newcomer
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import RailwayClient
 from acceptance.clients.services import Services
-from acceptance.clients.web import WEB, Body, WebClient, accepted
+from acceptance.clients.web import WEB, WebClient, accepted
 from acceptance.clients.worker import WorkerClient
 from acceptance.clients.worker_log import FileWorkerLog, RailwayWorkerLog, WorkerLog
 from acceptance.contract.tenant import tenant_id
 from acceptance.evidence import Evidence
-from acceptance.ledger import Entry, Ledger, Unwritten
+from acceptance.ledger import Ledger, Unwritten
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
 from acceptance.pages.page import Page
-from acceptance.secrets.masking import learn
 from acceptance.target.settings import Account, Grant, Target
 
 PageType = TypeVar("PageType", bound=Page)
-
-
-#: Answers to a registration that say: this target takes nobody.
-CLOSED = (401, 403, 404, 405, 410, 501)
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """Somebody to be registered for the run. body: as the API takes it; entry: the ledger's note."""
-
-    account: Account
-    body: Body
-    entry: Entry
 
 
 class World:
@@ -108,40 +93,14 @@ class World:
         """Register an owner with an organisation of their own; surname, grants and removal as of `newcomer`."""
         newcomer = self.newcomer(surname)
         answer = self.anonymous().request("POST", "/api/auth/register", json=newcomer.body)
-        self.expect_open_registration(newcomer, answer.status_code)
+        newcomers.expect_open(self.ledger, newcomer, answer.status_code)
         self.ledger.created(newcomer.entry, id=str(accepted(answer).get("organizationId") or ""))
         return self.web_of(newcomer)
 
     def newcomer(self, surname: str = "") -> Newcomer:
-        """Somebody who is about to be registered; noted, so that they are removed with all that they own.
-
-        surname: a part of both names, besides the run's own. Needs the grant `write`, and the database, through which
-        they are removed.
-        """
-        self.target.require(Grant.WRITE)
-        self.target.need("supabase_url")
-        self.target.need("supabase_service_role_key")
-        account = Account(
-            email=f"priemka-{self.run_id}-{secrets.token_hex(3)}@example.com".lower(),
-            password=SecretStr(secrets.token_urlsafe(12)),
-        )
-        learn(account.password.get_secret_value())
+        """Somebody who is about to be registered, as `clients.newcomers` has them; surname: a part of both names."""
         organisation = f"{self.unique('Организация')} {surname}".strip()
-        entry = self.ledger.will_create("organisation", name=account.email, organisation=organisation)
-        body = {
-            "email": account.email,
-            "password": account.password.get_secret_value(),
-            "firstName": "Приёмка",
-            "lastName": f"{self.run_id} {surname}".strip(),
-            "organizationName": organisation,
-        }
-        return Newcomer(account, body, entry)
-
-    def expect_open_registration(self, newcomer: Newcomer, status: int) -> None:
-        """Raise NotChecked where the target's answer to a registration says that it takes nobody."""
-        if status in CLOSED:
-            self.ledger.removed(newcomer.entry)
-            raise NotChecked("Цель не открывает регистрацию новых владельцев.", "")
+        return newcomers.expected(self.target, self.ledger, self.run_id, organisation, surname)
 
     def web_of(self, newcomer: Newcomer) -> WebClient:
         """The web application as somebody who has been registered for the run."""

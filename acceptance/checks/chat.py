@@ -9,7 +9,7 @@ from acceptance.checks.conversations import (
     conversation,
     conversations,
     expect_times,
-    messages,
+    expect_use_noted,
     stored_messages,
 )
 from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
@@ -98,7 +98,7 @@ def expect_word(
         assert used is not False, (
             "Агент ответил словом, которое стоит только в статье, а платформа отметила: база знаний не использована"
         )
-        _expect_noted(world.web, dialogue, used)
+        expect_use_noted(world.web, dialogue, used)
     else:
         assert not holds(reply, fact.word), (
             f"В ответе агента есть слово «{fact.word}», которого ещё нигде нет: «{reply}»"
@@ -292,13 +292,6 @@ def _reply(world: World, dialogue: Dialogue, within: float) -> str:
 def _knowledge_used(dialogue: Dialogue, within: float) -> bool | None:
     """What the answer says of it (platform contract 8.4); None where it does not say."""
     return (dialogue.heard(_answer(dialogue, within)).message.metadata or {}).get("usedKnowledgeBase")
-
-
-def _expect_noted(web: WebClient, dialogue: Dialogue, used: bool | None) -> None:
-    """AssertionError unless the stored answer says the same of the knowledge base (platform contract 8.4)."""
-    stored = [one for one in messages(web, dialogue.conversation_id) if one.role == ASSISTANT]
-    noted = (stored[-1].metadata or {}).get("usedKnowledgeBase") if stored else None
-    assert noted == used, f"usedKnowledgeBase в ответе – {used}, в сохранённом сообщении – {noted}"
 
 
 def _answer(dialogue: Dialogue, within: float) -> Answered:

@@ -4,7 +4,6 @@ The page prints times in the server's zone, which nobody tells (platform contrac
 all of them are right.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,22 +12,18 @@ from functools import partial
 from itertools import takewhile
 from zoneinfo import ZoneInfo, available_timezones
 
-from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import read_moment
+from acceptance.checks.journal import ANSWERED
 from acceptance.clients.database import TableMissing
 from acceptance.outcomes import CheckBroken
 from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
-from acceptance.scene.dialogue import Dialogue
 from acceptance.scene.scene import Scene
 from acceptance.target.settings import Grant
-from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 FEWEST_SHOWN = 5  # how long the page's list is, is its own affair; fewer tell nothing of order
 API_LIMIT = 100
 READ_LIMIT, LONGEST_READ = 60, 1000
-RECORDED_WITHIN = 15.0
-ANSWERED = "Агент отправил ответ"
 CREATED, BEGUN = "Создан новый агент: {}", "Начался новый разговор"
 # UTC-12:00 … UTC+14:00, and the zones between full hours.
 HOURS = [float(hour) for hour in range(-12, 15)]
@@ -78,34 +73,6 @@ def expect_newest(world: World, page: DashboardPage) -> None:
     expect_entries(entries, _merged(before, after))
 
 
-def expect_recorded_answer(world: World, dialogue: Dialogue) -> None:
-    """AssertionError unless an activity tells of the agent's last answer; it is written after the answer was given.
-
-    It names the conversation and how long the answer is (platform contract 4.3).
-    """
-    agent_id, answer = dialogue.agent.id, dialogue.said[-1][1]
-    rows = wait_for(
-        lambda: world.database.rows(
-            "activity_logs", newest_by="created_at", limit=1, agent_id=agent_id, activity_type="agent_response"
-        ),
-        within=RECORDED_WITHIN,
-        every=0.3,
-        what="в журнале событий должен появиться ответ этого агента",
-        remembered=True,
-        show=lambda rows: "есть" if rows else "нет",
-    )
-    entry = rows[0]
-    told = re.search(r"\((\d+) символ", str(entry.get("description")))
-    lengths = {len(answer), len(answer.encode("utf-16-le")) // 2}  # JavaScript counts some signs twice
-    facts = {
-        "title": (entry.get("title"), ANSWERED),
-        "разговор": (entry.get("conversation_id"), dialogue.conversation_id),
-        "длина ответа в description": ((int(told[1]) if told else None) in lengths, True),
-        "длина ответа в metadata": ((entry.get("metadata") or {}).get("message_length") in lengths, True),
-    }
-    expect_equal(f"Запись в журнале об ответе агента «{dialogue.agent.name}» ({len(answer)} символов)", facts)
-
-
 def expect_coloured(world: World, page: DashboardPage) -> None:
     """AssertionError unless each entry has a coloured dot, and a creation another than an answer.
 
@@ -121,12 +88,6 @@ def expect_coloured(world: World, page: DashboardPage) -> None:
         world.evidence.text("Цвета точек не сравнить: видны не все виды записей", "; ".join(dots))
         return
     assert dots[ANSWERED] != created[0], f"У создания агента и у ответа агента точки одного цвета: {created[0]}"
-
-
-def expect_recorded_agents(world: World, number: int) -> None:
-    """AssertionError unless the journal of the organisation tells of so many agents created."""
-    found = world.database.count("activity_logs", org_id=world.web.organisation_id, activity_type="agent_created")
-    assert found == number, f"В журнале событий записей о создании агентов: {found}, создано их {number}"
 
 
 def _expect_newest_agent(world: World, page: DashboardPage) -> None:

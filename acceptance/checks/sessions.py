@@ -5,8 +5,9 @@ from http.cookies import Morsel, SimpleCookie
 
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import expect_just_now
+from acceptance.clients.newcomers import Newcomer
 from acceptance.deeds.sessions import Entry, Shown, last_sign_in, leads_away
-from acceptance.world import Newcomer, World
+from acceptance.world import World
 
 WELCOME = "Добро пожаловать! 🎉"
 

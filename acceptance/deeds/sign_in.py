@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+from acceptance.clients.newcomers import expect_open
 from acceptance.pages.login import LoginPage
 from acceptance.pages.register import RegisterPage
 from acceptance.scene.scene import Scene
@@ -23,7 +24,7 @@ def register_on_page(scene: Scene) -> None:
     page: RegisterPage = scene.open_page(RegisterPage)
     page.come_from_sign_in()
     status = page.register({**newcomer.body, "confirmPassword": newcomer.body["password"]})
-    scene.world.expect_open_registration(newcomer, status)
+    expect_open(scene.world.ledger, newcomer, status)
     assert status == 200, f"Вызов POST /api/auth/register ответил {status}"
     page.shows_success()
 

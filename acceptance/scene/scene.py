@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 
 from acceptance.clients.events import SentEvent
 from acceptance.clients.listener import Listener
+from acceptance.clients.newcomers import Newcomer
 from acceptance.clients.railway import LogLine
 from acceptance.clients.web import WebClient
 from acceptance.ledger import Entry
@@ -30,7 +31,7 @@ from acceptance.scene.seen import (
     WorkerSeen,
 )
 from acceptance.scene.things import Things
-from acceptance.world import Newcomer, World
+from acceptance.world import World
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page)

@@ -2,7 +2,7 @@
 
 from behave import given, then, when
 
-from acceptance.checks import dashboard, figures
+from acceptance.checks import dashboard, figures, journal
 from acceptance.deeds import agents
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.scene.scene import Scene
@@ -52,7 +52,7 @@ def newest_updates(context):
 def newest_updates_with_answer(context):
     """То же, и в журнале есть событие об ответе агента: в каком разговоре и какой длины."""
     scene, page = opened(context)
-    dashboard.expect_recorded_answer(scene.world, scene.dialogue)
+    journal.expect_recorded_answer(scene.world, scene.dialogue)
     dashboard.expect_newest(scene.world, page)
 
 
@@ -102,4 +102,4 @@ def create_agents(context, count):
 def recorded_agents(context, count):
     """Считает в журнале записи о созданных агентах."""
     scene: Scene = context.scene
-    dashboard.expect_recorded_agents(scene.world, count)
+    journal.expect_recorded_agents(scene.world, count)
