@@ -36,16 +36,24 @@ class World:
 
     target: the description; run_id: stands in the name of all that is created; ledger_file: where that is noted;
     place: how the ledger names the target, its address unless another is given;
-    account_index: which of the target's owners this process signs in as.
+    account_index: which of the target's owners this process signs in as; films: the folder for films of the browser.
     """
 
-    def __init__(self, target: Target, run_id: str, ledger_file: Path, place: str = "", account_index: int = 0) -> None:
+    def __init__(
+        self,
+        target: Target,
+        run_id: str,
+        ledger_file: Path,
+        place: str = "",
+        account_index: int = 0,
+        films: Path | None = None,
+    ) -> None:
         self.target = target
         self.run_id = run_id
         self.evidence = Evidence()
         self.ledger = Ledger(ledger_file, place or target.address)
         self._account_index = account_index
-        self._browser = Browser(target)
+        self._browser = Browser(target, films)
         self._visit: Visit | None = None
         self._guest: WebClient | None = None
         self._tenants: dict[str, str] = {}  # by organisation
@@ -285,12 +293,12 @@ class World:
         """The version of the browser, which is started for it."""
         return self._browser.start()
 
-    def leave(self, failed: bool) -> None:
-        """End a scenario: close its browser page, and be the owner again."""
+    def leave(self, failed: bool, title: str = "") -> None:
+        """End a scenario: close its browser page, and be the owner again. title: what its film is called."""
         self._guest = None
         visit, self._visit = self._visit, None
         if visit is not None:
-            visit.end(failed)
+            visit.end(failed, title)
 
     def close(self) -> None:
         """Close the browser."""
