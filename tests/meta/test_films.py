@@ -1,4 +1,4 @@
-"""`--video`: a film of each scenario that opens a page, in the run's folder, from all processes; else no trace of it."""
+"""`--video`: a film of each scenario that opens a page, from all processes; else no trace of it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,8 @@ def test_films_of_all_processes_are_kept_in_the_runs_folder(run: Run, place: Pat
     programs.mkdir()
     (programs / "ffmpeg").write_text(FFMPEG)
     (programs / "ffmpeg").chmod(0o755)
-    ended = run(
-        "run",
-        "--tags=@1.2,@4.2,@5.2",
-        "--video",
-        "--processes",
-        "2",
-        PATH=f"{programs}{os.pathsep}{os.environ['PATH']}",
-    )
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    ended = run("run", "--tags=@1.2,@4.2,@5.2", "--video", "--processes", "2", PATH=path)
     assert ended.code == 0, ended.said
     folder = place / "reports" / "runs" / ended.verdict["run"] / "video"
     kept = sorted(path.name for path in folder.iterdir())
