@@ -15,6 +15,7 @@ from acceptance.checklist.register import load_register
 from acceptance.doctor.looks import EMBEDDED, GIVEN, UNCHECKED, Finding, Look, finding_of
 from acceptance.secrets.masking import learn, mask
 from acceptance.target import needs
+from acceptance.target.facts import target_name
 from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
 from acceptance.world import World
 
@@ -31,7 +32,8 @@ def doctor() -> int:
         print("Цель не задана: прогон пойдёт на встроенном стенде. Что для него нужно:\n")
         return _tell(EMBEDDED, Target())
     learn(*target.secrets())
-    print(f"Цель: {target.address}\n\nНастройки:")
+    address = f" ({target.address})" if target.target_name else ""
+    print(f"Цель: {target_name(target, embedded=False)}{address}\n\nНастройки:")
     for line in _settings(target):
         print(f"  {line}")
     print("\nЧто отвечает:")
