@@ -36,6 +36,11 @@ def once_dotted(text: str) -> str:
     return _TWO_DOTS.sub(lambda dots: dots[0][1:], text)
 
 
+def as_sentence(text: str) -> str:
+    """The text as a sentence of its own begins; what begins with a name of the platform's stays as it is."""
+    return f"{text[0].upper()}{text[1:]}" if re.match("[а-яё]", text) else text
+
+
 def one_line(text: str, limit: int = 300) -> str:
     """The text in one line, cut at `limit` characters."""
     text = once_dotted(text)
