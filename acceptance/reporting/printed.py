@@ -19,11 +19,13 @@ from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import kind_of, severity
 from acceptance.reporting.wording import counted, exit_meaning, moment, once_dotted, said, span
+from acceptance.target.needs import listed
 
 LIMIT = 290_000  # bytes of a page: a mail takes it, and no server cuts it
 NO_BREAK = "\u00a0"
 TAG = 100  # what stands around a picture
 LONGEST = 1000  # signs of a reason
+HEADS = 6  # items with the same cause that are named; the others have their numbers told
 NAMED = 3  # scenarios beyond the checklist with the same cause that are named; the rest is counted
 _BEYOND = "Сверх чек-листа: "
 _PICTURE = re.compile(r"(data:image/webp;base64,[A-Za-z0-9+/=]+)")
@@ -104,7 +106,7 @@ def _where(judgement: Judgement) -> list[str]:
             if not kind_of(one.outcome.verdict).quiet:
                 wrong.setdefault(one.outcome.verdict, []).append(one.item.number)
         if wrong:
-            told = "; ".join(f"{kind_of(verdict).state} {', '.join(numbers)}" for verdict, numbers in wrong.items())
+            told = "; ".join(f"{kind_of(verdict).state} {listed(numbers)}" for verdict, numbers in wrong.items())
             lines.append(f"{section}: {told}")
     return lines
 
@@ -127,16 +129,19 @@ def _wrong(run: Run, judgement: Judgement, room: int) -> list[Xml.Element]:
         shown = picture if len(picture) + TAG <= room else b""
         room -= len(shown) + TAG if shown else 0
         articles.append(_article([name for name, _, _ in met], outcome, shown))
-    return [_tag("h2", "Что не так"), *articles]
+    unknown = all(outcome.verdict is Verdict.NOT_CHECKED for outcome in alike)
+    return [_tag("h2", "Что не проверялось" if unknown else "Что не так"), *articles]
 
 
 def _article(names: list[str], outcome: Outcome, picture: bytes) -> Xml.Element:
     kind = kind_of(outcome.verdict)
     failed = outcome.verdict is Verdict.FAILED
     items = [name for name in names if not name.startswith(_BEYOND)]
-    heads = items or names[:1]
+    heads = items[:HEADS] or names[:1]
     inside = [_tag("h3", f"{kind.mark} {name}") for name in heads]
-    if beyond := [name.removeprefix(_BEYOND) for name in names if name not in heads]:
+    if more := [name.split(" ", 1)[0] for name in items[HEADS:]]:
+        inside.append(_tag("p", f"И ещё {len(more)}: {listed(more)}"))
+    if beyond := [name.removeprefix(_BEYOND) for name in names if name not in (*items, *heads)]:
         rest = f" и ещё {len(beyond) - NAMED}" if len(beyond) > NAMED else ""
         inside.append(_tag("p", f"То же сверх чек-листа: {'; '.join(beyond[:NAMED])}{rest}", kind="mute"))
     sentence = once_dotted(said(outcome, LONGEST))

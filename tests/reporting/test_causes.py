@@ -94,7 +94,7 @@ def test_it_is_told_once(show: Callable[[Judgement, Path], str], named: str, thr
 
 def test_paper_says_first_where_something_is_wrong(three: Judgement, tmp_path: Path) -> None:
     text = on_paper(three, tmp_path)
-    assert "Rule Engine: не выполнено 6.5, 6.6</p>" in text and "Sequences: не выполнено 7.5</p>" in text
+    assert "Rule Engine: не выполнено 6.5–6.6</p>" in text and "Sequences: не выполнено 7.5</p>" in text
     assert text.index("не выполнено 7.5</p>") < text.index("Что не так")
 
 
