@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import SecretStr
 
 from acceptance.browser.chromium import Browser
+from acceptance.browser.onlooker import USUAL, Recording
 from acceptance.browser.visit import Visit
 from acceptance.clients.database import Database
 from acceptance.clients.events import KommoEvents
@@ -36,7 +37,7 @@ class World:
 
     target: the description; run_id: stands in the name of all that is created; ledger_file: where that is noted;
     place: how the ledger names the target, its address unless another is given;
-    account_index: which of the target's owners this process signs in as; films: the folder for films of the browser.
+    account_index: which of the target's owners this process signs in as; recording: what is kept of the browser.
     """
 
     def __init__(
@@ -46,14 +47,14 @@ class World:
         ledger_file: Path,
         place: str = "",
         account_index: int = 0,
-        films: Path | None = None,
+        recording: Recording = USUAL,
     ) -> None:
         self.target = target
         self.run_id = run_id
         self.evidence = Evidence()
         self.ledger = Ledger(ledger_file, place or target.address)
         self._account_index = account_index
-        self._browser = Browser(target, films)
+        self._browser = Browser(target, recording)
         self._visit: Visit | None = None
         self._guest: WebClient | None = None
         self._tenants: dict[str, str] = {}  # by organisation

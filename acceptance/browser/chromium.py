@@ -1,12 +1,11 @@
 """Chromium itself, started on first need: one for a process."""
 
 import os
-from pathlib import Path
 
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Playwright
 
-from acceptance.browser.onlooker import find_ffmpeg, window_wanted
+from acceptance.browser.onlooker import Recording, find_ffmpeg, window_wanted
 from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_proxy
 from acceptance.clients.trust import browser_options
@@ -21,18 +20,18 @@ from acceptance.target.settings import Target
 class Browser:
     """Chromium, started on first need: the target's remote one, else the machine's own.
 
-    films: the folder that films of the visits go to; None when nobody wants any.
+    recording: what is kept of its visits.
     """
 
-    def __init__(self, target: Target, films: Path | None = None) -> None:
+    def __init__(self, target: Target, recording: Recording) -> None:
         self._target = target
-        self._films = films
+        self._recording = recording
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
 
     def visit(self, evidence: Evidence, run_id: str) -> Visit:
         """A fresh context. Raises CheckBroken when there is no browser."""
-        return Visit(self._started(), self._target, evidence, run_id, self._films)
+        return Visit(self._started(), self._target, evidence, run_id, self._recording)
 
     def start(self) -> str:
         """Start the browser when it does not run yet; its version. Raises CheckBroken."""
@@ -56,7 +55,7 @@ class Browser:
             os.environ.update(playwright_environment())
             if "pw:" in os.environ.get("DEBUG", ""):
                 del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
-            here = self._films is not None and not self._target.browser_ws_endpoint
+            here = self._recording.films is not None and not self._target.browser_ws_endpoint
             self._playwright = start_apart(find_ffmpeg() if here else None)
             try:
                 self._chromium = self._launched(self._playwright)

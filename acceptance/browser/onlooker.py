@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import sys
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +25,21 @@ NO_FFMPEG = (
     "Видео снимать нечем: нет ffmpeg. Установите его (Debian: sudo apt-get install ffmpeg; "
     "или .venv/bin/playwright install ffmpeg) и повторите."
 )
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What is kept of a visit. films: the folder that a film of it goes to, None for none.
+
+    pages: whether the trace keeps the page at each action also where the moment comes again, as on a stand.
+    """
+
+    films: Path | None = None
+    pages: bool = False
+
+
+USUAL = Recording()
+
 LONGEST_NAME = 80  # characters; a file system takes 255 bytes
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Page, Route, ViewportSize
 
-from acceptance.browser.onlooker import film_file
+from acceptance.browser.onlooker import Recording, film_file
 from acceptance.browser.watch import Watch
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import needed
@@ -33,14 +33,14 @@ VISIBLE = """() => [document.body?.innerText ?? '',
 class Visit:
     """One browser context with one page: a scenario's own, signed in as its owner.
 
-    films: the folder that a film of it goes to; None for none.
+    recording: what is kept of it.
     """
 
     def __init__(
-        self, chromium: Chromium, target: Target, evidence: Evidence, run_id: str, films: Path | None = None
+        self, chromium: Chromium, target: Target, evidence: Evidence, run_id: str, recording: Recording
     ) -> None:
         self._evidence = evidence
-        self._films = films
+        self._films = recording.films
         base_url = target.need("web_url")
         self._context = chromium.new_context(
             # Headers of its own would make cross-origin calls of the page fail: the run names itself in this one.
@@ -49,13 +49,14 @@ class Visit:
             locale="ru-RU",
             viewport=VIEWPORT,
             ignore_https_errors=not target.tls_verify,
-            record_video_dir=films,
-            record_video_size=VIEWPORT if films else None,
+            record_video_dir=recording.films,
+            record_video_size=VIEWPORT if recording.films else None,
         )
         self._context.set_default_timeout(LONGEST_WAIT_MS)
         self._context.add_init_script(NO_SERVICE_WORKER)
         # The page at each action is worth its price where the moment does not come again: a stand can be asked anew.
-        self._context.tracing.start(screenshots=False, snapshots=target.services_url is None)
+        pages = recording.pages or target.services_url is None
+        self._context.tracing.start(screenshots=False, snapshots=pages)
         self.watch = Watch(target.address)
         self.refused: list[NotChecked] = []
         #: What says, when the scenario ends, that the page is broken after all.

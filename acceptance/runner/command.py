@@ -118,6 +118,8 @@ def _run_chosen(
         owners = len(target.accounts) or 1
         note_pace(report, [one.id for one in choice.scenarios], report.facts()["target"], number)
         environment = {**_environment(report, target, stand), name_of("order"): order}
+        if not choice.whole:
+            environment[name_of("every_page")] = "1"  # few scenarios can afford it
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
         if alone:
             stop = Configuration(choice.arguments).stop

@@ -82,12 +82,18 @@ class Suite:
         self.retries.permit(target, embedded=bool(self._stand_pid))
         ledger = self.report.run.reports / ".ledger" / f"{self.report.run.id}-{os.getpid()}.jsonl"
         place = EMBEDDED if self._stand_pid else target.address
-        films = self.report.run.films if told().video else None
-        self.world = World(target, self.report.run.id, ledger, place, told().account, films)
+        self.world = World(target, self.report.run.id, ledger, place, told().account, self._recording())
         self.jobs = JobWatch(self.world, self.report)
         if told().run_dir is None:  # else whoever started this process has told it
             self.report.describe(target_name(target, embedded=self.stand is not None), facts_of(target))
         return self.world
+
+    def _recording(self) -> onlooker.Recording:
+        """What is kept of the browser: of a few scenarios all, of all of them on a stand what costs little."""
+        variables = told()
+        plan = self.report.run.plan()
+        few = variables.run_dir is None and plan is not None and not plan.full
+        return onlooker.Recording(self.report.run.films if variables.video else None, variables.every_page or few)
 
     def before_scenario(self, scenario: Scenario) -> None:
         """Leave out, with the reason, what the target does not allow: before anything is created."""

@@ -14,7 +14,7 @@ from behave.model_type import Status
 from acceptance import __main__ as command
 from acceptance.browser import chromium, onlooker
 from acceptance.browser.chromium import Browser
-from acceptance.browser.onlooker import film_file, refuse_impossible
+from acceptance.browser.onlooker import Recording, film_file, refuse_impossible
 from acceptance.outcomes import SettingsError
 from acceptance.process.variables import name_of, told
 from acceptance.runner.command import run
@@ -60,7 +60,7 @@ def driver(monkeypatch: pytest.MonkeyPatch) -> Driver:
 
 
 def start(**settings: str) -> None:
-    Browser(Target(web_url="http://127.0.0.1:9", browser_executable=sys.executable, **settings)).start()
+    Browser(Target(web_url="http://127.0.0.1:9", browser_executable=sys.executable, **settings), Recording()).start()
 
 
 def told_by(monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[dict[str, Any], int | None]:
