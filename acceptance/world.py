@@ -94,13 +94,13 @@ class World:
     def _owner_web(self) -> WebClient:
         return self.web_as(self.account)
 
-    def act_as_new_owner(self) -> WebClient:
+    def act_as_new_owner(self, surname: str = "") -> WebClient:
         """Register an owner with an organisation of their own; for the rest of the scenario they are at work."""
-        self._guest = self.new_owner()
+        self._guest = self.new_owner(surname)
         return self._guest
 
-    def new_owner(self) -> WebClient:
-        """Register an owner with an organisation of their own.
+    def new_owner(self, surname: str = "") -> WebClient:
+        """Register an owner with an organisation of their own. surname: a part of both names, besides the run's own.
 
         Needs the grant `write`, and the database, through which both are removed again.
         """
@@ -112,7 +112,7 @@ class World:
             password=SecretStr(secrets.token_urlsafe(12)),
         )
         learn(account.password.get_secret_value())
-        organisation = self.unique("Организация")
+        organisation = f"{self.unique('Организация')} {surname}".strip()
         entry = self.ledger.will_create("organisation", name=account.email, organisation=organisation)
         answer = self.anonymous().request(
             "POST",
@@ -121,7 +121,7 @@ class World:
                 "email": account.email,
                 "password": account.password.get_secret_value(),
                 "firstName": "Приёмка",
-                "lastName": self.run_id,
+                "lastName": f"{self.run_id} {surname}".strip(),
                 "organizationName": organisation,
             },
         )

@@ -1,9 +1,11 @@
 """The proxy's own environment: mitmproxy pins versions that the project's packages do not share."""
 
+import os
 import subprocess
 import sys
 
 from acceptance.outcomes import CheckBroken
+from acceptance.setup.parts import taken_lock
 from proof.seams.http import HOME, PROGRAM
 
 MITMPROXY = "mitmproxy==11.0.2"
@@ -13,8 +15,21 @@ LIMIT = 600
 
 def prepare_proxy() -> None:
     """Install mitmproxy into .venv/faults, once. Raises CheckBroken with what to do when it cannot be had."""
-    if DONE.exists() and DONE.read_text(encoding="utf-8") == MITMPROXY and PROGRAM.exists():
+    if _is_there():
         return
+    lock = taken_lock()
+    try:
+        if not _is_there():  # else another proof has just installed it
+            _install()
+    finally:
+        os.close(lock)
+
+
+def _is_there() -> bool:
+    return DONE.exists() and DONE.read_text(encoding="utf-8") == MITMPROXY and PROGRAM.exists()
+
+
+def _install() -> None:
     print("Прокси для сбоев ставится один раз, около полуминуты.", flush=True)
     pip = [str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", MITMPROXY]
     for command in ([sys.executable, "-m", "venv", "--clear", str(HOME)], pip):

@@ -15,6 +15,9 @@ from acceptance.process.variables import name_of
 from acceptance.setup.browser_choice import find_browser, playwright_environment
 from acceptance.target.settings import FOR_ANY_TARGET, NAMES
 
+#: Rooms whose tests start whole runs of the suite.
+LONG = {"variants", "meta", "kills", "canaries"}
+
 for name in NAMES - FOR_ANY_TARGET:
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
@@ -37,3 +40,8 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start whole runs come first: beside them the many short ones fill what is left of the time."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)

@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acceptance import console
+from acceptance.process.names import REPORTS_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
 
+#: Files of tests share their stands; the order is theirs, since the longest come first (tests/conftest.py).
+BESIDE_EACH_OTHER = ["--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 PARTS = {
     "стиль (ruff)": ["-m", "ruff", "check", "."],
     "типы (mypy)": ["-m", "mypy"],
-    "тесты (pytest)": ["-m", "pytest"],
+    "тесты (pytest)": ["-m", "pytest", *BESIDE_EACH_OTHER],
     "каждый сценарий отдельно": ["-m", "acceptance", "run", "--stand", "--alone"],
     "сбои, выборка дня (все – make faults)": ["-m", "proof", "faults", "--rota", "6"],
     "диверсии, выборка дня (все – make sabotage)": ["-m", "proof", "sabotage", "--rota", "6", "--minutes", "1"],
@@ -49,7 +52,7 @@ def main() -> int:
     """Run all parts, print their outcomes; 0 when each is in order."""
     console.write_whatever_comes()
     outcomes = [run(name, arguments) for name, arguments in PARTS.items()]
-    outcomes.append(sizes(ROOT / "reports"))
+    outcomes.append(sizes(Path(os.environ.get(REPORTS_DIR) or ROOT / "reports")))
     print()
     for outcome in outcomes:
         print(outcome)

@@ -6,14 +6,13 @@ from typing import Any
 import httpx
 
 from acceptance.checks.comparing import some
+from acceptance.clients.database_keys import error_code, unknown_to
 from acceptance.clients.http import brief
 from acceptance.deeds.open_database import Asked, Key
 from acceptance.outcomes import CheckBroken
 
 #: SQLSTATE: a row was refused for what is in it, so that whoever sent it may write (integrity constraints).
 CONSTRAINT = "23"
-#: SQLSTATE: the role that the key stands for may not do this (insufficient_privilege).
-DENIED = "42501"
 
 
 def expect_nothing_read(asked: Iterable[Asked]) -> None:
@@ -44,12 +43,9 @@ def _refuse_silence(seen: list[Asked]) -> None:
             f"База Supabase недоступна: на все вопросы отвечает {seen[0].answer.status_code}.",
             "Проверьте SUPABASE_URL и состояние проекта Supabase.",
         )
-    public = [one.answer for one in seen if one.key is Key.PUBLIC]
-    if public and all(answer.status_code == 401 and _code(answer) != DENIED for answer in public):
-        raise CheckBroken(
-            f"База не знает ключа из SUPABASE_ANON_KEY: {brief(public[0], 80)}.",
-            "Возьмите его в Supabase: Project Settings → API Keys → anon (publishable).",
-        )
+    unknown = [unknown_to(one.answer) for one in seen if one.key is Key.PUBLIC]
+    if unknown and unknown[0] is not None and all(unknown):
+        raise unknown[0]
 
 
 def _read(answer: httpx.Response) -> str:
@@ -71,18 +67,13 @@ def _written(answer: httpx.Response) -> str:
         rows = _rows(answer)
         changes = answer.request.method in ("PATCH", "DELETE")
         return "" if changes and not rows else f"принято ({answer.status_code}), строк: {len(rows)}"
-    code = _code(answer)
+    code = error_code(answer)
     return f"отказано только из-за содержимого строки ({code}: {brief(answer, 80)})" if code[:2] == CONSTRAINT else ""
 
 
 def _rows(answer: httpx.Response) -> list[Any]:
     body = _body(answer)
     return body if isinstance(body, list) else []
-
-
-def _code(answer: httpx.Response) -> str:
-    body = _body(answer)
-    return str(body.get("code") or "") if isinstance(body, dict) else ""
 
 
 def _body(answer: httpx.Response) -> Any:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 import httpx
-import jwt
 
 from acceptance.checks.log_reading import SHORTEST_SECRET
+from acceptance.clients.database_keys import SECRET_ROLE, role_of
 from acceptance.clients.http import brief
 from acceptance.deeds.served_files import PRIVATE_FILES, Served
 from acceptance.target.settings import Target
@@ -59,17 +59,10 @@ def _keys(text: str, target: Target) -> list[str]:
     given = target.as_environment()
     secrets = [one for one in target.secrets() if len(one) >= SHORTEST_SECRET and one in text]
     found = [f"значение настройки {next(name for name, value in given.items() if one in value)}" for one in secrets]
-    found += ["ключ service_role" for token in TOKEN.findall(text) if _role(token) == "service_role"]
+    found += ["ключ service_role" for token in TOKEN.findall(text) if role_of(token) == SECRET_ROLE]
     found += ["ключ службы"] if SECRET_KEY.search(text) else []
     found += ["адрес с паролем"] if WITH_PASSWORD.search(text) else []
     return sorted(set(found))
-
-
-def _role(token: str) -> str:
-    try:
-        return str(jwt.decode(token, options={"verify_signature": False}).get("role"))
-    except jwt.InvalidTokenError:
-        return ""
 
 
 def _is_source_map(answer: httpx.Response) -> bool:

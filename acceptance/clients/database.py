@@ -1,8 +1,6 @@
 """The target's tables, read through Supabase with the service-role key."""
 
-import json
 import re
-from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +10,7 @@ from postgrest.exceptions import APIError
 from supabase import create_client
 from supabase.lib.client_options import SyncClientOptions
 
+from acceptance.clients.database_keys import expect_secret
 from acceptance.clients.http import RUN_HEADER, USER_AGENT
 from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
@@ -27,7 +26,6 @@ MISSING_TABLE = {"PGRST205", "42P01"}
 MISSING_COLUMN = {"PGRST204", "42703"}
 # As PostgreSQL and as PostgREST name it.
 MISSING_NAME = re.compile(r"column \"?(?:\w+\.)?(\w+)\"? does not exist|the '(\w+)' column")
-PUBLIC_ROLES = {"anon", "authenticated"}
 WRONG_KEY = {"PGRST301", "PGRST302", "401", "403"}
 # Of PostgREST without its database, and of what stands before it: a gateway is no sign of another address.
 UNAVAILABLE = re.compile(r"PGRST00[0-3]|50[0234]|52\d")
@@ -51,7 +49,7 @@ class Database:
         self._target = target
         self._evidence = evidence
         url, key = target.need("supabase_url"), target.need("supabase_service_role_key")
-        _refuse_public(key)
+        expect_secret(key)
         http = open_client(
             url,
             "SUPABASE_URL",
@@ -152,28 +150,6 @@ class Database:
             raise misdirected(error, "SUPABASE_URL", "TLS_VERIFY") or CheckBroken(
                 f"Supabase не отвечает прогону: {words(error)} (адрес из SUPABASE_URL).", HERE_AND_THERE
             ) from error
-
-
-def _refuse_public(key: str) -> None:
-    """Raise CheckBroken on a key for visitors: to it, rows that are there look absent (platform contract 5.1)."""
-    role = _role(key)
-    if role in PUBLIC_ROLES or key.startswith("sb_publishable_"):
-        raise CheckBroken(
-            f"В SUPABASE_SERVICE_ROLE_KEY стоит публичный ключ ({role or 'publishable'}): он видит не все строки.",
-            "Задайте в SUPABASE_SERVICE_ROLE_KEY ключ service_role этого проекта Supabase.",
-        )
-
-
-def _role(key: str) -> str | None:
-    """The role that a key in the form of a JWT names."""
-    parts = key.split(".")
-    if len(parts) != 3:
-        return None
-    try:
-        claims = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except ValueError:
-        return None
-    return claims.get("role") if isinstance(claims, dict) else None
 
 
 def _rows(count: int) -> str:

@@ -9,6 +9,7 @@ import httpx
 from acceptance.checklist.owners import owner_of
 from acceptance.clients.answer import AnswerBody
 from acceptance.clients.http import HttpService, body_of, brief, expect_success
+from acceptance.clients.refused_entry import RefusedEntries
 from acceptance.ledger import Entry, Ledger
 from acceptance.outcomes import CheckBroken, PlatformRefused, ServiceSilent
 from acceptance.target.settings import Account, Grant, Target
@@ -55,35 +56,45 @@ class WebClient:
         Raises CheckBroken when refused, PlatformRefused where the platform fails in it.
         """
         if self._session is None:
-            body = expect_success(self.http.request("GET", "/api/auth/csrf"))
-            csrf = body.get("csrfToken") if isinstance(body, dict) else None
-            if not csrf:
-                raise CheckBroken("По адресу WEB_URL нет входа платформы: он не дал csrfToken.", "Проверьте WEB_URL.")
-            answer = self.http.request(
-                "POST",
-                "/api/auth/callback/credentials",
-                grant=Grant.READ,
-                data={
-                    "csrfToken": csrf,
-                    "email": self.account.email,
-                    "password": self.account.password.get_secret_value(),
-                    "callbackUrl": self.http.base_url,
-                },
-                headers={"X-Auth-Return-Redirect": "1"},
-                follow_redirects=False,
-            )
-            self._refuse_wrong_password(answer)
-            session = body_of(self.http.request("GET", "/api/auth/session"))
-            user = (session or {}).get("user") if isinstance(session, dict) else None
-            if not user or not user.get("orgId"):
-                if self._has_session_cookie():
-                    raise PlatformRefused("Вход прошёл, а GET /api/auth/session не отдаёт сеанса с организацией")
-                raise CheckBroken(
-                    "Вход прошёл, но сеанса с организацией веб-приложение не дало.",
-                    "Проверьте, что WEB_URL совпадает с адресом входа (AUTH_URL) развёртывания, включая http/https.",
-                )
-            self._session = user
+            refused = RefusedEntries(self.http.base_url, self.account)
+            refused.expect_another_try()
+            try:
+                self._session = self._enter()
+            except (CheckBroken, PlatformRefused) as error:
+                refused.note(error)
+                raise
+            refused.forget()
         return self._session
+
+    def _enter(self) -> Body:
+        body = expect_success(self._request("GET", "/api/auth/csrf"))
+        csrf = body.get("csrfToken") if isinstance(body, dict) else None
+        if not csrf:
+            raise CheckBroken("По адресу WEB_URL нет входа платформы: он не дал csrfToken.", "Проверьте WEB_URL.")
+        answer = self._request(
+            "POST",
+            "/api/auth/callback/credentials",
+            grant=Grant.READ,
+            data={
+                "csrfToken": csrf,
+                "email": self.account.email,
+                "password": self.account.password.get_secret_value(),
+                "callbackUrl": self.http.base_url,
+            },
+            headers={"X-Auth-Return-Redirect": "1"},
+            follow_redirects=False,
+        )
+        self._refuse_wrong_password(answer)
+        session = body_of(self._request("GET", "/api/auth/session"))
+        user = (session or {}).get("user") if isinstance(session, dict) else None
+        if not user or not user.get("orgId"):
+            if self._has_session_cookie():
+                raise PlatformRefused("Вход прошёл, а GET /api/auth/session не отдаёт сеанса с организацией")
+            raise CheckBroken(
+                "Вход прошёл, но сеанса с организацией веб-приложение не дало.",
+                "Проверьте, что WEB_URL совпадает с адресом входа (AUTH_URL) развёртывания, включая http/https.",
+            )
+        return user
 
     def _has_session_cookie(self) -> bool:
         """True where the sign-in has given a session and it is sent back: what the platform then tells is its own.
@@ -174,6 +185,9 @@ class WebClient:
         """
         self.http.permit(method, grant)  # before the sign-in, which is a request too
         self.sign_in()
+        return self._request(method, path, grant=grant, **more)
+
+    def _request(self, method: str, path: str, *, grant: Grant | None = None, **more: Any) -> httpx.Response:
         try:
             return self.http.request(method, path, grant=grant, **more)
         except ServiceSilent as silence:

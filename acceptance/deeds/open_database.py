@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 
+from acceptance.clients.database_keys import expect_public
 from acceptance.clients.http import HttpService
 from acceptance.contract.tables import DIMENSIONS, ORGANISATION, OWNED_BY, SEARCH, TABLES
 from acceptance.deeds.id_routes import CONVERSATION, SEQUENCE
@@ -87,9 +88,10 @@ def _owners(two: Strangers) -> dict[tuple[str, str], str]:
 
 
 def _asking(world: World, key: Key) -> Callable[..., Asked]:
-    """Asks the database with this key. Raises NotChecked where the target does not tell it."""
+    """Asks the database with this key. Raises NotChecked where the target does not tell it, CheckBroken on another."""
     door: HttpService = world.database_door
     public = world.target.need("supabase_anon_key") if key is Key.PUBLIC else ""
+    expect_public(public)
     own = {"apikey": public, "Authorization": f"Bearer {public}"} if public else {}
 
     def ask(method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> Asked:

@@ -59,8 +59,11 @@ class Marked:
 
 
 def have_marked(scene: Scene) -> Marked:
-    """Register an owner whose agent, script, rule, sequence and conversation bear markup; that owner is at work now."""
-    scene.act_as_new_owner()
+    """Register an owner whose agent, script, rule, sequence and conversation bear markup; that owner is at work now.
+
+    So do the owner and the organisation: no page must show these names, but none that does may run them.
+    """
+    scene.act_as_new_owner(MARKUP)
     web, world = scene.web, scene.world
 
     def marked() -> str:

@@ -11,6 +11,7 @@ import httpx
 from playwright.sync_api import Error as PlaywrightError
 from redis.exceptions import NoPermissionError
 
+from acceptance.clients.database_keys import expect_public, unknown_to
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, ahead_of, expect_success
 from acceptance.clients.proxy import open_client
 from acceptance.clients.redis_link import connect, redis_words
@@ -180,6 +181,18 @@ def database(world: World) -> Iterator[Finding]:
         yield Finding(False, f"таблицы «{table}» нет", advice, TABLES[table], "не пройдут")
 
 
+def public_key(world: World) -> Iterator[Finding]:
+    """The key for visitors is one, and the database knows it."""
+    key = world.target.need("supabase_anon_key")
+    expect_public(key)
+    own = {"apikey": key, "Authorization": f"Bearer {key}"}
+    answer = world.database_door.request("GET", "/rest/v1/agents", params={"limit": "0"}, headers=own)
+    unknown = unknown_to(answer)
+    if unknown is not None:
+        raise unknown
+    yield Finding(True, f"база его знает, отвечает {answer.status_code}")
+
+
 def railway(world: World) -> Iterator[Finding]:
     """The token is valid, and the service has a deployment."""
     latest = world.railway.latest_deployment()
@@ -244,6 +257,7 @@ GIVEN = (
     Look("Воркер", ("WORKER_URL",), worker),
     Look("Redis", ("REDIS_URL",), redis_server),
     Look("Supabase", ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"), database),
+    Look("Публичный ключ базы", ("SUPABASE_ANON_KEY",), public_key),
     Look("Railway", ("RAILWAY_TOKEN",), railway),
     Look("Журнал воркера", ("WORKER_LOG_FILE",), worker_log),
     Look("Kommo", ("KOMMO_BASE_DOMAIN", "KOMMO_ACCESS_TOKEN"), kommo),

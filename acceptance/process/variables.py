@@ -3,6 +3,8 @@
 Each is `ACCEPTANCE_` and the field's name. ENV_FILE and REPORTS_DIR are for people, too; the others are the run's own.
 """
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -46,6 +48,15 @@ def name_of(field: str) -> str:
     return f"{PREFIX}{field.upper()}"
 
 
+NAMES = tuple(map(name_of, ProcessVariables.model_fields))
+
+
 def told() -> ProcessVariables:
     """What this process has been told, as its environment is now."""
+    return _read(tuple(map(os.environ.get, NAMES)))
+
+
+@lru_cache(maxsize=1)
+def _read(_environment: tuple[str | None, ...]) -> ProcessVariables:
+    # Asked with each wait, while reading takes pydantic-settings a tenth of a whole run's Python time.
     return ProcessVariables()

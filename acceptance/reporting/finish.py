@@ -18,7 +18,8 @@ from acceptance.reporting.console import show, show_afterwards
 from acceptance.reporting.files import SinkError, cannot_write, mask
 from acceptance.reporting.formatter import copy_results
 from acceptance.reporting.judge import EXIT_BROKEN, EXIT_SETTINGS, Judgement, judge
-from acceptance.reporting.junit import JUNIT, write_junit
+from acceptance.reporting.junit import JUNIT, summarise, write_junit
+from acceptance.reporting.monitoring import METRICS, write_metrics
 from acceptance.reporting.places import REPORT, VERDICT, make_room, place_of
 from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
@@ -87,6 +88,8 @@ def finish(
     if begun:
         written["Отчёт Allure (строится, будет готов через несколько секунд)"] = page
     if not quiet:
+        sinks.write(lambda: summarise(judgement, code))
+        judgement, code = _with_failures(judgement, sinks.failures, code)
         show(judgement, code, written, out, on_request=not wanted and bool(judgement.scenarios))
     if wanted and not begun and sinks.write(lambda: render(run, judgement, page)) and not quiet:
         show_afterwards({"Отчёт Allure": page}, out)
@@ -131,6 +134,7 @@ def _write(sinks: _Sinks, run: Run, judgement: Judgement, code: int, place: Path
         ("Для печати и письма", "checklist.html", partial(write_printed, run)),
         ("Вердикт", VERDICT, write_verdict),
         ("Для CI", JUNIT, write_junit),
+        ("Для мониторинга", METRICS, write_metrics),
     ):
         paths = [run.path / name, *([place / name] if place else [])]
         if sinks.write(partial(write, judgement, code, *paths)):

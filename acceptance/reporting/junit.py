@@ -1,4 +1,4 @@
-"""reports/junit.xml and annotations: the verdict as continuous integration reads it (GitLab, Jenkins, GitHub …)."""
+"""The verdict as continuous integration reads it: reports/junit.xml; on GitHub annotations and a summary, too."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.reporting.files import mask, write_text
+from acceptance.reporting.checklist import ticked_checklist
+from acceptance.reporting.files import cannot_write, mask, write_text
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.verdicts import kind_of
 
@@ -16,6 +17,7 @@ JUNIT = "junit.xml"
 ELEMENTS = {"failed": "failure", "broken": "error", "skipped": "skipped", "unknown": "skipped"}
 PROBLEMS = "Прогон"
 ON_GITHUB = "GITHUB_ACTIONS"
+SUMMARY_ON_GITHUB = "GITHUB_STEP_SUMMARY"
 #: What separates the parts of a workflow command (GitHub: «Workflow commands for GitHub Actions»).
 ESCAPED = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 ESCAPED_IN_PROPERTIES = {**ESCAPED, **str.maketrans({":": "%3A", ",": "%2C"})}
@@ -59,6 +61,16 @@ def annotations(judgement: Judgement) -> Iterator[str]:
         place = {"file": scenario.planned.file, "line": str(scenario.planned.line), "title": _name(scenario)}
         told = ",".join(f"{name}={value.translate(ESCAPED_IN_PROPERTIES)}" for name, value in place.items())
         yield f"::error {told}::{f'{kind.state}: {_reason(scenario.outcome)}'.translate(ESCAPED)}"
+
+
+def summarise(judgement: Judgement, exit_code: int) -> None:
+    """Add the ticked checklist to the summary of GitHub's job, where there is one. Raises SinkError."""
+    if path := os.environ.get(SUMMARY_ON_GITHUB):
+        try:
+            with open(path, "a", encoding="utf-8") as file:
+                file.write(mask(ticked_checklist(judgement, exit_code)))
+        except OSError as error:
+            raise cannot_write(Path(path), error) from error
 
 
 def _add(suite: ElementTree.Element, scenario: ScenarioVerdict) -> None:

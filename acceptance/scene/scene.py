@@ -104,9 +104,9 @@ class Scene:
         self.web = self.world.web
         self.web.sign_in()
 
-    def act_as_new_owner(self) -> None:
+    def act_as_new_owner(self, surname: str = "") -> None:
         """From now on a newly registered owner is at work, with an organisation of their own."""
-        self.web = self.world.act_as_new_owner()
+        self.web = self.world.act_as_new_owner(surname)
 
     @property
     def opened_page(self) -> Page | None:

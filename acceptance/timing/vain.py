@@ -28,7 +28,8 @@ class Patience:
         """
         self._worth_it = bool(what) and within > SHORTENED
         self._stages = (what, f"{what}: и во второй раз")
-        waits = (within, again or max(SHORTENED, within / PART), again or max(SHORTENED, within / PART**2))
+        shorter = again or max(SHORTENED, within / PART)
+        waits = (within, shorter, max(SHORTENED, shorter / PART))
         before = [waited(stage) for stage in self._stages] if self._worth_it else [0.0]
         self._noted = any(before)
         # A shorter wait in vain says nothing of a longer deadline.

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,8 +89,9 @@ def test_none_is_started_beside_a_file_of_settings(started: list[str], tmp_path:
 
 def test_a_dismissed_stand_leaves_nothing_though_nobody_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.chmod(0o711)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o711)  # PostgreSQL runs as another user when this one is root
+    for parent in tmp_path.parents:
+        if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(tempfile.gettempdir()):
+            parent.chmod(0o711)  # PostgreSQL runs as another user when this one is root
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     stand = StandProcess()
     assert stand.target().web_url

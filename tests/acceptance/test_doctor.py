@@ -12,12 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
+import jwt
 import pytest
 from recording_server import Answer, Request, serving
 
 from acceptance.doctor import command
 from acceptance.doctor.command import promised
-from acceptance.doctor.looks import Finding, Look, database, web, worker
+from acceptance.doctor.looks import Finding, Look, database, finding_of, public_key, web, worker
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.target import needs
 from acceptance.target.settings import Target
@@ -131,6 +132,29 @@ def test_the_worker(answer: Callable[[], Answer], says: str | None) -> None:
     troubles = [one for one in found if one.good is False]
     assert (says is None) == (troubles == [])
     assert says is None or (says in troubles[0].text and troubles[0].advice and troubles[0].lost)
+
+
+VISITOR = jwt.encode({"role": "anon"}, "x" * 32, "HS256")
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "says"),
+    [
+        (VISITOR, Answer(200, []), "база его знает, отвечает 200"),
+        (VISITOR, Answer(401, {"code": "42501", "message": "permission denied"}), "база его знает, отвечает 401"),
+        (VISITOR, Answer(401, {"message": "Invalid API key"}), "База не знает ключа из SUPABASE_ANON_KEY"),
+        ("sb_secret_" + "a" * 20, Answer(200, []), "В SUPABASE_ANON_KEY стоит секретный ключ"),
+        (jwt.encode({"role": "service_role"}, "x" * 32, "HS256"), Answer(200, []), "стоит секретный ключ"),
+    ],
+)
+def test_the_public_key(key: str, answer: Answer, says: str) -> None:
+    with serving(answer) as server:
+        try:
+            (found,) = public_key(world(supabase_url=server.url, supabase_anon_key=key))
+        except CheckBroken as error:
+            found = finding_of(error)
+            assert "anon (publishable)" in found.advice
+    assert says in found.text and found.good is says.startswith("база его знает")
 
 
 def test_a_table_that_is_missing_costs_its_items() -> None:

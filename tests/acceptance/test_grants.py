@@ -32,6 +32,7 @@ from acceptance.clients.permission import SAFE_METHODS, needed
 from acceptance.clients.proxy import _ThroughProxy
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import RailwayClient
+from acceptance.clients.refused_entry import RefusedEntries
 from acceptance.clients.services import Services
 from acceptance.clients.web import WebClient
 from acceptance.clients.worker import WorkerClient
@@ -44,7 +45,7 @@ from acceptance.target.settings import Account, Grant, Target
 QUEUE = "только-чтение"
 ACCOUNT = Account(email="owner@example.com", password=SecretStr("owner-password"))
 # Clients that talk to nobody by themselves: a server of the run's own, a file, the way on which a client sends.
-SILENT = {AnswerBody, Listener, FileWorkerLog, _ThroughProxy, AsksOnceMore}
+SILENT = {AnswerBody, Listener, FileWorkerLog, _ThroughProxy, AsksOnceMore, RefusedEntries}
 ARGUMENTS: dict[str, Any] = {
     "method": "POST", "path": "/api/agents", "event": Happening.CREATED, "lead": Lead(700_000_001, "лид"),
     "fields": {"title": "скрипт"}, "body": {"a": 1}, "pipelines": [], "within": 0.05, "status": 500,

@@ -142,6 +142,21 @@ def test_a_request_that_has_arrived_and_is_never_answered_is_the_platforms_refus
         web.call("POST", "/api/chat", grant=Grant.READ, json={}, within=0.2)
 
 
+def test_so_is_a_sign_in_that_is_never_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acceptance.clients.http.SLOWEST", 0.2)
+    never = threading.Event()
+
+    def answer(request: Request) -> Answer:
+        return Answer(200, {"csrfToken": "x"}, hold=never if "credentials" in request.path else None)
+
+    with serving(answer) as server:
+        try:
+            with pytest.raises(PlatformRefused, match=r"POST /api/auth/callback/credentials – нет ответа за 0\.2 с"):
+                owner(server.url, tmp_path).sign_in()
+        finally:
+            never.set()
+
+
 @pytest.mark.parametrize(
     ("health", "kind", "told"),
     [

@@ -1,4 +1,4 @@
-"""reports/junit.xml and GitHub's annotations: what continuous integration reads of a run."""
+"""reports/junit.xml, GitHub's annotations and summary: what continuous integration reads of a run."""
 
 from __future__ import annotations
 
@@ -64,3 +64,22 @@ def test_github_shows_it_at_its_line_and_nobody_else_is_told(
     assert len(told) == (2 if where else 0)
     if where:
         assert ",line=9,title=1.2 второй::не выполнено: " in told[0]
+
+
+def test_the_summary_of_githubs_job_is_the_ticked_checklist(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = lab.path / "summary.md"
+    summary.write_text("# До нас\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    lab.environment()
+    lab.feature(EVERY_KIND)
+    lab.run()
+    [ticked] = lab.reports.glob("runs/*/checklist.md")
+    assert summary.read_text() == "# До нас\n" + ticked.read_text()
+
+
+def test_a_summary_that_cannot_be_written_is_told(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(lab.path))
+    lab.environment()
+    lab.feature(EVERY_KIND)
+    told = lab.run("--tags=@1.1")
+    assert told.code == 2 and f"Не записан {lab.path}" in told.output

@@ -15,11 +15,12 @@ from manners import CachedAgents, ClosedRegistration, Manner, Noise, Slow
 MOSTLY_WAITING = ("apart", "slow", "still")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def begun_early(request: pytest.FixtureRequest) -> None:
-    """Runs that mostly wait are begun first, where a test asks for them, and go on beside the others."""
+    """Runs that mostly wait are begun first, where a test of the file asks for them, and go on beside the others."""
+    asked = [item.fixturenames for item in request.session.items if item.path == request.path]
     for name in MOSTLY_WAITING:
-        if any(name in item.fixturenames for item in request.session.items):
+        if any(name in names for names in asked):
             request.getfixturevalue(name)
 
 
