@@ -105,7 +105,7 @@ def _not_green(judgement: Judgement, paint: _Paint, width: int) -> list[str]:
     if len(alike) > SCREEN:
         lines.append(f"… и ещё {len(alike) - SCREEN}: они в отчёте")
     if any(outcome.verdict is Verdict.FAILED for _, outcome in shown):
-        lines += _wrapped(SHOW_THEM, width) if width else [SHOW_THEM]
+        lines += textwrap.wrap(SHOW_THEM, width) if width else [SHOW_THEM]
     return [*lines, ""] if lines else []
 
 
