@@ -23,7 +23,7 @@ from acceptance.outcomes import Verdict
 from acceptance.reporting.allure import words
 from acceptance.reporting.allure.page import Page as Report
 from acceptance.reporting.allure.render import find_allure
-from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring
+from acceptance.reporting.allure.widgets import all_new, number_processes, order_of, order_tree, ring
 
 SIZES = ((1366, 768), (390, 844))
 FEATURE = """
@@ -120,6 +120,18 @@ def test_charts_say_something_in_a_first_run_too(report: Report) -> None:
     charts = report.read("widgets/charts.json")["general"].values()
     assert sorted(one["type"] for one in charts) == ["durations", "statusDynamics", "testResultSeverities"]
     assert all(re.match("[А-Я]", one["title"]) and one["data"] for one in charts)
+
+
+def test_a_first_run_does_not_say_of_each_scenario_that_it_is_new(report: Report) -> None:
+    for name in report.names(end=".json"):
+        assert not re.search(r'"transition":\s*"new"', report.content(name).decode()), name
+    assert report.read("widgets/statistic.json") == {"total": 4, "failed": 1, "passed": 3}
+
+
+def test_what_is_new_later_is_said() -> None:
+    leaves = {"a": {"transition": "new"}, "b": {}}
+    assert all_new({"leavesById": {"a": leaves["a"]}})
+    assert not all_new({"leavesById": leaves})
 
 
 def test_the_timeline_shows_the_processes_of_the_run(report: Report) -> None:

@@ -51,6 +51,23 @@ def order_of(tree: dict[str, Any], ids: list[str]) -> list[str]:
     return sorted(ids, key=lambda one: leaves[one]["groupOrder"] if one in leaves else len(leaves) + 1)
 
 
+def all_new(tree: dict[str, Any]) -> bool:
+    """True in a target's first run: to say of each scenario that it is new tells nothing, and is slow to draw."""
+    return all(leaf.get("transition") == "new" for leaf in tree["leavesById"].values())
+
+
+def without_new(value: Any) -> Any:
+    """The data without what says that a scenario is new, and how many are."""
+    if isinstance(value, list):
+        return [without_new(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: without_new(one) for name, one in value.items() if (name, one) != ("transition", "new")}
+    if isinstance(kept.get("total"), int):
+        kept.pop("new", None)
+    return kept
+
+
 def number_processes(timeline: list[dict[str, Any]]) -> None:
     """Call the processes of a run by numbers, in the order in which they began."""
     begun: dict[str, int] = {}
