@@ -5,7 +5,7 @@ import os
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Playwright
 
-from acceptance.browser.onlooker import Recording, find_ffmpeg, window_wanted
+from acceptance.browser.onlooker import USUAL, Recording, find_ffmpeg, window_wanted
 from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_proxy
 from acceptance.clients.trust import browser_options
@@ -23,7 +23,7 @@ class Browser:
     recording: what is kept of its visits.
     """
 
-    def __init__(self, target: Target, recording: Recording) -> None:
+    def __init__(self, target: Target, recording: Recording = USUAL) -> None:
         self._target = target
         self._recording = recording
         self._playwright: Playwright | None = None
