@@ -1,6 +1,7 @@
 """Proofs about rules and sequences: what the editor shows of them, and what the platform stores."""
 
 import re
+import time
 
 from playwright.sync_api import Locator
 
@@ -8,10 +9,12 @@ from acceptance.checks.comparing import expect_equal
 from acceptance.checks.served import expect_rest_untouched
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
 from acceptance.pages.editor import AutomationTab
+from acceptance.pages.filled import lost
 from acceptance.scene.company import Row, listed
 from acceptance.scene.drafts import AUTOMATIONS
 from acceptance.scene.kinds import Noun, Thing
 from acceptance.scene.things import Things
+from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 #: Which cell of a row tells what (platform contract 7.9, 7.10): two columns have the same heading.
@@ -97,6 +100,19 @@ def expect_among_active(owner: Things, on: Thing, off: Thing) -> None:
         facts = {on.name: (ids.count(on.id), 1), off.name: (ids.count(off.id), 0)}
         told = "?active_only=true" if params else ""
         expect_equal(f"Сколько раз в ответе GET /api/agents/[id]/{path}{told}", facts)
+
+
+def expect_to_stay_filled(page: AutomationTab, dialog: Locator, draft: Draft, *, seconds: float) -> None:
+    """AssertionError when the dialog does not show any more, some seconds later, what was chosen and typed."""
+    until = time.monotonic() + seconds
+    gone = wait_for(
+        lambda: lost(page, dialog, draft),
+        lambda found: bool(found) or time.monotonic() >= until,
+        within=seconds + 5,
+        every=0.5,
+        what=f"{page.title}: заполненное остаётся в диалоге",
+    )
+    assert not gone, f"{page.title}: заполненное в диалоге не осталось как было: {', '.join(gone)}"
 
 
 def expect_there(owner: Things, page: AutomationTab, thing: Thing) -> None:

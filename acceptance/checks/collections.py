@@ -23,13 +23,16 @@ from acceptance.scene.kinds import RULE, SCRIPT, SEQUENCE, Kind, Thing
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
 
+#: A column that only the old layout of sequences has (platform contract 5.5).
+OLD_LAYOUT = "sort_order"
+
 
 @dataclass(frozen=True)
 class Collection:
     """One sort of list. path: below the agent's; model: of the list's body; table: where its rows are.
 
     title: the field that holds the name. told: Russian, «список …». fields: whether every field comes back as it was
-    sent (of a sequence only a few are the same on all deployments, platform contract 5.5).
+    sent on all deployments (of a sequence, only where it is not of the old layout, platform contract 5.5).
     gone_again: whether the second removal of one is a success (idempotent) or answers 404; None where nobody says.
     order: the key by which the list is sorted (platform contract 4.5-4.7), falling or not. more: of the rows that a
     list without parameters holds.
@@ -192,8 +195,15 @@ def _expect_listed(collection: Collection, owner: Things, answer: httpx.Response
         facts |= {"название": (one.name, thing.name), "включена": (one.is_active, True)}
     what = f"{str(thing.kind).capitalize()} «{thing.name}» в списке"
     expect_equal(what, facts)
-    if collection.fields:
-        expect_fields(what, answer.json()["data"][place], thing.sent)
+    row = answer.json()["data"][place]
+    if collection.fields or OLD_LAYOUT not in row:
+        expect_fields(what, _steps_in_order(row), thing.sent)
+
+
+def _steps_in_order(row: dict[str, Any]) -> dict[str, Any]:
+    """The row, a sequence's steps in their order: that they are listed so is not promised."""
+    steps = row.get("steps")
+    return {**row, "steps": sorted(steps, key=lambda one: one.get("step_order") or 0)} if steps else row
 
 
 def _place(ids: Sequence[UUID], thing: Thing) -> int:

@@ -13,6 +13,7 @@ from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import SentEvent
 from acceptance.contract.automation import ACTIONS, ActionResult, RuleExecution
 from acceptance.contract.reading import read_as
+from acceptance.contract.values import shown
 from acceptance.scene.kinds import Noun, Thing
 from acceptance.timing.clocks import APPLICATION_AND_DATABASE
 from acceptance.world import World
@@ -20,12 +21,16 @@ from acceptance.world import World
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry with what it is compared with. events: the platform's notes about those that concern its lead."""
+    """One entry with what it is compared with.
+
+    events: the platform's notes about those that concern its lead; sent: the same as they were sent.
+    """
 
     world: World
     thing: Thing
     execution: Any
     events: list[Row]
+    sent: list[SentEvent]
 
 
 # What a call says that has not found its way.
@@ -58,8 +63,8 @@ def expect_entry(
         assert not silent, f"Действия не удались, а почему, не записано: {', '.join(silent)}"
     platform = stored(world, thing)
     assert platform.get("is_active") is not False, f"После события «{thing.name}» выключено, хотя его не выключали"
-    own_events = world.kommo_events.rows([event for event in events if event.lead.id == lead_id])
-    entry = Entry(world, thing, execution, own_events)
+    sent = [event for event in events if event.lead.id == lead_id]
+    entry = Entry(world, thing, execution, world.kommo_events.rows(sent), sent)
     found = [f"{name}: {difference}" for name, fact in facts if (difference := fact(entry))]
     assert not found, f"Запись в журнале «{thing.name}» неверна – {'; '.join(found)}"
 
@@ -113,6 +118,34 @@ def _webhook_cannot_arrive(entry: Entry, results: Sequence[ActionResult]) -> boo
 
 def _outcome(action: str, success: bool | None) -> str:
     return action if success is None else f"{action} – {'успех' if success else 'неудача'}"
+
+
+def of_event(entry: Entry) -> str | None:
+    """Its circumstances are those of the event (platform contract 9.3): whose it is, what it set off, what it told.
+
+    Not noticed: what else they hold, and the state before.
+    """
+    event = entry.sent[-1]
+    kind, told = next(iter(event.body.items()))
+    ((lead,),) = told.values()
+    context = entry.execution.execution_context
+    wanted = {
+        "organizationId": entry.world.web.organisation_id,
+        "triggerType": stored(entry.world, entry.thing)["trigger_type"],
+        "leadId": event.lead.id,
+        **{f"triggerData.{name}": value for name, value in event.body.items()},
+        **({f"currentState.{name}": value for name, value in lead.items()} if kind == "leads" else {}),
+    }
+    found = {name: _at(context, name) for name in wanted}
+    # An id may be told as a number or as text.
+    wrong = [name for name, value in wanted.items() if found[name] != value and str(found[name]) != str(value)]
+    return "; ".join(f"{name} – {shown(found[name])}" for name in wrong) or None
+
+
+def _at(context: Any, path: str) -> Any:
+    for name in path.split("."):
+        context = context.get(name) if isinstance(context, dict) else None
+    return context
 
 
 def at_event_time(entry: Entry) -> str | None:

@@ -1,7 +1,9 @@
 """Proofs about rules and sequences that a client of the API runs by hand (platform contract 4.6, 4.7)."""
 
+import json
 from collections.abc import Sequence
 
+from acceptance.checks.comparing import expect_equal
 from acceptance.clients.listener import Listener
 from acceptance.contract.rules import RulesPreviewed, RulesRunByHand
 from acceptance.contract.sequences import SequenceStarted
@@ -54,8 +56,17 @@ def only_this_would_run(owner: Things, exchange: Exchange, reply: RulesPreviewed
 
 
 def started(owner: Things, exchange: Exchange, reply: SequenceStarted) -> None:
-    """AssertionError unless the execution that the answer names is one of the owner's sequence in the database."""
+    """AssertionError unless the execution that the answer names is one of the owner's sequence, with what was sent.
+
+    Not noticed: where in its data (execution_data) it keeps the initial data.
+    """
     sequence, execution = owner.known(SEQUENCE), str(reply.data.execution_id)
-    rows = owner.world.database.rows("sequence_executions", columns="id,sequence_id", id=execution)
+    rows = owner.world.database.rows("sequence_executions", id=execution)
     of = [str(row["sequence_id"]) for row in rows]
     assert of == [sequence.id], f"Выполнение {execution}, которое назвал ответ, – не выполнение «{sequence.name}»"
+    sent = exchange.needed_sent
+    facts = {name: (rows[0][name], sent[name]) for name in ("lead_id", "contact_id")}
+    expect_equal(f"Выполнение «{sequence.name}»", facts)
+    kept = json.dumps(rows[0]["execution_data"], ensure_ascii=False)
+    lost = [f"{name} = {value}" for name, value in sent["initial_data"].items() if str(value) not in kept]
+    assert not lost, f"В выполнении «{sequence.name}» нет начальных данных (initial_data): {', '.join(lost)}"

@@ -14,10 +14,14 @@ from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 READY_WITHIN = 20.0  # seconds
+BACK_WITHIN = 20.0  # seconds; a worker tries to reconnect at least once in three (platform contract 1.4)
 SHOWN = 60
 MOST_COMPLAINTS = 2
 SHORTEST_SECRET = 8  # characters
-CRASH = re.compile(r"\b(TypeError|ReferenceError|RangeError|SyntaxError|[Uu]nhandled|uncaughtException)\b")
+OUT_OF_MEMORY = r"(?i:heap out of memory|\bENOMEM\b|\bOOM.?killed\b)"
+CRASH = re.compile(
+    rf"\b(TypeError|ReferenceError|RangeError|SyntaxError|[Uu]nhandled|uncaughtException)\b|{OUT_OF_MEMORY}"
+)
 
 
 def _last_ready(lines: list[LogLine]) -> int:
@@ -71,13 +75,41 @@ def _left_disconnected(after: list[LogLine]) -> list[LogLine]:
     return [last] if last is not None and last.event == "redis.disconnect" and after[-1] is not last else []
 
 
+def expect_not_cut_off(log: WorkerLog, lines: list[LogLine]) -> None:
+    """AssertionError when nobody in the log is connected any more: the last word of each replica is that it is not.
+
+    A replica that is no more says so at its end, too, and one that goes on comes back: both are waited for. Not
+    noticed: one replica of several that has lost Redis without a word of trouble.
+    """
+    known = [lines]
+
+    def back() -> bool:
+        read, known[0] = known[0] or log.lines(), []
+        return not _all_disconnected(read)
+
+    wait_for(
+        back,
+        within=BACK_WITHIN,
+        every=1.0,
+        what="последнее, что журнал воркера говорит о Redis, – «Redis disconnected»: соединение должно вернуться",
+        show=lambda returned: "соединение есть" if returned else "Redis disconnected",
+    )
+
+
+def _all_disconnected(lines: list[LogLine]) -> bool:
+    last = {line.instance: line.event for line in lines if line.event.startswith("redis.")}
+    return bool(last) and set(last.values()) == {"redis.disconnect"}
+
+
 def expect_few_worker_errors(lines: list[LogLine]) -> None:
     """AssertionError when the worker goes on complaining of itself after it was ready, or has met an error in its code.
 
-    A single complaint may be of something that has passed. Not noticed: complaints under another event's name.
+    A single complaint may be of something that has passed. A process that runs out of memory says so in plain text. Not
+    noticed: complaints under another event's name.
     """
     complaints: list[LogLine] = []
-    crashes: list[LogLine] = []
+    plain = [line for line in lines[_last_ready(lines) + 1 :] if not line.fields]
+    crashes = [line for line in plain if re.search(OUT_OF_MEMORY, line.message)]
     for own in _by_instance(lines).values():
         after = own[_last_ready(own) + 1 :]
         complaints += [line for line in after if line.event == "worker.error"]

@@ -1,5 +1,7 @@
 """Proofs about the worker's counters. Replicas answer in turn, each with counters of its own, and they may lag."""
 
+import math
+
 from acceptance.clients.worker import WorkerClient
 from acceptance.contract.worker import Metrics
 from acceptance.deeds.worker import run_probe_job
@@ -14,6 +16,7 @@ LONGEST_ROUND = 3.0  # seconds until another job is tried
 PROBE = "test-job"
 MOST_LAG = 30.0  # seconds
 ROUNDED = 1.0  # ms: figures may be rounded each in its own way
+OF_TYPE = "worker_jobs_by_type_"
 LATE_EVENTS = 2  # jobs that ended before the queue's end was noted, and were counted only then
 # Prometheus name -> how to read the same figure from the JSON. Only figures that stand still between two requests.
 SAME_FIGURES = {
@@ -133,34 +136,72 @@ def wait_growth(world: World, before: list[Metrics], queue_name: str, *, within:
     )
 
 
-def compare_prometheus(worker: WorkerClient) -> None:
-    """AssertionError unless the Prometheus text holds the same figures as the JSON.
+def compare_prometheus(worker: WorkerClient, *, of_probe: bool = False, within: float = MOST_LAG) -> None:
+    """AssertionError unless the Prometheus text holds the same figures as the JSON, of each sort of jobs, too.
 
-    Figures may move between the two requests, and replicas answer in turn, where strictly in turn never the same one
-    to both: a text that agrees with one of several JSON answers is waited for.
+    of_probe: test jobs, which have been done, have to be among them. Figures may move between the two requests, and
+    replicas answer in turn, where strictly in turn never the same one to both: a text that agrees with one of several
+    JSON answers is waited for. within: seconds, as the one or the other may lag.
     """
 
     def differences() -> dict[str, str]:
         told = [worker.metrics() for _ in range(3)]
         prometheus = worker.prometheus()
         told.append(worker.metrics())
-        return min((_difference(prometheus, metrics) for metrics in told), key=len)
+        meant = [metrics for metrics in told if not of_probe or metrics.jobs.ended(PROBE)]
+        return min(
+            (_difference(prometheus, metrics) for metrics in meant), key=len, default={PROBE: "JSON его не знает"}
+        )
 
     wait_for(
         differences,
         lambda found: not found,
-        within=30,  # the one or the other may lag
+        within=within,
         every=0.3,
         what="показатели для Prometheus должны совпасть с JSON",
     )
 
 
+def expect_same_work(worker: WorkerClient) -> None:
+    """AssertionError unless `/health`, JSON and Prometheus come to tell the same number of jobs that are at work.
+
+    Of several answers each, as replicas answer in turn, one number has to be told by all three. Not noticed: a number
+    that is wrong in all three.
+    """
+
+    def told() -> dict[str, set[float]]:
+        return {
+            "health check": {worker.health().worker.jobs_processing for _ in range(3)},
+            "показатели": {metrics.jobs.processing for metrics in samples(worker, 3)},
+            "Prometheus": {worker.prometheus().get("worker_jobs_processing", -1) for _ in range(3)},
+        }
+
+    wait_for(
+        told,
+        lambda seen: bool(set.intersection(*seen.values())),
+        within=MOST_LAG,
+        every=0.5,
+        what="health check, показатели и Prometheus должны называть одно и то же число заданий в работе",
+    )
+
+
 def _difference(prometheus: dict[str, float], metrics: Metrics) -> dict[str, str]:
-    return {
-        name: f"Prometheus {prometheus.get(name)}, JSON {figure(metrics)}"
-        for name, figure in SAME_FIGURES.items()
-        if prometheus.get(name) != float(figure(metrics))
-    }
+    """What the text tells otherwise than the JSON, and means that cannot be those of their sums."""
+    told = {name: float(figure(metrics)) for name, figure in SAME_FIGURES.items()}
+    means = {"worker_avg_processing_time_ms": float(metrics.performance.avg)}
+    differing = {}
+    for name in metrics.jobs.by_type:
+        if not (one := metrics.jobs.ended(name)):
+            continue  # it has only been started: the text may not know it yet
+        told |= {f"{OF_TYPE}{name}_completed": float(one.completed), f"{OF_TYPE}{name}_failed": float(one.failed)}
+        if one.completed and one.avg_time is not None:
+            means[f"{OF_TYPE}{name}_avg_time_ms"] = float(one.avg_time)
+            # Nobody says whether attempts that failed count for sum and mean.
+            if not one.failed and abs(one.avg_time - one.total_time / one.completed) > ROUNDED:
+                differing[f"{name}.avgTime"] = f"{one.avg_time:g}, а всего {one.total_time:g} за {one.completed:g}"
+    wrong = [name for name, figure in told.items() if prometheus.get(name) != figure]
+    wrong += [name for name, figure in means.items() if abs(prometheus.get(name, math.inf) - figure) > ROUNDED]
+    return differing | {name: f"Prometheus {prometheus.get(name)}, JSON {(told | means)[name]:g}" for name in wrong}
 
 
 def _outgrows(one: Metrics, before: list[Metrics]) -> bool:

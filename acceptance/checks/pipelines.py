@@ -6,7 +6,7 @@ from typing import Any
 
 from acceptance.deeds.kommo import connection, stored_pipelines, synchronised_others
 from acceptance.outcomes import CheckBroken
-from acceptance.scene.seen import StoredPipeline, SyncRun
+from acceptance.scene.seen import OthersPipelines, StoredPipeline, SyncRun
 from acceptance.timing.clocks import WORKER_AND_REDIS
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
@@ -55,11 +55,13 @@ def expect_recorded(world: World, run: SyncRun) -> None:
     )
 
 
-def expect_others_kept(world: World, run: SyncRun) -> None:
-    """AssertionError when connections of others that had pipelines before have none now.
+def expect_others_kept(world: World, run: SyncRun, known: OthersPipelines) -> None:
+    """AssertionError when connections of others that had pipelines before have none now, or `known` has others.
 
-    Their own synchronisations replace them meanwhile. Not noticed: which pipelines those are.
+    Their own synchronisations replace them meanwhile. Not noticed: which pipelines those of strangers are.
     """
+    now = stored_pipelines(world, known.connection_id)
+    assert now == known.pipelines, f"У другой организации воронки были {known.pipelines}, а стали {now}"
     if not run.others:
         world.evidence.text("Других подключений с воронками нет", "Сравнивать не с чем.")
         return
@@ -74,7 +76,7 @@ def expect_others_kept(world: World, run: SyncRun) -> None:
 
 def expect_kept(world: World, before: list[StoredPipeline]) -> None:
     """AssertionError unless the platform still holds these pipelines and their stages, by name."""
-    now = stored_pipelines(world)
+    now = stored_pipelines(world, connection(world)["id"])
     told = [
         "; ".join(f"«{name}» с этапами {list(stages)}" for name, stages in side if (name, stages) not in other) or "–"
         for side, other in ((before, now), (now, before))
@@ -96,6 +98,22 @@ def expect_whole_objects(world: World, run: SyncRun) -> None:
         != (str(row["external_id"]), row["name"])
     ]
     assert not wrong, f"Описание из Kommo (metadata) не сохранено у воронок и этапов: {', '.join(wrong[:5])}"
+
+
+def expect_preview(world: World) -> None:
+    """AssertionError unless the note about the synchronisation names pipelines and stages that are stored.
+
+    It need not hold all of them, nor in their order, but where there are any it holds some.
+    """
+    own = connection(world)
+    stored = {(row["id"], row["name"]): {stage["name"] for stage in row["stages"]} for row in _rows(world, own["id"])}
+    preview = (own["metadata"].get("sync") or {}).get("pipelinesPreview") or []
+    assert preview or not stored, f"Воронок на платформе {len(stored)}, а в отметке не названа ни одна"
+    for one in preview:
+        stages = stored.get((str(one.get("externalId")), one.get("name")))
+        assert stages is not None, f"В отметке названа воронка «{one.get('name')}», а на платформе её нет"
+        strange = set(one.get("stages") or []) - stages
+        assert not strange, f"В отметке у воронки «{one.get('name')}» этапы, которых нет: {', '.join(strange)}"
 
 
 def _expect_time(world: World, run: SyncRun, completed_at: str) -> None:

@@ -69,8 +69,8 @@ def _expect_life(world: World, queue_name: str, *, within: float) -> None:
 def successful_deployment_time(world: World, redeployed: str | None, *, within: float) -> datetime:
     """When the deployment was made that should be running now.
 
-    By Railway: the latest deployment, which must be SUCCESS; one that is on its way is waited for. Without Railway:
-    the time in WORKER_DEPLOYED_AT. Raises NotChecked when neither is given.
+    By Railway: the latest deployment, which must be SUCCESS and not stopped; one that is on its way is waited for.
+    Without Railway: the time in WORKER_DEPLOYED_AT. Raises NotChecked when neither is given.
     """
     if world.target.railway_token is None:
         if world.target.worker_deployed_at is None:
@@ -93,6 +93,9 @@ def successful_deployment_time(world: World, redeployed: str | None, *, within: 
     assert deployment.status == "SUCCESS", (
         f"Последнее развёртывание воркера ({deployment.created_at:%d.%m.%Y %H:%M}) в состоянии {deployment.status}, "
         "ожидалось SUCCESS"
+    )
+    assert not deployment.stopped, (
+        f"Последнее развёртывание воркера ({deployment.created_at:%d.%m.%Y %H:%M}) удалось, но остановлено"
     )
     return deployment.created_at
 

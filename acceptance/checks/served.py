@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from acceptance.checks.collections import Proof
 from acceptance.checks.comparing import expect_equal, expect_fields
-from acceptance.checks.freshness import read_moment
+from acceptance.checks.freshness import expect_just_now, read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, WebClient
@@ -164,6 +164,8 @@ def integration_served(owner: Things, exchange: Exchange, reply: IntegrationRepl
         "is_installed": (told.is_installed, True),
     }
     expect_equal("Интеграция", facts)
+    if told.created_at:
+        expect_just_now(owner.web, {"создание интеграции": told.created_at})
 
 
 def integration_switched(owner: Things, exchange: Exchange, reply: IntegrationReply) -> None:

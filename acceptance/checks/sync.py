@@ -1,7 +1,13 @@
 """Proofs about one synchronisation with Kommo: the click, its job, its end (platform contract 4.9, 6)."""
 
-from datetime import UTC, datetime, timedelta
+import json
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from acceptance.checks.comparing import expect_equal
+from acceptance.checks.freshness import expect_just_now
+from acceptance.checks.pipelines import expect_preview
 from acceptance.clients.queue import SYNC_JOB, Event, Job, QueueClient
 from acceptance.deeds.kommo import connection, is_active
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
@@ -11,6 +17,14 @@ from acceptance.timing.clocks import WEB_AND_REDIS
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
+#: Of the reply to the press, beside the job's number (platform contract 4.9).
+DETAILS = ("pipelines", "fields", "channels")
+NO_DATE = re.compile(r"(?i)invalid date|\bNaN\b|undefined|\bnull\b")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d(?=[T ])")
+A_DAY = timedelta(days=1)
+#: Kommo gives a key for a day; nobody gives one that can be renewed for longer than this.
+LONGEST_KEY = timedelta(days=366)
 # Of BullMQ's places; `нигде` is the client's own word.
 PLACES = {
     **dict.fromkeys(("wait", "prioritized"), "ждёт в очереди"),
@@ -32,6 +46,23 @@ def expect_state_told(page: IntegrationsPage, name: str) -> None:
     said = row.casefold()  # a badge may be set in capitals
     told = any(state.casefold() in said for state in STATES)
     assert told, f"В строке «{name}» не сказано, настроена ли она: «{row}»"
+
+
+def expect_real_date(page: IntegrationsPage, name: str, told: dict[str, Any]) -> None:
+    """AssertionError when the row tells of a date that is none, or of a year that the API does not tell.
+
+    told: the integration as the API tells it; where it tells of no date, none is compared. How one is written is not
+    promised (platform contract 10): only a year of four digits is compared, give or take a day for the zone. Not
+    noticed: another day of the same year.
+    """
+    row = page.row(name)
+    assert not NO_DATE.search(row), f"В строке «{name}» вместо даты – «{row}»"
+    days = [date.fromisoformat(day) for day in DAY.findall(json.dumps(told, default=str))]
+    known = {str((day + shift).year) for day in days for shift in (-A_DAY, A_DAY)}
+    strange = set(YEAR.findall(row)) - known
+    assert not known or not strange, (
+        f"В строке «{name}» год {', '.join(strange)}, а подключена интеграция не тогда: «{row}»"
+    )
 
 
 def expect_accepted(run: SyncRun) -> None:
@@ -217,6 +248,31 @@ def expect_still_on(world: World, run: SyncRun) -> None:
     assert before in (None, now), f"До синхронизации is_active интеграции – {before}, после неё – {now}"
 
 
+def expect_told_alike(world: World, run: SyncRun) -> None:
+    """AssertionError unless reply, integration, note and connection tell of it alike (platform contract 4.9, 6.3).
+
+    Not noticed: the figures of the reply, which nobody explains.
+    """
+    details = run.pressed.body.get("details") or {}
+    missing = [name for name in DETAILS if name not in details]
+    assert not missing, f"В ответе на нажатие (details) нет: {', '.join(missing)}"
+    own = connection(world)
+    note = own["metadata"].get("sync") or {}
+    rows = world.database.rows("agent_integrations", columns="settings", id=run.integration.id)
+    settings = (rows[0]["settings"] if rows else None) or {}
+    facts = {
+        "номер задания у интеграции (sync_job_id)": (str(settings.get("sync_job_id")), run.job_id),
+        "provider в отметке": (note.get("provider"), "kommo"),
+        "baseDomain в отметке": (note.get("baseDomain"), own["base_domain"]),
+        "base_domain подключения": (own["base_domain"], run.known_as.get("base_domain", own["base_domain"])),
+    }
+    expect_equal("Синхронизация", facts)
+    pressed_at = settings.get("last_synced_at")
+    assert pressed_at, "У интеграции не записано, когда её синхронизировали (last_synced_at)"
+    expect_just_now(world.web, {"last_synced_at интеграции": pressed_at})
+    expect_preview(world)
+
+
 def expect_integration_untouched(world: World, page: IntegrationPage, run: SyncRun) -> None:
     """AssertionError unless the integration is switched as it was before, and the page, loaded anew, tells of no error.
 
@@ -228,9 +284,9 @@ def expect_integration_untouched(world: World, page: IntegrationPage, run: SyncR
 
 
 def expect_key_renewed(world: World) -> None:
-    """AssertionError unless the key, which had run out, lasts again, and there is one to renew it with.
+    """AssertionError unless the key, which had run out, lasts again, for a while, and there is one to renew it with.
 
-    Not noticed: whether Kommo takes them.
+    Not noticed: whether Kommo takes them, which the next renewal tells.
     """
     own = connection(world)
     renewing = world.database.secret_values("crm_connections", "refresh_token", id=own["id"])
@@ -239,3 +295,4 @@ def expect_key_renewed(world: World) -> None:
     until = datetime.fromisoformat(str(told)) if told else None
     now = datetime.now(UTC) + (world.web.http.clock_ahead or timedelta())
     assert until is not None and until > now, f"Ключ обновлён, а срок его – {told}: в следующий раз он не подойдёт"
+    assert until < now + LONGEST_KEY, f"Ключ обновлён, а срок его – {told}: так надолго Kommo ключей не даёт"

@@ -16,8 +16,8 @@ LOG_LIMIT = 5000
 RUNNING = frozenset({"SUCCESS", "SLEEPING"})
 NEVER_MEANT_TO_RUN = "SKIPPED"  # a commit that does not touch the service
 _DEPLOYMENTS = """query deployments($input: DeploymentListInput!, $first: Int) {
-  deployments(input: $input, first: $first) { edges { node { id status createdAt meta } } } }"""
-_DEPLOYMENT = "query deployment($id: String!) { deployment(id: $id) { id status createdAt } }"
+  deployments(input: $input, first: $first) { edges { node { id status createdAt meta deploymentStopped } } } }"""
+_DEPLOYMENT = "query deployment($id: String!) { deployment(id: $id) { id status createdAt deploymentStopped } }"
 _LOGS = """query deploymentLogs($deploymentId: String!, $limit: Int, $startDate: DateTime, $endDate: DateTime) {
   deploymentLogs(deploymentId: $deploymentId, limit: $limit, startDate: $startDate, endDate: $endDate) {
     timestamp message severity attributes { key value } tags { deploymentInstanceId } } }"""
@@ -26,12 +26,13 @@ _REDEPLOY = "mutation deploymentRedeploy($id: String!) { deploymentRedeploy(id: 
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployment of the worker's service."""
+    """One deployment of the worker's service. stopped: that it has been stopped, whatever its status."""
 
     id: str
     status: str
     created_at: datetime
     commit: str | None
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,8 @@ def _deployment(node: dict[str, Any]) -> Deployment:
     if isinstance(meta, str):
         meta = json.loads(meta)
     created = datetime.fromisoformat(str(node["createdAt"]).replace("Z", "+00:00"))
-    return Deployment(str(node["id"]), str(node["status"]), created, meta.get("commitHash"))
+    stopped = node.get("deploymentStopped") is True
+    return Deployment(str(node["id"]), str(node["status"]), created, meta.get("commitHash"), stopped)
 
 
 def _log_line(line: dict[str, Any]) -> LogLine:

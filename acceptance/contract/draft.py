@@ -23,6 +23,10 @@ FIELDS = {
 }
 
 
+#: Those that the dialog has a field for (platform contract 7.9, 7.10).
+TYPED = ("name", "description", "priority")
+
+
 class Sort(StrEnum):
     """A sort of part; the value is its Russian name in messages."""
 
@@ -96,6 +100,23 @@ class Draft:
     def name(self) -> str:
         """What it is called."""
         return self.fields["name"]
+
+    @property
+    def chosen(self) -> list[str]:
+        """What is chosen in the dialog's lists: the trigger, the types of its parts, and what these offer to choose."""
+        return [*self.kinds, *(text for part in self.parts for one, text in part.inputs.items() if one.choices)]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of what is chosen, the trigger and the types of the parts: a dialog has one list for each."""
+        trigger = [self.fields["trigger_type"]] if "trigger_type" in self.fields else []
+        return [*trigger, *(part.label for part in self.parts)]
+
+    @property
+    def typed(self) -> list[str]:
+        """What is typed into the dialog's fields."""
+        fields = [text for key, text in self.fields.items() if key in TYPED]
+        return [*fields, *(text for part in self.parts for one, text in part.inputs.items() if not one.choices)]
 
     def of(self, sort: Sort) -> list[Part]:
         """Its parts of one sort."""

@@ -1,5 +1,6 @@
 """An agent's integration in the API (platform contract 4.9)."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -17,6 +18,7 @@ class Integration(Row):
     integration_type: Literal["kommo"]
     is_installed: StrictBool
     is_active: StrictBool
+    created_at: datetime | None = None
 
 
 class IntegrationReply(Success):

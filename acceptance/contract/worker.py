@@ -92,6 +92,11 @@ class MetricsJobs(Camel):
     # Told from the first start of a job of that name on: before, there may be nothing to tell.
     by_type: Annotated[dict[str, JobFigures], BeforeValidator(_or_empty)] = Field(default_factory=dict)
 
+    def ended(self, name: str) -> JobFigures | None:
+        """The figures of the jobs of this name, where one has been tried to its end."""
+        figures = self.by_type.get(name)
+        return figures if figures and figures.completed + figures.failed else None
+
 
 class MetricsRedis(Camel):
     connected: StrictBool

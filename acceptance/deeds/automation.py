@@ -6,6 +6,7 @@ from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
 from acceptance.contract.draft import Draft
+from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
@@ -84,18 +85,44 @@ def create(scene: Scene, kind: Kind, named: Draft, *, twice: bool = False) -> No
     _expect_success(page.submit(dialog, twice=twice), "создания")
 
 
+def create_rearranged(scene: Scene, named: Draft) -> None:
+    """Fill a sequence's dialog in, raise the second step, lower the third, remove the last, and create it."""
+    draft = whole(scene, SEQUENCE, named)
+    _begin(scene, SEQUENCE, draft)
+    page = scene.page_of(SequencesTab)
+    dialog = page.begin()
+    page.fill(dialog, draft)
+    page.raise_step(dialog, 2)
+    page.lower_step(dialog, 3)
+    page.drop_step(dialog, len(draft.parts))
+    _expect_success(page.submit(dialog), "создания")
+
+
 def create_hastily(scene: Scene, kind: Kind, named: Draft) -> None:
     """The same with a double click; all that it has set off is waited for."""
     create(scene, kind, named, twice=True)
     tab_of(scene, kind).settle()
 
 
+def fill(scene: Scene, kind: Kind, named: Draft) -> None:
+    """Fill the dialog in and leave it as it is."""
+    page, draft = _begin(scene, kind, whole(scene, kind, named))
+    scene.dialog = page.begin()
+    page.fill(scene.dialog, draft)
+
+
+def filled_in(scene: Scene, kind: Kind) -> Draft:
+    """What the dialog has been filled in with. Raises ScenarioMistake where it has not."""
+    draft = scene.things.known(kind).whole
+    if draft is None:
+        raise ScenarioMistake("Сначала нужен шаг «владелец заполняет …».")
+    return draft
+
+
 def fill_and_leave(scene: Scene, kind: Kind, named: Draft) -> None:
     """Fill the dialog in and cancel."""
-    page, draft = _begin(scene, kind, whole(scene, kind, named))
-    dialog = page.begin()
-    page.fill(dialog, draft)
-    page.cancel(dialog)
+    fill(scene, kind, named)
+    tab_of(scene, kind).cancel(scene.dialog)
 
 
 def try_to_create(scene: Scene, kind: Kind, draft: Draft) -> None:
@@ -136,7 +163,7 @@ def change_and_leave(scene: Scene, named: Draft) -> None:
     """Change the rule in the dialog and cancel."""
     page, name = _rule_in_list(scene)
     dialog = page.begin_edit(name)
-    page.fill(dialog, named)
+    page.fill(dialog, named, fresh=False)
     page.cancel(dialog)
 
 

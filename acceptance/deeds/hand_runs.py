@@ -49,8 +49,9 @@ def run_rules_for_changed(scene: Scene, before: State, now: State) -> None:
 
 
 def start_sequence(scene: Scene, kind: Kind, lead: LeadWord) -> None:
-    """Let the API start a sequence for a lead. Needs the grant `events`."""
-    body = {"lead_id": str(scene.leads.lead(lead).id)}
+    """Let the API start a sequence for a lead, with a contact and data of this run. Needs the grant `events`."""
+    lead_id = str(scene.leads.lead(lead).id)
+    body = {"lead_id": lead_id, "contact_id": f"9{lead_id}", "initial_data": {"повод": scene.world.code_word()}}
     _put(scene, "sequences", SequenceStarted, body, sequenceId=scene.things.known(kind).id)
 
 

@@ -17,13 +17,15 @@ from acceptance.pages.integrations import IntegrationPage
 from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import INTEGRATION, Thing
 from acceptance.scene.scene import Scene
-from acceptance.scene.seen import StoredPipeline, SyncRun
+from acceptance.scene.seen import OthersPipelines, StoredPipeline, SyncRun
 from acceptance.scene.texts import named
 from acceptance.target.settings import Grant
 from acceptance.world import World
 
 FIRST_ID = 8_000_000
 MOST_OTHERS = 20
+#: What tells a connection from others, and no synchronisation changes (platform contract 5.6).
+KNOWN_AS = ("provider", "base_domain")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def press(scene: Scene) -> SyncRun:
     """Open the page of the owner's integration and press the button. Needs the grant `sync`."""
     world, integration = scene.world, scene.things.known(INTEGRATION)
     world.target.require(Grant.SYNC)
-    before, active = _last_outcome(world), is_active(scene.web, integration)
+    before, active = _connection_before(world), is_active(scene.web, integration)
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(integration.agent_id, integration.id)
     bookmark, added = _queue_before(world)
@@ -54,7 +56,18 @@ def press(scene: Scene) -> SyncRun:
     job_id = named or (own or [""])[-1]
     if job_id:
         world.ledger.created(entry, id=job_id)
-    return SyncRun(pressed, named, job_id, bookmark, organisation, before, jobs, integration, active, others)
+    outcome = (before.get("metadata") or {}).get("sync") or {}
+    known_as = {name: before[name] for name in KNOWN_AS if name in before}
+    return SyncRun(pressed, named, job_id, bookmark, organisation, outcome, jobs, integration, active, others, known_as)
+
+
+def as_served(scene: Scene) -> dict[str, Any]:
+    """The owner's integration as the API tells it. AssertionError where it does not."""
+    integration = scene.things.known(INTEGRATION)
+    rows = scene.web.integrations(integration.agent_id)
+    found = [row for row in rows if str(row.get("id")) == integration.id]
+    assert found, f"GET /api/agents/[id]/integrations не отдаёт интеграции {integration.id}"
+    return found[0]
 
 
 def is_active(web: WebClient, integration: Thing) -> bool | None:
@@ -189,12 +202,32 @@ def keep_pipeline(scene: Scene) -> None:
     world.database.insert(
         "crm_pipeline_stages", {"pipeline_id": kept["id"], "external_id": str(FIRST_ID), "name": world.unique("Этап")}
     )
-    scene.pipelines_before = stored_pipelines(world)
+    scene.pipelines_before = stored_pipelines(world, connection(world)["id"])
 
 
-def stored_pipelines(world: World) -> list[StoredPipeline]:
-    """The pipelines that the platform holds for the owner's connection, with the names of their stages."""
-    pipelines = world.database.rows("crm_pipelines", connection_id=connection(world)["id"])
+def give_others_pipelines(scene: Scene) -> None:
+    """Put another organisation into the database, with a connection and a pipeline of its own, and nobody in it.
+
+    All of it goes with the organisation. Needs the grant `write`.
+    """
+    world, word = scene.world, secrets.token_hex(6)
+    name = world.unique("Организация")
+    entry = world.ledger.will_create("organisation", name=name, organisation=name)
+    organisation = world.database.insert("organizations", {"name": name, "slug": f"priemka-{word}"})["id"]
+    world.ledger.created(entry, id=organisation)
+    row = {"org_id": organisation, "provider": "kommo", "base_domain": f"{word}.example", "access_token": "none"}
+    own = world.database.insert("crm_connections", row)["id"]
+    named = {"connection_id": own, "external_id": str(FIRST_ID), "name": world.unique("Чужая воронка")}
+    kept = world.database.insert("crm_pipelines", named)
+    world.database.insert(
+        "crm_pipeline_stages", {"pipeline_id": kept["id"], "external_id": str(FIRST_ID), "name": "Чужой этап"}
+    )
+    scene.others_pipelines = OthersPipelines(own, stored_pipelines(world, own))
+
+
+def stored_pipelines(world: World, connection_id: str) -> list[StoredPipeline]:
+    """The pipelines that the platform holds for a connection, with the names of their stages."""
+    pipelines = world.database.rows("crm_pipelines", connection_id=connection_id)
     stages = world.database.rows("crm_pipeline_stages", pipeline_id=[one["id"] for one in pipelines])
     return sorted(
         (one["name"], tuple(sorted(stage["name"] for stage in stages if stage["pipeline_id"] == one["id"])))
@@ -202,13 +235,12 @@ def stored_pipelines(world: World) -> list[StoredPipeline]:
     )
 
 
-def _last_outcome(world: World) -> dict[str, Any]:
+def _connection_before(world: World) -> dict[str, Any]:
     if world.target.supabase_url is None:
         return {}
-    rows = world.database.rows(
-        "crm_connections", columns="metadata", org_id=world.web.organisation_id, provider="kommo"
-    )
-    return ((rows[0].get("metadata") or {}).get("sync") or {}) if rows else {}
+    columns = ",".join(("metadata", *KNOWN_AS))
+    rows = world.database.rows("crm_connections", columns=columns, org_id=world.web.organisation_id, provider="kommo")
+    return rows[0] if rows else {}
 
 
 def made_up_pipelines(run_id: str) -> list[Pipeline]:

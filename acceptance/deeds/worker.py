@@ -106,7 +106,8 @@ def redeploy_if_granted(world: World) -> str | None:
         world.evidence.text("Воркер заново не развёртывался", told)
         return None
     latest = world.railway.latest_deployment()
-    if latest.status not in {"SUCCESS", *ON_THE_WAY} or (latest.status == "SUCCESS" and _outdated(world, latest)):
+    gone_wrong = latest.status not in {"SUCCESS", *ON_THE_WAY} or latest.stopped
+    if gone_wrong or (latest.status == "SUCCESS" and _outdated(world, latest)):
         world.evidence.text("Воркер заново не развёртывался", "С последним развёртыванием уже неладно.")
         return None
     before = latest.id

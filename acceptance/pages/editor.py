@@ -9,9 +9,10 @@ from playwright.sync_api import Locator, Request, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser.visit import Visit
-from acceptance.contract.draft import TRIGGERS, Draft, Part, Sort
+from acceptance.contract.draft import TRIGGERS, TYPED, Draft, Part, Sort
 from acceptance.pages import sight
 from acceptance.pages.combobox import choose
+from acceptance.pages.filled import expect_still_filled
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
@@ -184,9 +185,12 @@ class AutomationTab(Page):
         self.press(button, f"кнопка «{self.create_button}»")
         return self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
 
-    def fill(self, dialog: Locator, draft: Draft) -> None:
-        """Fill in the dialog; parts are added after those that are there. What the draft does not name stays."""
-        for key in ("name", "description", "priority"):
+    def fill(self, dialog: Locator, draft: Draft, *, fresh: bool = True) -> None:
+        """Fill in the dialog; parts are added after those that are there. What the draft does not name stays.
+
+        fresh: that it is a dialog that creates, with nothing in it.
+        """
+        for key in TYPED:
             if key in draft.fields:
                 self._find_label(dialog, key)
                 self.write(dialog.locator(f"#{key}"), draft.fields[key], f"поле «{key}» диалога")
@@ -196,6 +200,7 @@ class AutomationTab(Page):
             self._pick(dialog.locator("#trigger_type"), draft.fields["trigger_type"], "в диалоге", triggers)
         for part in draft.parts:
             self._add(dialog, self.blocks[part.sort], part)
+        expect_still_filled(self, dialog, draft, fresh=fresh)
         self.expect_no_error_told("диалог заполнен")
 
     def submit(self, dialog: Locator, *, twice: bool = False) -> int:
@@ -263,10 +268,7 @@ class AutomationTab(Page):
         number = dialog.get_by_text(re.compile(rf"^\s*{blocks.word} \d+\s*$")).count() + 1
         self.press(dialog.get_by_role("button", name=blocks.add), f"кнопка «{blocks.add}»")
         title = f"{blocks.word} {number}"
-        label = dialog.get_by_text(title, exact=True).filter(visible=True).first
-        labels = " or ".join(NUMBERED.format(word=one.word) for one in self.blocks.values())
-        block = label.locator(BLOCK.format(labels=labels, title=title))
-        place = f"в блоке «{title}»"
+        block, place = self._block(dialog, title), f"в блоке «{title}»"
         self._pick(block.get_by_role("combobox").first, part.label, place, part.sort.types)
         for one, value in part.inputs.items():
             if one.choices:
@@ -274,6 +276,11 @@ class AutomationTab(Page):
             else:
                 field = block.get_by_placeholder(one.placeholder, exact=True)
                 self.write(field, value, f"{place} поле «{one.told}»")
+
+    def _block(self, dialog: Locator, title: str) -> Locator:
+        label = dialog.get_by_text(title, exact=True).filter(visible=True).first
+        labels = " or ".join(NUMBERED.format(word=one.word) for one in self.blocks.values())
+        return label.locator(BLOCK.format(labels=labels, title=title))
 
     def _pick(self, combobox: Locator, option: str, place: str, offered: Collection[str]) -> None:
         if " ".join(self.shown(combobox, f"{place} список для выбора «{option}»").inner_text().split()) != option:

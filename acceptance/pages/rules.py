@@ -65,7 +65,7 @@ class RulesTab(AutomationTab):
         """Change the row's rule in the dialog and save it; the status of the call. stored: its fields until now."""
         dialog = self.begin_edit(name)
         self.expect_filled(dialog, stored)
-        self.fill(dialog, draft)
+        self.fill(dialog, draft, fresh=False)
         button = dialog.get_by_role("button", name=SAVE, exact=True)
         return self._closed(dialog, self.press_for_answer(self._one_call, "PATCH", button, f"кнопка «{SAVE}»"))
 

@@ -35,12 +35,13 @@ def new_rule(world: World) -> Body:
 
 
 def new_sequence(world: World) -> Body:
-    """A sequence of two steps, started by hand only."""
+    """A sequence of three steps, started by hand only."""
     word = world.code_word()
     return {
         "name": named(world.unique("Цепочка")),
         "description": one_line(f"Цепочка с кодовым словом {word}."),
         "trigger_type": "manual",
+        "trigger_conditions": {"повод": word},
         "is_active": True,
         "steps": [
             {
@@ -50,5 +51,12 @@ def new_sequence(world: World) -> Body:
                 "template": several_lines(f"Ваш код – {word}"),
             },
             {"step_order": 2, "delay_minutes": 30, "action_type": "wait"},
+            {
+                "step_order": 3,
+                "delay_minutes": 15,
+                "action_type": "create_task",
+                "task_title": f"Позвонить и спросить о «{word}»",
+                "task_description": "Не позднее обеда.",
+            },
         ],
     }

@@ -20,12 +20,12 @@ def usual(kind: Kind, world: World, matching_name: str) -> Draft:
     """On a deployment others are at work, so nothing of it may touch anybody's leads.
 
     A rule's condition holds for leads of this scenario only and its action calls the platform's own readiness route;
-    a sequence only waits.
+    a sequence only waits. Its priority is none that a list would show of itself (the usual one is 10).
     """
     if kind.noun is Noun.SEQUENCE:
         fields = {**_told(world, "Цепочка"), "trigger_type": "Создание лида"}
         return Draft("sequence", fields, (Part(Sort.STEP, "Ожидание", {DELAY: "60"}),))
-    fields = {**_told(world, "Правило"), "trigger_type": "Создание лида"}
+    fields = {**_told(world, "Правило"), "trigger_type": "Создание лида", "priority": "37"}
     condition = Part(Sort.CONDITION, "Значение поля", {FIELD: "name", OPERATOR: "Равно", VALUE: matching_name})
     return Draft("rule", fields, (condition, Part(Sort.ACTION, "Webhook")))
 

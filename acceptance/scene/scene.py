@@ -21,6 +21,7 @@ from acceptance.scene.seen import (
     Attempt,
     Exchange,
     OnCondition,
+    OthersPipelines,
     Probe,
     Reply,
     ScriptsWork,
@@ -88,6 +89,7 @@ class Scene:
     deployed_at = Noted[datetime]("последнее развёртывание воркера успешно …")
     sync = Noted[SyncRun]("владелец запускает синхронизацию")
     pipelines_before = Noted[list[StoredPipeline]]("на платформе уже есть воронки")
+    others_pipelines = Noted[OthersPipelines]("у другой организации тоже есть воронки")
 
     def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:
         self.world = world

@@ -26,6 +26,8 @@ StoredPipeline = tuple[str, tuple[str, ...]]
 class SyncRun:
     """One press of the button. bookmark: the queue's events before it; before: the connection's last outcome then.
 
+    known_as: the connection's provider and domain before, empty where they cannot be read.
+
     named: the job's number as the platform told it; job_id: the same, else that of the job which it added all the same.
     added: the jobs that were added to the queue meanwhile. integration: whose button it was; active: whether it was
     switched on before, None where that is not told; others: connections of others that had pipelines before.
@@ -41,6 +43,15 @@ class SyncRun:
     integration: Thing = NO_INTEGRATION
     active: bool | None = None
     others: Sequence[str] = ()
+    known_as: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OthersPipelines:
+    """What another organisation has from its own Kommo: its connection, by id, and its pipelines."""
+
+    connection_id: str
+    pipelines: list[StoredPipeline]
 
 
 @dataclass(frozen=True)

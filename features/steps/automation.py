@@ -50,6 +50,13 @@ def owner_creates(context, create, thing):
     create(context.scene, thing, drafted(context, thing))
 
 
+@when("владелец создаёт цепочку, подняв второй шаг, опустив третий и убрав последний")
+def owner_creates_rearranged(context):
+    """Заполняет диалог тем, что в таблице, нажимает «↑» второго шага, «↓» третьего и кнопку удаления последнего."""
+    scene: Scene = context.scene
+    deeds.create_rearranged(scene, draft_of(scene, SEQUENCE, context.table))
+
+
 @when("владелец пытается создать {thing:AutomationWhat} без {leave_out:Lack}")
 def owner_tries_to_create(context, thing, leave_out):
     """Заполняет диалог всем, кроме названного, и нажимает кнопку; диалог остаётся открытым."""
@@ -118,6 +125,15 @@ def switched(context, thing, on):
     """Проверяет переключатель в списке, API и переключатель в списке, открытом заново."""
     scene: Scene = context.scene
     proofs.expect_switched(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
+
+
+@then("заполненное у {thing:AutomationOf} остаётся в диалоге ещё {seconds:d} секунды")
+def filled_stays(context, thing, seconds):
+    """Смотрит, видно ли в диалоге всё, что выбрано и набрано."""
+    scene: Scene = context.scene
+    proofs.expect_to_stay_filled(
+        scene.page_of(AutomationTab), scene.dialog, deeds.filled_in(scene, thing), seconds=seconds
+    )
 
 
 @then("редактор объясняет отказ у поля «Название»")

@@ -42,6 +42,12 @@ def pipelines_exist(context):
     kommo.keep_pipeline(context.scene)
 
 
+@given("у другой организации тоже есть воронки")
+def others_have_pipelines(context):
+    """Добавляет в базу другую организацию, её подключение и воронку; всё это уходит вместе с ней."""
+    kommo.give_others_pipelines(context.scene)
+
+
 @given("Kommo отвечает {answer:KommoAnswers}")
 def kommo_answers(context, answer):
     """Велит двойнику Kommo отвечать так до конца сценария; с настоящим Kommo не проверяется."""
@@ -51,6 +57,12 @@ def kommo_answers(context, answer):
 @given("ключ доступа к Kommo просрочен")
 def token_expired(context):
     """Делает ключ в базе просроченным, так что воркер должен его обновить; с настоящим Kommo не проверяется."""
+    kommo.expire_connection(context.scene)
+
+
+@when("ключ доступа к Kommo снова просрочен")
+def token_expired_again(context):
+    """Делает новый ключ в базе просроченным: обновить его можно только тем, что запомнили вместе с ним."""
     kommo.expire_connection(context.scene)
 
 
@@ -67,10 +79,13 @@ def integrations_heading(context, heading):
     elements.heading(context.scene.world.page(IntegrationsPage), heading)
 
 
-@then("в строке «{name:Text}» сказано, настроена ли интеграция")
+@then("в строке «{name:Text}» сказано, настроена ли интеграция и когда подключена")
 def integration_row(context, name):
-    """Ищет строку и в ней «Настроена» или «Неактивна»."""
-    sync.expect_state_told(context.scene.world.page(IntegrationsPage), name)
+    """Ищет строку и в ней «Настроена» или «Неактивна»; если в ней назван год, он тот же, что в API."""
+    scene: Scene = context.scene
+    page = scene.world.page(IntegrationsPage)
+    sync.expect_state_told(page, name)
+    sync.expect_real_date(page, name, kommo.as_served(scene))
 
 
 @then("платформа принимает её и называет номер задания")
@@ -111,9 +126,16 @@ def pipelines_kept(context):
 
 @then("воронки других подключений остались")
 def others_kept(context):
-    """Проверяет, что у подключений, где до нажатия были воронки, они есть и теперь."""
+    """У другой организации те же воронки, а у прочих подключений, где они до нажатия были, они есть и теперь."""
     scene: Scene = context.scene
-    pipelines.expect_others_kept(scene.world, scene.sync)
+    pipelines.expect_others_kept(scene.world, scene.sync, scene.others_pipelines)
+
+
+@then("ответ, отметка, интеграция и подключение говорят об этой синхронизации одно и то же")
+def told_alike(context):
+    """Сравнивает номер задания, время, аккаунт Kommo и воронки, которые названы в отметке."""
+    scene: Scene = context.scene
+    sync.expect_told_alike(scene.world, scene.sync)
 
 
 @then("воронки и этапы хранятся с тем, что о них сказал Kommo")

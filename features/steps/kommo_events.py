@@ -5,6 +5,7 @@ from behave import then, when
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
 from acceptance.checks import stored_events
 from acceptance.deeds import kommo_events as deeds
+from acceptance.pages.webhooks import WebhooksPage
 from acceptance.scene.scene import Scene
 
 
@@ -13,6 +14,20 @@ def events_kept(context):
     """Ждёт, пока платформа обработает все события, и сравнивает с отправленным таблицу и три вызова API."""
     scene: Scene = context.scene
     stored_events.expect_kept(scene.world, scene.leads.events)
+
+
+@then("из истории событий отдаются только те, о которых просят")
+def events_in_part(context):
+    """Просит у API события в каком-то состоянии, какого-то вида, за какое-то время и в каком-то числе."""
+    scene: Scene = context.scene
+    stored_events.expect_served_in_part(scene.world, scene.leads.events)
+
+
+@then("на странице находятся все события Kommo")
+def events_on_page(context):
+    """Ищет на странице номера лидов: строк должно быть столько, сколько отправлено событий."""
+    scene: Scene = context.scene
+    stored_events.expect_on_page(scene.page_of(WebhooksPage), scene.leads.events)
 
 
 @then("другой организации события Kommo не отдаются")

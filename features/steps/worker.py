@@ -77,8 +77,16 @@ def metrics_grew(context, seconds):
 
 @then("показатели для Prometheus говорят то же самое")
 def prometheus_agrees(context):
-    """Сравнивает GET /metrics/prometheus с GET /metrics."""
-    metrics_growth.compare_prometheus(context.scene.world.worker)
+    """Сравнивает GET /metrics/prometheus с GET /metrics, а число заданий в работе – и с health check."""
+    worker_client = context.scene.world.worker
+    metrics_growth.compare_prometheus(worker_client)
+    metrics_growth.expect_same_work(worker_client)
+
+
+@then("показатели знают проверочные задания, и для Prometheus тоже, не позднее чем через {seconds:d} секунд")
+def both_know_probes(context, seconds):
+    """Ждёт, пока GET /metrics узнает о задании, и сравнивает с ним GET /metrics/prometheus: и числа, и средние."""
+    metrics_growth.compare_prometheus(context.scene.world.worker, of_probe=True, within=seconds)
 
 
 @when("воркер развёрнут")

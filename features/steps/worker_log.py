@@ -23,8 +23,10 @@ def log_says_ready(context):
 
 @then("после готовности Redis в журнале нет его ошибок")
 def log_without_redis_errors(context):
-    """Ищет записи об ошибках Redis после последней redis.ready каждого процесса."""
-    log_reading.expect_no_redis_errors(context.scene.log)
+    """Ищет записи об ошибках Redis после последней redis.ready; соединение, о потере которого сказано, возвращается."""
+    scene: Scene = context.scene
+    log_reading.expect_no_redis_errors(scene.log)
+    log_reading.expect_not_cut_off(scene.world.worker_log, scene.log)
 
 
 @then("в журнале нет ключей и паролей")

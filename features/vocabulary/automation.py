@@ -72,6 +72,7 @@ one_of(
     {
         "создаёт": automation.create,
         "двойным щелчком создаёт": automation.create_hastily,
+        "заполняет": automation.fill,
         "заполняет, но не создаёт": automation.fill_and_leave,
     },
 )
@@ -244,6 +245,7 @@ FACTS: dict[str, Callable[[dict[str, str]], Fact]] = {
     "цепочка": _only({"эта же цепочка": entry.own}),
     "организация": _only({"организация владельца": entry.owners_organisation}),
     "действия": _actions,
+    "обстоятельства": _only({"те же, что в событии": entry.of_event}),
     "время": _only({"время события": entry.at_event_time}),
     "начало": _only({"время события": entry.at_event_time}),
     "состояние": _states,

@@ -9,9 +9,10 @@ from acceptance.pages.dashboard import DashboardPage
 from acceptance.pages.elements import Element, only_on
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
+from acceptance.pages.webhooks import WebhooksPage
 from acceptance.scene.scene import cell, rows_of
 
-one_of("Section", "раздел", {"Инфопанель": DashboardPage, "Тестовый чат": TestChatPage})
+one_of("Section", "раздел", {"Инфопанель": DashboardPage, "Тестовый чат": TestChatPage, "Webhooks": WebhooksPage})
 one_of(
     "Address",
     "чего",

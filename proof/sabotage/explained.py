@@ -107,9 +107,9 @@ EXPLAINED: tuple[Explained, ...] = (
     ),
     Explained(
         r"^web GET /api/agents/\[id\]/sequences, поле data\.\*\.(?!(id|org_id|agent_id|name|is_active)$)"
-        r"(steps\.\*\.(id|sequence_id|created_at|metadata)|metadata|created_at|updated_at|trigger_conditions)",
+        r"(steps\.\*\.(id|sequence_id|created_at|metadata)|metadata|created_at|updated_at)",
         ANY,
-        "Layouts of sequences differ; besides id, organisation, agent, name and switch nothing can be relied upon.",
+        "Layouts of sequences differ; what was sent is compared where they hold it, the rest is the platform's own.",
         "5.5",
     ),
     Explained(
@@ -163,7 +163,7 @@ EXPLAINED: tuple[Explained, ...] = (
         "11",
     ),
     Explained(
-        r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url|deploymentStopped)",
+        r"^railway POST /graphql/v2 deployments?, поле data\..*(meta|edges$|staticUrl|\.url)",
         ANY,
         "Which deployment is the latest and when it was made is read; what it was made from, if it is told, is shown.",
         "11",
@@ -247,10 +247,17 @@ EXPLAINED: tuple[Explained, ...] = (
         "9.2",
     ),
     Explained(
-        r"^таблица agent_integrations, (новая строка, столбец (is_active|is_installed|settings)|правка строки)",
+        r"^таблица agent_integrations, (новая строка, столбец (is_active|is_installed|settings)"
+        r"|правка строки, столбец updated_at)",
         ANY,
-        "Installing is preparation; what a synchronisation notes at the integration no deployment is bound to show.",
+        "Installing is preparation; of what is noted at the integration later the job and its time are promised.",
         "4.9, 6.2",
+    ),
+    Explained(
+        r"^таблица agent_integrations, правка строки$",
+        "all",
+        "What a synchronisation notes at other integrations no deployment is bound to show.",
+        "6.2",
     ),
     Explained(
         "^таблица agents, .*, столбец system_prompt$",

@@ -55,6 +55,11 @@ def test_an_entry_that_comes_a_moment_after_its_event_is_counted() -> None:
     execution_log.expect_number_logged(world([], [], [entry()]), RULE, [LEAD.id], 1, EVENTS)
 
 
+def test_an_entry_that_goes_with_the_scenario_whose_event_it_was_is_not_counted() -> None:
+    """Its event has gone a moment before, so that nobody says any more whose it was."""
+    execution_log.expect_number_logged(world([entry(), entry(lead="5")], [entry()]), RULE, [LEAD.id], 1, EVENTS)
+
+
 def test_one_entry_too_many_is_told() -> None:
     with pytest.raises(AssertionError, match="записей: 2, ожидалось 1"):
         execution_log.expect_number_logged(world([entry(), entry()]), RULE, [LEAD.id], 1, EVENTS)

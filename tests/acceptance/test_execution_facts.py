@@ -11,7 +11,7 @@ from behave.model import Table
 from acceptance.checks import execution_entry
 from acceptance.clients.events import Lead, SentEvent
 from acceptance.outcomes import ScenarioMistake
-from acceptance.scene.kinds import SEQUENCE, Thing
+from acceptance.scene.kinds import RULE, SEQUENCE, Thing
 from features.vocabulary.automation import facts_of
 
 ID, OTHER = "8c1c4f4e-5b7e-4c55-9d57-2f6f3a2b9c11", "1f0b1b52-7e0f-4a0a-9a0c-3b8f3f7f1d55"
@@ -68,6 +68,39 @@ def test_an_entry_that_says_all_of_it() -> None:
 def test_each_difference_is_told(change: dict[str, Any], told: str) -> None:
     with pytest.raises(AssertionError, match=f"неверна – .*{told}"):
         expect({**ROW, **change}, **SAID)
+
+
+TOLD = {"id": LEAD.id, "name": "Лид", "price": 500}
+SENT = SentEvent("event", LEAD, body={"leads": {"add": [TOLD]}, "account": {"base_domain": "k.example"}})
+CONTEXT = {
+    "organizationId": ORGANISATION, "triggerType": "lead_created", "leadId": str(LEAD.id),
+    "triggerData": SENT.body, "currentState": {**TOLD, "more": 1}, "eventId": "e",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, None),
+        ({"organizationId": OTHER}, "organizationId"),
+        ({"triggerType": "manual"}, "triggerType"),
+        ({"leadId": None}, "leadId"),
+        ({"triggerData": {}}, "triggerData.leads"),
+        ({"triggerData": {"leads": SENT.body["leads"]}}, "triggerData.account"),
+        ({"currentState": {**TOLD, "price": 1}}, "currentState.price – 1"),
+        ({"currentState": None}, "currentState.id"),
+    ],
+)
+def test_circumstances_are_those_of_the_event(change: dict[str, Any], told: str | None) -> None:
+    web = SimpleNamespace(
+        organisation_id=ORGANISATION,
+        rules=lambda _: [{"id": ID, "name": "Правило", "trigger_type": "lead_created"}],
+    )
+    execution = SimpleNamespace(execution_context={**CONTEXT, **change})
+    rule = Thing(RULE, ID, "Правило", "agent")
+    entry = execution_entry.Entry(SimpleNamespace(web=web), rule, execution, [EVENT], [SENT])  # type: ignore[arg-type]
+    difference = execution_entry.of_event(entry)
+    assert difference is None if told is None else told in str(difference)
 
 
 def test_of_two_states_either_will_do_and_a_finished_sequence_is_past_its_step() -> None:

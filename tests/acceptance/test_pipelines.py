@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from acceptance.checks import pipelines
 from acceptance.deeds import kommo
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
+from acceptance.scene.seen import OthersPipelines
 
 Answer = list[dict[str, Any]]
 
@@ -165,6 +167,17 @@ def test_a_preview_may_be_short() -> None:
     short = preview(answer)[:2]
     short[0]["stages"] = short[0]["stages"][:2]
     compare([], *stored(answer), sync={"pipelinesPreview": short})
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_pipelines_of_others_stay_what_they_were(kept: bool) -> None:
+    rows = [{"id": "p", "name": "Чужая" if kept else "Другая", "connection_id": "theirs"}]
+    tables = {"crm_pipelines": rows, "crm_pipeline_stages": [{"pipeline_id": "p", "name": "Этап"}]}
+    database = SimpleNamespace(rows=lambda table, **_: tables[table])
+    world: Any = SimpleNamespace(database=database, evidence=Evidence())
+    known = OthersPipelines("theirs", [("Чужая", ("Этап",))])
+    with nullcontext() if kept else pytest.raises(AssertionError, match="У другой организации воронки были"):
+        pipelines.expect_others_kept(world, SimpleNamespace(others=[]), known)  # type: ignore[arg-type]
 
 
 def test_nothing_stored_is_no_agreement_with_the_note() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +21,7 @@ from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import SyncPressed
-from acceptance.scene.kinds import Thing
+from acceptance.scene.kinds import INTEGRATION, Thing
 from acceptance.scene.seen import SyncRun
 from acceptance.target.settings import Target
 
@@ -197,14 +199,76 @@ def test_a_job_that_is_claimed_to_be_done(platform: Platform) -> None:
         sync.expect_job_completed(platform, run, within=0.2)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kept", [["renewing"], []])
-def test_a_renewed_key_comes_with_one_to_renew_it_with(kept: list[str]) -> None:
-    row = {"id": "1", "base_domain": "k.example", "metadata": {}, "expires_at": "2999-01-01T00:00:00+00:00"}
+A_DAY_ON = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("kept", "until", "wrong"),
+    [
+        (["renewing"], A_DAY_ON, ""),
+        ([], A_DAY_ON, "refresh_token"),
+        (["renewing"], "2100-01-01T00:00:00+00:00", "так надолго Kommo ключей не даёт"),
+        (["renewing"], "2020-01-01T00:00:00+00:00", "в следующий раз он не подойдёт"),
+    ],
+)
+def test_a_renewed_key_lasts_and_comes_with_one_to_renew_it_with(kept: list[str], until: str, wrong: str) -> None:
+    row = {"id": "1", "base_domain": "k.example", "metadata": {}, "expires_at": until}
     database = SimpleNamespace(rows=lambda *_, **__: [row], secret_values=lambda *_, **__: kept)
     web = SimpleNamespace(organisation_id="o", http=SimpleNamespace(clock_ahead=None))
     world: Any = SimpleNamespace(database=database, web=web)
-    if kept:
+    with pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
         sync.expect_key_renewed(world)
-        return
-    with pytest.raises(AssertionError, match="refresh_token"):
-        sync.expect_key_renewed(world)
+
+
+NOTE = {"provider": "kommo", "baseDomain": "k.example", "pipelinesPreview": [{"externalId": "1", "name": "П"}]}
+DETAILS = {"jobId": "7", "pipelines": 0, "fields": 0, "channels": 0}
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({}, ""),
+        ({"details": {"jobId": "7"}}, "нет: pipelines, fields, channels"),
+        ({"settings": {"sync_job_id": "6"}}, "номер задания у интеграции"),
+        ({"note": {**NOTE, "baseDomain": "other.example"}}, "baseDomain в отметке"),
+        ({"note": {**NOTE, "provider": None}}, "provider в отметке"),
+        ({"note": {**NOTE, "pipelinesPreview": []}}, "не названа ни одна"),
+        ({"note": {**NOTE, "pipelinesPreview": [{"externalId": "2", "name": "П"}]}}, "а на платформе её нет"),
+        ({"was": {"base_domain": "before.example"}}, "base_domain подключения"),
+        ({"settings": {"sync_job_id": "7"}}, "last_synced_at"),
+        ({"settings": {"sync_job_id": "7", "last_synced_at": "1970-01-01T00:00:00+00:00"}}, "время другое"),
+    ],
+)
+def test_what_is_told_of_a_synchronisation_agrees(change: dict[str, Any], wrong: str) -> None:
+    settings = change.get("settings", {"sync_job_id": "7", "last_synced_at": datetime.now(UTC).isoformat()})
+    connection = {"id": "c", "base_domain": "k.example", "metadata": {"sync": change.get("note", NOTE)}}
+    tables = {
+        "crm_connections": [{**connection, "expires_at": None}],
+        "agent_integrations": [{"settings": settings}],
+        "crm_pipelines": [{"id": "p", "external_id": "1", "name": "П", "is_active": True, "sort_order": 1}],
+        "crm_pipeline_stages": [],
+    }
+    web = SimpleNamespace(organisation_id="o", http=SimpleNamespace(clock_ahead=timedelta()))
+    world: Any = SimpleNamespace(web=web, database=SimpleNamespace(rows=lambda table, **_: tables[table]))
+    pressed = SyncPressed(200, {"success": True, "details": change.get("details", DETAILS)})
+    thing = Thing(INTEGRATION, "i", "", "a")
+    run = SyncRun(pressed, "7", "7", "0-0", "o", {}, {}, thing, known_as=change.get("was", {}))
+    with pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
+        sync.expect_told_alike(world, run)
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("Kommo CRM Настроена 30.11.2026 Настройки", ""),
+        ("Kommo CRM Настроена 31.12.2025 Настройки", ""),
+        ("Kommo CRM Настроена две недели назад", ""),
+        ("Kommo CRM Настроена 01.01.1970 Настройки", "год 1970"),
+        ("Kommo CRM Настроена Invalid Date Настройки", "вместо даты"),
+    ],
+)
+def test_the_date_of_an_integration_is_one_and_of_the_right_year(row: str, wrong: str) -> None:
+    told = {"created_at": "2026-11-30T10:00:00+00:00", "updated_at": "2026-01-01T03:00:00+00:00", "agent_id": "1970"}
+    page: Any = SimpleNamespace(row=lambda name: row)
+    with pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
+        sync.expect_real_date(page, "Kommo CRM", told)

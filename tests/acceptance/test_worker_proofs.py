@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,6 +74,38 @@ def test_an_error_of_one_replica_is_not_healed_by_another() -> None:
 
 def test_a_replica_that_died_while_starting_says_nothing_about_those_that_run() -> None:
     log_reading.expect_no_redis_errors([line("redis.error", "dead"), *READY])
+
+
+@pytest.mark.parametrize(
+    ("later", "fine"),
+    [
+        ([], True),
+        ([line("redis.disconnect"), line("redis.ready")], True),
+        ([line("redis.disconnect", "b")], True),  # one that is no more
+        ([line("redis.disconnect")], False),
+        ([line("redis.disconnect"), line("job.complete")], False),
+    ],
+)
+def test_a_log_that_ends_without_redis(later: list[LogLine], fine: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_reading, "BACK_WITHIN", 0.2)
+    log = [*READY, *later]
+    with nullcontext() if fine else pytest.raises(AssertionError, match="соединение должно вернуться"):
+        log_reading.expect_not_cut_off(SimpleNamespace(lines=lambda: log), log)
+
+
+def test_a_connection_that_comes_back_is_waited_for() -> None:
+    lost = [*READY, line("redis.disconnect")]
+    log_reading.expect_not_cut_off(SimpleNamespace(lines=lambda: [*lost, line("redis.ready")]), lost)
+
+
+OUT_OF_MEMORY = LogLine("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", {}, "a")
+
+
+@pytest.mark.parametrize("told", [OUT_OF_MEMORY, line("worker.error", error={"message": "spawn ENOMEM"})])
+def test_a_worker_that_runs_out_of_memory(told: LogLine) -> None:
+    with pytest.raises(AssertionError, match="ошибка программы"):
+        log_reading.expect_few_worker_errors([*READY, told])
+    log_reading.expect_few_worker_errors([told, *READY])
 
 
 def test_a_log_that_never_got_ready() -> None:
@@ -205,7 +238,12 @@ worker_uptime_seconds 5
 worker_jobs_total {total}
 worker_jobs_completed {completed}
 worker_jobs_failed 0
+worker_jobs_processing 0
 worker_redis_connected 1
+worker_avg_processing_time_ms 1.5
+worker_jobs_by_type_test-job_completed {completed}
+worker_jobs_by_type_test-job_failed 0
+worker_jobs_by_type_test-job_avg_time_ms 1
 worker_jobs_by_type_crm:sync-pipelines_completed 3"""
 
 
@@ -219,6 +257,45 @@ def test_prometheus_is_read_leniently_and_compared() -> None:
         worker = worker_at(server.url)
         metrics_growth.compare_prometheus(worker)
         assert worker.prometheus()["worker_jobs_by_type_crm:sync-pipelines_completed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "wrong"),
+    [
+        ({}, PROMETHEUS, ""),
+        ({}, PROMETHEUS.replace("by_type_test-job_completed", "by_type_other_completed"), "test-job_completed"),
+        ({}, PROMETHEUS.replace("test-job_avg_time_ms 1", "test-job_avg_time_ms 4711"), "test-job_avg_time_ms"),
+        ({}, PROMETHEUS.replace("worker_avg_processing_time_ms 1.5", ""), "worker_avg_processing_time_ms"),
+        ({"totalTime": 5000}, PROMETHEUS, "test-job.avgTime"),
+        ({"completed": 0, "avgTime": None}, PROMETHEUS, "JSON его не знает"),
+    ],
+)
+def test_sorts_of_jobs_are_compared(change: dict[str, Any], told: str, wrong: str) -> None:
+    body = metrics(7, 7)
+    body["jobs"]["byType"][metrics_growth.PROBE] |= change
+
+    def answer(request: Request) -> Answer:
+        if request.path == "/metrics":
+            return Answer(200, body)
+        return Answer(200, told.format(total=7, completed=7).encode())
+
+    with serving(answer) as server, pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
+        metrics_growth.compare_prometheus(worker_at(server.url), of_probe=True, within=0.3)
+
+
+@pytest.mark.parametrize(("at_work", "fine"), [(0, True), (25, False)])
+def test_jobs_at_work_are_as_many_for_all(at_work: int, fine: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics_growth, "MOST_LAG", 0.3)
+
+    def answer(request: Request) -> Answer:
+        if request.path == "/health":
+            return Answer(200, {**HEALTH, "worker": {**HEALTH["worker"], "jobsProcessing": at_work}})
+        if request.path == "/metrics":
+            return Answer(200, metrics(7, 7))
+        return Answer(200, PROMETHEUS.format(total=7, completed=7).encode())
+
+    with serving(answer) as server, nullcontext() if fine else pytest.raises(AssertionError, match="в работе"):
+        metrics_growth.expect_same_work(worker_at(server.url))
 
 
 def test_prometheus_of_replicas_that_answer_strictly_in_turn() -> None:
@@ -240,7 +317,7 @@ def test_prometheus_that_cannot_be_read_is_the_workers_failure() -> None:
         worker_at(server.url).prometheus()
 
 
-HEALTH = {
+HEALTH: dict[str, Any] = {
     "status": "ok", "service": "worker", "timestamp": "2025-01-26T12:00:30.500Z", "uptime": 30.5,
     "redis": {"connected": True, "error": None},
     "worker": {"concurrency": 25, "queueName": "agent-jobs", "jobsProcessing": 0},
@@ -357,10 +434,15 @@ def test_clocks_that_differ_do_not_make_a_process_older(workers: int, railways: 
     ("status", "uptime", "redeploys"),
     [("SUCCESS", 5, True), ("BUILDING", 5, True), ("FAILED", 5, False), ("CRASHED", 5, False), ("SUCCESS", 999, False)],
 )
-def test_what_has_gone_wrong_is_not_mended_by_redeploying(status: str, uptime: int, redeploys: bool) -> None:
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_has_gone_wrong_is_not_mended_by_redeploying(
+    status: str, uptime: int, redeploys: bool, stopped: bool
+) -> None:
     now = datetime.now(UTC)
     health = SimpleNamespace(timestamp=now, uptime=uptime)
     railway = OneDeployment(status, now - timedelta(seconds=60))
+    railway.latest = replace(railway.latest, stopped=stopped)
+    redeploys = redeploys and not stopped
     world = SimpleNamespace(
         target=Target(railway_token=SecretStr("token"), grants="deploy"),
         evidence=Evidence(),
@@ -369,3 +451,13 @@ def test_what_has_gone_wrong_is_not_mended_by_redeploying(status: str, uptime: i
     )
     assert deeds.redeploy_if_granted(world) == ("d2" if redeploys else None)  # type: ignore[arg-type]
     assert railway.redeployed == (["d1"] if redeploys else [])
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_deployment_that_has_been_stopped_is_none(stopped: bool) -> None:
+    railway = OneDeployment("SUCCESS", datetime.now(UTC))
+    railway.latest = replace(railway.latest, stopped=stopped)
+    target = Target(railway_token=SecretStr("token"))
+    world: Any = SimpleNamespace(target=target, evidence=Evidence(), railway=railway)
+    with pytest.raises(AssertionError, match="удалось, но остановлено") if stopped else nullcontext():
+        probe.successful_deployment_time(world, None, within=1)

@@ -2,9 +2,11 @@
 
 from proof.fault import Fault
 from proof.faults.matrix import (
+    agreeing,
     at_work,
     by_hand,
     chat,
+    compared,
     dashboard,
     endpoints,
     engine,
@@ -46,5 +48,7 @@ FAULTS: tuple[Fault, ...] = (
     *engine.FAULTS,
     *at_work.FAULTS,
     *guards.FAULTS,
+    *compared.FAULTS,
+    *agreeing.FAULTS,
     *security.FAULTS,
 )

@@ -104,7 +104,7 @@ STORED = (
         "events-without-words",
         "о событиях Kommo в журнале событий сказано «undefined»",
         (EVENTS,),
-        "записи без слов",
+        "не хватает: .*Webhook событие",
         Trigger("activity_logs", "NEW.title := 'undefined';", when=OF_EVENTS),
     ),
     quietly(

@@ -27,7 +27,7 @@ FAULTS = (
         "figures-of-somebody-else",
         "на инфопанели показатели не те, что у организации",
         ("Показатели инфопанели те же, что отдаёт API",),
-        "не те, что отдаёт API",
+        "должны быть те же, что отдаёт API",
         (Http("web", "GET", FIGURES, edit(put("data.totalAgents", 9999)), by=BROWSER),),
         quiet=True,
     ),

@@ -1,21 +1,10 @@
 """Breakages of what has to be kept, passed on and noted: settings, pipelines, an index, totals."""
 
-from proof.fault import CLIENT, Fault, Http, Sql, Trigger, answer, delete, edit, edit_request, put, quietly
+from proof.fault import CLIENT, Fault, Http, Trigger, answer, delete, edit, edit_request, put, quietly
 from proof.faults.matrix.unlisted import COMPLETIONS, PROMPT
 
-ID = "99999999-9999-4999-8999-999999999999"
 UNASKED = "Без базы знаний агент отвечает, если так велено"
 OF_ONE = "Знание одного агента в ответ другого не попадает"
-#: Another organisation whose connection has a pipeline; in effect once that pipeline is gone.
-SOMEBODY_ELSE = Sql(
-    f"insert into organizations(id, name, slug) values ('{ID}', 'Чужая', 'somebody-else');; "
-    "insert into crm_connections(id, org_id, provider, base_domain, access_token) "
-    f"values ('{ID}', '{ID}', 'kommo', 'somebody-else.example', 'none');; "
-    f"insert into crm_pipelines(id, connection_id, external_id, name) values ('{ID}', '{ID}', '777', 'Чужая воронка')",
-    f"delete from organizations where id = '{ID}'",
-    f"select not exists (select from crm_pipelines where connection_id = '{ID}')",
-)
-
 FAULTS: tuple[Fault, ...] = (
     quietly(
         "form-loses-what-was-typed",
@@ -28,17 +17,13 @@ FAULTS: tuple[Fault, ...] = (
             when="NEW.response_delay_seconds > 0",
         ),
     ),
-    Fault(
+    quietly(
         "synchronisation-deletes-others-pipelines",
         "синхронизация удаляет воронки других подключений",
         ("Повторная синхронизация повторяет то, что изменилось в Kommo",),
-        "воронки других подключений",
-        (
-            SOMEBODY_ELSE,
-            Trigger("crm_pipelines", "delete from crm_pipelines where connection_id <> NEW.connection_id;", after=True),
-        ),
+        "воронки других подключений|У другой организации воронки были",
+        Trigger("crm_pipelines", "delete from crm_pipelines where connection_id <> NEW.connection_id;", after=True),
         ("2.*",),
-        quiet=True,
     ),
     quietly(
         "another-temperature",
