@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from acceptance.browser.chromium import Browser
+from acceptance.browser.onlooker import USUAL, Recording
 from acceptance.browser.visit import Visit
 from acceptance.clients import newcomers
 from acceptance.clients.database import Database
@@ -35,16 +36,24 @@ class World:
 
     target: the description; run_id: stands in the name of all that is created; ledger_file: where that is noted;
     place: how the ledger names the target, its address unless another is given;
-    account_index: which of the target's owners this process signs in as.
+    account_index: which of the target's owners this process signs in as; recording: what is kept of the browser.
     """
 
-    def __init__(self, target: Target, run_id: str, ledger_file: Path, place: str = "", account_index: int = 0) -> None:
+    def __init__(
+        self,
+        target: Target,
+        run_id: str,
+        ledger_file: Path,
+        place: str = "",
+        account_index: int = 0,
+        recording: Recording = USUAL,
+    ) -> None:
         self.target = target
         self.run_id = run_id
         self.evidence = Evidence()
         self.ledger = Ledger(ledger_file, place or target.address)
         self._account_index = account_index
-        self._browser = Browser(target)
+        self._browser = Browser(target, recording)
         self._visit: Visit | None = None
         self._guest: WebClient | None = None
         self._tenants: dict[str, str] = {}  # by organisation
@@ -269,12 +278,12 @@ class World:
         """The version of the browser, which is started for it."""
         return self._browser.start()
 
-    def leave(self, failed: bool) -> None:
-        """End a scenario: close its browser page, and be the owner again."""
+    def leave(self, failed: bool, title: str = "") -> None:
+        """End a scenario: close its browser page, and be the owner again. title: what its film is called."""
         self._guest = None
         visit, self._visit = self._visit, None
         if visit is not None:
-            visit.end(failed)
+            visit.end(failed, title)
 
     def close(self) -> None:
         """Close the browser."""
