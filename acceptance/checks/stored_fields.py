@@ -94,7 +94,7 @@ def _expect_told_of(owner: Things, agent: Thing) -> None:
         "title": (entry.get("title"), f"Создан новый агент: {agent.name}"),
         "имя агента в description": (agent.name in str(entry.get("description")), True),
         "user_id": (entry.get("user_id"), owner.web.user_id),
-        "metadata": (entry.get("metadata"), {"agent_name": agent.name}),
+        "metadata.agent_name": ((entry.get("metadata") or {}).get("agent_name"), agent.name),
     }
     expect_equal(f"Запись в журнале о создании агента «{agent.name}»", facts)
 
