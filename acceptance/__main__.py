@@ -94,6 +94,8 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
             command.add_argument("--slow-mo", type=int, default=0, metavar="МС", help="пауза между действиями браузера")
             told = "остановиться на странице, на которой сценарий не прошёл (окно и инспектор Playwright)"
             command.add_argument("--pause", action="store_true", help=told)
+            told = "снять на видео каждый сценарий, который открывает страницу"
+            command.add_argument("--video", action="store_true", help=told)
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
         if name in ("run", "watch"):
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
@@ -165,6 +167,8 @@ def _show_browser(known: argparse.Namespace) -> None:
         known.processes = known.processes or 1
     if known.pause:
         os.environ[name_of("pause")] = "1"
+    if known.video:
+        os.environ[name_of("video")] = "1"
     if known.slow_mo:
         os.environ[name_of("slow_mo")] = str(known.slow_mo)
 

@@ -42,8 +42,13 @@ class Evidence:
         self._exchanges.append(Piece(headline, body))
 
     def text(self, title: str, body: str) -> None:
-        """A text under a Russian title; what is seen again and again while something is waited for is kept once."""
-        if not self._texts or self._texts[-1] != (title, body):
+        """A text under a Russian title, «Таблица agents: 2 строки»; what comes before the colon says what it is about.
+
+        What is seen again and again while something is waited for is kept once, until it is another.
+        """
+        about = title.partition(":")[0]
+        last = next((one for one in reversed(self._texts) if one[0].partition(":")[0] == about), None)
+        if last != (title, body):
             self._texts.append((title, body))
 
     def facts(self, title: str, facts: Mapping[str, object]) -> None:

@@ -1,8 +1,8 @@
 """``python -m stand``: a stand that stays up until it is told to stop.
 
-For a person it prints addresses, user and password. For a program, ``--json`` or ``--env`` print the target
-description when the stand is ready; then the stand also ends when its standard input, if that is a pipe, comes to
-its end, so that it never outlives the program that started it.
+For a person it prints addresses, user and password, and where the settings for checks of it are. For a program,
+``--json`` or ``--env`` print the target description when the stand is ready; then the stand also ends when its standard
+input, if that is a pipe, comes to its end, so that it never outlives the program that started it.
 
 Exit status: 0 stopped as asked, 2 wrong usage, 3 a port is taken, 4 something did not start or ended by itself.
 """
@@ -133,6 +133,8 @@ async def _run(asked: argparse.Namespace) -> int:
         print(f"Стенд не запустился. {error}", file=sys.stderr)
         return TROUBLE
 
+    if not machine:
+        description.keep()
     shown = description.as_json if asked.json else description.as_environment if asked.env else description.as_text
     print(shown(), flush=True)
     failing = asyncio.create_task(stand.failed())

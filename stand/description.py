@@ -1,8 +1,10 @@
 """The target description: where everything is and how to sign in, under the names of the suite's settings."""
 
 import json
+import os
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,18 @@ class Description:
     def as_environment(self) -> str:
         """``KEY=value`` lines, quoted for a shell; a ``.env`` file reads them too."""
         return "\n".join(f"{name}={shlex.quote(value)}" for name, value in self.settings.items())
+
+    @property
+    def settings_file(self) -> Path:
+        """Where `keep` puts the settings: it goes with the stand."""
+        return Path(self.folder) / "stand.env"
+
+    def keep(self) -> None:
+        """Write `as_environment` where a person's runs can read it, and nobody else. Raises OSError."""
+        with open(
+            os.open(self.settings_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as file:
+            file.write(self.as_environment() + "\n")
 
     def as_text(self) -> str:
         """For a person, in Russian."""
@@ -40,6 +54,9 @@ class Description:
                 f"  Службы:        {shown['SERVICES_URL']}/services",
                 f"  Журналы:       {self.folder}",
                 "",
-                "Остановить: Ctrl-C. Все настройки для проверок: python -m stand --env или --json.",
+                "Проверить именно этот стенд, в другом окне (или вместо acceptance run – behave):",
+                f"  ACCEPTANCE_ENV_FILE={shlex.quote(str(self.settings_file))} acceptance run",
+                "",
+                "Остановить: Ctrl-C.",
             )
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acceptance import console
+from acceptance.process.names import REPORTS_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +29,9 @@ PARTS = {
     "диверсии, выборка дня (все – make sabotage)": ["-m", "proof", "sabotage", "--rota", "6", "--minutes", "1"],
     "все сценарии в случайном порядке": ["-m", "acceptance", "run", "--stand", "--order", "random"],
 }
+
+#: How large the results of a full run may be, in bytes: they go by mail.
+LARGEST = {"allure-report.html": 6_000_000, "checklist.html": 300_000}
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ def main() -> int:
     """Run all parts, print their outcomes; 0 when each is in order."""
     console.write_whatever_comes()
     outcomes = [run(name, arguments) for name, arguments in PARTS.items()]
+    outcomes.append(sizes(Path(os.environ.get(REPORTS_DIR) or ROOT / "reports")))
     print()
     for outcome in outcomes:
         print(outcome)
@@ -73,6 +78,14 @@ def run(name: str, arguments: list[str]) -> Outcome:
             if re.search(r"\d+ (passed|failed|error).* in \d", line):
                 summary = line.strip()
     return Outcome(name, process.returncode, time.monotonic() - started, summary)
+
+
+def sizes(reports: Path) -> Outcome:
+    """Whether what the last full run has left in `reports` is small enough."""
+    found = {name: (reports / name).stat().st_size if (reports / name).exists() else None for name in LARGEST}
+    good = all(size is not None and size <= LARGEST[name] for name, size in found.items())
+    told = ", ".join(f"{name} {'нет' if size is None else f'{size / 1e6:.1f} МБ'}" for name, size in found.items())
+    return Outcome(f"размер результатов ({told})", 0 if good else 1, 0.0, "")
 
 
 if __name__ == "__main__":

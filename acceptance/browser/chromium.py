@@ -5,6 +5,7 @@ import os
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Playwright
 
+from acceptance.browser.onlooker import USUAL, Recording, find_ffmpeg, window_wanted
 from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_proxy
 from acceptance.clients.trust import browser_options
@@ -17,16 +18,20 @@ from acceptance.target.settings import Target
 
 
 class Browser:
-    """Chromium, started on first need: the target's remote one, else the machine's own."""
+    """Chromium, started on first need: the target's remote one, else the machine's own.
 
-    def __init__(self, target: Target) -> None:
+    recording: what is kept of its visits.
+    """
+
+    def __init__(self, target: Target, recording: Recording = USUAL) -> None:
         self._target = target
+        self._recording = recording
         self._playwright: Playwright | None = None
         self._chromium: Chromium | None = None
 
     def visit(self, evidence: Evidence, run_id: str) -> Visit:
         """A fresh context. Raises CheckBroken when there is no browser."""
-        return Visit(self._started(), self._target, evidence, run_id)
+        return Visit(self._started(), self._target, evidence, run_id, self._recording)
 
     def start(self) -> str:
         """Start the browser when it does not run yet; its version. Raises CheckBroken."""
@@ -50,7 +55,8 @@ class Browser:
             os.environ.update(playwright_environment())
             if "pw:" in os.environ.get("DEBUG", ""):
                 del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
-            self._playwright = start_apart()
+            here = self._recording.films is not None and not self._target.browser_ws_endpoint
+            self._playwright = start_apart(find_ffmpeg() if here else None)
             try:
                 self._chromium = self._launched(self._playwright)
             except Error as error:
@@ -64,24 +70,25 @@ class Browser:
         return self._chromium
 
     def _launched(self, playwright: Playwright) -> Chromium:
+        pace = told().slow_mo or None
         if self._target.browser_ws_endpoint:
-            return playwright.chromium.connect(self._target.browser_ws_endpoint)
+            return playwright.chromium.connect(self._target.browser_ws_endpoint, slow_mo=pace)
+        window = window_wanted()
         try:
-            choice = find_browser(self._target.browser_executable, window=told().headed)
+            choice = find_browser(self._target.browser_executable, window=window)
         except BrowserMissing as error:
             raise CheckBroken(str(error)) from error
         environment: dict[str, str | float | bool] = {**os.environ, **choice.env}
         proxy = browser_proxy(self._target.web_url or "")
         # Else Chromium would read the environment by itself, without credentials and by rules of its own.
         args = [*choice.args, *browser_options(self._target), *([] if proxy else ["--no-proxy-server"])]
-        looked_at = told()
-        if looked_at.headed:
+        if window:
             args.remove("--headless")
         return playwright.chromium.launch(
             executable_path=choice.executable,
             args=args,
             env=environment,
             proxy=proxy,
-            headless=not looked_at.headed,
-            slow_mo=looked_at.slow_mo or None,
+            headless=not window,
+            slow_mo=pace,
         )

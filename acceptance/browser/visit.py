@@ -3,12 +3,14 @@
 import os
 from base64 import b64decode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Page, Route, ViewportSize
 
+from acceptance.browser.onlooker import Recording, film_file
 from acceptance.browser.watch import Watch
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import needed
@@ -29,10 +31,16 @@ VISIBLE = """() => [document.body?.innerText ?? '',
 
 
 class Visit:
-    """One browser context with one page: a scenario's own, signed in as its owner."""
+    """One browser context with one page: a scenario's own, signed in as its owner.
 
-    def __init__(self, chromium: Chromium, target: Target, evidence: Evidence, run_id: str) -> None:
+    recording: what is kept of it.
+    """
+
+    def __init__(
+        self, chromium: Chromium, target: Target, evidence: Evidence, run_id: str, recording: Recording
+    ) -> None:
         self._evidence = evidence
+        self._films = recording.films
         base_url = target.need("web_url")
         self._context = chromium.new_context(
             # Headers of its own would make cross-origin calls of the page fail: the run names itself in this one.
@@ -41,11 +49,14 @@ class Visit:
             locale="ru-RU",
             viewport=VIEWPORT,
             ignore_https_errors=not target.tls_verify,
+            record_video_dir=recording.films,
+            record_video_size=VIEWPORT if recording.films else None,
         )
         self._context.set_default_timeout(LONGEST_WAIT_MS)
         self._context.add_init_script(NO_SERVICE_WORKER)
         # The page at each action is worth its price where the moment does not come again: a stand can be asked anew.
-        self._context.tracing.start(screenshots=False, snapshots=target.services_url is None)
+        pages = recording.pages or target.services_url is None
+        self._context.tracing.start(screenshots=False, snapshots=pages)
         self.watch = Watch(target.address)
         self.refused: list[NotChecked] = []
         #: What says, when the scenario ends, that the page is broken after all.
@@ -124,13 +135,32 @@ class Visit:
         finally:
             protocol.detach()
 
-    def end(self, failed: bool) -> None:
-        """Close the context; of a failed scenario, attach the page's HTML, console and the browser's trace first."""
+    def end(self, failed: bool, title: str = "") -> None:
+        """Close the context; of a failed scenario, attach the page's HTML, console and the browser's trace first.
+
+        title: what the film is called, where there is one.
+        """
         if failed:
             self._attach_failure()
         else:
             self._context.tracing.stop()
         self._context.close()
+        if self._films:
+            self._keep_film(self._films, title)
+
+    def _keep_film(self, folder: Path, title: str) -> None:
+        """Name the film after its scenario. It stays out of the report: nobody can mask what is seen in it."""
+        film = self.page.video
+        if film is None:
+            return
+        path = film_file(folder, title)
+        try:
+            film.save_as(path)  # of a remote browser, too
+            film.delete()
+        except Error as error:
+            self._evidence.text("Видео не получилось", str(error).splitlines()[0])
+        else:
+            self._evidence.text("Видео", str(path))
 
     def _attach_failure(self) -> None:
         learn(*(cookie["value"] for cookie in self._context.cookies() if is_session(cookie["name"])))

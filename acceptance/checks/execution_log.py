@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from acceptance.checks.freshness import expect_just_now
 from acceptance.checks.lost_events import LostEvents
-from acceptance.clients.events import FINAL, SentEvent
+from acceptance.clients.events import FINAL, STATES, SentEvent
 from acceptance.contract.automation import RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime
@@ -134,7 +134,7 @@ def expect_handled(world: World, events: list[SentEvent], *, within: float = HAN
         lambda rows: _all_final(rows, events),
         within=within,
         what="платформа должна обработать события Kommo",
-        show=lambda rows: [row["status"] for row in rows],
+        show=lambda rows: ", ".join(STATES.get(row["status"], row["status"]) for row in rows) or "событий нет",
         hopeless=lost,
     )
     lost.came()
@@ -269,5 +269,9 @@ def _told(world: World, events: list[SentEvent]) -> str:
     rows = _noted(world, events)
     if rows is None:
         return "журнал событий не читается"
-    told = [(row["event_subtype"], row["entity_id"], row["status"], row["error"]) for row in rows]
-    return "; ".join(" ".join(str(part) for part in parts if part) for parts in told) or "не сохранены"
+    told = []
+    for row in rows:
+        state = STATES.get(row["status"], row["status"])
+        error = f" (ошибка: {row['error']})" if row["error"] else ""
+        told.append(f"{row['event_subtype']} о лиде {row['entity_id']} – {state}{error}")
+    return "; ".join(told) or "не сохранены"

@@ -21,6 +21,14 @@ T = TypeVar("T")
 PATH = "/api/crm/webhook"
 COLUMNS = "id,event_subtype,entity_id,status,error,created_at,processed_at"
 FINAL = frozenset({"completed", "failed"})
+#: What the platform notes of an event (platform contract 9.1), as a reader is told of it.
+STATES = {
+    "pending": "ждёт обработки",
+    "processing": "обрабатывается",
+    "retrying": "не обработано, будет ещё попытка",
+    "completed": "обработано",
+    "failed": "не обработано",
+}
 
 
 class Happening(Enum):

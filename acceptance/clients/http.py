@@ -209,8 +209,9 @@ def expect_success(response: httpx.Response) -> Any:
 
 
 def brief(response: httpx.Response, limit: int = 250) -> str:
-    """The answer's text in one line, for messages: masked, then cut."""
-    return " ".join(mask(response.text).split())[:limit]
+    """The answer's text in one line, for messages: masked, then cut, which it says."""
+    text = " ".join(mask(response.text).split())
+    return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
 
 
 def _answer(response: httpx.Response) -> str:

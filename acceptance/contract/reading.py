@@ -50,4 +50,9 @@ def _said(difference: ErrorDetails) -> str:
     kind, told = difference["type"], difference["msg"].removeprefix("Value error, ")
     facts = {name: str(fact).replace(" or ", " или ") for name, fact in difference.get("ctx", {}).items()}
     wanted = f"{place}: {WORDS[kind].format(**facts) if kind in WORDS else told}"
-    return wanted if kind == "missing" else f"{wanted} (пришло {mask(str(difference['input']))[:60]!r})"
+    return wanted if kind == "missing" else f"{wanted} (пришло {_came(difference['input'])})"
+
+
+def _came(found: Any) -> str:
+    """What stood there, as JSON has it."""
+    return "null" if found is None else repr(mask(str(found))[:60])

@@ -15,6 +15,7 @@ from acceptance.checklist.register import load_register
 from acceptance.doctor.looks import EMBEDDED, GIVEN, UNCHECKED, Finding, Look, finding_of
 from acceptance.secrets.masking import learn, mask
 from acceptance.target import needs
+from acceptance.target.facts import target_name
 from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
 from acceptance.world import World
 
@@ -31,7 +32,8 @@ def doctor() -> int:
         print("Цель не задана: прогон пойдёт на встроенном стенде. Что для него нужно:\n")
         return _tell(EMBEDDED, Target())
     learn(*target.secrets())
-    print(f"Цель: {target.address}\n\nНастройки:")
+    address = f" ({target.address})" if target.target_name else ""
+    print(f"Цель: {target_name(target, embedded=False)}{address}\n\nНастройки:")
     for line in _settings(target):
         print(f"  {line}")
     print("\nЧто отвечает:")
@@ -74,10 +76,19 @@ def _tell(looks: Sequence[Look], target: Target) -> int:
             if lost:
                 print(f"      {finding.how}: {needs.listed(lost)}")
             print(mask(f"      что сделать: {finding.advice or look.advice}"), flush=True)
-    everything = len(load_register())
-    print(f"\nБудет проверено {everything - len(unchecked)} из {everything}; прогон длится обычно {USUAL_TIME}.")
+    may_be_empty = set() if looks is EMBEDDED or target.allows(Grant.WRITE) else set(needs.WHERE_EMPTY)
+    print(f"\nБудет проверено {promised(unchecked, may_be_empty)}; прогон длится обычно {USUAL_TIME}.")
     print(f"Итог: {f'неладно (✗): {troubles}' if troubles else 'всё, что задано, работает'}.")
     return 1 if troubles else 0
+
+
+def promised(unchecked: set[str], may_be_empty: set[str]) -> str:
+    """How many items a run will check. may_be_empty: those that need something that the organisation may not have."""
+    everything = len(load_register())
+    most, unsure = everything - len(unchecked), len(may_be_empty - unchecked)
+    if not unsure:
+        return f"{most} из {everything}"
+    return f"от {most - unsure} до {most} из {everything}, смотря что у организации уже есть"
 
 
 def _ask(looks: Sequence[Look], target: Target) -> Iterator[tuple[Look, list[Finding]]]:

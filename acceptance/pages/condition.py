@@ -39,7 +39,10 @@ class Condition:
             return f"На странице: «{self.missing}»"
         if self.banners:
             return f"На странице сообщение об ошибке: «{self.banners[0]}»"
-        return f"На странице: «{self.text[:QUOTED]}»" if self.text else "Страница пуста."
+        if not self.text:
+            return "Страница пуста."
+        more = "…" if len(self.text) > QUOTED else ""
+        return f"На странице: «{self.text[:QUOTED].rstrip()}{more}»"
 
 
 def condition_of(page: Page) -> Condition:

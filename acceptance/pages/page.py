@@ -281,7 +281,9 @@ class Page(PageState):
             self.wait(once, within=within, what=what)
         except NotInTime as error:
             told = (instead or self.instead)()
-            raise NotInTime(f"{self.title}: {str(error).partition('. Видели:')[0]}. {told}") from error
+            head, _, cause = str(error).partition(". Видели:")[0].partition(" – ")
+            cause = "" if told.startswith(cause) else f" – {cause}"  # the same would be said twice
+            raise NotInTime(f"{self.title}: {head}{cause}. {told}") from error
 
     def dialog(self, title: str) -> Locator:
         """An open dialog by its title."""

@@ -31,6 +31,8 @@ class ProcessVariables(BaseSettings):
     headed: bool = Field(False, description="the browser has a window, for a person who looks on")
     slow_mo: int = Field(0, description="milliseconds between the browser's actions, for the same person")
     pause: bool = Field(False, description="a scenario that fails on a page stops there, in Playwright's inspector")
+    video: bool = Field(False, description="a film of each scenario that opens a page is kept in the run's folder")
+    every_page: bool = Field(False, description="traces keep the page at each action, which a stand's full run spares")
     page_seconds: float = Field(20.0, description="how long pages are waited for; less in the faults' laboratory")
 
     def as_environment(self) -> dict[str, str]:

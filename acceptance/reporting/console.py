@@ -11,13 +11,18 @@ from typing import Any, TextIO
 
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.answer import answer, merged
+from acceptance.reporting.causes import cause_of
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.junit import annotations
 from acceptance.reporting.verdicts import TOLD, kind_of, severity
-from acceptance.reporting.wording import counted, exit_meaning, moment, one_line, span
+from acceptance.reporting.wording import as_sentence, counted, exit_meaning, moment, one_line, span
 
 INDENT = "    "
 NARROWEST = 40  # columns
+SHOW_THEM = (
+    "Что делать с невыполненным: показать разработчикам; снимки и ответы сервисов – в отчёте Allure у этих пунктов."
+)
+LISTED = 6  # items with the same cause that are named
 SCREEN = 14  # not-green lines shown; the rest is in the report
 WHOLE = 4000  # characters of a reason: no cause is as long, a page of HTML by mistake may be
 
@@ -83,22 +88,24 @@ def _sections(judgement: Judgement, paint: _Paint) -> list[str]:
 def _not_green(judgement: Judgement, paint: _Paint, width: int) -> list[str]:
     found: list[tuple[str, Outcome]] = [(one.item.title.replace("`", ""), one.outcome) for one in judgement.items]
     found += [
-        (f"{'сверх' if one.planned.extra else 'вне чек-листа'}: {one.planned.name}", one.outcome)
+        (f"{'сверх' if one.planned.extra else 'вне чек-листа'}: {one.planned.name.replace('`', '')}", one.outcome)
         for one in judgement.others
     ]
     loud = [one for one in found if not kind_of(one[1].verdict).quiet]
     shown = sorted(loud, key=lambda one: severity(one[1].verdict))
-    alike: dict[tuple[Outcome, bool], list[str]] = {}
+    alike: dict[tuple[Outcome, bool], list[tuple[str, Outcome]]] = {}
     for name, outcome in shown:
-        alike.setdefault((outcome, name[0].islower()), []).append(name)
+        alike.setdefault((cause_of(outcome), name[0].islower()), []).append((name, outcome))
     lines: list[str] = []
     for problem in judgement.problems:
         lines += _told("прогон", problem, paint, width)
-    for (outcome, _), names in list(alike.items())[:SCREEN]:
-        # One cause often spoils many items: it is told once.
+    for met in list(alike.values())[:SCREEN]:
+        names, outcome = [name for name, _ in met], met[0][1]
         lines += _told(one_line(names[0], 60) if len(names) == 1 else _together(names), outcome, paint, width)
     if len(alike) > SCREEN:
         lines.append(f"… и ещё {len(alike) - SCREEN}: они в отчёте")
+    if any(outcome.verdict is Verdict.FAILED for _, outcome in shown):
+        lines += textwrap.wrap(SHOW_THEM, width) if width else [SHOW_THEM]
     return [*lines, ""] if lines else []
 
 
@@ -106,7 +113,7 @@ def _told(head: str, outcome: Outcome, paint: _Paint, width: int) -> list[str]:
     """Sign, name and state; the whole cause; what to do. width: of the terminal, 0 where lines are not broken."""
     lines = [paint(f"{kind_of(outcome.verdict).sign} {head}: {kind_of(outcome.verdict).state}", outcome.verdict)]
     if reason := one_line(outcome.reason, WHOLE):
-        lines += _wrapped(reason, width)
+        lines += _wrapped(as_sentence(reason), width)
     told = " ".join(filter(None, [outcome.advice, _setting(outcome)]))
     if told:
         lines += _wrapped(f"Что делать: {one_line(told, WHOLE)}", width)
@@ -131,11 +138,12 @@ def width_of(stream: TextIO) -> int:
 
 
 def _together(names: list[str]) -> str:
+    first = one_line(names[0], 60)
     if names[0][0].islower():  # not items: they have no numbers to list
-        return f"{one_line(names[0], 60)} и ещё {len(names) - 1}"
-    short = [name.split(" ", 1)[0] for name in names]
-    listed = ", ".join(dict.fromkeys(short[:6]))
-    return f"{listed} и ещё {len(names) - 6}" if len(names) > 6 else listed
+        return f"{first} и ещё {len(names) - 1}"
+    others = [name.split(" ", 1)[0] for name in names[1:]]
+    rest = f" и ещё {len(others) - LISTED}" if len(others) > LISTED else ""
+    return f"{first}; то же у {', '.join(others[:LISTED])}{rest}"
 
 
 def _short(path: Path) -> str:

@@ -28,6 +28,9 @@ from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.target.waivers_file import FILE as WAIVERS_FILE
 from acceptance.target.waivers_file import WaiverError
 
+#: Nobody can mask a film, so it is in no report.
+FILMS = "Видео (пароли и ключи на нём не скрыты: прежде чем пересылать, посмотрите)"
+
 
 class _Sinks:
     """Writes one sink after the other; a sink that fails does not keep the next from being written."""
@@ -136,6 +139,8 @@ def _write(sinks: _Sinks, run: Run, judgement: Judgement, code: int, place: Path
         paths = [run.path / name, *([place / name] if place else [])]
         if sinks.write(partial(write, judgement, code, *paths)):
             written[title] = paths[-1]
+    if run.films.exists():
+        written[FILMS] = run.films
     sinks.write(lambda: run.describe(ended=runs.summary_of(judgement, code)))
     return written
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as Xml
 
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.answer import answer, merged, releasable
+from acceptance.reporting.causes import cause_of
 from acceptance.reporting.changes import Changes, changes
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict
@@ -18,10 +19,15 @@ from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import kind_of, severity
 from acceptance.reporting.wording import counted, exit_meaning, moment, once_dotted, said, span
+from acceptance.target.needs import listed
 
 LIMIT = 290_000  # bytes of a page: a mail takes it, and no server cuts it
+NO_BREAK = "\u00a0"
 TAG = 100  # what stands around a picture
 LONGEST = 1000  # signs of a reason
+HEADS = 6  # items with the same cause that are named; the others have their numbers told
+NAMED = 3  # scenarios beyond the checklist with the same cause that are named; the rest is counted
+_BEYOND = "Сверх чек-листа: "
 _PICTURE = re.compile(r"(data:image/webp;base64,[A-Za-z0-9+/=]+)")
 _STYLE = Path(__file__).with_name("printed.css")
 _ASK = "покажите это разработчикам; подробности – в отчёте Allure у этого пункта."
@@ -75,9 +81,10 @@ def _tag(tag: str, /, *inside: Xml.Element | str, kind: str = "", **attributes: 
 
 def _verdict(judgement: Judgement, exit_code: int, where: str) -> Xml.Element:
     good = releasable(judgement) or (not judgement.full and exit_code == 0)
-    when = ", ".join(filter(None, [moment(judgement.finished), span(judgement.duration)]))
+    when = ", ".join(filter(None, [moment(judgement.finished), span(judgement.duration).replace(" ", NO_BREAK)]))
     lines = [f"Цель: {where} · {when}", *filter(None, [merged(judgement)])]
     lines.append(f"Итог: {exit_meaning(exit_code, judgement.counts, judgement.other_counts)} (код {exit_code})")
+    lines += _where(judgement)
     if judgement.others:
         lines.append(f"Сверх чек-листа (на пункты не влияет): {counted(judgement.other_counts)}")
     lines += [f"Ошибка прогона: {once_dotted(said(problem))}" for problem in judgement.problems]
@@ -87,30 +94,56 @@ def _verdict(judgement: Judgement, exit_code: int, where: str) -> Xml.Element:
     return _tag("header", _tag("h1", answer(judgement)), *(_tag("p", line, kind="mute") for line in lines), kind=kind)
 
 
+def _where(judgement: Judgement) -> list[str]:
+    """In which sections something is wrong, with its items: what is broken, before why."""
+    by_section: dict[str, list[ItemVerdict]] = {}
+    for one in judgement.items:
+        by_section.setdefault(one.item.section, []).append(one)
+    lines = []
+    for section, verdicts in by_section.items():
+        wrong: dict[Verdict, list[str]] = {}
+        for one in verdicts:
+            if not kind_of(one.outcome.verdict).quiet:
+                wrong.setdefault(one.outcome.verdict, []).append(one.item.number)
+        if wrong:
+            told = "; ".join(f"{kind_of(verdict).state} {listed(numbers)}" for verdict, numbers in wrong.items())
+            lines.append(f"{section}: {told}")
+    return lines
+
+
 def _wrong(run: Run, judgement: Judgement, room: int) -> list[Xml.Element]:
     found: list[tuple[str, Outcome, tuple[ScenarioVerdict, ...]]] = [
         (one.item.title.replace("`", ""), one.outcome, one.scenarios) for one in judgement.items
     ]
-    found += [(f"Сверх чек-листа: {one.planned.name}", one.outcome, (one,)) for one in judgement.others]
-    alike: dict[Outcome, list[tuple[str, tuple[ScenarioVerdict, ...]]]] = {}
+    found += [(f"{_BEYOND}{one.planned.name.replace('`', '')}", one.outcome, (one,)) for one in judgement.others]
+    alike: dict[Outcome, list[tuple[str, Outcome, tuple[ScenarioVerdict, ...]]]] = {}
     for name, outcome, scenarios in sorted(found, key=lambda one: severity(one[1].verdict)):
         if not kind_of(outcome.verdict).quiet:
-            alike.setdefault(outcome, []).append((name, scenarios))  # one cause often spoils many: it is told once
+            alike.setdefault(cause_of(outcome), []).append((name, outcome, scenarios))
     if not alike:
         return []
     articles = []
-    for outcome, met in alike.items():
-        picture = _picture(run, outcome, [one for _, scenarios in met for one in scenarios])
+    for met in alike.values():
+        outcome = met[0][1]
+        picture = _picture(run, outcome, [one for _, _, scenarios in met for one in scenarios])
         shown = picture if len(picture) + TAG <= room else b""
         room -= len(shown) + TAG if shown else 0
-        articles.append(_article([name for name, _ in met], outcome, shown))
-    return [_tag("h2", "Что не так"), *articles]
+        articles.append(_article([name for name, _, _ in met], outcome, shown))
+    unknown = all(outcome.verdict is Verdict.NOT_CHECKED for outcome in alike)
+    return [_tag("h2", "Что не проверялось" if unknown else "Что не так"), *articles]
 
 
 def _article(names: list[str], outcome: Outcome, picture: bytes) -> Xml.Element:
     kind = kind_of(outcome.verdict)
     failed = outcome.verdict is Verdict.FAILED
-    inside = [_tag("h3", f"{kind.mark} {name}") for name in names]
+    items = [name for name in names if not name.startswith(_BEYOND)]
+    heads = items[:HEADS] or names[:1]
+    inside = [_tag("h3", f"{kind.mark} {name}") for name in heads]
+    if more := [name.split(" ", 1)[0] for name in items[HEADS:]]:
+        inside.append(_tag("p", f"И ещё {len(more)}: {listed(more)}"))
+    if beyond := [name.removeprefix(_BEYOND) for name in names if name not in (*items, *heads)]:
+        rest = f" и ещё {len(beyond) - NAMED}" if len(beyond) > NAMED else ""
+        inside.append(_tag("p", f"То же сверх чек-листа: {'; '.join(beyond[:NAMED])}{rest}", kind="mute"))
     sentence = once_dotted(said(outcome, LONGEST))
     inside.append(_tag("p", f"{sentence[0].upper()}{sentence[1:]}"))
     if failed and (told := side_by_side(outcome.reason)):

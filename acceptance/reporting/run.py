@@ -74,6 +74,11 @@ class Run:
         """Where processes of this run keep their log files."""
         return self.path / "logs"
 
+    @property
+    def films(self) -> Path:
+        """Where films of the browser are kept, when somebody wanted them."""
+        return self.path / "video"
+
     def describe(self, **facts: Any) -> None:
         """Add facts to run.json (target, environment, command, strict …). Raises SinkError."""
         write_json(self.path / "run.json", {**self.facts(), **facts})

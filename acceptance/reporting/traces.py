@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from acceptance.setup.browser_choice import playwright_environment
 
 _WORD = re.compile(r"[^\W\d_]{3}")  # else it is a number, of an item that is there or is not
 TITLE = "Запись браузера"  # how the attachment's name begins
+NO_PAGES = (
+    "Здесь только действия: полный прогон на стенде страниц не хранит. Со страницами – acceptance run --failed "
+    "(или --tags=…), затем acceptance trace ещё раз."
+)
 NOWHERE = ("--host", "127.0.0.1", "--port", "0")  # in any browser, by the address that it prints
 
 
@@ -38,12 +43,20 @@ def find_trace(words: str, run: str = "", reports: Path | None = None) -> Path:
 def show_trace(words: str, run: str = "") -> int:
     """Open the trace and wait until Ctrl-C ends it; the viewer's exit status, 0 then. Raises SettingsError."""
     path = find_trace(words, run)
+    if not keeps_pages(path):
+        print(NO_PAGES)
     print(f"{path}\nCtrl-C закончит показ.", flush=True)
     command = [sys.executable, "-m", "playwright", "show-trace", *NOWHERE, str(path)]
     try:
         return subprocess.run(command, env={**os.environ, **playwright_environment()}, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def keeps_pages(trace: Path) -> bool:
+    """True when the trace holds the page at each action, not the actions alone."""
+    with zipfile.ZipFile(trace) as file:
+        return any(b'"frame-snapshot"' in file.read(name) for name in file.namelist() if name.endswith(".trace"))
 
 
 def _traces(run: Run, words: str) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.verdicts import TOLD, kind_of
 
-_TWO_DOTS = re.compile(r"(?<!\.)\.\.(?!\.)")
+_TWO_DOTS = re.compile(r"(?<!\.)\.\.(?!\.)|(?<=…)\.")
 EXIT_MEANINGS = {
     0: "всё, что проверялось, выполнено",
     1: "есть невыполненное: продукт нарушил обещание",
@@ -32,8 +32,13 @@ def exit_meaning(code: int, counts: Mapping[str, int], beyond: Mapping[str, int]
 
 
 def once_dotted(text: str) -> str:
-    """The text without a second full stop after a first; an ellipsis stays."""
-    return _TWO_DOTS.sub(".", text)
+    """The text without a second full stop after a first, or after an ellipsis, which stays."""
+    return _TWO_DOTS.sub(lambda dots: dots[0][1:], text)
+
+
+def as_sentence(text: str) -> str:
+    """The text as a sentence of its own begins; what begins with a name of the platform's stays as it is."""
+    return f"{text[0].upper()}{text[1:]}" if re.match("[а-яё]", text) else text
 
 
 def one_line(text: str, limit: int = 300) -> str:

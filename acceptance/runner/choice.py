@@ -39,6 +39,11 @@ class Choice:
     earlier: Run | None = None
 
     @property
+    def whole(self) -> bool:
+        """True when every scenario that there is will be run."""
+        return self.plan.full and len(self.scenarios) == len(self.plan.scenarios)
+
+    @property
     def taken(self) -> set[str]:
         """The scenarios that are taken from the earlier run."""
         return {one.id for one in self.plan.scenarios} - {one.id for one in self.scenarios}

@@ -12,6 +12,7 @@ from behave.exception import ConfigError
 from behave.parser import ParserError
 
 from acceptance import PROJECT
+from acceptance.browser import onlooker
 from acceptance.checklist import tags
 from acceptance.outcomes import CheckBroken, Verdict
 from acceptance.process import held, lifeline
@@ -71,6 +72,7 @@ def _run(
 ) -> int:
     given = None if on_stand else load_target()
     retry.refuse_on_stand(retries, given)
+    onlooker.refuse_impossible(given)
     name = target_name(given, embedded=False) if given else EMBEDDED
     try:
         choice = choose_again(arguments, name) if failed else choose(arguments)
@@ -116,6 +118,8 @@ def _run_chosen(
         owners = len(target.accounts) or 1
         note_pace(report, [one.id for one in choice.scenarios], report.facts()["target"], number)
         environment = {**_environment(report, target, stand), name_of("order"): order}
+        if not choice.whole:
+            environment[name_of("every_page")] = "1"  # few scenarios can afford it
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
         if alone:
             stop = Configuration(choice.arguments).stop

@@ -15,6 +15,7 @@ from acceptance import reporting
 from acceptance.behave_internals.running import abort, runner_of
 from acceptance.behave_internals.scenarios import Layer
 from acceptance.behave_internals.steps import on_step_error
+from acceptance.browser import onlooker
 from acceptance.checklist import tags
 from acceptance.leftovers import removal
 from acceptance.outcomes import CheckBroken, NotChecked
@@ -74,17 +75,25 @@ class Suite:
         tags.refuse_unknown(self._runner.features)
         load_tolerance()
         load_waivers()  # what cannot be read is refused before anything is run
-        target = load_target() or self._embedded()
+        given = load_target()
+        onlooker.refuse_impossible(given)
+        target = given or self._embedded()
         masking.learn(*target.secrets())
         self.retries.permit(target, embedded=bool(self._stand_pid))
         ledger = self.report.run.reports / ".ledger" / f"{self.report.run.id}-{os.getpid()}.jsonl"
         place = EMBEDDED if self._stand_pid else target.address
-        account = told().account
-        self.world = World(target, self.report.run.id, ledger, place, account)
+        self.world = World(target, self.report.run.id, ledger, place, told().account, self._recording())
         self.jobs = JobWatch(self.world, self.report)
         if told().run_dir is None:  # else whoever started this process has told it
             self.report.describe(target_name(target, embedded=self.stand is not None), facts_of(target))
         return self.world
+
+    def _recording(self) -> onlooker.Recording:
+        """What is kept of the browser: of a few scenarios all, of all of them on a stand what costs little."""
+        variables = told()
+        plan = self.report.run.plan()
+        few = variables.run_dir is None and plan is not None and not plan.full
+        return onlooker.Recording(self.report.run.films if variables.video else None, variables.every_page or few)
 
     def before_scenario(self, scenario: Scenario) -> None:
         """Leave out, with the reason, what the target does not allow: before anything is created."""
@@ -117,8 +126,8 @@ class Suite:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
                 visit.picture(f"Снимок: {step.name}"[:90], of_failure=step.status.has_failed())
-                if step.status.has_failed() and told().pause:
-                    visit.page.pause()  # in a window, until the person who looks on lets it go on
+            if visit is not None and step.status.has_failed() and told().pause:
+                visit.page.pause()  # in a window, until the person who looks on lets it go on
         except PlaywrightError as error:
             self.world.evidence.text("Снимок не получился", str(error))
         finally:
@@ -142,7 +151,7 @@ class Suite:
             self.report.note(remark, scenario.name)
         world.evidence.remarks.clear()
         try:
-            world.leave(failed)
+            world.leave(failed, f"{tags.item_number(scenario.effective_tags) or tags.EXTRA} {scenario.name}")
         finally:  # a browser that has died must not keep what was created on the target
             world.evidence.flush(failed)
             try:

@@ -14,7 +14,7 @@ from acceptance.reporting import Run
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
 from acceptance.reporting.verdicts import kind_of
-from acceptance.reporting.wording import one_line
+from acceptance.reporting.wording import one_line, span
 from acceptance.runner.pace import done_in, pace_of
 from acceptance.runner.retry import attempt_of
 
@@ -39,8 +39,9 @@ def tell(scenario: Scenario, identity: str) -> None:
     if (attempt := attempt_of(scenario)) > 1:
         sign = kind_of(Verdict.FLAKY).mark if passed else sign
         reason = f" – мигает: прошло с попытки {attempt}" if passed else f", попытка {attempt}{reason}"
-    name = scenario.name.rsplit(" -- @", 1)[0]  # behave's own mark of a row of examples
-    line = f"  {sign} {item:<6} {name} ({scenario.duration:.1f} с){reason}\n"
+    name = scenario.name.rsplit(" -- @", 1)[0].replace("`", "")  # behave's own mark of a row of examples
+    took = span(scenario.duration).replace(" ", "\u00a0")  # a number stays with its unit
+    line = f"  {sign} {item:<6} {name} ({took}){reason}\n"
     if variables.verbose and (trace := step_trace(step)):
         line += textwrap.indent(trace, "      ")
     # One write, so that the lines of several processes do not mix.

@@ -72,12 +72,17 @@ def find_browser(settings_executable: str | None = None, *, window: bool = False
             )
         return BrowserChoice(executable, launch_args())
     unpacked = unpacked_browser()
-    if unpacked:
+    if unpacked and not window:  # npm's is a headless shell
         return BrowserChoice(str(unpacked / "chromium"), launch_args(), unpacked_environment(unpacked))
     found = chain(playwright_downloads(), system_browsers())
     executable = next((one for one in found if not window or not _is_shell(one)), None)
     if executable:
         return BrowserChoice(executable, launch_args())
+    if window:
+        raise BrowserMissing(
+            "Не найден Chromium, у которого бывает окно: установите пакет chromium "
+            "(Debian: sudo apt-get install chromium) или укажите путь к нему в настройке BROWSER_EXECUTABLE."
+        )
     raise BrowserMissing(
         "Не найден браузер Chromium: выполните «make setup», или установите пакет chromium "
         "(Debian: sudo apt-get install chromium-headless-shell), "

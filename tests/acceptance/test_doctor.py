@@ -17,6 +17,7 @@ import pytest
 from recording_server import Answer, Request, serving
 
 from acceptance.doctor import command
+from acceptance.doctor.command import promised
 from acceptance.doctor.looks import Finding, Look, database, finding_of, public_key, web, worker
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.target import needs
@@ -167,3 +168,9 @@ def test_a_table_that_is_missing_costs_its_items() -> None:
     assert "таблиц чек-листа 5 из 6" in found[0].text
     trouble = next(one for one in found if one.good is False)
     assert (trouble.text, trouble.lost) == ("таблицы «sales_scripts» нет", ("DB.4",))
+
+
+def test_what_an_organisation_may_not_have_is_not_promised() -> None:
+    unchecked = {f"5.{number}" for number in range(1, 5)}
+    assert promised(unchecked, set()) == "50 из 54"
+    assert promised(unchecked, {"5.1", "4.3", "4.4"}) == "от 48 до 50 из 54, смотря что у организации уже есть"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from acceptance import PROJECT
@@ -10,7 +12,7 @@ from acceptance.checklist.tags import ALTERNATIVE
 from acceptance.reporting import read_plan
 from acceptance.runner.hooks import GRANT_TAGS
 from acceptance.target import needs
-from acceptance.target.settings import Grant, Target
+from acceptance.target.settings import Grant, Target, described_target
 
 ITEMS = [item.number for item in load_register()]
 WHOLE = Target(
@@ -100,3 +102,23 @@ def test_readme_says_the_same(file: str, russian: bool) -> None:
     assert needs.table(russian) in (PROJECT / file).read_text("utf-8"), (
         f"python -m acceptance.target.needs {'ru' * russian}"
     )
+
+
+def test_the_way_to_staging_promises_what_is_true() -> None:
+    """`README.ru.md` says, for each step of the way, how many items it brings."""
+    text = (PROJECT / "README.ru.md").read_text("utf-8")
+    given = {"WEB_URL": "http://web", "WORKER_URL": "http://worker", "USER_EMAIL": "a@b.example", "USER_PASSWORD": "p"}
+    steps: tuple[dict[str, str], ...] = (
+        {},
+        {"GRANTS": "write,sync,events"},
+        {"SUPABASE_URL": "http://database", "SUPABASE_SERVICE_ROLE_KEY": "key"},
+        {"REDIS_URL": "redis://redis"},
+        dict.fromkeys(needs.RAILWAY, "railway"),
+    )
+    table = text.partition("| проверяется пунктов из 54 |")[2].partition("\n\n")[0]
+    rows = [row.strip("| ").split(" | ") for row in table.splitlines() if row.startswith("| ")]
+    assert len(rows) == len(steps)
+    for (named, number), step in zip(rows, steps, strict=True):
+        given |= step
+        assert int(re.findall(r"\d+", number)[0]) == len(ITEMS) - len(needs.unchecked(described_target(given))), named
+        assert all(name in named for name in list(step)[:1]), named

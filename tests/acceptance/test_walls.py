@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 from pydantic import SecretStr, ValidationError
 
+from acceptance.browser.onlooker import Recording
 from acceptance.browser.visit import Visit
 from acceptance.clients.walls import refuse_wall
 from acceptance.outcomes import CheckBroken
@@ -104,7 +105,7 @@ def test_in_the_browser_they_go_to_the_deployment_alone_and_across_no_redirect(
         grants="write,sync",
     )
     evidence: Any = SimpleNamespace(text=lambda *_: None, picture=lambda *_: None, file=lambda *_: None)
-    visit = Visit(browser, target, evidence, "run")
+    visit = Visit(browser, target, evidence, "run", Recording())
     visit.page.goto("/away")
     assert visit.page.url.endswith("/landed")
     visit.end(failed=False)

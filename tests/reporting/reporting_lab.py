@@ -133,7 +133,8 @@ class Outcome:
         assert tick.startswith("- [x]" if verdict == "passed" else "- [ ]"), tick
         if reason:
             assert reason in item["reason"], item
-            assert reason in result["statusDetails"]["message"], result
+            message = result["statusDetails"]["message"]
+            assert reason.casefold() in message.casefold(), result  # it begins as a sentence does
             assert reason in tick, tick
         if verdict == "broken":
             assert item["advice"], item

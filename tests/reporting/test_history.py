@@ -65,3 +65,12 @@ def test_a_point_of_the_trend_stands_where_the_run_ended(tmp_path: Path) -> None
     judgement = judged({}, finished="2026-01-02T03:04:05+00:00")
     history.keep(Run(tmp_path / "runs" / "1"), judgement, line)
     assert json.loads(history.before(Run(tmp_path / "runs" / "2"), judgement))["timestamp"] == 1767323045000
+
+
+def test_labels_of_earlier_runs_weigh_and_tell_nothing(tmp_path: Path) -> None:
+    line = tmp_path / "line"
+    result = {"status": "passed", "start": 1, "labels": [{"name": "epic", "value": "раздел"}]}
+    line.write_text(json.dumps({"testResults": {"id": result}}), encoding="utf-8")
+    history.keep(Run(tmp_path / "runs" / "1"), judged({}), line)
+    kept = json.loads(history.before(Run(tmp_path / "runs" / "2"), judged({})))
+    assert kept["testResults"] == {"id": {"status": "passed", "start": 1, "labels": []}}

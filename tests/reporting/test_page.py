@@ -4,6 +4,7 @@ Whoever takes a newer Allure learns here what the project's touches no longer fi
 """
 
 import base64
+import gzip
 import json
 import re
 import tarfile
@@ -22,7 +23,7 @@ from acceptance.outcomes import Verdict
 from acceptance.reporting.allure import words
 from acceptance.reporting.allure.page import Page as Report
 from acceptance.reporting.allure.render import find_allure
-from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring
+from acceptance.reporting.allure.widgets import all_new, number_processes, order_of, order_tree, ring
 
 SIZES = ((1366, 768), (390, 844))
 FEATURE = """
@@ -121,6 +122,18 @@ def test_charts_say_something_in_a_first_run_too(report: Report) -> None:
     assert all(re.match("[А-Я]", one["title"]) and one["data"] for one in charts)
 
 
+def test_a_first_run_does_not_say_of_each_scenario_that_it_is_new(report: Report) -> None:
+    for name in report.names(end=".json"):
+        assert not re.search(r'"transition":\s*"new"', report.content(name).decode()), name
+    assert report.read("widgets/statistic.json") == {"total": 4, "failed": 1, "passed": 3}
+
+
+def test_what_is_new_later_is_said() -> None:
+    leaves = {"a": {"transition": "new"}, "b": {}}
+    assert all_new({"leavesById": {"a": leaves["a"]}})
+    assert not all_new({"leavesById": leaves})
+
+
 def test_the_timeline_shows_the_processes_of_the_run(report: Report) -> None:
     timeline = report.read("widgets/timeline.json")
     assert {(one["host"], one["thread"]) for one in timeline} == {("Процессы прогона", "процесс 1")}
@@ -215,6 +228,14 @@ def test_what_is_packed_is_what_was_there() -> None:
     assert "0LA=" not in page.html()
 
 
+def test_what_is_there_twice_is_kept_once() -> None:
+    picture = base64.b64encode(b"\xff\xd8 no text").decode()
+    page = Report(f'<html><script>d("a.webp","{picture}"),d("b.webp","{picture}")</script></body></html>')
+    assert page.html().count(picture) == 1
+    again = Report(page.html())
+    assert again.content("a.webp") == again.content("b.webp") == b"\xff\xd8 no text"
+
+
 # What a reader meets
 
 
@@ -226,6 +247,30 @@ def test_it_opens_at_its_title_with_all_sections_unfolded(opened: Opened, width:
         expect(title).to_be_in_viewport(ratio=1)
         expect(title).to_contain_text("Частичный прогон: проверено 3 пункта")
         expect(page.get_by_text("Итог")).to_have_count(1)
+
+
+def test_what_is_kept_once_is_found_by_each_of_its_names(browser: Browser, tmp_path: Path) -> None:
+    picture = base64.b64encode(b"\xff\xd8 no text").decode()
+    app = base64.b64encode(b'document.title = window.allureReportData["b.webp"]').decode()
+    code = f'<script src="data:text/javascript;base64,{app}"></script>'
+    data = f'd("a.webp","{picture}"),d("b.webp","{picture}")'
+    script = f"<script>function d(name, value) {{ window.allureReportData[name] = value; }} [{data}]</script>"
+    (tmp_path / "page.html").write_text(Report(f"<html><body>{script}{code}</body></html>").html(), "utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    expect(page).to_have_title(picture)
+    page.close()
+
+
+def test_fonts_are_those_of_allure(run: Outcome, opened: Opened) -> None:
+    [packed] = re.findall(r'id="packed-app">([^<]*)<', run.report())
+    app = gzip.decompress(base64.b64decode(packed)).decode()
+    kinds = re.findall(r"@font-face", app), re.findall(r"data:font/([\w-]+);", app)
+    assert kinds[0] and set(kinds[1]) == {"woff2"}
+    with opened(1366, 768) as page:
+        expect(page.get_by_test_id("report-title")).to_be_visible()
+        states = page.evaluate("document.fonts.ready.then(() => [...document.fonts].map(font => font.status))")
+        assert "loaded" in states and "error" not in states
 
 
 def test_a_reader_may_scroll(opened: Opened) -> None:

@@ -10,7 +10,7 @@ import pytest
 from reporting_lab import Lab
 
 from acceptance.outcomes import SettingsError
-from acceptance.reporting.traces import find_trace
+from acceptance.reporting.traces import find_trace, keeps_pages
 
 HOOKS = """
 import allure
@@ -55,3 +55,9 @@ def test_the_newest_trace_of_an_item(lab: Lab) -> None:
     for words, run in (("5.5", ""), ("5", names[0]), ("7.1", names[1])):
         with pytest.raises(SettingsError, match=f"Записи браузера для «{words}»"):
             find_trace(words, run, lab.reports)
+
+
+def test_whether_a_trace_keeps_pages(tmp_path: Path) -> None:
+    for content, kept in (('{"type":"frame-snapshot"}', True), ('{"type":"before"}', False)):
+        (tmp_path / "trace.zip").write_bytes(archive(content))
+        assert keeps_pages(tmp_path / "trace.zip") is kept

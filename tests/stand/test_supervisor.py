@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from dotenv import dotenv_values
 from stand_process import PATIENCE, StandProcess, empty_folder, eventually
 
 EXPECTED = {
@@ -163,4 +164,25 @@ def test_what_this_machine_refuses_is_one_sentence(folder: Path) -> None:
     ended = subprocess.run(command, stdin=no_input, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (ended.returncode, ended.stdout) == (4, "")
     assert ended.stderr.startswith("Стенд не запустился. Ошибка ") and ended.stderr.count("\n") == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_a_person_is_told_how_to_check_this_very_stand(folder: Path) -> None:
+    """Its settings lie beside it, for its owner alone, and go with it."""
+    command = [sys.executable, "-m", "stand", "--folder", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "Остановить: Ctrl-C" in line:
+                break
+        said = "".join(lines)
+        file = Path(said.partition("ACCEPTANCE_ENV_FILE=")[2].partition(" acceptance run")[0])
+        assert file.stat().st_mode & 0o777 == 0o600
+        settings = dotenv_values(file)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    assert set(settings) == EXPECTED
+    assert f"{settings['WEB_URL']}/login" in said
     assert list(folder.iterdir()) == []

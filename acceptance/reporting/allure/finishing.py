@@ -4,7 +4,15 @@ from pathlib import Path
 
 from acceptance.reporting.allure.items import folded, tell_past, tidy, unfolded
 from acceptance.reporting.allure.page import Page, for_script
-from acceptance.reporting.allure.widgets import number_processes, order_of, order_tree, ring, summary
+from acceptance.reporting.allure.widgets import (
+    all_new,
+    number_processes,
+    order_of,
+    order_tree,
+    ring,
+    summary,
+    without_new,
+)
 from acceptance.reporting.allure.words import in_plain_words
 from acceptance.reporting.answer import answer
 from acceptance.reporting.judge import Judgement
@@ -28,6 +36,9 @@ def finish_page(html: str, judgement: Judgement) -> str:
     page.options.pop("executor", None)  # says what stands in the environment, under an English name
     page.app = in_plain_words(page.app)
     _put_in_order(page)
+    if all_new(page.read(f"{_WIDGETS}{_TREE}")):
+        for name in [*page.names(_WIDGETS, ".json"), *page.names(_RESULTS)]:
+            page.write(name, without_new(page.read(name)))
     for name in page.names(_WIDGETS, f"/{_RING}"):
         page.write(name, ring(judgement))
     timeline = page.read(f"{_WIDGETS}{_TIMELINE}")

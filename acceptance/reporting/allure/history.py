@@ -40,6 +40,12 @@ def _of_its_time(line: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
     return {**line, "timestamp": round(datetime.fromisoformat(judgement.finished).timestamp() * 1000)}
 
 
+def _without_labels(line: dict[str, Any]) -> dict[str, Any]:
+    """The line without what no earlier run is asked for: Allure puts thirty of them into every scenario's page."""
+    results = line.get("testResults", {})
+    return {**line, "testResults": {name: {**one, "labels": []} for name, one in results.items()}} if results else line
+
+
 def keep(run: Run, judgement: Judgement, history: Path) -> None:
     """Keep the line that Allure has added for this run; a partial run leaves none. Raises SinkError."""
     lines = history.read_text(encoding="utf-8").splitlines() if history.exists() else []
@@ -48,7 +54,8 @@ def keep(run: Run, judgement: Judgement, history: Path) -> None:
     folder = history_folder(run, judgement)
     own = folder / f"{run.id}.json"
     made = own.stat() if own.exists() else None
-    write_text(own, json.dumps(_of_its_time(json.loads(lines[-1]), judgement), ensure_ascii=False) + "\n")
+    line = _without_labels(_of_its_time(json.loads(lines[-1]), judgement))
+    write_text(own, json.dumps(line, ensure_ascii=False) + "\n")
     if made is not None:  # a report that is made anew is no newer run
         os.utime(own, (made.st_atime, made.st_mtime))
     for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-LIMIT]:

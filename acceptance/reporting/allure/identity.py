@@ -10,7 +10,7 @@ from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.proven import noticed_by, proof_of
 from acceptance.reporting.verdicts import kind_of
-from acceptance.reporting.wording import once_dotted
+from acceptance.reporting.wording import as_sentence, once_dotted
 
 #: What to do about a broken promise where nothing more is known.
 BROKEN_PROMISE = (
@@ -47,7 +47,7 @@ def message(verdict: Verdict, reason: str, advice: str, setting: str = "") -> st
     """The lines under the status: what kind of not-green it is and why, expected and found, what to do."""
     if verdict is Verdict.PASSED:
         return ""
-    sentence = f"{kind_of(verdict).prefix}{reason}".strip()
+    sentence = as_sentence(f"{kind_of(verdict).prefix}{reason}".strip())
     if setting and setting not in sentence:
         sentence = f"{sentence} Задайте {setting}."
     told = side_by_side(reason) if verdict is Verdict.FAILED else ""

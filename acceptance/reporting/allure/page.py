@@ -19,6 +19,9 @@ _APP = re.compile(r"<script[^>]*\bsrc=\"data:text/javascript;base64,([A-Za-z0-9+
 _PACKED = re.compile(r"<script type=\"application/gzip\" id=\"packed-(data|app)\">([A-Za-z0-9+/=]*)</script>")
 _OPTIONS = re.compile(r"window\.allureReportOptions = ")
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+# Each font comes twice: whoever can unpack this page can read the newer of both (WOFF2), too.
+_OLDER_FONT = re.compile(r"data:font/woff;base64,[A-Za-z0-9+/=]*")
+_NEWER_FONT = "data:font/woff2;base64,"
 _UNPACK = Path(__file__).with_name("unpack.js")
 
 
@@ -39,7 +42,9 @@ class Page:
             if kind == "app":
                 self.app = text
             else:
-                self._data |= {name: told.encode() for name, told in json.loads(text).items()}
+                told = json.loads(text)
+                self._data |= {name: one.encode() for name, one in told["texts"].items()}
+                self._data |= {name: self._data[first] for name, first in told["same"].items()}
 
     def names(self, beginning: str = "", end: str = "") -> list[str]:
         """The names of the data whose names begin and end so."""
@@ -67,13 +72,14 @@ class Page:
         self._first.append(f"<style>{css}</style>")
 
     def html(self) -> str:
-        """The page as it is now: texts and code packed, pictures and archives as they are."""
+        """The page as it is now: texts and code packed, pictures and archives as they are, each of them once."""
         texts = {name: text for name, data in self._data.items() if (text := _text(data)) is not None}
-        html = _DATA.sub(lambda match: "" if match[1] in texts else match[0], self._html)
+        same = self._repeated(texts)
+        html = _DATA.sub(lambda match: "" if match[1] in texts or match[1] in same else match[0], self._html)
         packed = "\n".join(
             [
-                _packed("data", json.dumps(texts, ensure_ascii=False)),
-                _packed("app", self.app),
+                _packed("data", json.dumps({"texts": texts, "same": same}, ensure_ascii=False)),
+                _packed("app", _OLDER_FONT.sub("data:,", self.app) if _NEWER_FONT in self.app else self.app),
                 f"<script>{_UNPACK.read_text(encoding='utf-8')}</script>",
             ]
         )
@@ -86,6 +92,12 @@ class Page:
             html = f"{html[: place.end()]}{for_script(self.options)}{html[end:]}"
         first = "\n".join([_DATA_FIRST, *self._first])
         return re.sub(r"<script\b", lambda match: f"{first}\n{match[0]}", html, count=1)
+
+    def _repeated(self, texts: dict[str, str]) -> dict[str, str]:
+        """What is there already under another name: a page that has not changed is pictured after each step."""
+        first: dict[bytes, str] = {}
+        names = ((name, first.setdefault(data, name)) for name, data in self._data.items() if name not in texts)
+        return {name: one for name, one in names if one != name}
 
     def _read_options(self) -> dict[str, Any]:
         place = _OPTIONS.search(self._html)

@@ -15,7 +15,10 @@
     return;
   }
   const [data, app] = await Promise.all([unpacked("packed-data"), unpacked("packed-app")]);
-  for (const [name, text] of Object.entries(JSON.parse(data))) window.allureReportData[name] = encoded(text);
+  const { texts, same } = JSON.parse(data);
+  const all = window.allureReportData;
+  for (const [name, text] of Object.entries(texts)) all[name] = encoded(text);
+  for (const [name, first] of Object.entries(same)) all[name] = all[first];
   const script = document.createElement("script");
   script.textContent = app;
   document.body.append(script);

@@ -1,13 +1,15 @@
 """What the report's first screen is made of: the order of the checklist, the ring of items, the tab «Итог»."""
 
 from collections import Counter
+from collections.abc import Iterator
 from math import cos, pi, sin
 from typing import Any
 
 from acceptance.checklist.register import load_register
-from acceptance.outcomes import Verdict
+from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.allure.identity import title
 from acceptance.reporting.answer import answer, releasable
+from acceptance.reporting.causes import cause_of
 from acceptance.reporting.judge import ItemVerdict, Judgement
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.wording import counted, exit_meaning, moment, said, span
@@ -47,6 +49,23 @@ def order_of(tree: dict[str, Any], ids: list[str]) -> list[str]:
     """The ids of results in the order of an ordered tree: by it «вверх», «вниз» and «3 из 124» go."""
     leaves = tree["leavesById"]
     return sorted(ids, key=lambda one: leaves[one]["groupOrder"] if one in leaves else len(leaves) + 1)
+
+
+def all_new(tree: dict[str, Any]) -> bool:
+    """True in a target's first run: to say of each scenario that it is new tells nothing, and is slow to draw."""
+    return all(leaf.get("transition") == "new" for leaf in tree["leavesById"].values())
+
+
+def without_new(value: Any) -> Any:
+    """The data without what says that a scenario is new, and how many are."""
+    if isinstance(value, list):
+        return [without_new(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: without_new(one) for name, one in value.items() if (name, one) != ("transition", "new")}
+    if isinstance(kept.get("total"), int):
+        kept.pop("new", None)
+    return kept
 
 
 def number_processes(timeline: list[dict[str, Any]]) -> None:
@@ -139,7 +158,7 @@ def _section(name: str, verdicts: list[ItemVerdict], leaves: dict[str, Any]) -> 
     rest = counted(counts, without=frozenset({Verdict.PASSED}))
     row: dict[str, Any] = {"rule": f"{name}: {done}" if rest == "ничего" else f"{name}: {done}, {rest}"}
     loud = [one for one in verdicts if one.outcome.verdict not in (Verdict.PASSED, Verdict.NOT_RUN)]
-    row["message"] = "\n".join(_line(one) for one in verdicts if one.outcome.verdict is not Verdict.NOT_RUN)
+    row["message"] = "\n".join(_lines(verdicts))
     row["success"] = all(one.outcome.verdict is Verdict.WAIVED for one in loud)
     names = [title(proof.planned) for one in loud for proof in one.scenarios]
     if found := [leaves[one] for one in dict.fromkeys(names) if one in leaves]:
@@ -152,6 +171,15 @@ def _section(name: str, verdicts: list[ItemVerdict], leaves: dict[str, Any]) -> 
     return row
 
 
-def _line(verdict: ItemVerdict) -> str:
-    told = f"{kind_of(verdict.outcome.verdict).mark} {verdict.item.title.replace('`', '')}"
-    return told if verdict.outcome.verdict is Verdict.PASSED else f"{told} – {said(verdict.outcome)}"
+def _lines(verdicts: list[ItemVerdict]) -> Iterator[str]:
+    """A line for each item that was chosen; a cause stands at the first that it has spoilt."""
+    causes: dict[Outcome, str] = {}
+    for one in verdicts:
+        kind = kind_of(one.outcome.verdict)
+        told = f"{kind.mark} {one.item.title.replace('`', '')}"
+        if one.outcome.verdict is Verdict.PASSED:
+            yield told
+        elif one.outcome.verdict is not Verdict.NOT_RUN:
+            first = causes.setdefault(cause_of(one.outcome), one.item.number)
+            same = first != one.item.number and one.outcome.reason
+            yield f"{told} – {kind.state}: то же, что у {first}" if same else f"{told} – {said(one.outcome)}"
