@@ -5,16 +5,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import SecretStr
-
 from acceptance.browser.chromium import Browser
 from acceptance.browser.onlooker import USUAL, Recording
 from acceptance.browser.visit import Visit
+from acceptance.clients import newcomers
 from acceptance.clients.database import Database
 from acceptance.clients.events import KommoEvents
 from acceptance.clients.http import HttpService
 from acceptance.clients.kommo import KommoClient, KommoDouble
 from acceptance.clients.llm import LlmDouble
+from acceptance.clients.newcomers import Newcomer
 from acceptance.clients.queue import QueueClient
 from acceptance.clients.railway import RailwayClient
 from acceptance.clients.services import Services
@@ -26,7 +26,6 @@ from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger, Unwritten
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
 from acceptance.pages.page import Page
-from acceptance.secrets.masking import learn
 from acceptance.target.settings import Account, Grant, Target
 
 PageType = TypeVar("PageType", bound=Page)
@@ -100,37 +99,22 @@ class World:
         return self._guest
 
     def new_owner(self, surname: str = "") -> WebClient:
-        """Register an owner with an organisation of their own. surname: a part of both names, besides the run's own.
+        """Register an owner with an organisation of their own; surname, grants and removal as of `newcomer`."""
+        newcomer = self.newcomer(surname)
+        answer = self.anonymous().request("POST", "/api/auth/register", json=newcomer.body)
+        newcomers.expect_open(self.ledger, newcomer, answer.status_code)
+        self.ledger.created(newcomer.entry, id=str(accepted(answer).get("organizationId") or ""))
+        return self.web_of(newcomer)
 
-        Needs the grant `write`, and the database, through which both are removed again.
-        """
-        self.target.require(Grant.WRITE)
-        self.target.need("supabase_url")
-        self.target.need("supabase_service_role_key")
-        account = Account(
-            email=f"priemka-{self.run_id}-{secrets.token_hex(3)}@example.com".lower(),
-            password=SecretStr(secrets.token_urlsafe(12)),
-        )
-        learn(account.password.get_secret_value())
+    def newcomer(self, surname: str = "") -> Newcomer:
+        """Somebody who is about to be registered, as `clients.newcomers` has them; surname: a part of both names."""
         organisation = f"{self.unique('Организация')} {surname}".strip()
-        entry = self.ledger.will_create("organisation", name=account.email, organisation=organisation)
-        answer = self.anonymous().request(
-            "POST",
-            "/api/auth/register",
-            json={
-                "email": account.email,
-                "password": account.password.get_secret_value(),
-                "firstName": "Приёмка",
-                "lastName": f"{self.run_id} {surname}".strip(),
-                "organizationName": organisation,
-            },
-        )
-        if answer.status_code in (401, 403, 404, 405, 410, 501):
-            self.ledger.removed(entry)
-            raise NotChecked("Цель не открывает регистрацию новых владельцев.", "")
-        self.ledger.created(entry, id=str(accepted(answer).get("organizationId") or ""))
+        return newcomers.expected(self.target, self.ledger, self.run_id, organisation, surname)
+
+    def web_of(self, newcomer: Newcomer) -> WebClient:
+        """The web application as somebody who has been registered for the run."""
         # All that this owner creates goes with the organisation, which the ledger knows.
-        return WebClient(self.anonymous(), self.target, account, Unwritten())
+        return WebClient(self.anonymous(), self.target, newcomer.account, Unwritten())
 
     def web_as(self, account: Account) -> WebClient:
         """The web application as any account, with a session of its own."""

@@ -9,6 +9,7 @@ from acceptance.checks.conversations import (
     conversation,
     conversations,
     expect_times,
+    expect_use_noted,
     stored_messages,
 )
 from acceptance.checks.speech import first_line, holds, is_echo, is_torn_off, letters, missing_from, no_answer
@@ -97,6 +98,7 @@ def expect_word(
         assert used is not False, (
             "Агент ответил словом, которое стоит только в статье, а платформа отметила: база знаний не использована"
         )
+        expect_use_noted(world.web, dialogue, used)
     else:
         assert not holds(reply, fact.word), (
             f"В ответе агента есть слово «{fact.word}», которого ещё нигде нет: «{reply}»"

@@ -12,6 +12,7 @@ import httpx
 from pydantic.alias_generators import to_snake
 
 from acceptance.checks.comparing import expect_equal, expect_fields
+from acceptance.checks.freshness import expect_moved
 from acceptance.checks.ownership import expect_own, expect_rows_listed, own_rows
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, accepted
@@ -93,6 +94,8 @@ SEQUENCES = Collection(
     falling=True,
 )
 Proof = Callable[[Things, Exchange, Any], None]
+#: Of a script, what its use has made of it: no call of the API sets it, and none may reset it.
+FIGURES = ("effectivenessScore", "usageCount")
 
 
 def listed(collection: Collection) -> Proof:
@@ -143,10 +146,14 @@ def changed(collection: Collection) -> Proof:
         sent, before = exchange.needed_sent, owner.need(collection.kind)
         if collection is SCRIPTS:
             # The confirmation may use the names of columns for the rest (platform contract 4.5).
-            certain = {key: sent[key] for key in ("title", "content")}
+            certain: Body = {key: sent[key] for key in ("title", "content") if key in sent}
             expect_fields(f"Подтверждение правки «{before.name}»", exchange.answer.json()["data"], certain)
-        thing = _thing(collection, owner, before.id, {**before.sent, **sent})
-        _expect_listed(collection, owner, collection.listing(owner), thing)
+        kept = {name: before.answer[name] for name in FIGURES if name in before.answer}
+        thing = _thing(collection, owner, before.id, {**before.sent, **kept, **sent})
+        answer = collection.listing(owner)
+        _expect_listed(collection, owner, answer, thing)
+        row = next(one for one in answer.json()["data"] if str(one["id"]) == thing.id)
+        expect_moved(f"Правка ({thing.kind} «{thing.name}») ничего не сказала о своём времени", before.answer, row)
 
     return proof
 

@@ -7,7 +7,7 @@ from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation, Conversations, Message, Messages
 from acceptance.contract.reading import read_as
-from acceptance.scene.dialogue import Dialogue
+from acceptance.scene.dialogue import ASSISTANT, Dialogue
 
 
 def conversations(web: WebClient, agent_id: str | None = None, **params: str) -> list[Conversation]:
@@ -49,6 +49,13 @@ def messages(web: WebClient, conversation_id: str) -> list[Message]:
 def stored_messages(web: WebClient, conversation_id: str) -> list[tuple[str, str]]:
     """The same as (role, text)."""
     return [(one.role, one.content) for one in messages(web, conversation_id)]
+
+
+def expect_use_noted(web: WebClient, dialogue: Dialogue, used: bool | None) -> None:
+    """AssertionError unless the stored answer says the same of the knowledge base (platform contract 8.4)."""
+    stored = [one for one in messages(web, dialogue.conversation_id) if one.role == ASSISTANT]
+    noted = (stored[-1].metadata or {}).get("usedKnowledgeBase") if stored else None
+    assert noted == used, f"usedKnowledgeBase в ответе – {used}, в сохранённом сообщении – {noted}"
 
 
 def bare(said: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,10 +1,13 @@
 """Proof that what has just been made bears the time at which it was made."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from acceptance.clients.web import WebClient
 from acceptance.timing.clocks import JUST_NOW
+
+FINEST = timedelta(milliseconds=1)  # two times of one moment may be told with more digits and with fewer
 
 
 def expect_just_now(web: WebClient, times: dict[str, Any]) -> None:
@@ -33,3 +36,22 @@ def read_moment(told: Any) -> datetime:
     """A moment from a datetime, or from text in ISO 8601; without a zone it is UTC."""
     moment = told if isinstance(told, datetime) else datetime.fromisoformat(str(told))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def expect_moved(what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """AssertionError where the time of the last change is still the one that it was before.
+
+    before, after: what was told of one thing; where that of before does not say when it was changed last, it was when
+    the thing was made. Not noticed: a wrong time; one that is not told at all.
+    """
+    then = _told(before, "updated") or _told(after, "created")
+    now = _told(after, "updated")
+    if then is None or now is None:
+        return
+    assert abs(now - then) >= FINEST, f"{what}: изменено по-прежнему {now:%d.%m.%Y %H:%M:%S.%f}"
+
+
+def _told(thing: Mapping[str, Any], done: str) -> datetime | None:
+    """When something was done to a thing, under either spelling."""
+    told = thing.get(f"{done}At") or thing.get(f"{done}_at")
+    return read_moment(told) if told else None

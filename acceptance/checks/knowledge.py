@@ -1,28 +1,51 @@
 """Proofs about the knowledge base's index (platform contract 4.8, 8.3)."""
 
+import json
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
 from acceptance.checks.comparing import expect_fields
 from acceptance.checks.speech import holds
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.chat import ChatAnswer
+from acceptance.contract.tables import DIMENSIONS
 from acceptance.scene.dialogue import Fact
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
+NEAR = 0.9  # as similar as the same text is under two titles, to any model of embeddings
 
-def expect_served(web: WebClient, article: Body, fact: Fact) -> None:
-    """AssertionError unless the API lists the article as it was sent, in its category, and finds it by its title."""
-    sent = {"title": article["title"], "content": fact.article, "categoryId": article["categoryId"]}
-    path = "/api/knowledge-base/articles"
+
+def expect_served(web: WebClient, article: Body) -> None:
+    """AssertionError unless the API lists the article as it was sent, in its category, and finds it by its title.
+
+    article: what was sent, with its id; a draft has to stay one.
+    """
+    path, title = "/api/knowledge-base/articles", article["title"]
     for told, params in {
         "категории": {"categoryId": article["categoryId"]},
-        "по названию": {"search": article["title"]},
+        "по названию": {"search": title},
     }.items():
         rows = [one for one in web.ask(path, **params).rows("data") if one["id"] == article["id"]]
-        assert len(rows) == 1, f"GET {path} ({told}): статья «{article['title']}» стоит {len(rows)} раз, ожидался один"
-        expect_fields(f"Статья «{article['title']}» в списке ({told})", rows[0], {**sent, "isPublished": True})
+        assert len(rows) == 1, f"GET {path} ({told}): статья «{title}» стоит {len(rows)} раз, ожидался один"
+        expect_fields(f"Статья «{title}» в списке ({told})", rows[0], article)
     categories = web.ask("/api/knowledge-base/categories").rows("data")
     named = [one["name"] for one in categories if one["id"] == article["categoryId"]]
-    assert named == [article["title"]], f"Категория статьи названа {named}, ожидалось «{article['title']}»"
+    assert named == [title], f"Категория статьи названа {named}, ожидалось «{title}»"
+
+
+def expect_written(web: WebClient, category: Body, article: Body) -> None:
+    """AssertionError unless the API tells of the one category and the one article in it as they were typed."""
+    categories = [
+        one for one in web.ask("/api/knowledge-base/categories").rows("data") if one["name"] == category["name"]
+    ]
+    assert len(categories) == 1, f"Категорий «{category['name']}» в базе знаний: {len(categories)}, ожидалась одна"
+    expect_fields(f"Категория «{category['name']}»", categories[0], category)
+    inside = web.ask("/api/knowledge-base/articles", categoryId=categories[0].id()).rows("data")
+    assert len(inside) == 1, f"Статей в категории «{category['name']}»: {len(inside)}, ожидалась одна"
+    expect_fields(f"Статья «{article['title']}»", inside[0], article)
 
 
 def expect_left_alone(reply: ChatAnswer, fact: Fact) -> None:
@@ -34,26 +57,44 @@ def expect_left_alone(reply: ChatAnswer, fact: Fact) -> None:
     assert not message.metadata.used_knowledge_base, "База знаний не разрешена, а платформа отметила: использована"
 
 
-def expect_indexed(world: World, fact: Fact, *, within: float) -> None:
-    """AssertionError unless the part of the article that holds its word is in the index in time, with its embedding.
+def expect_indexed(world: World, fact: Fact, articles: Sequence[Body], *, within: float) -> None:
+    """AssertionError unless of each article the part with the fact's word is in the index in time, with its embedding.
 
-    Not noticed: whether the embedding is that of the text.
+    articles: with the same text: embeddings of one model lie next to one another then, whichever model it is. Not
+    noticed: whether it is the one that is asked about a question.
     """
+    wanted = {str(article["id"]) for article in articles}
 
-    def parts() -> list[bool]:
+    def parts() -> dict[str, list[float]]:
         rows = world.database.rows(
             "knowledge_chunks",
-            columns="id,embedding",
+            columns="article_id,embedding",
             like={"content": f"%{fact.word}%"},
             org_id=world.web.organisation_id,
         )
-        return [bool(row["embedding"]) for row in rows]
+        return {str(row["article_id"]): _vector(row["embedding"]) for row in rows if row["embedding"]}
 
-    wait_for(
+    found = wait_for(
         parts,
-        any,
+        lambda seen: wanted <= seen.keys(),
         within=within,
-        what="статья должна попасть в индекс (knowledge_chunks) вместе с вектором для поиска по смыслу",
+        what="статьи должны попасть в индекс (knowledge_chunks) вместе с вектором для поиска по смыслу",
         remembered=True,
-        show=lambda found: f"частей с кодовым словом {len(found)}, с вектором {sum(found)}",
+        show=lambda seen: f"статей с вектором {len(seen)}, ожидалось {len(wanted)}",
     )
+    vectors = [found[one] for one in wanted]
+    sizes = {len(vector) for vector in vectors}
+    assert sizes == {DIMENSIONS}, f"Векторы в индексе из {sizes} чисел, ожидалось {DIMENSIONS}"
+    near = min(_similarity(one, other) for one, other in pairwise(vectors))
+    assert near >= NEAR, f"Векторы одного и того же текста далеки друг от друга: сходство {near:.2f}, ожидалось {NEAR}"
+
+
+def _vector(told: Any) -> list[float]:
+    """A column's vector: PostgREST hands it over as text, as it does with every type that JSON has not."""
+    return json.loads(told) if isinstance(told, str) else told
+
+
+def _similarity(one: Sequence[float], other: Sequence[float]) -> float:
+    """The cosine of the angle between two vectors: 1 for the same direction."""
+    lengths = math.hypot(*one) * math.hypot(*other)
+    return sum(a * b for a, b in zip(one, other, strict=True)) / lengths if lengths else 0.0

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from acceptance.checks.conversations import bare, brief
-from acceptance.scene.dialogue import USER, Dialogue
+from acceptance.scene.dialogue import USER, Dialogue, Fact
 from acceptance.world import World
 
+#: Titles of the prompt with the knowledge base on (platform contract 8.2): the outer ones, the inner ones.
+TITLES = (
+    ("Инструкции агента", "Важные правила:"),
+    ("Твоя роль и инструкции:", "Критические правила поведения:"),
+)
+COMPANY = "Знания о компании:"
 HISTORY = 5  # of the messages before; the platform hands over ten at the most, the new one among them or not
 
 
@@ -28,11 +34,39 @@ def expect_prompt(world: World, dialogue: Dialogue) -> None:
     messages = answered[0]["messages"]
     system = "\n".join(str(one["content"]) for one in messages if one["role"] == "system")
     assert dialogue.agent.sent["instructions"] in system, "В подсказке модели нет инструкций агента"
+    _expect_titles(system)
     history = [(one["role"], one["content"]) for one in messages if one["role"] != "system"]
     wanted = dialogue.said[:-1][-HISTORY:]
     assert bare(history)[-len(wanted) :] == bare(wanted), (
         f"Модели переданы сообщения: {brief(history)}; сказано было: {brief(wanted)}"
     )
+
+
+def expect_among_company_knowledge(world: World, fact: Fact) -> None:
+    """AssertionError unless the model was sent the fact under the title that knowledge of the company has.
+
+    Raises NotChecked where the model is real.
+    """
+    systems = [
+        str(one["content"])
+        for request in world.llm_double.requests(contains=fact.word)
+        if isinstance(body := request.get("body"), dict)
+        for one in body.get("messages") or []
+        if one.get("role") == "system"
+    ]
+    sections = [part for system in systems for part in system.split("\n## ") if part.startswith(COMPANY)]
+    assert any(fact.article in section for section in sections), (
+        f"В подсказке модели под заголовком «## {COMPANY}» нет знания, которое есть у агента (запросов: {len(systems)})"
+    )
+
+
+def _expect_titles(system: str) -> None:
+    """The parts that a prompt has whatever is known: each under its title, in the order that is promised."""
+    for titles in TITLES:
+        places = [system.find(f"## {title}") for title in titles]
+        lost = [title for title, place in zip(titles, places, strict=True) if place < 0]
+        assert not lost, f"В подсказке модели нет раздела «## {lost[0]}»"
+        assert places == sorted(places), f"Разделы подсказки модели не по порядку: {', '.join(titles)}"
 
 
 def _last(body: Mapping[str, Any]) -> tuple[str, str]:

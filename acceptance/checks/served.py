@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from acceptance.checks.collections import Proof
 from acceptance.checks.comparing import expect_equal, expect_fields
-from acceptance.checks.freshness import expect_just_now, read_moment
+from acceptance.checks.freshness import expect_just_now, expect_moved, read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.chat import ChatAnswer, Conversation, Conversations, Messages
 from acceptance.contract.dashboard import Updates
+from acceptance.contract.health import Health
 from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.reading import read_as
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, INTEGRATION, Thing
@@ -19,6 +20,7 @@ from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
 CREATED_WITHIN = 10.0  # seconds
+CACHED_WITHIN = 30.0  # seconds for which a platform may go on telling of its health as it was (platform contract 4.12)
 ROUNDED = timedelta(seconds=1)  # a time may be told with fewer digits than it is stored with
 CREATED_COLOUR = "green"  # platform contract 4.2
 FEWEST_LISTED = (
@@ -141,15 +143,25 @@ def agent_changed(owner: Things, exchange: Exchange, reply: AgentChanged) -> Non
     expect_fields(f"Подтверждение правки агента «{thing.name}»", exchange.answer.json()["data"], sent)
     row: Body = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **sent})
+    expect_moved(f"Правка агента «{thing.name}» ничего не сказала о своём времени", thing.answer, row)
     if other := owner.made(ANOTHER_AGENT):
         expect_agent_untouched(owner.web, other)
 
 
 def agent_switched(owner: Things, exchange: Exchange, reply: None) -> None:
     """AssertionError unless the agent has the status that was sent, nothing else changed, and no other agent did."""
+    expect_only_changed(owner, exchange.needed_sent)
+
+
+def expect_only_changed(owner: Things, changed: Body) -> None:
+    """AssertionError unless the list tells the agent as it was sent but for what was changed, and so the other one.
+
+    As the list tells it: one agent alone may be answered from a cache (platform contract 1.7).
+    """
     thing = owner.need(AGENT)
-    row: Body = next((one for one in owner.web.agents(thing.name) if str(one["id"]) == thing.id), {})
-    expect_fields(f"Агент «{thing.name}» в списке", row, {**thing.sent, **exchange.needed_sent})
+    name = str(changed.get("name") or thing.name)
+    row: Body = next((one for one in owner.web.agents(name) if str(one["id"]) == thing.id), {})
+    expect_fields(f"Агент «{name}» в списке", row, {**thing.sent, **changed})
     if other := owner.made(ANOTHER_AGENT):
         expect_agent_untouched(owner.web, other)
 
@@ -176,6 +188,27 @@ def integration_switched(owner: Things, exchange: Exchange, reply: IntegrationRe
     rows = [one for one in owner.web.integrations(thing.agent_id) if str(one["id"]) == thing.id]
     assert len(rows) == 1, f"Интеграций с этим номером у агента {len(rows)}, ожидалась одна"
     expect_fields("Интеграция в списке", rows[0], sent)
+
+
+def healthy(owner: Things, exchange: Exchange, reply: Health) -> None:
+    """AssertionError when the platform says of itself that a part of it fails, now and after its cache has run out."""
+
+    def now() -> Health:
+        answer = owner.world.anonymous().request("GET", "/api/health")
+        return read_as(Health, expect_success(answer), "Ответ GET /api/health")
+
+    if reply.overall_status != "healthy":
+        wait_for(
+            now,
+            lambda told: told.overall_status == "healthy",
+            within=CACHED_WITHIN,
+            every=1.0,
+            what="GET /api/health должен отвечать overall_status: healthy",
+            show=lambda told: (
+                f"{told.overall_status}; database: {told.database} {told.database_error or ''}; redis: {told.redis} "
+                f"{told.redis_error or ''}; openrouter: {told.openrouter} {told.openrouter_status or ''}"
+            ),
+        )
 
 
 def as_promised(owner: Things, exchange: Exchange, reply: object) -> None:

@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 from http.cookies import Morsel, SimpleCookie
 
-from acceptance.deeds.sessions import Entry, Shown, leads_away
+from acceptance.checks.comparing import expect_equal
+from acceptance.checks.freshness import expect_just_now
+from acceptance.clients.newcomers import Newcomer
+from acceptance.deeds.sessions import Entry, Shown, last_sign_in, leads_away
+from acceptance.world import World
+
+WELCOME = "Добро пожаловать! 🎉"
 
 
 def expect_nobody_in(entries: Iterable[Entry]) -> None:
@@ -56,3 +62,37 @@ def expect_led_home(usual: Entry, entries: Iterable[Entry]) -> None:
     assert usual.user, "С верным паролем владелец не вошёл"
     away = [f"{one.title} → {one.place}" for one in entries if leads_away(one.place)]
     assert not away, f"После входа платформа ведёт на чужой адрес: {'; '.join(away)}"
+
+
+def expect_same_owner(world: World, entry: Entry, before: str) -> None:
+    """AssertionError unless the sign-in has let in the owner, and the database notes that it was now.
+
+    before: when it noted the last one before.
+    """
+    assert entry.user, "Почта набрана заглавными и с пробелами вокруг, и платформа владельца не впустила"
+    user_id = world.web.user_id
+    assert entry.user.get("id") == user_id, f"Вошёл не владелец, а {entry.user.get('email') or entry.user.get('id')}"
+    if world.target.supabase_url is None:
+        return
+    noted = last_sign_in(world)
+    assert noted not in ("", before), (
+        f"Владелец вошёл, а последний вход (users.last_sign_in_at) – «{before}», как и был"
+    )
+    expect_just_now(world.web, {"последний вход (users.last_sign_in_at)": noted})
+
+
+def expect_welcomed(world: World, newcomer: Newcomer) -> None:
+    """AssertionError unless the newcomer can sign in, owns the organisation of that name, and is greeted there."""
+    owner, sent = world.web_of(newcomer), newcomer.body
+    database, organisation = world.database, owner.organisation_id
+    names = [row["name"] for row in database.rows("organizations", columns="name", id=organisation)]
+    members = database.rows("organization_members", org_id=organisation)
+    users = [row["full_name"] for row in database.rows("users", columns="full_name", id=owner.user_id)]
+    greetings = [row["title"] for row in database.rows("notifications", columns="title", org_id=organisation)]
+    facts = {
+        "название": (names, [sent["organizationName"]]),
+        "имя владельца": (users, [f"{sent['firstName']} {sent['lastName']}"]),
+        "роли": ([(row["user_id"], row["role"]) for row in members], [(owner.user_id, "owner")]),
+        "приветствия": (greetings, [WELCOME]),
+    }
+    expect_equal(f"Организация «{sent['organizationName']}» после регистрации", facts)

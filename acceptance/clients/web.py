@@ -234,10 +234,10 @@ class WebClient:
         """A sequence of the agent (platform contract 4.7); its id. It goes with the agent."""
         return self.send("POST", f"/api/agents/{agent_id}/sequences", fields).part("data").id()
 
-    def create_article(self, title: str, content: str) -> Body:
-        """A published article in a category of its own; the API's article object. Both are removed afterwards.
+    def create_article(self, title: str, content: str, *, published: bool = True) -> Body:
+        """An article in a category of its own: what was sent for it, with its id. Both are removed afterwards.
 
-        The API removes neither: without the database nothing is made. Raises NotChecked.
+        published: or a draft. The API removes neither: without the database nothing is made. Raises NotChecked.
         """
         self._target.require(Grant.WRITE)
         self._target.need("supabase_url")
@@ -246,10 +246,10 @@ class WebClient:
         category = self.send("POST", "/api/knowledge-base/categories", {"name": title}).part("data")
         self._ledger.created(category_entry, id=category.id())
         entry = self._ledger.will_create("article", name=title, account=self.account.email)
-        body = {"title": title, "content": content, "categoryId": category["id"], "isPublished": True}
-        article = self.send("POST", "/api/knowledge-base/articles", body).part("data")
-        self._ledger.created(entry, id=article.id())
-        return article
+        body = {"title": title, "content": content, "categoryId": category["id"], "isPublished": published}
+        article_id = self.send("POST", "/api/knowledge-base/articles", body).part("data").id()
+        self._ledger.created(entry, id=article_id)
+        return {**body, "id": article_id}
 
     # --- reading back --------------------------------------------------------------------
 

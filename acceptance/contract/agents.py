@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import StrictInt, StrictStr
+from pydantic import Field, StrictInt, StrictStr
 
 from acceptance.contract.body import Camel, Row, Success
 
@@ -32,6 +32,19 @@ class Agent(Camel):
 
 class AgentReply(Success):
     data: Agent
+
+
+class Pagination(Row):
+    """Where a list stands: how many there are in all, which page this is and how long a page is."""
+
+    total: StrictInt = Field(ge=0)
+    page: StrictInt
+    limit: StrictInt
+
+
+class AgentList(Success):
+    data: list[Agent]
+    pagination: Pagination
 
 
 class ChangedAgent(Row):

@@ -15,6 +15,7 @@ Timestamp = Annotated[str, StringConstraints(strict=True, pattern=rf"^{TIMESTAMP
 
 
 Whole = Annotated[StrictInt, Field(ge=0)]
+Change = Number | Annotated[StrictStr, Field(min_length=1)]  # in per cent; how it is written is not promised
 
 
 class Figures(Camel):
@@ -24,6 +25,8 @@ class Figures(Camel):
     weekly_responses: Whole
     today_responses: Whole
     total_agents: Whole
+    monthly_change: Change
+    today_change: Change
 
 
 class Update(Camel):
@@ -36,8 +39,10 @@ class Update(Camel):
 
 
 class Bar(Camel):
+    """So many answers: fewer than none there cannot be."""
+
     label: StrictStr
-    value: Number
+    value: Number = Field(ge=0)
 
 
 class Charts(Camel):

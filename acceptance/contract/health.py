@@ -31,6 +31,9 @@ class Health(Row):
     redis: Any
     openrouter: Any
     overall_status: Literal["healthy", "degraded"]
+    database_error: str | None = None
+    redis_error: str | None = None
+    openrouter_status: Any = None
 
 
 class LongJobs(Row):

@@ -1,7 +1,8 @@
 """How agents come to be beside the usual way: in the browser's form, and past the platform."""
 
 from acceptance.clients.web import Body
-from acceptance.pages.agents import CreateAgentPage
+from acceptance.pages.agents import AgentsPage, CreateAgentPage, EditAgentPage
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
 
@@ -77,3 +78,23 @@ def insert_unrecorded(scene: Scene) -> Body:
     if world.database.has_table("activity_logs"):
         world.database.delete("activity_logs", org_id=organisation)
     return stored
+
+
+def switch_in_list(scene: Scene) -> None:
+    """Find the agent in the list of agents, look where its name leads, and press its switch."""
+    agent, other = scene.things.need(AGENT), scene.things.need(ANOTHER_AGENT)
+    page: AgentsPage = scene.open_page(AgentsPage)
+    page.open()
+    page.find(agent.name, other.name)
+    leads, wanted = page.leads_to(agent.name), f"/manage/{page.tenant}/ai-agents/{agent.id}/edit"
+    assert leads == wanted, f"Название «{agent.name}» в списке агентов ведёт на {leads}, ожидалось {wanted}"
+    assert page.switched_on(agent.name), f"Агент «{agent.name}» активен, а переключатель в списке выключен"
+    page.switch(agent.name)
+
+
+def rename_in_editor(scene: Scene) -> None:
+    """Give the agent another name on the first tab of its editor."""
+    agent = scene.things.need(AGENT)
+    page: EditAgentPage = scene.open_page(EditAgentPage)
+    scene.new_agent = scene.world.unique("Агент")
+    page.rename(agent.id, agent.name, scene.new_agent)

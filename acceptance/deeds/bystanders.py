@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from acceptance.clients.answer import AnswerBody
 from acceptance.clients.web import WebClient, accepted
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.company import RESTLESS
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, RULE, SCRIPT, SEQUENCE, Kind, Noun, Which
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Noun, Which
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.things import Things
@@ -47,14 +48,15 @@ def gather(scene: Scene) -> list[Bystander]:
     """Register another organisation with an agent that has one of everything; give the owner another agent, too.
 
     Where the database can be asked, what goes with no agent stands by as well: an article of the owner's knowledge
-    base, the connection to Kommo, entries of the activity log.
+    base, a script of all its agents, the connection to Kommo, entries of the activity log.
     """
     others = scene.world.new_owner()
     theirs = Things(scene.world, lambda: others)
-    theirs.have(AGENT, SCRIPT, RULE, SEQUENCE)
+    theirs.have(AGENT, SCRIPT, RULE, SEQUENCE, CONVERSATION)
     own = scene.things
     own.have(OTHERS_SCRIPT, OTHERS_RULE)
     neighbours = {own.need(kind).agent_id for kind in (OTHERS_SCRIPT, OTHERS_RULE)}
+    accepted(say(scene.web, "Здравствуйте! Когда вы открыты?", own.need(OTHERS_RULE).agent_id))
     looks = [("другая организация", partial(_told, others, theirs.agent.id))]
     looks += [("другой агент владельца", partial(_told, scene.web, agent_id)) for agent_id in sorted(neighbours)]
     if scene.world.target.supabase_url and scene.world.target.supabase_service_role_key:
@@ -64,6 +66,7 @@ def gather(scene: Scene) -> list[Bystander]:
             "knowledge_base_articles": [str(article["id"])],
             "crm_connections": [str(row["id"]) for row in connections],
             "activity_logs": _lasting_entries(scene.world),
+            "sales_scripts": [_script_of_all(scene)],
         }
         looks.append(("организация владельца", partial(_rows, scene.world, kept)))
     return [Bystander(name, look, look()) for name, look in looks]
@@ -88,6 +91,14 @@ def do_everything(scene: Scene) -> None:
     accepted(web.call("DELETE", f"/api/agents/{another}"))
 
 
+def _script_of_all(scene: Scene) -> str:
+    """Store a script of the whole organisation, which no route makes; its id. The last that a prompt would take up."""
+    world, organisation, title = scene.world, scene.web.organisation_id, scene.world.unique("Скрипт")
+    world.ledger.will_create("script of all", name=title, organisation=organisation)
+    row = {"title": title, "script_type": "closing", "content": "Поблагодарите клиента.", "effectiveness_score": 0}
+    return str(world.database.insert("sales_scripts", {"org_id": organisation, **row})["id"])
+
+
 def _lasting_entries(world: World) -> list[str]:
     """Ids of entries of the owner's activity log that no scenario of a run has made, and so none removes."""
     rows = world.database.rows(
@@ -103,12 +114,19 @@ def _rows(world: World, kept: dict[str, list[str]]) -> Told:
     return {f"таблица «{table}»": by_id(rows) for table, rows in told.items()}
 
 
+def _messages(web: WebClient, talk: str) -> list[AnswerBody]:
+    return web.ask("/api/chat", conversationId=talk).part("data").rows("messages")
+
+
 def _told(web: WebClient, agent_id: str) -> Told:
+    talks = web.ask("/api/chat/conversations", agentId=agent_id).part("data").rows("conversations")
     lists = {
         "агент": [web.ask(f"/api/agents/{agent_id}").part("data")],
         "скрипты": web.scripts(agent_id),
         "правила": web.rules(agent_id),
         "цепочки": web.sequences(agent_id),
+        "разговоры": talks,
+        "сообщения": [one for talk in talks for one in _messages(web, talk.id())],
     }
     return {name: by_id(rows) for name, rows in lists.items()}
 

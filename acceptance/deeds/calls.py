@@ -36,16 +36,17 @@ NOBODYS = "[eventId]"  # no scenario that asks for it has one: the id of nothing
 class Call:
     """One call. path: as the checklist writes it; model: of the answer's body, None where the contract gives none.
 
-    body: makes what is sent; None for calls without a body.
+    body: makes what is sent; None for calls without a body. part: what of it is meant, Russian, where that is not all.
     """
 
     method: str
     path: str
     model: type[BaseModel] | None = None
     body: Callable[[Things], Body] | None = None
+    part: str = ""
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}"
+        return f"{self.method} {self.path} {self.part}".rstrip()
 
     @property
     def of_one_agents_list(self) -> bool:
@@ -67,10 +68,8 @@ def _message(owner: Things) -> Body:
 
 
 def _changed_script(owner: Things) -> Body:
-    word = owner.world.code_word()
-    # What the form of the page sends: it names the type, too, whether it was changed or not.
-    content = f"Новое предложение: тариф «{word}»."
-    return {"title": owner.world.unique("Скрипт"), "scriptType": "presentation", "content": content}
+    # One field only: what is not sent has to stay. What the form of the page sends is another scenario's.
+    return {"title": owner.world.unique("Скрипт")}
 
 
 def _changed_rule(owner: Things) -> Body:
@@ -79,6 +78,14 @@ def _changed_rule(owner: Things) -> Body:
 
 def _changed_agent(owner: Things) -> Body:
     return {"instructions": f"Отвечай кратко. Твой код – {owner.world.code_word()}.", "temperature": 0.3}
+
+
+def _other_settings(owner: Things) -> Body:
+    word = owner.world.code_word()
+    switches = {"knowledgeBaseAllCategories": True, "createTaskOnNotFound": True, "checkBeforeSending": True}
+    texts = {"language": "en", "welcomeMessage": f"Привет! Код – {word}.", "notFoundMessage": "Спрошу у коллег."}
+    numbers = {"presencePenalty": 0.5, "frequencyPenalty": 0.25}
+    return {"settings": {**texts, **numbers, **switches, "description": word, "defaultChannels": ["chat", "email"]}}
 
 
 CALLS = (
@@ -98,6 +105,7 @@ CALLS = (
     Call("DELETE", "/api/agents/[id]/sequences/[sequenceId]", Stamped),
     Call("GET", "/api/agents/[id]", AgentReply),
     Call("PATCH", "/api/agents/[id]", AgentChanged, _changed_agent),
+    Call("PATCH", "/api/agents/[id]", AgentChanged, _other_settings, part="(настройки)"),
     Call("PATCH", "/api/agents/[id]/status", None, lambda owner: {"status": "inactive"}),
     Call("DELETE", "/api/agents/[id]"),
     Call("GET", "/api/agents/[id]/integrations/[integrationId]", IntegrationReply),

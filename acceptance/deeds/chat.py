@@ -1,17 +1,20 @@
 """What the owner says to agents, in the test chat and over the API, and what they can only know from an article."""
 
+from secrets import token_hex
 from typing import Any
 
 from acceptance.clients.http import body_of
 from acceptance.clients.web import accepted
 from acceptance.contract.chat import ChatAnswer, Conversations
 from acceptance.contract.reading import read_as
+from acceptance.pages.knowledge import CreateArticlePage, CreateCategoryPage
 from acceptance.pages.test_chat import Answered, TestChatPage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
 from acceptance.scene.kinds import ANOTHER_AGENT
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Exchange
+from acceptance.scene.texts import one_line, several_lines
 from acceptance.world import World
 
 
@@ -58,9 +61,9 @@ def write(scene: Scene) -> None:
 
 
 def write_again(scene: Scene) -> None:
-    """Send a further message in the conversation that is open, by the button beside the box."""
+    """Send a further message of two lines in the conversation that is open, by the button beside the box."""
     dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
-    message = small_talk(scene.world)
+    message = f"{small_talk(scene.world)}\nИ ещё вопрос: сколько это займёт времени?"
     dialogue.said.append((USER, message))
     dialogue.sending = page.send_by_button(message)
 
@@ -155,6 +158,30 @@ def publish_article_of_new_product(scene: Scene) -> None:
 def publish_article(scene: Scene) -> None:
     """Put an article that tells the fact into the knowledge base."""
     scene.article = scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
+
+
+def publish_twin_and_draft(scene: Scene) -> None:
+    """Put the same text into the knowledge base once more, and a draft of another."""
+    world = scene.world
+    scene.article_twin = scene.web.create_article(world.unique("Статья"), scene.fact.article)
+    draft = several_lines(made_up_fact(world).article)
+    scene.article_draft = scene.web.create_article(world.unique("Черновик"), draft, published=False)
+
+
+def write_on_pages(scene: Scene) -> None:
+    """Write a category and an article of it on their pages; both are removed afterwards, through the database alone."""
+    world, account = scene.world, scene.web.account.email
+    for needed in ("supabase_url", "supabase_service_role_key"):
+        world.target.need(needed)
+    name = world.unique("Статья")
+    world.ledger.will_create("category", name=name, account=account)
+    world.ledger.will_create("article", name=name, account=account)
+    scene.category = {"name": name, "description": one_line("Что мы продаём.")}
+    content = several_lines("Доставка занимает два дня.")
+    fields = {"title": name, "slug": f"priemka-{token_hex(6)}", "content": content}
+    scene.open_page(CreateCategoryPage).create(name, scene.category["description"])
+    scene.open_page(CreateArticlePage).create(name, fields)
+    scene.article = {**fields, "isPublished": True}
 
 
 def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:

@@ -87,6 +87,20 @@ def sign_in_rightly(world: World) -> Entry:
     return _enter(world, "вход владельца", account.email, account.password.get_secret_value())
 
 
+def sign_in_carelessly(world: World) -> Entry:
+    """The same with the address in capitals, and with blanks around address and password."""
+    account = world.account
+    return _enter(world, "небрежный вход", f"  {account.email.upper()} ", f" {account.password.get_secret_value()}  ")
+
+
+def last_sign_in(world: World) -> str:
+    """When the owner signed in last, as the database notes it; empty where it does not or cannot be read."""
+    if world.target.supabase_url is None:
+        return ""
+    rows = world.database.rows("users", columns="last_sign_in_at", id=world.web.user_id)
+    return str(rows[0]["last_sign_in_at"] or "") if rows else ""
+
+
 def session_cookies(owner: WebClient) -> list[Cookie]:
     """The cookies of the owner's session; a large one comes in several. Raises CheckBroken when there is none."""
     owner.sign_in()

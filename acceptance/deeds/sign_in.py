@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+from acceptance.clients.newcomers import expect_open
 from acceptance.pages.login import LoginPage
+from acceptance.pages.register import RegisterPage
 from acceptance.scene.scene import Scene
 
 Elsewhere = Callable[[Scene], str]
@@ -14,6 +16,17 @@ def through_page(scene: Scene, password: str) -> None:
     page: LoginPage = scene.open_page(LoginPage)
     page.open()
     page.sign_in(scene.world.account.email, password)
+
+
+def register_on_page(scene: Scene) -> None:
+    """Come from the sign-in page to the registration and register. AssertionError when the call is refused."""
+    newcomer = scene.newcomer = scene.world.newcomer()
+    page: RegisterPage = scene.open_page(RegisterPage)
+    page.come_from_sign_in()
+    status = page.register({**newcomer.body, "confirmPassword": newcomer.body["password"]})
+    expect_open(scene.world.ledger, newcomer, status)
+    assert status == 200, f"Вызов POST /api/auth/register ответил {status}"
+    page.shows_success()
 
 
 def open_as_guest(scene: Scene, path: str) -> None:

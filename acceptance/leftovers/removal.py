@@ -201,6 +201,16 @@ def _remove_category(world: World, where: Where) -> None:
     world.database.delete("knowledge_base_categories", **named)
 
 
+def _remove_rows_of_ours(world: World, where: Where) -> None:
+    """Rows of an organisation of the run's own in a table, by the column that says whose they are."""
+    _remove_rows(world, where["table"], **{where["column"]: where["id"]})
+
+
+def _remove_script_of_all(world: World, where: Where) -> None:
+    """A script that belongs to no agent: it goes with nothing else."""
+    _remove_rows(world, "sales_scripts", org_id=where["organisation"], title=where["name"])
+
+
 def _remove_job(world: World, where: Where) -> None:
     queue = world.queue.named(where["queue"])
     for job_id in [where["id"]] if "id" in where else queue.probe_jobs_of(world.run_id):
@@ -250,6 +260,8 @@ _REMOVERS: dict[str, Callable[[World, Where], None]] = {
     "agent": _remove_agent,
     "article": _remove_article,
     "category": _remove_category,
+    "rows": _remove_rows_of_ours,
+    "script of all": _remove_script_of_all,
     "job": _remove_job,
     "job status": _remove_job_status,
     "event": _remove_event,

@@ -1,15 +1,94 @@
-"""The form in which an agent is created (platform contract 7.4)."""
+"""The list of agents, the form that creates one, the first tab of the editor (platform contract 7.3, 7.4, 7.8)."""
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Locator
 
 from acceptance.pages.combobox import choose
-from acceptance.pages.page import Page
+from acceptance.pages.forms import send
+from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
 STATUSES = ("Черновик", "Активный", "Неактивный")
 CREATED = re.compile(r"/api/agents(\?.*)?$")
+CHANGED = re.compile(r"/api/agents/[^/]+(\?.*)?$")
+STATUS = re.compile(r"/api/agents/[^/]+/status(\?.*)?$")
+
+
+class AgentsPage(Page):
+    """The list `ai-agents`."""
+
+    title = "Список агентов"
+
+    def open(self) -> None:
+        """Open the list and wait for its first rows."""
+        self.go("/ai-agents")
+        self.shown(self._rows(), "строка списка агентов")
+
+    def find(self, name: str, absent: str) -> None:
+        """Type a name into the search field and wait until it has an effect: this agent is listed, the other is not."""
+        self.shown(self._rows(), "строка списка агентов")
+        box = self.page.get_by_placeholder("Поиск", exact=True)
+
+        def type_it() -> None:
+            if box.input_value() != name:
+                box.fill(name, timeout=OPENING_MS)
+            self._row(absent).first.wait_for(state="hidden", timeout=OPENING_MS)
+            self._row(name).first.wait_for(state="visible", timeout=OPENING_MS)
+
+        def found() -> bool:
+            return self._row(name).count() == 1 and not self._row(absent).count()
+
+        self.act_until(found, type_it, f"поиск должен оставить «{name}» и убрать «{absent}»")
+
+    def switch(self, name: str) -> None:
+        """Press the row's switch and wait for the notification. AssertionError when the call is refused."""
+        switch = self._row(name).get_by_role("switch")
+        answer = self.press_for_answer(STATUS, "PATCH", switch, f"переключатель в строке «{name}»")
+        assert answer.ok, f"{self.title}: вызов PATCH …/status ответил {answer.status}"
+        self.shown(self.page.locator("p", has_text="Статус обновлен"), "уведомление «Статус обновлен»")
+
+    def switched_on(self, name: str) -> bool:
+        """What the row's switch shows."""
+        switch = self.shown(self._row(name).get_by_role("switch"), f"переключатель в строке «{name}»")
+        return switch.get_attribute("aria-checked") == "true"
+
+    def leads_to(self, name: str) -> str:
+        """The path to which the agent's name is a link."""
+        link = self.shown(self._row(name).get_by_role("link", name=name), f"ссылка «{name}»")
+        return urlsplit(link.evaluate("one => one.href")).path
+
+    def _rows(self) -> Locator:
+        return self.page.get_by_role("row").filter(has=self.page.get_by_role("switch"))
+
+    def _row(self, name: str) -> Locator:
+        return self._rows().filter(has_text=name).filter(visible=True)
+
+
+class EditAgentPage(Page):
+    """The editor's first tab."""
+
+    title = "Редактор агента"
+
+    def rename(self, agent_id: str, name: str, new: str) -> None:
+        """Open the editor, write another name into the field that holds the name, and press «Сохранить».
+
+        Which field that is, it says itself: the contract does not name it. AssertionError when the call is refused.
+        """
+        self.go(f"/ai-agents/{agent_id}/edit")
+        self.shown(self.page.get_by_role("heading", name=name), f"заголовок «Редактирование {name}»")
+        what = f"{self.title}: поле, в котором «{name}»"
+        places = self.wait(lambda: self._holding(name), within=DEADLINE, what=what)
+        box = self.page.get_by_role("textbox").nth(places[0])
+        button = self.page.get_by_role("button", name="Сохранить", exact=True)
+        answer = send(self, CHANGED, "PATCH", lambda: box.fill(new, timeout=OPENING_MS), button)
+        assert answer.ok, f"{self.title}: вызов PATCH /api/agents/[id] ответил {answer.status}"
+
+    def _holding(self, text: str) -> list[int]:
+        """Which of the text fields hold this text."""
+        held = self.page.get_by_role("textbox").evaluate_all("all => all.map(one => one.value)")
+        return [place for place, one in enumerate(held) if one == text]
 
 
 class CreateAgentPage(Page):

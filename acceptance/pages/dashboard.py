@@ -47,6 +47,40 @@ FIGURE_OF_CARD = f"""(title, cards) => {{
 }}"""
 
 
+# Of each entry its message and the colours of what it has beside its texts: «#rrggbb», the grey ones left out. An entry
+# is all that stands around one time and around no other. Colours come in any notation: a canvas tells them alike.
+DOTS = """(section, stamp) => {
+    const FAINTEST = 25; // the least by which red, green and blue of a colour differ
+    const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const coloured = text => {
+        pen.clearRect(0, 0, 1, 1);
+        pen.fillStyle = "#0000";
+        pen.fillStyle = text;
+        pen.fillRect(0, 0, 1, 1);
+        const [red, green, blue, opacity] = pen.getImageData(0, 0, 1, 1).data;
+        const faint = opacity < 64 || Math.max(red, green, blue) - Math.min(red, green, blue) < FAINTEST;
+        return faint ? null : "#" + [red, green, blue].map(one => one.toString(16).padStart(2, "0")).join("");
+    };
+    const colours = one => [null, "::before", "::after"].flatMap(part => {
+        const style = getComputedStyle(one, part);
+        if (part && style.content === "none") return [];
+        const wordless = !/[\\p{L}\\d]/u.test(one.textContent);
+        const sign = wordless && one.textContent.trim() ? [style.color] : [];
+        const ink = one.closest("svg") ? [style.fill, style.stroke] : sign;
+        const edge = parseFloat(style.borderTopWidth) ? [style.borderTopColor] : [];
+        return [...(wordless ? [style.backgroundColor, ...edge] : []), ...ink].map(coloured).filter(Boolean);
+    });
+    const stamps = [...section.querySelectorAll("p")].filter(one => new RegExp(stamp).test(one.textContent));
+    return stamps.map(one => {
+        let entry = one;
+        while (entry.parentElement && !stamps.some(other => other !== one && entry.parentElement.contains(other))
+            && entry.parentElement !== section) entry = entry.parentElement;
+        const message = [...entry.querySelectorAll("p")].find(other => other !== one)?.textContent.trim();
+        return [message ?? "", [...entry.querySelectorAll("*")].flatMap(colours)];
+    });
+}"""
+
+
 @dataclass(frozen=True)
 class Entry:
     """An entry of the recent updates. timestamp: as the page prints it, `DD.MM.YYYY, HH:MM`."""
@@ -110,6 +144,12 @@ class DashboardPage(Page):
             return []
         lines = self.read(section.locator("p"), "запись")
         return [Entry(message, stamp) for message, stamp in pairwise(lines) if _is_stamp(stamp)]
+
+    def dots(self) -> dict[str, set[str]]:
+        """Message of each entry of the recent updates -> the colours of its dot, grey ones left out."""
+        self.updates()
+        told = self.section(UPDATES).evaluate(DOTS, TIMESTAMP.pattern)
+        return {" ".join(message.split()): set(colours) for message, colours in told}
 
     def _section(self, title: str) -> Locator:
         return self.page.get_by_role("article").filter(has=self.heading(title))

@@ -73,6 +73,11 @@ class Sending:
         return f"вызов POST /api/chat ответил {answers[-1].status}: {said[:200]}"
 
     @property
+    def begun(self) -> bool:
+        """True once the page has made a call."""
+        return bool(self._requests)
+
+    @property
     def answered(self) -> bool:
         """True once the call has been answered."""
         return bool(self._responses)
@@ -144,9 +149,20 @@ class TestChatPage(Page):
         return sending
 
     def send_by_button(self, text: str) -> Sending:
-        """Type a message and press the button beside the box, which has no name (platform contract 7.6)."""
-        self.type(text)
+        """Type a message and press the button beside the box, which has no name (platform contract 7.6).
+
+        A line ends with Shift+Enter. AssertionError where that sends the message or begins no line.
+        """
         sending = Sending(self)
+        first, *others = text.split("\n")
+        self.type(first)
+        for line in others:
+            self._box().focus()
+            self.page.keyboard.press("End")
+            self.page.keyboard.press("Shift+Enter")
+            self.page.keyboard.insert_text(line)
+        assert not sending.begun, f"{self.title}: Shift+Enter отправил сообщение, а должен начать новую строку"
+        assert self.typed() == text, f"{self.title}: после Shift+Enter в поле «{self.typed()}», ожидалось «{text}»"
         button = self._box().locator("xpath=following::button[1]")
         try:
             with self.page.expect_request(_is_call, timeout=DEADLINE * 1000):

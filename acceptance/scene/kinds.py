@@ -26,6 +26,7 @@ class Which(StrEnum):
     MAIN = ""
     ANOTHER = "ещё один"
     OF_ANOTHER_AGENT = "другого агента"
+    USED = "применённый"
     ACTIVE = "активный"
     OWN = "собственный"
     CONTROL = "контрольный"
@@ -64,6 +65,7 @@ ANOTHER_AGENT = Kind(Noun.AGENT, Which.ANOTHER)
 DRAFT_AGENT = Kind(Noun.AGENT, Which.DRAFT)
 INACTIVE_AGENT = Kind(Noun.AGENT, Which.INACTIVE)
 CONVERSATION = Kind(Noun.CONVERSATION)
+ANOTHER_CONVERSATION = Kind(Noun.CONVERSATION, Which.ANOTHER)
 SCRIPT = Kind(Noun.SCRIPT)
 ANOTHER_SCRIPT = Kind(Noun.SCRIPT, Which.ANOTHER)
 RULE = Kind(Noun.RULE)

@@ -12,6 +12,7 @@ from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.integrations import have_integration, install_integration
 from acceptance.scene.kinds import (
     AGENT,
+    ANOTHER_CONVERSATION,
     CONVERSATION,
     INTEGRATION,
     OWN_INTEGRATION,
@@ -136,6 +137,16 @@ def _make_script(which: Which = Which.MAIN) -> Make:
     return make
 
 
+def _make_used_script(owner: Owner) -> Thing:
+    """A script that has been used: with a score and a count of its own, where the run can write them."""
+    script = _make_script()(owner)
+    if not owner.world.target.supabase_url:
+        return script
+    rows = owner.world.database.update("sales_scripts", {"effectiveness_score": 0.8, "usage_count": 7}, id=script.id)
+    told = {"effectivenessScore": 0.8, "usageCount": 7, "updatedAt": rows[0].get("updated_at")} if rows else {}
+    return replace(script, answer={**script.answer, **told})
+
+
 def add_rule(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
     """Make a rule of the owner's agent out of the body of the API's POST (platform contract 4.6)."""
     agent_id = owner.agent.id
@@ -154,7 +165,7 @@ def add_sequence(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
     )
 
 
-def _make_conversation(owner: Owner) -> Thing:
+def _make_conversation(owner: Owner, kind: Kind = CONVERSATION) -> Thing:
     word, agent_id = owner.world.code_word(), owner.agent.id
     message = f"Мой код {word}. Чем вы поможете?"
     answer = say(owner.web, message, agent_id)
@@ -162,12 +173,12 @@ def _make_conversation(owner: Owner) -> Thing:
     if answer.is_success:
         data = accepted(answer).part("data")
         talk = data.id("conversationId")
-        return Thing(CONVERSATION, talk, message, agent_id, mark=word, sent=sent, answer=data)
+        return Thing(kind, talk, message, agent_id, mark=word, sent=sent, answer=data)
     # A message is stored before the LLM is asked: that it failed does not undo the conversation.
     begun = owner.web.ask("/api/chat/conversations", agentId=agent_id).part("data").rows("conversations")
     if not begun:
         accepted(answer)
-    return Thing(CONVERSATION, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)
+    return Thing(kind, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)
 
 
 @dataclass(frozen=True)
@@ -198,7 +209,9 @@ MAKERS: dict[Kind, Make] = {
     Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS): make_agent(Which.WITHOUT_SCRIPTS),
     Kind(Noun.AGENT, Which.WITH_SCRIPT): _make_agent_with_script,
     CONVERSATION: _make_conversation,
+    ANOTHER_CONVERSATION: lambda owner: _make_conversation(owner, ANOTHER_CONVERSATION),
     SCRIPT: _make_script(),
+    Kind(Noun.SCRIPT, Which.USED): _make_used_script,
     Kind(Noun.SCRIPT, Which.ANOTHER): _make_script(Which.ANOTHER),
     Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT): _of_another_agent(_make_script()),
     RULE: lambda owner: add_rule(owner, new_rule(owner.world)),

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 
 from acceptance.clients.events import SentEvent
 from acceptance.clients.listener import Listener
+from acceptance.clients.newcomers import Newcomer
 from acceptance.clients.railway import LogLine
 from acceptance.clients.web import WebClient
 from acceptance.ledger import Entry
@@ -56,6 +57,9 @@ class Scene:
     earlier = Noted[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
     typed = Noted[str]("владелец в чате выбирает агента и набирает сообщение")
     fact = Noted[Fact]("владелец в чате спрашивает агента о новом товаре")
+    category = Noted[dict[str, Any]]("владелец пишет на страницах базы знаний …")
+    article_twin = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
+    article_draft = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
     article = Noted[dict[str, Any]]("в базе знаний есть статья о новом товаре с кодовым словом")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
     # --- the API ---
@@ -83,6 +87,8 @@ class Scene:
     written = Noted[list[Any]]("владелец сохраняет тексты с необычными знаками")
     obeyed = Noted[Any]("владелец второй спрашивает агента о статье, в которой спрятано указание …")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
+    signed_in_before = Noted[str]("владелец входит отдельным сеансом …")
+    newcomer = Noted[Newcomer]("гость регистрируется …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")

@@ -39,3 +39,23 @@ def one_agent(context):
     """Считает в API агентов, которых владелец только что создал."""
     scene: Scene = context.scene
     served.expect_one_agent(scene.web, scene.new_agent)
+
+
+@when("владелец {deed:AgentDeed}")
+def do_with_agent(context, deed):
+    """Делает это на странице, в браузере."""
+    deed(context.scene)
+
+
+@then("агент отдаётся неактивным, а остальное осталось как было")
+def agent_off(context):
+    """Сравнивает с API этого агента и другого: изменилось одно состояние."""
+    scene: Scene = context.scene
+    served.expect_only_changed(scene.things, {"status": "inactive"})
+
+
+@then("агент отдаётся под новым названием, а остальное осталось как было")
+def agent_renamed(context):
+    """Сравнивает с API этого агента и другого: изменилось одно название."""
+    scene: Scene = context.scene
+    served.expect_only_changed(scene.things, {"name": scene.new_agent})

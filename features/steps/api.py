@@ -3,7 +3,7 @@
 from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks import access, bystanders, served
+from acceptance.checks import access, bystanders, lists, served
 from acceptance.deeds import api
 from acceptance.deeds import bystanders as bystander_deeds
 from acceptance.scene.scene import Scene
@@ -29,6 +29,18 @@ def answer_is_right(context, proof):
     """Сверяет код и вид ответа с тем, что обещает API, и ищет в нём названное."""
     scene: Scene = context.scene
     served.expect_right(scene.things, scene.exchange, proof)
+
+
+@then("API отдаёт агентов, разговоры и обновления по частям")
+def lists_in_parts(context):
+    """Просит списки по одной записи (limit с page или offset) и сверяет с ними целый список."""
+    lists.expect_in_parts(context.scene.things)
+
+
+@then("API находит агентов по названию и по состоянию")
+def agents_found(context):
+    """Ищет своего агента по названию (search) и по состоянию (status): другого при этом не отдают."""
+    lists.expect_found(context.scene.things)
 
 
 @then("платформа отказывает в этом")

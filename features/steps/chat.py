@@ -38,6 +38,25 @@ def article_exists(context):
     deeds.publish_article_of_new_product(context.scene)
 
 
+@given("в базе знаний есть ещё одна такая же статья и черновик")
+def twin_and_draft_exist(context):
+    """Публикует тот же текст под другим названием и сохраняет черновик другой статьи."""
+    deeds.publish_twin_and_draft(context.scene)
+
+
+@when("владелец пишет на страницах базы знаний категорию и статью в ней")
+def knowledge_written(context):
+    """Заполняет страницы новой категории и новой статьи, включает публикацию и ждёт уведомлений."""
+    deeds.write_on_pages(context.scene)
+
+
+@then("API отдаёт эту категорию и статью такими, как набраны")
+def knowledge_as_typed(context):
+    """Ищет категорию по названию, статью – в ней, и сравнивает каждое поле с набранным."""
+    scene: Scene = context.scene
+    knowledge.expect_written(scene.web, scene.category, scene.article)
+
+
 @given("другой агент владельца один знает о новом товаре кодовое слово")
 def another_agent_knows(context):
     """Даёт ещё одному агенту собственное знание (не общее), из которого только и можно узнать ответ."""
@@ -59,18 +78,19 @@ def answered_without_knowledge(context):
     )
 
 
-@then("статья попадает в индекс поиска по смыслу не позднее чем через {seconds:d} секунд")
-def article_indexed(context, seconds):
-    """Ищет в таблице knowledge_chunks часть статьи с кодовым словом и её вектор."""
+@then("обе статьи попадают в индекс поиска по смыслу, одна рядом с другой, не позднее чем через {seconds:d} секунд")
+def articles_indexed(context, seconds):
+    """Ищет в таблице knowledge_chunks части статей с кодовым словом и сравнивает их векторы: текст один и тот же."""
     scene: Scene = context.scene
-    knowledge.expect_indexed(scene.world, scene.fact, within=seconds)
+    knowledge.expect_indexed(scene.world, scene.fact, [scene.article, scene.article_twin], within=seconds)
 
 
-@then("статья и её категория отдаются API")
+@then("статья, черновик и их категории отдаются API")
 def article_served(context):
-    """Ищет статью по категории и по названию, а категорию – среди всех, и сравнивает с отправленным."""
+    """Ищет статью и черновик по категории и по названию, а категорию – среди всех, и сравнивает с отправленным."""
     scene: Scene = context.scene
-    knowledge.expect_served(scene.web, scene.article, scene.fact)
+    for article in (scene.article, scene.article_draft):
+        knowledge.expect_served(scene.web, article)
 
 
 @then("в чате два разговора, и в каждом только сказанное в нём")
@@ -196,6 +216,13 @@ def model_got_everything(context):
     """Ищет в запросах к двойнику модели инструкции и сообщения; с настоящей моделью не проверяется."""
     scene: Scene = context.scene
     prompts.expect_prompt(scene.world, scene.dialogue)
+
+
+@then("модель получила это знание среди знаний о компании")
+def model_got_knowledge(context):
+    """Ищет его в запросе к двойнику модели, в своём разделе; с настоящей моделью не проверяется."""
+    scene: Scene = context.scene
+    prompts.expect_among_company_knowledge(scene.world, scene.fact)
 
 
 @then("в разговоре по-прежнему видно всё сказанное")

@@ -2,7 +2,7 @@
 
 from behave import given, then, when
 
-from acceptance.checks import dashboard, figures
+from acceptance.checks import dashboard, figures, journal
 from acceptance.deeds import agents
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.scene.scene import Scene
@@ -50,10 +50,17 @@ def newest_updates(context):
 
 @then("в обновлениях новейшие события организации и среди них ответ этого агента")
 def newest_updates_with_answer(context):
-    """То же, и в журнале есть событие об ответе агента."""
+    """То же, и в журнале есть событие об ответе агента: в каком разговоре и какой длины."""
     scene, page = opened(context)
-    dashboard.expect_recorded_answer(scene.world, scene.things.agent.id)
+    journal.expect_recorded_answer(scene.world, scene.dialogue)
     dashboard.expect_newest(scene.world, page)
+
+
+@then("у записей в обновлениях цветные точки, у ответа агента – не такая, как у создания")
+def coloured_dots(context):
+    """Ищет у каждой записи цветную точку; какой цвет что значит, страница решает сама."""
+    scene, page = opened(context)
+    dashboard.expect_coloured(scene.world, page)
 
 
 @then("в обновлениях запись о создании агента, которого нет в журнале")
@@ -95,4 +102,4 @@ def create_agents(context, count):
 def recorded_agents(context, count):
     """Считает в журнале записи о созданных агентах."""
     scene: Scene = context.scene
-    dashboard.expect_recorded_agents(scene.world, count)
+    journal.expect_recorded_agents(scene.world, count)

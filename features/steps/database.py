@@ -2,8 +2,9 @@
 
 from behave import then
 
-import features.vocabulary.texts  # noqa: F401 - the words of the slots
-from acceptance.checks import tables
+import features.vocabulary.texts
+import features.vocabulary.things  # noqa: F401 - the words of the slots
+from acceptance.checks import stored_fields, tables
 from acceptance.scene.scene import Scene
 from features.vocabulary.tables import columns_of
 
@@ -20,3 +21,9 @@ def trace_in_table(context, table, seconds):
     """Ищет строку о том, что завёл сценарий; без права записи довольно строк организации."""
     scene: Scene = context.scene
     tables.expect_trace(scene.things, table, within=seconds)
+
+
+@then("в таблицах хранится всё отправленное: {things:Things}")
+def stored_as_sent(context, things):
+    """Сравнивает с отправленным каждый столбец строки: настройки, условия, владельца; чего в таблице нет, не ищет."""
+    stored_fields.expect_stored(context.scene.things, things)

@@ -1,9 +1,10 @@
 """Signing in through the page."""
 
-from behave import when
+from behave import then, when
 
 import features.vocabulary.pages  # noqa: F401 - the words of the slots
-from acceptance.deeds import sign_in
+from acceptance.checks import sessions as session_proofs
+from acceptance.deeds import sessions, sign_in
 from acceptance.scene.scene import Scene
 
 
@@ -31,3 +32,31 @@ def sign_in_wrongly(context):
     """То же с паролем, в котором есть лишний знак."""
     scene: Scene = context.scene
     sign_in.through_page(scene, f"{scene.world.account.password.get_secret_value()}!")
+
+
+@when("владелец входит отдельным сеансом, набрав почту заглавными и с пробелами вокруг")
+def sign_in_carelessly(context):
+    """Входит по HTTP; пробелы стоят и вокруг пароля."""
+    scene: Scene = context.scene
+    scene.signed_in_before = sessions.last_sign_in(scene.world)
+    scene.entry = sessions.sign_in_carelessly(scene.world)
+
+
+@then("вошёл сам владелец, и последний вход отмечен этим временем")
+def owner_is_in(context):
+    """Сравнивает пользователя сеанса с владельцем; время последнего входа читает в таблице users."""
+    scene: Scene = context.scene
+    session_proofs.expect_same_owner(scene.world, scene.entry, scene.signed_in_before)
+
+
+@when("гость переходит со страницы входа к регистрации и регистрируется")
+def register(context):
+    """Проверяет ссылки страницы входа, заполняет форму регистрации и ждёт уведомления об успехе."""
+    sign_in.register_on_page(context.scene)
+
+
+@then("новый владелец входит в свою организацию, и его там приветствуют")
+def newcomer_welcomed(context):
+    """Входит по HTTP; в таблицах ищет название организации, роль владельца и приветствие."""
+    scene: Scene = context.scene
+    session_proofs.expect_welcomed(scene.world, scene.newcomer)

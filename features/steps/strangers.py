@@ -99,6 +99,14 @@ def nothing_read(context):
     open_database.expect_nothing_read(context.scene.asked)
 
 
+@given("у первой есть строка в каждой таблице базы данных")
+def every_table_filled(context):
+    """Добавляет с ключом service_role недостающие строки: пустая таблица выглядит закрытой, даже если открыта."""
+    scene: Scene = context.scene
+    database_deeds.fill(scene.strangers)
+    scene.bystanders = [deeds.as_bystander(scene.strangers)]
+
+
 @when("посторонний пробует прочесть, добавить, изменить и удалить строки первой организации")
 def rows_tried(context):
     """Пробует это в каждой таблице, без ключа и с публичным ключом; строки – организации этого прогона."""

@@ -4,6 +4,14 @@ from acceptance.deeds import agents
 from acceptance.dictionary.slots import one_of
 
 one_of(
+    "AgentDeed",
+    "что делает с агентом",
+    {
+        "находит его в списке агентов и выключает": agents.switch_in_list,
+        "меняет его название в редакторе": agents.rename_in_editor,
+    },
+)
+one_of(
     "AgentForm",
     "как",
     {

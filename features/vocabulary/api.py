@@ -40,6 +40,7 @@ one_of(
         "эта интеграция отдаётся": served.integration_served,
         "интеграция отдаётся уже включённой": served.integration_switched,
         "он такого вида, как обещано": served.as_promised,
+        "платформа здорова": served.healthy,
     },
 )
 one_of(

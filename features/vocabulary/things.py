@@ -4,6 +4,7 @@ from acceptance.dictionary.slots import some_of
 from acceptance.scene.kinds import (
     ACTIVE_AGENT,
     AGENT,
+    ANOTHER_CONVERSATION,
     CONVERSATION,
     OWN_INTEGRATION,
     RULE,
@@ -26,7 +27,9 @@ some_of(
         "агент со скриптом": Kind(Noun.AGENT, Which.WITH_SCRIPT),
         "агент без скриптов": Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS),
         "разговор": CONVERSATION,
+        "ещё один разговор": ANOTHER_CONVERSATION,
         "скрипт": SCRIPT,
+        "применённый скрипт": Kind(Noun.SCRIPT, Which.USED),
         "ещё один скрипт": Kind(Noun.SCRIPT, Which.ANOTHER),
         "скрипт другого агента": Kind(Noun.SCRIPT, Which.OF_ANOTHER_AGENT),
         "правило": RULE,

@@ -1,7 +1,8 @@
 """Supabase's REST door of the stand: as much of PostgREST, and of the gateway before it, as the suite's client sends.
 
-Selected columns, filters, order, limits and counts; rows inserted, changed and deleted. Anything else is refused in
-PostgREST's words, so that a new kind of request shows at once that the door has to learn it.
+Selected columns, filters, order, limits and counts; rows inserted, changed and deleted; functions called; what there is
+described to the service-role key. Anything else is refused in PostgREST's words, so that a new kind of request shows at
+once that the door has to learn it.
 """
 
 from stand.rest.door import create_app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from stand.pool import make_pool
+from stand.rest.catalogue import call, description
 from stand.rest.errors import RestError, from_postgres, unknown_column, unknown_table
 from stand.rest.keys import ANONYMOUS, SERVICE_ROLE
 from stand.rest.query import parse_query
@@ -31,6 +33,10 @@ _NO_KEY = {
 _WRONG_KEY = {
     "message": "Invalid API key",
     "hint": "Double check your Supabase `anon` or `service_role` API key.",
+}
+_CLOSED = {
+    "message": "Access to schema is forbidden",
+    "hint": "Accessing the schema via the Data API is only allowed using a secret API key.",
 }
 _TABLES = """
 select c.relname from pg_class c
@@ -48,7 +54,11 @@ def create_app(database_url: str, service_role_key: str, public_key: str = "") -
     keys = {service_role_key: SERVICE_ROLE, public_key: ANONYMOUS}
     door = _Door(database_url, {key: role for key, role in keys.items() if key})
     app = Starlette(
-        routes=[Route("/rest/v1/{table}", door.answer, methods=["GET", "POST", "PATCH", "DELETE"])],
+        routes=[
+            Route("/rest/v1/", door.describe, methods=["GET"]),
+            Route("/rest/v1/rpc/{function}", door.call, methods=["GET", "POST"]),
+            Route("/rest/v1/{table}", door.answer, methods=["GET", "POST", "PATCH", "DELETE"]),
+        ],
     )
     app.state.close = door.close
     return app
@@ -79,23 +89,34 @@ class _Door:
         await self._pool.close()
 
     async def answer(self, request: Request) -> Response:
-        """The answer to any request, errors included."""
+        """The answer to a request about a table, errors included."""
+        return await self._guarded(request, lambda one: one.answer())
+
+    async def call(self, request: Request) -> Response:
+        """The answer to the call of a function, errors included."""
+        return await self._guarded(request, lambda one: one.call())
+
+    async def describe(self, request: Request) -> Response:
+        """The description of all that there is, which Supabase gives for the service-role key alone."""
+        return await self._guarded(request, lambda one: one.describe())
+
+    async def _guarded(self, request: Request, act: Act) -> Response:
         key = request.headers.get("apikey")
         role = self._keys.get(key or "")
         if role is None:
             return JSONResponse(_WRONG_KEY if key else _NO_KEY, 401)
         try:
-            return await self._answer(request, role)
+            return await self._answer(request, role, act)
         except RestError as error:
             return Response(json.dumps(error.body, ensure_ascii=False), error.status, media_type=_MEDIA)
 
-    async def _answer(self, request: Request, role: str) -> Response:
+    async def _answer(self, request: Request, role: str, act: Act) -> Response:
         body = await request.body()
         try:
             async with self._opening:
                 await self._pool.open()
             async with self._pool.connection() as connection:
-                return await _Exchange(connection, request, body, role).answer()
+                return await act(_Exchange(connection, request, body, role))
         except (PoolTimeout, psycopg.OperationalError) as error:
             if isinstance(error, psycopg.Error) and error.sqlstate:
                 raise from_postgres(error) from error
@@ -111,7 +132,7 @@ class _Exchange:
         self._role = role
         self._request = request
         self._body = body
-        self._table = request.path_params["table"]
+        self._table = request.path_params.get("table", "")
         asked = (part.strip() for part in request.headers.get("prefer", "").split(","))
         self._prefer = [part for part in asked if part.startswith(("return=", "count="))]
 
@@ -122,15 +143,31 @@ class _Exchange:
             case "POST":
                 content = self._json()
                 rows = content if isinstance(content, list) else [content]
-                text = statement.insert(self._named(rows, columns), json.dumps(rows))
+                text = statement.insert(self._named(rows, columns), json.dumps(rows), shown=self._shown)
             case "PATCH":
                 row = self._json()
-                text = statement.update(self._named([row], columns), json.dumps(row))
+                text = statement.update(self._named([row], columns), json.dumps(row), shown=self._shown)
             case "DELETE":
-                text = statement.delete()
+                text = statement.delete(shown=self._shown)
             case _:
                 return await self._read(statement)
         return await self._write(statement, text)
+
+    async def call(self) -> Response:
+        """What a function of the database answers; a call by GET may change nothing."""
+        reads = self._request.method == "GET"
+        arguments = dict(self._request.query_params) if reads else self._json()
+        if not isinstance(arguments, dict):
+            raise RestError(400, "PGRST102", "Empty or invalid json")
+        text, parameters = await call(self._connection, self._role, self._request.path_params["function"], arguments)
+        outcome = await self._run(text, parameters, read_only=reads)
+        return self._response(200, outcome.body, _span(0, outcome.rows, None))
+
+    async def describe(self) -> Response:
+        """The description of the tables and functions."""
+        if self._role != SERVICE_ROLE:
+            return JSONResponse(_CLOSED, 401)
+        return JSONResponse(await description(self._connection, self._role), media_type="application/openapi+json")
 
     async def _read(self, statement: Statement) -> Response:
         text = statement.read(total="count=exact" in self._prefer)
@@ -139,9 +176,14 @@ class _Exchange:
         span = _span(statement.query.offset, outcome.rows, outcome.total)
         return self._response(206 if partial else 200, outcome.body, span)
 
+    @property
+    def _shown(self) -> bool:
+        """Whether the rows that are written are asked for, too: that takes the right to read them."""
+        return "return=representation" in self._prefer
+
     async def _write(self, statement: Statement, text: Composed) -> Response:
         outcome = await self._run(text, statement.parameters)
-        shown, method = "return=representation" in self._prefer, self._request.method
+        shown, method = self._shown, self._request.method
         status = 201 if method == "POST" else 200 if shown else 204
         span = _span(0, outcome.rows if method == "PATCH" else 0, None)
         return self._response(status, outcome.body if shown else "", span)
@@ -193,6 +235,9 @@ class _Exchange:
         if self._prefer:
             headers["preference-applied"] = ", ".join(self._prefer)
         return Response(body, status, headers, None if status == 204 else _MEDIA)
+
+
+Act = Callable[[_Exchange], Awaitable[Response]]
 
 
 def _span(first: int, rows: int, total: int | None) -> str:

@@ -49,6 +49,12 @@ def unknown_table(name: str, similar: str | None) -> RestError:
     return RestError(404, "PGRST205", message, None, hint)
 
 
+def unknown_function(name: str) -> RestError:
+    """No such function, or none that takes these arguments."""
+    message = f"Could not find the function public.{name} with these parameters in the schema cache"
+    return RestError(404, "PGRST202", message)
+
+
 def unknown_column(column: str, table: str) -> RestError:
     """A column in the body that the table has not."""
     return RestError(400, "PGRST204", f"Could not find the '{column}' column of '{table}' in the schema cache")

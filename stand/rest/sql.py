@@ -35,27 +35,33 @@ class Statement:
         rows = self._select(self._source, where, self._sorted(), span)
         return _RESULT + SQL("count(*), {} from ({}) as pgrst_result").format(count, rows)
 
-    def insert(self, columns: Iterable[str], body: str) -> Composed:
-        """Insert the rows of ``body``, a JSON list, of which only ``columns`` are taken."""
+    def insert(self, columns: Iterable[str], body: str, *, shown: bool) -> Composed:
+        """Insert the rows of ``body``, a JSON list, of which only ``columns`` are taken; see ``_written`` for more."""
         statement = SQL("insert into {} ({}) select {} from json_populate_recordset(null::{}, {}::json)").format(
             self._source, _listed(columns), _listed(columns), self._public, self._mark(body)
         )
-        return self._written(statement)
+        return self._written(statement, shown)
 
-    def update(self, columns: Iterable[str], body: str) -> Composed:
+    def update(self, columns: Iterable[str], body: str, *, shown: bool) -> Composed:
         """Set ``columns`` to what ``body``, a JSON object, holds, in the rows that fit the filters."""
         changes = SQL(", ").join(SQL("{0} = pgrst_body.{0}").format(Identifier(name)) for name in columns)
         statement = SQL("update {} set {} from json_populate_record(null::{}, {}::json) as pgrst_body {}").format(
             self._source, changes, self._public, self._mark(body), self._chosen("UPDATE")
         )
-        return self._written(statement)
+        return self._written(statement, shown)
 
-    def delete(self) -> Composed:
+    def delete(self, *, shown: bool) -> Composed:
         """Delete the rows that fit the filters."""
-        return self._written(SQL("delete from {} {}").format(self._source, self._chosen("DELETE")))
+        return self._written(SQL("delete from {} {}").format(self._source, self._chosen("DELETE")), shown)
 
-    def _written(self, statement: Composable) -> Composed:
-        """The rows that the statement wrote: the filters have done their work by then, the order has not."""
+    def _written(self, statement: Composable, shown: bool) -> Composed:
+        """The rows that the statement wrote: the filters have done their work by then, the order has not.
+
+        Not ``shown``, they are counted only: a role may write rows that it may not read.
+        """
+        if not shown:
+            counted = SQL("with pgrst_written as ({} returning 1) select '', count(*), count(*) from pgrst_written")
+            return counted.format(statement)
         rows = self._select(
             SQL("(select (pgrst_row).* from pgrst_written) as {}").format(Identifier(self.table)), self._sorted()
         )

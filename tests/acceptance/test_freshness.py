@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from acceptance.checks.freshness import expect_just_now
+from acceptance.checks.freshness import expect_just_now, expect_moved
 
 
 def web(ahead: timedelta | None) -> Any:
@@ -29,3 +29,25 @@ def test_a_time_of_another_zone_is_told(off: timedelta) -> None:
 
 def test_nothing_is_said_where_the_target_does_not_tell_its_time() -> None:
     expect_just_now(web(None), {"запись": "1970-01-01T00:00:00Z"})
+
+
+BEFORE, LATER = "2025-01-26T12:00:00.123456Z", "2025-01-26T12:00:00.150Z"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"updatedAt": BEFORE}, {"updatedAt": LATER}),
+        ({"updated_at": BEFORE}, {"updatedAt": LATER, "createdAt": LATER}),
+        ({}, {"updated_at": LATER, "created_at": BEFORE}),
+        ({"updatedAt": BEFORE}, {}),
+    ],
+)
+def test_a_change_that_has_a_time_of_its_own_or_tells_none(before: dict[str, str], after: dict[str, str]) -> None:
+    expect_moved("Правка", before, after)
+
+
+@pytest.mark.parametrize("before", [{"updatedAt": BEFORE}, {"updatedAt": "2025-01-26T12:00:00.123Z"}, {}])
+def test_a_change_with_the_time_of_before(before: dict[str, str]) -> None:
+    with pytest.raises(AssertionError, match=r"Правка: изменено по-прежнему 26\.01\.2025 12:00:00"):
+        expect_moved("Правка", before, {"updatedAt": BEFORE, "createdAt": BEFORE})

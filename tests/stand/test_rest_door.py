@@ -216,6 +216,49 @@ def test_the_public_key_opens_no_row(
         assert (changed.status_code, changed.json()) == (200, [])
 
 
+def test_a_role_may_add_what_it_may_not_read(
+    database_url: str, accounts: list[SeededAccount], serve: Callable[[Starlette], AbstractContextManager[str]]
+) -> None:
+    """Only who asks for the new row has to be allowed to read it (PostgREST's `return=representation`)."""
+    key, row = make_public_key(), {"org_id": accounts[0].org_id, "name": "Чужой"}
+    with (
+        psycopg.connect(database_url, autocommit=True) as connection,
+        serve(create_app(database_url, make_service_role_key(), key)) as url,
+        httpx.Client(base_url=f"{url}/rest/v1", headers={"apikey": key}) as guest,
+    ):
+        connection.execute("create policy adding on agents for insert to anon with check (true)")
+        try:
+            assert guest.post("/agents", json=row, headers=SHOW).json()["code"] == "42501"
+            assert guest.post("/agents", json=row).status_code == 201
+        finally:
+            connection.execute("drop policy adding on agents; delete from agents where name = 'Чужой'")
+
+
+def test_what_there_is_is_described_to_the_service_role_alone(
+    http: httpx.Client, database_url: str, serve: Callable[[Starlette], AbstractContextManager[str]]
+) -> None:
+    told = http.get("/").json()
+    agents = told["definitions"]["agents"]
+    assert agents["properties"]["settings"]["format"] == "jsonb"
+    assert "name" in agents["required"] and "created_at" in agents["required"]
+    assert "default" in agents["properties"]["created_at"] and "default" not in agents["properties"]["name"]
+    search = told["paths"]["/rpc/match_knowledge_chunks"]["get"]["parameters"]
+    assert [one["name"] for one in search if one["required"]] == ["query_embedding", "org_uuid"]
+    key = make_public_key()
+    with serve(create_app(database_url, make_service_role_key(), key)) as url:
+        assert httpx.get(f"{url}/rest/v1/", headers={"apikey": key}).status_code == 401
+
+
+def test_functions_are_called_by_name(http: httpx.Client, org: str) -> None:
+    search = {"query_embedding": [0.1] * 1536, "org_uuid": org, "similarity_threshold": -1}
+    found = http.post("/rpc/match_knowledge_chunks", json=search)
+    assert (found.status_code, type(found.json())) == (200, list)
+    asked = {name: str(value) for name, value in search.items()}
+    assert http.get("/rpc/match_knowledge_chunks", params=asked).json() == found.json()
+    unknown = http.post("/rpc/match_knowledge_chunks", json={**search, "colour": "red"})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "PGRST202")
+
+
 def test_the_door_outlives_its_database(
     tmp_path: Any, serve: Callable[[Starlette], AbstractContextManager[str]]
 ) -> None:

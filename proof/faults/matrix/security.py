@@ -40,7 +40,7 @@ def _hole(name: str, breaks: tuple[str, ...], says: str) -> Fault:
     return Fault(f"hole-{name}", HOLES[name], breaks, says, (change,), quiet=True)
 
 
-def _policy(table: str, allowed: str) -> Sql:
+def policy(table: str, allowed: str) -> Sql:
     """A policy that lets visitors do this with every row of a table."""
     return Sql(
         f'create policy faulty on "{table}" {allowed}',
@@ -70,7 +70,7 @@ FAULTS: tuple[Fault, ...] = (
         "скрипты может прочесть любой, у кого есть публичный ключ",
         (ROWS,),
         "GET sales_scripts с публичным ключом – отданы строки",
-        _policy("sales_scripts", "for select to anon using (true)"),
+        policy("sales_scripts", "for select to anon using (true)"),
     ),
     quietly(
         "search-for-everybody",
@@ -91,14 +91,14 @@ FAULTS: tuple[Fault, ...] = (
         "добавить правило может любой, у кого есть публичный ключ",
         (ROWS,),
         "POST agent_rules с публичным ключом – отказано только из-за содержимого строки",
-        _policy("agent_rules", "for all to anon using (true) with check (true)"),
+        policy("agent_rules", "for all to anon using (true) with check (true)"),
     ),
     quietly(
         "agents-of-everybody",
         "агента может удалить любой, у кого есть публичный ключ",
         (ROWS,),
         "DELETE agents с публичным ключом – принято .200., строк: 1",
-        _policy("agents", "for all to anon using (true) with check (false)"),
+        policy("agents", "for all to anon using (true) with check (false)"),
     ),
     _hole("any-password", (SIGN_IN,), "Платформа впустила: предзаполненная почта и случайный пароль"),
     _hole("unsigned-sessions", (SESSIONS,), "Поддельный сеанс принят: .*чужим секретом"),

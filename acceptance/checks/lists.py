@@ -1,0 +1,120 @@
+"""Proofs that lists of the API are given in parts, and by what is asked for (platform contract 4.2-4.4)."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from acceptance.checks.comparing import expect_equal
+from acceptance.contract.agents import AgentList
+from acceptance.contract.chat import ConversationList, Conversations
+from acceptance.contract.dashboard import Updates
+from acceptance.contract.reading import read_as
+from acceptance.outcomes import CheckBroken
+from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, CONVERSATION, DRAFT_AGENT
+from acceptance.scene.things import Things
+
+MOST_TRIES = 20  # others may make agents while pages are turned
+Look = TypeVar("Look")
+
+
+def expect_in_parts(owner: Things) -> None:
+    """AssertionError unless a part holds as many as were asked for, and the next one goes on where it has ended.
+
+    Needs two agents, and two conversations of one of them. Not noticed: how long a list is that nobody limits.
+    """
+    _expect_conversations_in_parts(owner)
+    _expect_agents_in_parts(owner)
+    for limit in (1, 2):
+        body = owner.web.ask("/api/dashboard/updates", limit=str(limit))
+        number = len(read_as(Updates, body, "Обновления").data)
+        assert number == limit, f"Обновлений отдано: {number}, с limit={limit} ожидалось {limit}"
+
+
+def expect_found(owner: Things) -> None:
+    """AssertionError unless a search finds the agent whose name is asked for, and status keeps to such agents.
+
+    Needs an active agent and one that is a draft. Not noticed: what else a search looks into than names.
+    """
+    active, draft = owner.need(AGENT), owner.need(DRAFT_AGENT)
+    found = _ids(owner, search=active.name)
+    facts = {
+        "найден": (active.id in found, True),
+        "найден и другой, с другим названием": (draft.id in found, False),
+    }
+    expect_equal(f"Поиск агентов по названию «{active.name}»", facts)
+    for agent, status, wanted in (
+        (draft, "draft", True),
+        (draft, "active", False),
+        (active, "active", True),
+        (active, "draft", False),
+    ):
+        there = agent.id in _ids(owner, search=agent.name, status=status)
+        state = "не отдан" if wanted else "отдан"
+        assert there == wanted, f"Со status={status} {state} агент «{agent.name}» ({agent.sent['status']})"
+
+
+def _expect_conversations_in_parts(owner: Things) -> None:
+    agent_id = owner.agent.id
+    made = {owner.need(CONVERSATION).id, owner.need(ANOTHER_CONVERSATION).id}
+    whole = [str(one.id) for one in _talks(owner, agentId=agent_id).conversations]
+    assert set(whole) == made, f"Разговоров агента в списке: {len(whole)}, начато {len(made)}"
+    for place, wanted in enumerate(whole):
+        part = _talks(owner, agentId=agent_id, limit="1", offset=str(place))
+        facts = {
+            "разговоры": ([str(one.id) for one in part.conversations], [wanted]),
+            "всего их не меньше": (part.total >= len(whole), True),
+        }
+        expect_equal(f"Список разговоров с limit=1, offset={place}", facts)
+
+
+def _expect_agents_in_parts(owner: Things) -> None:
+    """Of a search that finds one agent there is no second page; of all agents the second is another than the first."""
+    agent = owner.need(AGENT)
+    assert agent.id in _ids(owner, search=agent.name, limit="1"), f"Агента «{agent.name}» нет на первой странице"
+    assert agent.id not in _ids(owner, search=agent.name, limit="1", page="2"), (
+        f"На второй странице агентов снова тот, что и на первой: «{agent.name}»"
+    )
+    first, second = _undisturbed(owner, lambda: (_page(owner, 1), _page(owner, 2)))
+    ids = [[str(one.id) for one in page.data] for page in (first, second)]
+    facts = {
+        "агентов на первой": (len(ids[0]), 1),
+        "агентов на второй": (len(ids[1]), 1),
+        "номер первой": (first.pagination.page, 1),
+        "номер второй": (second.pagination.page, 2),
+        "на второй другой агент": (ids[0] != ids[1], True),
+    }
+    expect_equal("Страницы агентов с limit=1", facts)
+    listed, page = _undisturbed(owner, lambda: (owner.web.agents(), _page(owner, 1)))
+    told = page.pagination.total
+    assert told == len(listed), f"Агентов в списке {len(listed)}, а всего их сказано (pagination.total) {told}"
+
+
+def _undisturbed(owner: Things, look: Callable[[], Look]) -> Look:
+    """What is seen while nobody makes or removes an agent. Raises CheckBroken where that never is."""
+    for _ in range(MOST_TRIES):
+        before = _state(owner)
+        seen = look()
+        if _state(owner) == before:
+            return seen
+    raise CheckBroken(
+        "Агентов организации всё время создают и удаляют: страниц списка не сравнить.", "Повторите позже."
+    )
+
+
+def _state(owner: Things) -> list[str]:
+    return sorted(str(agent["id"]) for agent in owner.web.agents())
+
+
+def _page(owner: Things, number: int) -> AgentList:
+    return _agents(owner, limit="1", page=str(number))
+
+
+def _ids(owner: Things, **params: str) -> set[str]:
+    return {str(one.id) for one in _agents(owner, **params).data}
+
+
+def _agents(owner: Things, **params: str) -> AgentList:
+    return read_as(AgentList, owner.web.ask("/api/agents", **params), "Список агентов")
+
+
+def _talks(owner: Things, **params: str) -> ConversationList:
+    return read_as(Conversations, owner.web.ask("/api/chat/conversations", **params), "Список разговоров").data

@@ -1,0 +1,97 @@
+"""Lists in parts and by what is asked for (platform contract 4.2-4.4): an API that does it, and some that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from acceptance.checks import lists
+from acceptance.clients.answer import AnswerBody
+from acceptance.outcomes import CheckBroken
+from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, CONVERSATION, DRAFT_AGENT
+
+NOW = "2025-01-26T12:00:00Z"
+IDS = [str(UUID(int=number)) for number in range(1, 4)]
+AGENTS: list[dict[str, Any]] = [
+    {"id": one, "name": name, "status": status, "createdAt": NOW, "updatedAt": NOW}
+    for one, name, status in zip(IDS, ("Анна", "Борис", "Вера"), ("active", "draft", "active"), strict=True)
+]
+TALKS = [
+    {"id": one, "organizationId": IDS[0], "agentId": IDS[0], "title": "Привет", "createdAt": NOW, "updatedAt": NOW}
+    for one in IDS[:2]
+]
+UPDATES = [{"id": one, "message": "Новое", "timestamp": "26.01.2025, 12:00", "color": "blue"} for one in IDS]
+
+
+def answer(path: str, search: str = "", status: str = "", page: str = "1", limit: str = "50", **more: str) -> Any:
+    size, start = int(limit), int(more.get("offset", "0"))
+    if path == "/api/agents":
+        found = [one for one in AGENTS if search in one["name"] and status in ("", one["status"])]
+        part = found[(int(page) - 1) * size :][:size]
+        pagination = {"total": len(found), "page": int(page), "limit": size}
+        return {"success": True, "data": part, "pagination": pagination}
+    if path == "/api/chat/conversations":
+        return {"success": True, "data": {"conversations": TALKS[start:][:size], "total": len(TALKS)}}
+    return {"success": True, "data": UPDATES[:size]}
+
+
+def owner(spoiled: Callable[..., Any] = answer) -> Any:
+    def thing(number: int, status: str = "") -> Any:
+        return SimpleNamespace(id=IDS[number], name=AGENTS[number]["name"], sent={"status": status})
+
+    things = {
+        AGENT: thing(0, "active"),
+        DRAFT_AGENT: thing(1, "draft"),
+        CONVERSATION: thing(0),
+        ANOTHER_CONVERSATION: thing(1),
+    }
+    web = SimpleNamespace(
+        ask=lambda path, **params: AnswerBody(spoiled(path, **params), "Список ответил"), agents=lambda: AGENTS
+    )
+    return SimpleNamespace(need=things.__getitem__, agent=things[AGENT], web=web)
+
+
+def without(parameter: str) -> Callable[..., Any]:
+    """The API deaf to a parameter."""
+    return lambda path, **params: answer(path, **{name: one for name, one in params.items() if name != parameter})
+
+
+def test_an_api_that_does_it() -> None:
+    lists.expect_found(owner())
+    lists.expect_in_parts(owner())
+
+
+@pytest.mark.parametrize(
+    ("parameter", "check", "said"),
+    [
+        ("search", lists.expect_found, "найден и другой"),
+        ("status", lists.expect_found, "Со status=active отдан агент «Борис»"),
+        ("page", lists.expect_in_parts, "снова тот, что и на первой"),
+        ("limit", lists.expect_in_parts, "limit=1, offset=0"),
+        ("offset", lists.expect_in_parts, "limit=1, offset=1"),
+    ],
+)
+def test_one_that_is_deaf_to_a_parameter(parameter: str, check: Callable[[Any], None], said: str) -> None:
+    with pytest.raises(AssertionError, match=said):
+        check(owner(without(parameter)))
+
+
+def test_one_that_counts_wrongly() -> None:
+    def miscounted(path: str, **params: str) -> Any:
+        body = answer(path, **params)
+        return {**body, "pagination": {**body["pagination"], "total": 7}} if "pagination" in body else body
+
+    with pytest.raises(AssertionError, match=r"Агентов в списке 3, а всего их сказано \(pagination\.total\) 7"):
+        lists.expect_in_parts(owner(miscounted))
+
+
+def test_an_organisation_that_never_rests() -> None:
+    one = owner()
+    number = iter(range(1000))
+    one.web.agents = lambda: [{"id": next(number)}]
+    with pytest.raises(CheckBroken, match="всё время создают и удаляют"):
+        lists.expect_in_parts(one)
