@@ -105,7 +105,8 @@ one_of(
 )
 one_of("Switched", "как", {"включено": True, "включена": True, "выключено": False, "выключена": False})
 one_of("HandTrigger", "триггер правил", {"Вручную": "manual", "По времени": "time_based"})
-one_of("Entries", "сколько записей", {"нет записей": 0, "ровно одна запись": 1, "ровно две записи": 2})
+ENTRIES = {"нет записей": 0, "ровно одна запись": 1, "ровно две записи": 2, "ровно три записи": 3}
+one_of("Entries", "сколько записей", ENTRIES)
 PLACES = {"первый": Place.FIRST, "отказ": Place.REFUSING, "последний": Place.LAST}
 some_of("Places", "места приёмника", PLACES)
 

@@ -165,6 +165,32 @@ AUTOMATION = (
         ("7.*",),
     ),
     quietly(
+        "third-delay-ignored",
+        "задержки третьего шага цепочки и дальше не соблюдаются",
+        ("Задержка соблюдается и у третьего шага",),
+        "следующий шаг|состояние|дойти до шага",
+        Trigger(
+            "sequence_executions",
+            "NEW.next_execution_at := clock_timestamp();",
+            on="update",
+            when="NEW.current_step > 2 and NEW.status = 'running'",
+        ),
+        ("7.*",),
+    ),
+    quietly(
+        "long-delay-cut",
+        "задержка длиннее суток становится часом",
+        ("Задержка соблюдается и у третьего шага",),
+        "следующий шаг",
+        Trigger(
+            "sequence_executions",
+            "NEW.next_execution_at := clock_timestamp() + interval '1 hour';",
+            on="update",
+            when="NEW.next_execution_at > clock_timestamp() + interval '1 day'",
+        ),
+        ("7.*",),
+    ),
+    quietly(
         "switch-leaves-copies",
         "каждое переключение правила оставляет его копию",
         ("6.4",),
