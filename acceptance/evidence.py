@@ -42,13 +42,11 @@ class Evidence:
         self._exchanges.append(Piece(headline, body))
 
     def text(self, title: str, body: str) -> None:
-        """A text under a Russian title, «Таблица agents: 2 строки»; what comes before the colon says what it is about.
+        """A text under a Russian title; what a step sees again and again while it waits is kept once.
 
-        What is seen again and again while something is waited for is kept once, until it is another.
+        How it changed to and fro is told by the message of the wait.
         """
-        about = title.partition(":")[0]
-        last = next((one for one in reversed(self._texts) if one[0].partition(":")[0] == about), None)
-        if last != (title, body):
+        if (title, body) not in self._texts:
             self._texts.append((title, body))
 
     def facts(self, title: str, facts: Mapping[str, object]) -> None:

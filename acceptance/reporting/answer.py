@@ -50,6 +50,8 @@ def merged(judgement: Judgement) -> str:
         "Заново проверено {} пункта",
         "Заново проверено {} пунктов",
     )
+    if not old:
+        return f"{anew}, то есть все (после прогона {taken.run}, {moment(taken.started)})"
     return f"{anew}, остальные {old} – из прогона {taken.run} ({moment(taken.started)})"
 
 

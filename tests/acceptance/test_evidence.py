@@ -1,4 +1,4 @@
-"""What is attached of what was seen while something was waited for: each change, and no repetition."""
+"""What is attached of what was seen while something was waited for: each state of it once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from acceptance.evidence import Evidence
 
 
-def test_what_is_seen_again_is_kept_once_until_it_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_step_sees_again_is_kept_once(monkeypatch: pytest.MonkeyPatch) -> None:
     attached: list[str] = []
     monkeypatch.setattr(allure, "attach", lambda _, name, attachment_type: attached.append(name))
     evidence = Evidence()
@@ -20,5 +20,7 @@ def test_what_is_seen_again_is_kept_once_until_it_is_another(monkeypatch: pytest
         "Таблица sequence_executions: 0 строк",
         "Таблица webhook_events: 2 строки",
         "Таблица sequence_executions: 1 строк",
-        "Таблица sequence_executions: 0 строк",
     ]
+    evidence.text("Таблица sequence_executions: 0 строк", "")
+    evidence.flush(failed=True)
+    assert len(attached) == 4, "the next step tells what it sees for itself"

@@ -199,19 +199,17 @@ def test_a_job_that_is_claimed_to_be_done(platform: Platform) -> None:
         sync.expect_job_completed(platform, run, within=0.2)  # type: ignore[arg-type]
 
 
-A_DAY_ON = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-
-
 @pytest.mark.parametrize(
-    ("kept", "until", "wrong"),
+    ("kept", "days", "wrong"),
     [
-        (["renewing"], A_DAY_ON, ""),
-        ([], A_DAY_ON, "refresh_token"),
-        (["renewing"], "2100-01-01T00:00:00+00:00", "так надолго Kommo ключей не даёт"),
-        (["renewing"], "2020-01-01T00:00:00+00:00", "в следующий раз он не подойдёт"),
+        (["renewing"], 1, ""),
+        ([], 1, "refresh_token"),
+        (["renewing"], 27_000, "так надолго Kommo ключей не даёт"),
+        (["renewing"], -1, "в следующий раз он не подойдёт"),
     ],
 )
-def test_a_renewed_key_lasts_and_comes_with_one_to_renew_it_with(kept: list[str], until: str, wrong: str) -> None:
+def test_a_renewed_key_lasts_and_comes_with_one_to_renew_it_with(kept: list[str], days: int, wrong: str) -> None:
+    until = (datetime.now(UTC) + timedelta(days=days)).isoformat()
     row = {"id": "1", "base_domain": "k.example", "metadata": {}, "expires_at": until}
     database = SimpleNamespace(rows=lambda *_, **__: [row], secret_values=lambda *_, **__: kept)
     web = SimpleNamespace(organisation_id="o", http=SimpleNamespace(clock_ahead=None))

@@ -7,8 +7,8 @@ import pytest
 from acceptance.checklist.register import load_register
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.plurals import plural
-from acceptance.reporting.answer import answer, releasable
-from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict
+from acceptance.reporting.answer import answer, merged, releasable
+from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict, Taken
 from acceptance.reporting.plan import PlannedScenario
 
 ITEMS = load_register()
@@ -100,3 +100,9 @@ def test_a_run_that_did_not_happen() -> None:
 @pytest.mark.parametrize(("count", "told"), [(1, "1 знак"), (3, "3 знака"), (11, "11 знаков"), (583, "583 знака")])
 def test_plural_forms(count: int, told: str) -> None:
     assert plural(count, "{} знак", "{} знака", "{} знаков") == told
+
+
+def test_where_nothing_is_left_of_the_earlier_run() -> None:
+    taken = Taken("20260102-030405-abcdef", "2026-01-02T03:04:05", frozenset())
+    told = merged(judged({}, taken=taken))
+    assert told == f"Заново проверено {WHOLE} пункта, то есть все (после прогона {taken.run}, 02.01.2026 03:04)"

@@ -148,7 +148,7 @@ def environment(judgement: Judgement) -> dict[str, str]:
         "Прогон": judgement.run_id,
         "Состав": merged(judgement),
         "Начало": moment(judgement.started),
-        "Длительность с подготовкой": span(judgement.duration),
+        "Весь прогон": span(judgement.duration),
         **judgement.environment,
         "Python": platform.python_version(),
     }
