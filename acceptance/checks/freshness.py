@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from acceptance.clients.web import WebClient
+from acceptance.evidence import Evidence
 from acceptance.timing.clocks import JUST_NOW
 
 FINEST = timedelta(milliseconds=1)  # two times of one moment may be told with more digits and with fewer
@@ -38,17 +39,18 @@ def read_moment(told: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def expect_moved(what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """AssertionError where the time of the last change is still the one that it was before.
+def note_unmoved(evidence: Evidence, what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Remark where the time of the last change is still the one that it was before: nobody promises that it moves.
 
     before, after: what was told of one thing; where that of before does not say when it was changed last, it was when
-    the thing was made. Not noticed: a wrong time; one that is not told at all.
+    the thing was made.
     """
     then = _told(before, "updated") or _told(after, "created")
     now = _told(after, "updated")
     if then is None or now is None:
         return
-    assert abs(now - then) >= FINEST, f"{what}: изменено по-прежнему {now:%d.%m.%Y %H:%M:%S.%f}"
+    if abs(now - then) < FINEST:
+        evidence.remark(f"{what} не меняет времени изменения: оно прежнее")
 
 
 def _told(thing: Mapping[str, Any], done: str) -> datetime | None:
