@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from acceptance.checks.freshness import read_moment
 from acceptance.clients.railway import LogLine
@@ -188,13 +187,39 @@ def expect_job_told(world: World, job_id: str, *, within: float) -> None:
     assert not wrong, f"Записи о задании {job_id} неверны: {'; '.join(dict.fromkeys(wrong))}"
 
 
+def expect_failure_told(world: World, job_id: str, *, within: float) -> None:
+    """AssertionError unless the log tells in time that a job has failed, as an error and with its cause.
+
+    Not noticed: whether it is the true cause, in whatever words.
+    """
+    log = world.worker_log
+
+    def told() -> list[LogLine]:
+        own = [line for line in log.lines() if str(line.fields.get("jobId")) == str(job_id)]
+        return [line for line in own if line.event == "job.failed"]
+
+    lines = wait_for(
+        told,
+        within=within,
+        every=1.0,
+        what=f"журнал воркера должен содержать job.failed задания {job_id}",
+        remembered=True,
+        show=lambda lines: f"таких записей: {len(lines)}",
+    )
+    for line in lines:
+        assert str(line.fields.get("error") or "").strip(), f"В job.failed задания {job_id} нет причины (error)"
+        wrong = _others_than(line, {"level": "error", "service": "worker"})
+        assert not wrong, f"Запись о неудаче задания {job_id} неверна: {'; '.join(wrong)}"
+
+
 def _oddities(line: LogLine, now: datetime) -> list[str]:
-    wanted: dict[str, tuple[Any, Any]] = {
-        "jobName": (line.fields.get("jobName"), "test-job"),
-        "level": (line.fields.get("level"), "info"),
-        "service": (line.fields.get("service"), "worker"),
-    }
     moment = line.fields.get("timestamp")
     if moment and abs(read_moment(str(moment)) - now) > JUST_NOW:
         return [f"в {line.event} время – {moment}, а сейчас {now:%Y-%m-%dT%H:%M:%SZ}"]
-    return [f"в {line.event} {name} – {told}" for name, (told, right) in wanted.items() if told not in (None, right)]
+    return _others_than(line, {"jobName": "test-job", "level": "info", "service": "worker"})
+
+
+def _others_than(line: LogLine, wanted: dict[str, str]) -> list[str]:
+    """The fields that a line tells otherwise; those that it leaves out are none."""
+    told = {name: line.fields.get(name) for name in wanted}
+    return [f"в {line.event} {name} – {one}" for name, one in told.items() if one not in (None, wanted[name])]

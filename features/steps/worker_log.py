@@ -47,3 +47,10 @@ def log_shows_job(context, seconds):
 def log_without_complaints(context):
     """Считает записи worker.error после готовности каждого процесса: одна-две могли пройти сами."""
     log_reading.expect_few_worker_errors(context.scene.log)
+
+
+@then("журнал воркера называет причину этой неудачи не позднее чем через {seconds:d} секунд")
+def failure_told(context, seconds):
+    """Ждёт записи job.failed о задании синхронизации; она должна быть ошибкой, и с причиной."""
+    scene: Scene = context.scene
+    log_reading.expect_failure_told(scene.world, scene.sync.job_id, within=seconds)

@@ -1,6 +1,6 @@
 """Breakages of what has to agree: the worker's figures and its log, a synchronisation and all that tells of it."""
 
-from proof.fault import BROWSER, Fault, Http, Sql, Trigger, append, delete, edit, put, quietly, text
+from proof.fault import BROWSER, Fault, Http, Sql, Trigger, append, delete, edit, put, quietly, reject, text
 
 HEALTH = r"^/health$"
 METRICS = r"^/metrics$"
@@ -10,6 +10,7 @@ SAME_FIGURES = "Показатели для Prometheus читаются и сх�
 ONE_QUEUE = "Веб-приложение и воркер работают с одной очередью"
 SUM_OF_ALL = "показатели для Prometheus должны совпасть с JSON"
 AGAIN = "Повторная синхронизация повторяет то, что изменилось в Kommo"
+REFUSED_KEY = "Kommo не принимает ключ доступа"
 RENEWED = "Ключ доступа к Kommo просрочен и обновляется сам"
 
 
@@ -54,6 +55,27 @@ WORKER = (
         _logged(
             append("data.deploymentLogs", _log_line("", "error", "FATAL ERROR: JavaScript heap out of memory")),
         ),
+    ),
+    quietly(
+        "failures-not-logged",
+        "о неудачных заданиях журнал воркера молчит",
+        (REFUSED_KEY,),
+        "должен содержать job.failed",
+        _logged(reject("data.deploymentLogs", r"job\.failed")),
+    ),
+    quietly(
+        "failures-without-cause",
+        "о неудачных заданиях журнал воркера говорит без причины",
+        (REFUSED_KEY,),
+        "нет причины",
+        Http("railway", "POST", RAILWAY, text(r'"key": ?"error"', '"key": "trouble"'), body="deploymentLogs"),
+    ),
+    quietly(
+        "failures-are-no-errors",
+        "неудача задания в журнале воркера – не ошибка",
+        (REFUSED_KEY,),
+        "level – info",
+        Http("railway", "POST", RAILWAY, text(r'"severity": ?"error"', '"severity": "info"'), body="deploymentLogs"),
     ),
     quietly(
         "jobs-at-work-for-ever",
