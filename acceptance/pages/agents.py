@@ -2,12 +2,12 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Locator
 
 from acceptance.pages.combobox import choose
 from acceptance.pages.forms import send
+from acceptance.pages.links import path_of
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
 STATUSES = ("Черновик", "Активный", "Неактивный")
@@ -57,7 +57,7 @@ class AgentsPage(Page):
     def leads_to(self, name: str) -> str:
         """The path to which the agent's name is a link."""
         link = self.shown(self._row(name).get_by_role("link", name=name), f"ссылка «{name}»")
-        return urlsplit(link.evaluate("one => one.href")).path
+        return path_of(link)
 
     def _rows(self) -> Locator:
         return self.page.get_by_role("row").filter(has=self.page.get_by_role("switch"))
