@@ -20,14 +20,22 @@ def send(page: Page, path: re.Pattern[str], method: str, fill: Callable[[], None
     def matches(request: Request) -> bool:
         return request.method == method and bool(path.search(request.url))
 
+    def note(request: Request) -> None:
+        if matches(request):
+            sent.append(request)
+
     def act() -> None:
-        with page.page.expect_request(matches, timeout=OPENING_MS) as caught:
-            fill()
-            button.filter(visible=True).first.click(timeout=OPENING_MS)
-        sent.append(caught.value)
+        fill()
+        if not sent:  # what an earlier press has set off may have been long in coming: nothing is sent twice
+            with page.page.expect_request(matches, timeout=OPENING_MS):
+                button.filter(visible=True).first.click(timeout=OPENING_MS)
 
     what = f"кнопка «{page.shown(button, 'кнопка формы').inner_text().strip()}» должна отправить набранное"
-    page.act_until(lambda: bool(sent), act, what)
+    page.page.on("request", note)
+    try:
+        page.act_until(lambda: bool(sent), act, what)
+    finally:
+        page.page.remove_listener("request", note)
     answer = sent[0].response()
     if answer is None:
         raise NotInTime(f"{page.title}: {what} – на вызов нет ответа. {page.instead()}")
