@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Error, Locator
 
 from acceptance.pages.combobox import choose
-from acceptance.pages.forms import send
+from acceptance.pages.forms import search, send
 from acceptance.pages.links import path_of
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
@@ -31,16 +31,10 @@ class AgentsPage(Page):
         self.shown(self._rows(), "строка списка агентов")
         box = self.page.get_by_placeholder("Поиск", exact=True)
 
-        def type_it() -> None:
-            if box.input_value() != name:
-                box.fill(name, timeout=OPENING_MS)
-            self._row(absent).first.wait_for(state="hidden", timeout=OPENING_MS)
-            self._row(name).first.wait_for(state="visible", timeout=OPENING_MS)
-
         def found() -> bool:
             return self._row(name).count() == 1 and not self._row(absent).count()
 
-        self.act_until(found, type_it, f"поиск должен оставить «{name}» и убрать «{absent}»")
+        search(self, box, name, found, f"поиск должен оставить «{name}» и убрать «{absent}»")
 
     def switch(self, name: str) -> None:
         """Press the row's switch and wait for the notification. AssertionError when the call is refused."""

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Route
 from playwright.sync_api import Page as Tab
 
 from acceptance.browser.watch import Watch
-from acceptance.pages.forms import send
+from acceptance.pages import forms
+from acceptance.pages.forms import search, send
 from acceptance.pages.links import path_of
 from acceptance.pages.page import OPENING_MS, Page
 from acceptance.target.tolerated import Tolerance
@@ -24,6 +25,14 @@ setTimeout(() => {
   document.querySelector("button").onclick = () => setTimeout(() => {
     if (title.value) fetch("/api/things", {method: "POST", body: title.value}).then(() => { title.value = ""; });
   }, AFTER);
+}, 900);
+</script>"""
+# The script comes late: what was typed before stays in the field, or does not, and either way nobody has noticed it.
+SEARCH = """<input><p id=found></p><script>
+setTimeout(() => {
+  const box = document.querySelector("input");
+  WIPE
+  box.oninput = () => { found.textContent = box.value && `найдено: ${box.value}`; };
 }, 900);
 </script>"""
 
@@ -70,6 +79,16 @@ def test_typing_that_takes_long_is_no_missing_call(tab: Tab) -> None:
 
     assert send(page, re.compile("/api/things$"), "POST", fill, tab.get_by_role("button")).status == 200
     assert came == ["Статья"]
+
+
+@pytest.mark.parametrize("wipe", ["", "box.value = '';"])
+def test_words_typed_too_early_are_typed_again(tab: Tab, wipe: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "TYPED_AGAIN_AFTER", 2.0)
+    page, _ = opened(tab, 0)
+    tab.set_content(SEARCH.replace("WIPE", wipe))
+    result = tab.locator("#found")
+    search(page, tab.locator("input"), "лид", lambda: result.inner_text() == "найдено: лид", "поиск находит")
+    assert tab.locator("input").input_value() == "лид"
 
 
 @pytest.mark.parametrize("href", ["/register", "/register/", "/register/?from=login", f"{ORIGIN}/register"])
