@@ -62,7 +62,7 @@ def without(parameter: str) -> Callable[..., Any]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "AGREED_WITHIN", 0.3)
+    monkeypatch.setattr(lists, "AGREED_WITHIN", 0.8)
 
 
 def test_an_api_that_does_it() -> None:
@@ -113,3 +113,17 @@ def test_a_page_that_has_moved_on_meanwhile() -> None:
 
     lists.expect_in_parts(owner(shifted))
     assert next(moved, None) is None
+
+
+def test_a_conversation_that_comes_to_the_front_meanwhile() -> None:
+    """The agent goes on working after its answer: the list has another order than a moment before."""
+    asked = iter(range(100))
+
+    def turned(path: str, **params: str) -> Any:
+        body = answer(path, **params)
+        if path == "/api/chat/conversations" and next(asked) < 2:  # the whole list, twice, before any part of it
+            body["data"]["conversations"] = TALKS[::-1]
+        return body
+
+    lists.expect_in_parts(owner(turned))
+    assert next(asked) > 5
