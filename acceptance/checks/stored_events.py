@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -131,14 +131,14 @@ def expect_served_in_part(world: World, events: list[SentEvent]) -> None:
     times = [datetime.fromisoformat(row["created_at"]) for row in world.kommo_events.rows(events)]
     before, after = min(times) - timedelta(days=1), max(times) + timedelta(days=1)
     fitting = {"status": "completed", "event_type": "leads", "entity_type": "lead"}
-    fitting |= {"start_date": before.isoformat(), "end_date": after.isoformat()}
+    fitting |= {"start_date": _as_browsers_write(before), "end_date": _as_browsers_write(after)}
     for event in events:
         kind = {"event_type": event.happening.event_type}
         assert _in_history(world, event, **{**fitting, **kind}), (
             f"GET {PATH}: среди {', '.join(fitting)} нет события «{event.happening.told}», хотя оно такое"
         )
     others = {"status": "failed", "event_type": "calls", "entity_type": "contact"}
-    others |= {"start_date": after.isoformat(), "end_date": before.isoformat()}
+    others |= {"start_date": _as_browsers_write(after), "end_date": _as_browsers_write(before)}
     asked = [(PATH, name, value) for name, value in others.items()]
     asked += [(f"{PATH}/events", name, others[name]) for name in ("status", "event_type")]
     asked += [(f"{PATH}/events", "search", str(lead)) for lead in {event.lead.id for event in events}]
@@ -149,6 +149,11 @@ def expect_served_in_part(world: World, events: list[SentEvent]) -> None:
     for path in (PATH, f"{PATH}/events"):
         number = len(world.web.ask(path, limit="1").rows("data"))
         assert number == 1, f"GET {path}?limit=1 отдаёт событий: {number}, ожидалось одно"
+
+
+def _as_browsers_write(moment: datetime) -> str:
+    """As JavaScript's toISOString has it: the one form of a time that each reader of such times takes."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def expect_on_page(page: WebhooksPage, events: list[SentEvent]) -> None:

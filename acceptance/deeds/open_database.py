@@ -104,7 +104,8 @@ def fill(two: Strangers) -> None:
     told = described_database.described(world).tables
     for table, column in OWNED_BY.items():
         owner = owners.get((table, column)) or owners.get(("", column))
-        if table not in told or not owner or world.database.count(table, **{column: owner}):
+        # A deployment's table may lack the column, or say under another name whose a row is.
+        if column not in told.get(table, {}) or not owner or world.database.count(table, **{column: owner}):
             continue
         needed = {name: one.kind for name, one in told[table].items() if one.filled or name in ALWAYS_TOLD}
         values = {name: owners.get(("", name)) or VALID.get(name) or some_value(kind) for name, kind in needed.items()}

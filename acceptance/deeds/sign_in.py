@@ -19,8 +19,14 @@ def through_page(scene: Scene, password: str) -> None:
 
 
 def register_on_page(scene: Scene) -> None:
-    """Come from the sign-in page to the registration and register. AssertionError when the call is refused."""
+    """Come from the sign-in page to the registration and register. AssertionError when the call is refused.
+
+    Raises NotChecked where the target takes nobody: its pages may well have neither form nor link then.
+    """
     newcomer = scene.newcomer = scene.world.newcomer()
+    incomplete = {name: value for name, value in newcomer.body.items() if name != "password"}
+    asked = scene.world.anonymous().request("POST", "/api/auth/register", json=incomplete)
+    expect_open(scene.world.ledger, newcomer, asked.status_code)
     page: RegisterPage = scene.open_page(RegisterPage)
     page.come_from_sign_in()
     status = page.register({**newcomer.body, "confirmPassword": newcomer.body["password"]})

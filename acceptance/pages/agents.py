@@ -2,12 +2,12 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Locator
 
 from acceptance.pages.combobox import choose
-from acceptance.pages.forms import send
+from acceptance.pages.forms import search, send
+from acceptance.pages.links import path_of
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
 STATUSES = ("Черновик", "Активный", "Неактивный")
@@ -31,16 +31,10 @@ class AgentsPage(Page):
         self.shown(self._rows(), "строка списка агентов")
         box = self.page.get_by_placeholder("Поиск", exact=True)
 
-        def type_it() -> None:
-            if box.input_value() != name:
-                box.fill(name, timeout=OPENING_MS)
-            self._row(absent).first.wait_for(state="hidden", timeout=OPENING_MS)
-            self._row(name).first.wait_for(state="visible", timeout=OPENING_MS)
-
         def found() -> bool:
             return self._row(name).count() == 1 and not self._row(absent).count()
 
-        self.act_until(found, type_it, f"поиск должен оставить «{name}» и убрать «{absent}»")
+        search(self, box, name, found, f"поиск должен оставить «{name}» и убрать «{absent}»")
 
     def switch(self, name: str) -> None:
         """Press the row's switch and wait for the notification. AssertionError when the call is refused."""
@@ -57,7 +51,7 @@ class AgentsPage(Page):
     def leads_to(self, name: str) -> str:
         """The path to which the agent's name is a link."""
         link = self.shown(self._row(name).get_by_role("link", name=name), f"ссылка «{name}»")
-        return urlsplit(link.evaluate("one => one.href")).path
+        return path_of(link)
 
     def _rows(self) -> Locator:
         return self.page.get_by_role("row").filter(has=self.page.get_by_role("switch"))

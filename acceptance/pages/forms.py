@@ -1,12 +1,15 @@
-"""A form that is a page of its own: it stands there before its script is at work (platform contract 7.1)."""
+"""Forms and search fields: they stand there before the page's script is at work (platform contract 7.1)."""
 
 import re
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Request, Response
 
 from acceptance.outcomes import NotInTime
 from acceptance.pages.page import OPENING_MS, Page
+
+TYPED_AGAIN_AFTER = 8.0  # seconds; a list may take some to come
 
 
 def send(page: Page, path: re.Pattern[str], method: str, fill: Callable[[], None], button: Locator) -> Response:
@@ -20,15 +23,40 @@ def send(page: Page, path: re.Pattern[str], method: str, fill: Callable[[], None
     def matches(request: Request) -> bool:
         return request.method == method and bool(path.search(request.url))
 
+    def note(request: Request) -> None:
+        if matches(request):
+            sent.append(request)
+
     def act() -> None:
-        with page.page.expect_request(matches, timeout=OPENING_MS) as caught:
-            fill()
-            button.filter(visible=True).first.click(timeout=OPENING_MS)
-        sent.append(caught.value)
+        fill()
+        if not sent:  # what an earlier press has set off may have been long in coming: nothing is sent twice
+            with page.page.expect_request(matches, timeout=OPENING_MS):
+                button.filter(visible=True).first.click(timeout=OPENING_MS)
 
     what = f"кнопка «{page.shown(button, 'кнопка формы').inner_text().strip()}» должна отправить набранное"
-    page.act_until(lambda: bool(sent), act, what)
+    page.page.on("request", note)
+    try:
+        page.act_until(lambda: bool(sent), act, what)
+    finally:
+        page.page.remove_listener("request", note)
     answer = sent[0].response()
     if answer is None:
         raise NotInTime(f"{page.title}: {what} – на вызов нет ответа. {page.instead()}")
     return answer
+
+
+def search(page: Page, box: Locator, words: str, found: Callable[[], bool], what: str) -> None:
+    """Type words into a search field until it has an effect: `found` holds. what: the effect, in Russian.
+
+    What is typed before the script is at work may be wiped out, or stay there unnoticed: then it is typed anew.
+    """
+    typed = [-TYPED_AGAIN_AFTER]
+
+    def act() -> None:
+        if box.input_value(timeout=OPENING_MS) == words and time.monotonic() - typed[0] < TYPED_AGAIN_AFTER:
+            return
+        for text in ("", words):
+            box.fill(text, timeout=OPENING_MS)
+        typed[0] = time.monotonic()
+
+    page.act_until(found, act, what)

@@ -1,11 +1,11 @@
 """The registration page, and the way to it from the sign-in page (platform contract 3.1)."""
 
 import re
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator
 
 from acceptance.pages.forms import send
+from acceptance.pages.links import path_of
 from acceptance.pages.page import OPENING_MS, Page
 
 CALL = re.compile(r"/api/auth/register(\?.*)?$")
@@ -31,7 +31,7 @@ class RegisterPage(Page):
             link = self.shown(
                 self.page.get_by_role("link", name=words, exact=True), f"ссылка «{words}» на странице входа"
             )
-            leads = urlsplit(link.evaluate("one => one.href")).path
+            leads = path_of(link)
             assert leads == path, f"Ссылка «{words}» на странице входа ведёт на {leads}, ожидалось {path}"
         answer = self._navigate("/register")
         assert answer is None or answer.ok, f"{self.title}: адрес /register ответил {answer.status}"

@@ -1,6 +1,7 @@
 """The page of Kommo's events (platform contract 7.12)."""
 
-from acceptance.pages.page import DEADLINE, Page
+from acceptance.pages.forms import search
+from acceptance.pages.page import Page
 
 SEARCH = "Поиск по типу события, подтипу или ID"
 
@@ -17,8 +18,8 @@ class WebhooksPage(Page):
 
     def wait_found(self, words: str, number: int) -> None:
         """Search for these words and wait until so many rows hold them, all in sight. Raises NotInTime."""
-        self.write(self.page.get_by_placeholder(SEARCH), words, "поле поиска")
+        box = self.page.get_by_placeholder(SEARCH)
+        self.shown(box, "поле поиска")
         rows = self.page.get_by_role("row").filter(has_text=words)
-        what = f"по словам «{words}» должно быть строк: {number}"
-        self.wait(rows.count, lambda seen: seen == number, within=DEADLINE, what=f"{self.title}: {what}")
+        search(self, box, words, lambda: rows.count() == number, f"по словам «{words}» должно быть строк: {number}")
         self.read_cells(rows, f"строка с «{words}»")

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from acceptance.checks.dashboard import Activity, expect_entries
+from acceptance.checks import dashboard
+from acceptance.checks.dashboard import Activity, expect_entries, expect_newest
+from acceptance.outcomes import NotInTime
 from acceptance.pages.dashboard import Entry
 
 START = datetime(2025, 1, 26, 12, 0, 59, tzinfo=UTC)
@@ -97,3 +101,27 @@ def test_a_quarter_of_an_hour_is_no_zone() -> None:
     late = activities((-0.25, "пять"), (0.75, "четыре"))
     with pytest.raises(AssertionError, match="Времена"):
         expect_entries(entries(late, "UTC"), activities((0, "пять"), (1, "четыре")))
+
+
+def looked_at(log: list[list[Activity]], shown: list[list[Entry]]) -> tuple[Any, Any]:
+    """A world whose journal, and a page that reads so, one look after another; the last one is what stays."""
+
+    def rows(*_: object, **__: object) -> list[dict[str, str]]:
+        now = log.pop(0) if len(log) > 1 else log[0]
+        return [{"id": one.id, "title": one.message, "created_at": one.created_at.isoformat()} for one in now]
+
+    page = SimpleNamespace(again=lambda: None, updates=lambda: shown.pop(0) if len(shown) > 1 else shown[0])
+    world = SimpleNamespace(database=SimpleNamespace(rows=rows), web=SimpleNamespace(organisation_id="own"))
+    return world, page
+
+
+def test_an_entry_that_goes_while_the_page_is_looked_at_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had the same words as the one that stays: which of the two the page shows cannot be told."""
+    monkeypatch.setattr(dashboard, "AGREED_WITHIN", 2.0)
+    log = activities((0, "начало"), (1, "ответ"), (2, "ответ"), (3, "создан"))
+    fewer = [log[0], *log[2:]]
+    with pytest.raises(AssertionError, match="Запись 3"):
+        expect_entries(entries(fewer), [log[0], replace(log[1], lasting=False), *log[2:]])
+    expect_newest(*looked_at([log, fewer], [entries(fewer)]))
+    with pytest.raises(NotInTime, match="Запись 1 в обновлениях – «чужое»"):
+        expect_newest(*looked_at([log], [[Entry("чужое", "26.01.2025, 15:00"), *entries(log)]]))

@@ -10,7 +10,8 @@ import pytest
 
 from acceptance.checks import open_database
 from acceptance.deeds.described_database import Column, described, some_value
-from acceptance.deeds.open_database import Asked, Key
+from acceptance.deeds.id_routes import AGENT, CONVERSATION, RULE, SEQUENCE
+from acceptance.deeds.open_database import Asked, Key, fill
 from acceptance.evidence import Evidence
 
 TOLD: dict[str, Any] = {
@@ -78,3 +79,29 @@ def test_a_search_writes_nothing_and_is_judged_by_its_rows() -> None:
     open_database.expect_untouchable([Asked("поиск", httpx.Response(200, json=[], request=request))])
     with pytest.raises(AssertionError, match="поиск – отданы строки: 1"):
         open_database.expect_untouchable([Asked("поиск", httpx.Response(200, json=[{"id": 1}], request=request))])
+
+
+def test_a_row_in_each_table_that_says_whose_it_is() -> None:
+    """A table of another layout is left out, and so is a row that is refused; neither is anybody's fault."""
+    own = {"properties": {"org_id": {"format": "uuid"}, "name": {"format": "text"}}, "required": ["org_id", "name"]}
+    tables = {"crm_calls": own, "crm_tasks": own, "notifications": {"properties": {"user_id": {"format": "uuid"}}}}
+    stored: dict[str, dict[str, Any]] = {}
+    removed: list[str] = []
+
+    def insert(table: str, row: dict[str, Any]) -> None:
+        if table == "crm_tasks":
+            raise AssertionError("23514 violates check constraint")
+        stored[table] = row
+
+    def count(table: str, **asked: str) -> int:
+        assert set(asked) <= tables[table]["properties"].keys(), f"«{table}» has no such column"
+        return 0
+
+    platform = world(httpx.Response(200, json={"definitions": tables, "paths": {}}))
+    platform.database = SimpleNamespace(count=count, insert=insert, rows=lambda *_, **__: [])
+    platform.ledger = SimpleNamespace(will_create=lambda kind, **told: told["table"], removed=removed.append)
+    ids = dict.fromkeys((AGENT, CONVERSATION, RULE, SEQUENCE), "11111111-1111-4111-8111-111111111111")
+    web = SimpleNamespace(organisation_id="own", user_id="me")
+    fill(SimpleNamespace(world=platform, victim=SimpleNamespace(web=web, ids=ids)))  # type: ignore[arg-type]
+    assert stored["crm_calls"]["org_id"] == "own"
+    assert (set(stored), removed) == ({"crm_calls"}, ["crm_tasks"])

@@ -93,6 +93,23 @@ def test_a_log_that_ends_without_redis(later: list[LogLine], fine: bool, monkeyp
         log_reading.expect_not_cut_off(SimpleNamespace(lines=lambda: log), log)
 
 
+@pytest.mark.parametrize(
+    ("later", "fine"),
+    [
+        (["redis.ready", "worker.ready", "redis.disconnect"], True),  # the next one is there before the former has gone
+        (["redis.ready", "redis.disconnect", "redis.disconnect"], False),
+        (["redis.disconnect"], False),
+    ],
+)
+def test_a_log_that_does_not_tell_processes_apart(
+    later: list[str], fine: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_reading, "BACK_WITHIN", 0.2)
+    log = [line(event, "") for event in ("worker.ready", "redis.ready", *later)]
+    with nullcontext() if fine else pytest.raises(AssertionError, match="соединение должно вернуться"):
+        log_reading.expect_not_cut_off(SimpleNamespace(lines=lambda: log), log)
+
+
 def test_a_connection_that_comes_back_is_waited_for() -> None:
     lost = [*READY, line("redis.disconnect")]
     log_reading.expect_not_cut_off(SimpleNamespace(lines=lambda: [*lost, line("redis.ready")]), lost)

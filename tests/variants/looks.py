@@ -188,6 +188,19 @@ class SlowClosing(OnEveryPage):
     })()</script>"""
 
 
+class SlashedLinks(OnEveryPage):
+    """Links are written with a slash at their end, as Next.js writes them with `trailingSlash`."""
+
+    HEAD = """<script>addEventListener("DOMContentLoaded", () => {
+      const slash = () => {
+        const bare = document.querySelectorAll("a[href^='/']:not([href$='/'])");
+        for (const one of bare) one.setAttribute("href", one.getAttribute("href") + "/");
+      };
+      new MutationObserver(slash).observe(document.body, { childList: true, subtree: true });
+      slash();
+    })</script>"""
+
+
 class ServiceWorker(OnEveryPage):
     """The application is installable: a service worker passes its requests on."""
 

@@ -81,7 +81,7 @@ SIGNED_IN = (
         "newcomer-not-greeted",
         "нового владельца никто не приветствует",
         (REGISTERED,),
-        "приветствия",
+        "должно быть приветствие",
         Trigger("notifications", swallow=True),
     ),
 )
