@@ -113,6 +113,46 @@ REACH = (
         ),
         ("6.*",),
     ),
+    quietly(
+        "knowledge-of-all-organisations",
+        "общие знания о компании есть у агентов всех организаций",
+        ("База знаний другой организации в ответ не попадает",),
+        "есть слово",
+        Trigger(
+            "organizations",
+            "insert into company_knowledge (org_id, category, title, content, is_global) "
+            "select NEW.id, category, title, content, true from company_knowledge where title like 'Знание приёмки%';",
+            after=True,
+        ),
+        ("4.*",),
+    ),
+    quietly(
+        "others-event-starts-sequence",
+        "событие другой организации запускает цепочку",
+        ("Событие другой организации цепочку не запускает",),
+        "записей: 2, ожидалось 1",
+        Trigger(
+            "webhook_events",
+            "insert into sequence_executions (sequence_id, org_id, lead_id, status) "
+            "select id, org_id, NEW.entity_id, 'running' from agent_sequences where org_id <> NEW.org_id "
+            "and name like '%приёмки%';",
+            after=True,
+        ),
+        ("7.*",),
+    ),
+    quietly(
+        "deleted-rule-acts",
+        "действия удалённого правила выполняются и дальше",
+        ("Удалённое правило больше ничего не делает",),
+        "пришли вызовы: .*первый.*, ожидались: последний",
+        Trigger(
+            "agent_rules",
+            "update agent_rules set actions = actions || OLD.actions where agent_id = OLD.agent_id;",
+            on="delete",
+            after=True,
+        ),
+        ("6.*",),
+    ),
 )
 # A second look, where the first one shows nothing.
 AGAIN = (
