@@ -139,7 +139,9 @@ class DashboardPage(Page):
             self.shown(stamps.or_(empty), f"записи раздела «{UPDATES}»")
         except NotInTime as error:
             text = " ".join(section.inner_text().split())
-            raise NotInTime(f"В разделе «{UPDATES}» ни записей, ни текста «{NO_UPDATES}»: «{text[:200]}»") from error
+            raise NotInTime(
+                f"В разделе «{UPDATES}» ни записей с временем, ни текста «{NO_UPDATES}»: «{text[:200]}»"
+            ) from error
         if empty.filter(visible=True).count() and self.still_empty(stamps):
             return []
         lines = self.read(section.locator("p"), "запись")
