@@ -44,6 +44,10 @@ class Bystander:
     told: Told
 
 
+#: What a script of all agents is called: others of the run meet it in their lists, where it comes and goes.
+OF_ALL = "Скрипт для всех"
+
+
 def gather(scene: Scene) -> list[Bystander]:
     """Register another organisation with an agent that has one of everything; give the owner another agent, too.
 
@@ -93,7 +97,7 @@ def do_everything(scene: Scene) -> None:
 
 def _script_of_all(scene: Scene) -> str:
     """Store a script of the whole organisation, which no route makes; its id. The last that a prompt would take up."""
-    world, organisation, title = scene.world, scene.web.organisation_id, scene.world.unique("Скрипт")
+    world, organisation, title = scene.world, scene.web.organisation_id, scene.world.unique(OF_ALL)
     world.ledger.will_create("script of all", name=title, organisation=organisation)
     row = {"title": title, "script_type": "closing", "content": "Поблагодарите клиента.", "effectiveness_score": 0}
     return str(world.database.insert("sales_scripts", {"org_id": organisation, **row})["id"])
