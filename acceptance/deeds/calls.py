@@ -68,7 +68,14 @@ def _message(owner: Things) -> Body:
 
 
 def _changed_script(owner: Things) -> Body:
-    # One field only: what is not sent has to stay. What the form of the page sends is another scenario's.
+    word = owner.world.code_word()
+    # What the form of the page sends: it names the type, too, whether it was changed or not.
+    content = f"Новое предложение: тариф «{word}»."
+    return {"title": owner.world.unique("Скрипт"), "scriptType": "presentation", "content": content}
+
+
+def _renamed_script(owner: Things) -> Body:
+    # One field only: what is not sent has to stay.
     return {"title": owner.world.unique("Скрипт")}
 
 
@@ -95,6 +102,7 @@ CALLS = (
     Call("GET", "/api/agents/[id]/scripts", ScriptList),
     Call("POST", "/api/agents/[id]/scripts", ScriptReply, lambda owner: new_script(owner.world)),
     Call("PATCH", "/api/agents/[id]/scripts/[scriptId]", ScriptChanged, _changed_script),
+    Call("PATCH", "/api/agents/[id]/scripts/[scriptId]", ScriptChanged, _renamed_script, part="(одно название)"),
     Call("DELETE", "/api/agents/[id]/scripts/[scriptId]", Stamped),
     Call("GET", "/api/agents/[id]/rules", RuleList),
     Call("POST", "/api/agents/[id]/rules", Created, lambda owner: new_rule(owner.world)),

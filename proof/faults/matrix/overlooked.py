@@ -10,6 +10,7 @@ OF_ONE = "Знание одного агента в ответ другого н
 TOLD = "Ответ агента попадает в обновления"
 FIGURES = "Показатели инфопанели те же, что отдаёт API"
 SCRIPT = "`PATCH /api/agents/[id]/scripts/[scriptId]` - правка скрипта работает"
+RENAMED = "`PATCH /api/agents/[id]/scripts/[scriptId] (одно название)` - остальное остаётся"
 AGENT = "`PATCH /api/agents/[id]` - правка агента работает"
 SETTINGS = "`PATCH /api/agents/[id] (настройки)` - настройки агента меняются"
 
@@ -122,7 +123,7 @@ CHANGED = (
     quietly(
         "change-empties-the-rest",
         "правка одного названия стирает содержимое скрипта",
-        (SCRIPT,),
+        (RENAMED,),
         "содержимое",
         Trigger(
             "sales_scripts",
