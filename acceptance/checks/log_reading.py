@@ -80,14 +80,10 @@ def expect_not_cut_off(log: WorkerLog, lines: list[LogLine]) -> None:
     A replica that is no more says so at its end, too, and one that goes on comes back: both are waited for. Not
     noticed: one replica of several that has lost Redis without a word of trouble.
     """
-    known = [lines]
-
-    def back() -> bool:
-        read, known[0] = known[0] or log.lines(), []
-        return not _all_disconnected(read)
-
+    if not _all_disconnected(lines):
+        return
     wait_for(
-        back,
+        lambda: not _all_disconnected(log.lines()),
         within=BACK_WITHIN,
         every=1.0,
         what="последнее, что журнал воркера говорит о Redis, – «Redis disconnected»: соединение должно вернуться",
@@ -153,7 +149,11 @@ def expect_no_secrets(lines: list[LogLine], target: Target) -> None:
 
 def events_of_job(lines: list[LogLine], job_id: str) -> set[str]:
     """The events that the log holds about a job."""
-    return {line.event for line in lines if str(line.fields.get("jobId")) == str(job_id)}
+    return {line.event for line in _of_job(lines, job_id)}
+
+
+def _of_job(lines: list[LogLine], job_id: str) -> list[LogLine]:
+    return [line for line in lines if str(line.fields.get("jobId")) == str(job_id)]
 
 
 def _some(events: set[str]) -> str:
@@ -198,7 +198,7 @@ def expect_job_told(world: World, job_id: str, *, within: float) -> None:
     )
     events = events_of_job(log.lines(), job_id)
     assert "job.failed" not in events, f"Задание {job_id} выполнено, а журнал называет его неудачным: {sorted(events)}"
-    own = [line for line in log.lines() if str(line.fields.get("jobId")) == str(job_id)]
+    own = _of_job(log.lines(), job_id)
     now = datetime.now(UTC) + (world.worker.clock_ahead or timedelta())
     wrong = [one for line in own for one in _oddities(line, now)]
     assert not wrong, f"Записи о задании {job_id} неверны: {'; '.join(dict.fromkeys(wrong))}"
@@ -210,13 +210,8 @@ def expect_failure_told(world: World, job_id: str, *, within: float) -> None:
     Not noticed: whether it is the true cause, in whatever words.
     """
     log = world.worker_log
-
-    def told() -> list[LogLine]:
-        own = [line for line in log.lines() if str(line.fields.get("jobId")) == str(job_id)]
-        return [line for line in own if line.event == "job.failed"]
-
     lines = wait_for(
-        told,
+        lambda: [line for line in _of_job(log.lines(), job_id) if line.event == "job.failed"],
         within=within,
         every=1.0,
         what=f"журнал воркера должен содержать job.failed задания {job_id}",

@@ -13,6 +13,11 @@ DENIED = "42501"
 WHERE_THE_PUBLIC_ONE_IS = "Возьмите его в Supabase: Project Settings → API Keys → anon (publishable)."
 
 
+def as_headers(key: str) -> dict[str, str]:
+    """What a request shows to come with this key."""
+    return {"apikey": key, "Authorization": f"Bearer {key}"}
+
+
 def role_of(key: str) -> str:
     """The role that a key in the form of a JWT names; empty for any other text."""
     try:

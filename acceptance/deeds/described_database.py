@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
+from acceptance.clients.database_keys import as_headers
 from acceptance.world import World
 
 FUNCTION = "/rpc/"
@@ -37,8 +38,7 @@ class Described:
 def described(world: World) -> Described:
     """Ask for the description. Only a function that can be asked by GET is told: PostgREST lets it change nothing."""
     key = world.target.need("supabase_service_role_key")
-    headers = {"apikey": key, "Authorization": f"Bearer {key}"}
-    answer = world.database_door.request("GET", "/rest/v1/", headers=headers)
+    answer = world.database_door.request("GET", "/rest/v1/", headers=as_headers(key))
     try:
         body = answer.json()
     except ValueError:  # a gateway's page: as good as no description

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from acceptance.clients.database_keys import expect_public
+from acceptance.clients.database_keys import as_headers, expect_public
 from acceptance.clients.http import HttpService
 from acceptance.contract.tables import DIMENSIONS, ORGANISATION, OWNED_BY, SEARCH, TABLES
 from acceptance.deeds import described_database
@@ -184,7 +184,7 @@ def _asking(world: World, key: Key) -> Callable[..., Asked]:
     door: HttpService = world.database_door
     public = world.target.need("supabase_anon_key") if key is Key.PUBLIC else ""
     expect_public(public)
-    own = {"apikey": public, "Authorization": f"Bearer {public}"} if public else {}
+    own = as_headers(public) if public else {}
 
     def ask(
         method: str, path: str, *, headers: dict[str, str] | None = None, marks: tuple[str, ...] = (), **more: Any

@@ -11,7 +11,7 @@ import httpx
 from playwright.sync_api import Error as PlaywrightError
 from redis.exceptions import NoPermissionError
 
-from acceptance.clients.database_keys import expect_public, unknown_to
+from acceptance.clients.database_keys import as_headers, expect_public, unknown_to
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, ahead_of, expect_success
 from acceptance.clients.proxy import open_client
 from acceptance.clients.redis_link import connect, redis_words
@@ -169,7 +169,7 @@ def database(world: World) -> Iterator[Finding]:
     """The key is valid, and the checklist's tables are there."""
     url, key = world.target.need("supabase_url"), world.target.need("supabase_service_role_key")
     missing = [table for table in TABLES if not world.database.has_table(table)]
-    headers = {"apikey": key, "Authorization": f"Bearer {key}", "User-Agent": USER_AGENT, RUN_HEADER: world.run_id}
+    headers = {**as_headers(key), "User-Agent": USER_AGENT, RUN_HEADER: world.run_id}
     context = trusted(world.target.tls_verify, world.target.ca_file)
     with open_client(url, "SUPABASE_URL", context, headers=headers, timeout=5) as client:
         answer = client.get(f"{url}/rest/v1/agents", params={"limit": "0"})
@@ -185,8 +185,7 @@ def public_key(world: World) -> Iterator[Finding]:
     """The key for visitors is one, and the database knows it."""
     key = world.target.need("supabase_anon_key")
     expect_public(key)
-    own = {"apikey": key, "Authorization": f"Bearer {key}"}
-    answer = world.database_door.request("GET", "/rest/v1/agents", params={"limit": "0"}, headers=own)
+    answer = world.database_door.request("GET", "/rest/v1/agents", params={"limit": "0"}, headers=as_headers(key))
     unknown = unknown_to(answer)
     if unknown is not None:
         raise unknown
