@@ -1,7 +1,6 @@
 """Proofs about rules and sequences: what the editor shows of them, and what the platform stores."""
 
 import re
-import time
 
 from playwright.sync_api import Locator
 
@@ -14,7 +13,7 @@ from acceptance.scene.company import Row, listed
 from acceptance.scene.drafts import AUTOMATIONS
 from acceptance.scene.kinds import Noun, Thing
 from acceptance.scene.things import Things
-from acceptance.timing.waiting import wait_for
+from acceptance.timing.waiting import look_on
 from acceptance.world import World
 
 #: Which cell of a row tells what (platform contract 7.9, 7.10): two columns have the same heading.
@@ -104,14 +103,7 @@ def expect_among_active(owner: Things, on: Thing, off: Thing) -> None:
 
 def expect_to_stay_filled(page: AutomationTab, dialog: Locator, draft: Draft, *, seconds: float) -> None:
     """AssertionError when the dialog does not show any more, some seconds later, what was chosen and typed."""
-    until = time.monotonic() + seconds
-    gone = wait_for(
-        lambda: lost(page, dialog, draft),
-        lambda found: bool(found) or time.monotonic() >= until,
-        within=seconds + 5,
-        every=0.5,
-        what=f"{page.title}: заполненное остаётся в диалоге",
-    )
+    gone = look_on(lambda: lost(page, dialog, draft), seconds=seconds)
     assert not gone, f"{page.title}: заполненное в диалоге не осталось как было: {', '.join(gone)}"
 
 

@@ -1,12 +1,11 @@
 """Proofs that an address can be opened, and that what a page shows stays (platform contract 12)."""
 
 import re
-import time
 
 from acceptance.outcomes import NotInTime
 from acceptance.pages import elements
 from acceptance.pages.page import Page
-from acceptance.timing.waiting import wait_for
+from acceptance.timing.waiting import look_on
 
 FIGURES = re.compile(r"\d+")
 LOADED_AT = "performance.timeOrigin"
@@ -42,14 +41,7 @@ def expect_to_stay(page: Page, *, seconds: float) -> None:
     """
     before, headings, loaded = _lines(page), _headings(page), page.page.evaluate(LOADED_AT)
     assert before, f"{page.title}: страница пуста"
-    until = time.monotonic() + seconds
-    gone = wait_for(
-        lambda: _gone(page, before),
-        lambda lost: len(lost) > MAY_GO or time.monotonic() >= until,
-        within=seconds + 5,
-        every=0.5,
-        what=f"{page.title}: показанное остаётся",
-    )
+    gone = look_on(lambda: _gone(page, before), lambda lost: len(lost) > MAY_GO, seconds=seconds)
     assert len(gone) <= MAY_GO, f"{page.title}: показанное пропало: {'; '.join(gone[:4])[:200]}"
     lost = [text for text in headings if text not in _headings(page)]
     assert not lost, f"{page.title}: заголовок пропал: «{lost[0]}»"

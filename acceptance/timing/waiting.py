@@ -100,6 +100,22 @@ def wait_for(
     return answer
 
 
+def look_on(ask: Callable[[], T], wrong: Callable[[T], bool] = bool, *, seconds: float, every: float = 0.5) -> T:
+    """Look for so many seconds whether something goes wrong; the answer that is wrong, else the last one.
+
+    ask is called every `every` seconds, and once at the end: what stays is seen to stay.
+    """
+    until = time.monotonic() + seconds
+    over = retry_if_result(lambda pair: not pair[0])
+
+    def once() -> tuple[bool, T]:
+        last = time.monotonic() >= until
+        answer = ask()
+        return last or wrong(answer), answer
+
+    return Retrying(wait=wait_fixed(every), retry=over)(once)[1]
+
+
 def _how_long(within: float, started: float, given_up: StopWhenHopeless) -> str:
     if not given_up.believed:
         return f"не дождались за {within:g} с"

@@ -8,7 +8,7 @@ import pytest
 
 from acceptance.outcomes import NotInTime, ServiceSilent
 from acceptance.timing import vain
-from acceptance.timing.waiting import GRACE, wait_for
+from acceptance.timing.waiting import GRACE, look_on, wait_for
 
 
 def test_returns_the_answer_that_is_right() -> None:
@@ -135,3 +135,15 @@ def test_what_is_known_not_to_come_says_nothing_of_the_deadline(monkeypatch: pyt
 def test_a_wait_that_is_nobody_elses_is_not_remembered() -> None:
     missed("записи 1", within=0.6, remembered=False)
     assert "за 0.6 с. Видели" in missed("записи 2", within=0.6)
+
+
+def test_what_stays_is_looked_at_to_the_end_and_once_more() -> None:
+    started, seen = time.monotonic(), []
+    assert look_on(lambda: seen.append(time.monotonic()), seconds=0.3, every=0.1) is None
+    assert seen[-1] - started >= 0.3 and 3 <= len(seen) <= 5
+
+
+def test_what_goes_wrong_ends_the_looking() -> None:
+    answers = iter(["", "", "пропало", ""])
+    assert look_on(lambda: next(answers), seconds=20, every=0.01) == "пропало"
+    assert list(answers) == [""]
