@@ -7,21 +7,18 @@ enough to lock an owner out whose password stands wrongly in the settings.
 import hashlib
 import json
 import time
-from contextlib import suppress
-from pathlib import Path
 
 from acceptance.outcomes import CheckBroken, PlatformRefused
-from acceptance.process.variables import told
+from acceptance.process.run_memory import RunMemory
 from acceptance.target.settings import Account
 
 ENOUGH = 3  # refusals, with none that was let in since
 HELD = 20.0  # seconds from the last of them
-FOLDER = "refused-entries"
-_here: dict[str, list[str]] = {}
+_memory = RunMemory("refused-entries")
 
 
 class RefusedEntries:
-    """The refusals of one account in this run: in its folder, else, where there is none, in this process."""
+    """The refusals of one account in this run."""
 
     def __init__(self, address: str, account: Account) -> None:
         """address: of the application that lets in."""
@@ -31,24 +28,15 @@ class RefusedEntries:
     def note(self, error: CheckBroken | PlatformRefused) -> None:
         """Remember that the account was refused, and with which words."""
         said = {"at": time.time(), "broken": isinstance(error, CheckBroken), "said": _words(error)}
-        line = json.dumps(said, ensure_ascii=False)
-        if (file := self._file()) is None:
-            _here.setdefault(self._key, []).append(line)
-            return
-        file.parent.mkdir(exist_ok=True)
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write(line + "\n")
+        _memory.add(self._key, json.dumps(said, ensure_ascii=False) + "\n")
 
     def forget(self) -> None:
         """The account was let in: what was refused before says nothing any more."""
-        if (file := self._file()) is None:
-            _here.pop(self._key, None)
-        else:
-            file.unlink(missing_ok=True)
+        _memory.forget(self._key)
 
     def expect_another_try(self) -> None:
         """Raise the last refusal again, with how long ago it was, while another try is not worth its harm."""
-        lines = self._lines()
+        lines = _memory.read(self._key).splitlines()
         if len(lines) < ENOUGH:
             return
         last = json.loads(lines[-1])
@@ -58,17 +46,6 @@ class RefusedEntries:
         message, advice = last["said"]
         told_again = f"{message.rstrip('.')} – {ago:.0f} с назад, отказов подряд: {len(lines)}; снова пока не входили"
         raise CheckBroken(f"{told_again}.", advice) if last["broken"] else PlatformRefused(told_again)
-
-    def _lines(self) -> list[str]:
-        if (file := self._file()) is None:
-            return _here.get(self._key, [])
-        with suppress(FileNotFoundError):
-            return file.read_text("utf-8").splitlines()
-        return []
-
-    def _file(self) -> Path | None:
-        folder = told().run_dir
-        return folder / FOLDER / self._key if folder else None
 
 
 def _words(error: CheckBroken | PlatformRefused) -> tuple[str, str]:

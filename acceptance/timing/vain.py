@@ -5,16 +5,14 @@ Kept in the run's folder, where its processes share it; in this process alone wh
 
 import hashlib
 import re
-from contextlib import suppress
-from pathlib import Path
 
-from acceptance.process.variables import told
+from acceptance.process.run_memory import RunMemory
 
 SHORTENED = 3.0  # seconds, the least that anything is waited for
 PART = 3  # of the deadline: what comes at all mostly comes so soon, a model's answer, too; and of that, once more
-FOLDER = "waited-in-vain"
 NAMES = re.compile(r"\S*\d\S*")  # of things of one scenario
-_here: dict[str, float] = {}
+FOLDER = "waited-in-vain"
+_memory = RunMemory(FOLDER)
 
 
 class Patience:
@@ -65,35 +63,17 @@ def call(service: str, method: str, path: str) -> str:
 
 def waited(what: str) -> float:
     """For how many seconds this was waited for in vain before; 0 when it never was, or has come since."""
-    folder = told().run_dir
-    if folder is None:
-        return _here.get(_key(what), 0.0)
-    with suppress(FileNotFoundError):
-        return float((folder / FOLDER / _key(what)).read_text() or 0)
-    return 0.0
+    return float(_memory.read(_key(what)) or 0)
 
 
 def note(what: str, seconds: float) -> None:
     """Remember that this did not come within so many seconds."""
-    folder = told().run_dir
-    if folder is None:
-        _here[_key(what)] = seconds
-    else:
-        _place(folder).mkdir(exist_ok=True)
-        (_place(folder) / _key(what)).write_text(f"{seconds:g}")
+    _memory.write(_key(what), f"{seconds:g}")
 
 
 def forget(what: str) -> None:
     """It has come after all: the next one waits in full."""
-    folder = told().run_dir
-    if folder is None:
-        _here.pop(_key(what), None)
-    else:
-        (_place(folder) / _key(what)).unlink(missing_ok=True)
-
-
-def _place(folder: Path) -> Path:
-    return folder / FOLDER
+    _memory.forget(_key(what))
 
 
 def _key(what: str) -> str:

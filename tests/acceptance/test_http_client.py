@@ -14,6 +14,7 @@ from acceptance import evidence
 from acceptance.clients.http import RUN_HEADER, USER_AGENT, HttpService, body_of, expect_success
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
+from acceptance.process.run_memory import RunMemory
 from acceptance.target.settings import Grant, Target
 from acceptance.timing import vain
 
@@ -101,7 +102,7 @@ def test_any_status_is_an_answer() -> None:
 
 
 def test_a_service_that_was_silent_to_the_end_is_not_waited_for_so_long_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vain, "_here", {})
+    monkeypatch.setattr(vain, "_memory", RunMemory(vain.FOLDER))
     monkeypatch.setattr(vain, "SHORTENED", 0.1)
     hold, told = threading.Event(), []
     with serving(lambda _: Answer(200, {}, hold=hold)) as server:

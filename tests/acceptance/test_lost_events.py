@@ -12,6 +12,7 @@ from acceptance.checks import execution_log
 from acceptance.checks.lost_events import LostEvents
 from acceptance.clients.events import Lead, SentEvent
 from acceptance.outcomes import CheckBroken, NotInTime
+from acceptance.process.run_memory import RunMemory
 from acceptance.scene import kinds
 from acceptance.scene.kinds import Thing
 from acceptance.timing import vain
@@ -23,7 +24,7 @@ CAUSE = "платформа не справилась с событием Kommo 
 
 @pytest.fixture(autouse=True)
 def nothing_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vain, "_here", {})
+    monkeypatch.setattr(vain, "_memory", RunMemory(vain.FOLDER))
 
 
 def event(status: str, error: str | None = "нет столбца") -> dict[str, Any]:

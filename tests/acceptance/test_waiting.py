@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from acceptance.outcomes import NotInTime, ServiceSilent
+from acceptance.process.run_memory import RunMemory
 from acceptance.timing import vain
 from acceptance.timing.waiting import GRACE, look_on, wait_for
 
@@ -87,7 +88,7 @@ def test_what_was_waited_for_in_vain_is_remembered_by_all_processes_of_a_run(
 @pytest.fixture
 def brief_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for in vain is so from a tenth of a second on."""
-    monkeypatch.setattr(vain, "_here", {})
+    monkeypatch.setattr(vain, "_memory", RunMemory(vain.FOLDER))
     monkeypatch.setattr(vain, "SHORTENED", 0.1)
 
 
