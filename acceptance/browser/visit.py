@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import APIResponse, Error, Page, Route, ViewportSize
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Error, Page, Route, ViewportSize
 
 from acceptance.browser.onlooker import Recording, film_file
 from acceptance.browser.watch import Watch
@@ -87,16 +87,24 @@ class Visit:
 
         Where it is redirected to, the browser asks by itself: overrides of a request that goes on go along to any host.
         """
-        extra = self._target.headers_for_web
-        if not extra:
+        if not self._target.headers_for_web:
             route.continue_()
             return
         try:
-            answer = route.fetch(headers={**route.request.headers, **extra}, max_redirects=0)
+            answer = self.fetch(route)
         except Error:
             route.abort()
             return
         route.fulfill(response=answer)
+
+    def fetch(self, route: Route, seconds: float = LONGEST_WAIT_MS / 1000) -> APIResponse:
+        """The answer to a call of the page that was held, sent with the headers that open the deployment.
+
+        They go to no other place: a redirection is the answer then. Raises Error when there is none in so many seconds.
+        """
+        extra = self._target.headers_for_web
+        headers = {**route.request.headers, **extra}
+        return route.fetch(headers=headers, timeout=seconds * 1000, max_redirects=0 if extra else None)
 
     def used(self) -> bool:
         """True when a step has worked with the page since the last time this was asked."""

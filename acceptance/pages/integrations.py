@@ -69,7 +69,7 @@ class IntegrationPage(Page):
         def keep(route: Route) -> None:
             # The page is refreshed on success, and a browser drops the answers of the page before.
             try:
-                answer = route.fetch(timeout=DEADLINE * 1000)
+                answer = self.visit.fetch(route, DEADLINE)
             except Error as error:
                 if "certificate" in str(error):  # trusted by the browser, not by Playwright: nothing has been sent
                     route.continue_()

@@ -3,7 +3,7 @@
 from behave import given, then, when
 
 import features.vocabulary.agents  # noqa: F401 - the words of the slots
-from acceptance.checks import served
+from acceptance.checks import agents_list, served
 from acceptance.deeds import agents
 from acceptance.scene.scene import Scene
 
@@ -52,6 +52,13 @@ def agent_off(context):
     """Сравнивает с API этого агента и другого: изменилось одно состояние."""
     scene: Scene = context.scene
     served.expect_only_changed(scene.things, {"status": "inactive"})
+
+
+@then("в списке он среди неактивных, с той моделью, которую отдаёт API")
+def agent_listed_as_it_is(context):
+    """Читает модель в его строке, затем отбирает активных, среди которых его нет, и неактивных."""
+    scene: Scene = context.scene
+    agents_list.expect_listed_as_it_is(scene)
 
 
 @then("агент отдаётся под новым названием, а остальное осталось как было")

@@ -81,11 +81,12 @@ def integrations_heading(context, heading):
 
 @then("в строке «{name:Text}» сказано, настроена ли интеграция и когда подключена")
 def integration_row(context, name):
-    """Ищет строку и в ней «Настроена» или «Неактивна»; если в ней назван год, он тот же, что в API."""
+    """Ищет строку и в ней «Настроена» или «Неактивна», как в API; если в ней назван год, он тот же, что там."""
     scene: Scene = context.scene
     page = scene.world.page(IntegrationsPage)
-    sync.expect_state_told(page, name)
-    sync.expect_real_date(page, name, kommo.as_served(scene))
+    served = kommo.as_served(scene)
+    sync.expect_state_told(page, name, served)
+    sync.expect_real_date(page, name, served)
 
 
 @then("платформа принимает её и называет номер задания")
