@@ -9,9 +9,12 @@ from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import expect_just_now
 from acceptance.checks.pipelines import expect_preview
 from acceptance.clients.queue import SYNC_JOB, Event, Job, QueueClient
-from acceptance.deeds.kommo import connection, integration_row, kept_of, kept_settings_of
+from acceptance.deeds.kommo import as_served, connection, integration_row, kept_of, kept_settings_of
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages.integrations import STATES, IntegrationPage, IntegrationsPage
+from acceptance.scene.integrations import NAME
+from acceptance.scene.kinds import INTEGRATION
+from acceptance.scene.scene import Scene
 from acceptance.scene.seen import SyncRun
 from acceptance.timing.clocks import WEB_AND_REDIS
 from acceptance.timing.waiting import wait_for
@@ -49,6 +52,17 @@ def expect_state_told(page: IntegrationsPage, name: str, told: dict[str, Any]) -
     active = told.get("is_active")
     wanted = STATES if active is None else (STATES[0] if active else STATES[1],)
     assert set(states) <= set(wanted), f"is_active интеграции – {active}, а в строке «{name}» сказано: «{row}»"
+
+
+def expect_switched(scene: Scene) -> None:
+    """AssertionError unless the API and the list of integrations tell the switch as the owner has set it."""
+    told, wanted = as_served(scene), scene.switched_on
+    assert told.get("is_active") is wanted, (
+        f"На странице интеграция переключена на {wanted}, а API отдаёт is_active – {told.get('is_active')}"
+    )
+    page: IntegrationsPage = scene.open_page(IntegrationsPage)
+    page.open(scene.things.need(INTEGRATION).agent_id)
+    expect_state_told(page, NAME, told)
 
 
 def expect_real_date(page: IntegrationsPage, name: str, told: dict[str, Any]) -> None:

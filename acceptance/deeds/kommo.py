@@ -76,6 +76,14 @@ def kept_settings_of(integration: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if name not in NOTED}
 
 
+def switch_integration(scene: Scene) -> None:
+    """Press the switch on the page of the run's own integration and save."""
+    own = scene.things.need(INTEGRATION)
+    page: IntegrationPage = scene.open_page(IntegrationPage)
+    page.open(own.agent_id, own.id)
+    scene.switched_on = page.switch_and_save()
+
+
 def as_served(scene: Scene) -> dict[str, Any]:
     """The owner's integration as the API tells it. AssertionError where it does not."""
     integration = scene.things.known(INTEGRATION)

@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Error, Locator, Request, Route
 
 from acceptance.clients.permission import SYNC as SYNC_PATHS
+from acceptance.pages.forms import send
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
 SYNC = re.compile("^Синхронизировать")
@@ -15,6 +16,7 @@ RUNNING = re.compile("^Синхронизация")
 STATES = ("Настроена", "Неактивна")  # of a row in the list, platform contract 7.5
 OWN_BUTTON = "Синхронизировать настройки CRM"
 SYNC_CALL = re.compile(rf"/api/({SYNC_PATHS})(\?|$)")
+SAVED = re.compile(r"/api/agents/[^/]+/integrations/[^/]+(\?|$)")
 
 
 class IntegrationsPage(Page):
@@ -56,6 +58,20 @@ class IntegrationPage(Page):
         """Load the page anew and wait for the button."""
         self.reload()
         self.shown(self._button(), "кнопка «Синхронизировать …»")
+
+    def switch_and_save(self) -> bool:
+        """Press the one switch and «Сохранить изменения»; what the switch shows then. AssertionError on a refusal."""
+        switch = self.shown(self.page.get_by_role("switch"), "переключатель «Активно»")
+        before = switch.get_attribute("aria-checked")
+
+        def turn() -> None:
+            if switch.get_attribute("aria-checked") == before:
+                switch.click(timeout=OPENING_MS)
+
+        button = self.page.get_by_role("button", name="Сохранить изменения", exact=True)
+        answer = send(self, SAVED, "PATCH", turn, button)
+        assert answer.ok, f"{self.title}: вызов PATCH …/integrations/[integrationId] ответил {answer.status}"
+        return before != "true"
 
     @property
     def said(self) -> str:

@@ -89,6 +89,18 @@ def integration_row(context, name):
     sync.expect_real_date(page, name, served)
 
 
+@when("владелец переключает её на её странице и сохраняет")
+def switch_integration(context):
+    """Нажимает переключатель и «Сохранить изменения» на странице собственной интеграции."""
+    kommo.switch_integration(context.scene)
+
+
+@then("API и список интеграций показывают её переключённой")
+def integration_switched(context):
+    """Сравнивает is_active в API и «Настроена» или «Неактивна» в списке с тем, что выбрано."""
+    sync.expect_switched(context.scene)
+
+
 @then("платформа принимает её и называет номер задания")
 def sync_accepted(context):
     """Проверяет ответ на вызов, который сделала страница."""

@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from proof.fault import Fault, Http, Trigger, quietly, text
+from proof.fault import BROWSER, Fault, Http, Trigger, answer, quietly, text
 
 FIGURES = "Показатели инфопанели те же, что отдаёт API"
 EVENTS = "События Kommo хранятся такими, какими пришли, и обрабатываются снова, если попросить"
 LISTED = "Агента находят в списке и выключают"
+RENAMED = "Название агента меняют в его редакторе"
+TWICE = "Двойное нажатие «Создать» создаёт одного агента"
+SWITCHED = "Интеграцию переключают на её странице"
+UNKNOWN_AGENT = "Того, чего нет, страница не выдумывает – редактора агента, которого нет"
+UNKNOWN_INTEGRATION = "Того, чего нет, страница не выдумывает – интеграции, которой нет"
 AGAIN = "Повторная синхронизация повторяет то, что изменилось в Kommo"
 SCRIPT = r"^/static/app-[0-9a-f]+\.js$"
 
@@ -80,6 +85,65 @@ PAGES = (
         ),
     ),
 )
+FORMS = (
+    _page(
+        "editor-resets-model",
+        "правка названия в редакторе возвращает агенту модель gpt-4",
+        RENAMED,
+        "model",
+        _written(r"model: (\w+)\.value,", "model: 'gpt-4',"),
+    ),
+    _page(
+        "editor-resets-delay",
+        "правка названия в редакторе сбрасывает Max Tokens",
+        RENAMED,
+        "maxTokens",
+        _written(r"maxTokens: Number\(\w+\.value\)", "maxTokens: 2048"),
+    ),
+    _page(
+        "form-offers-other-numbers",
+        "форма нового агента предлагает Temperature 1.9",
+        TWICE,
+        "temperature",
+        _written(r"temperature \?\? 0?\.7", "temperature ?? 1.9"),
+    ),
+    _page(
+        "integration-saved-inverted",
+        "сохранение на странице интеграции ставит переключатель наоборот",
+        SWITCHED,
+        "а API отдаёт is_active",
+        _written(
+            r"is_active: (\w+)\.checked ?\}\)\)\) ?return false;?\s*toast\(\"Изменения",
+            r'is_active: !\1.checked }))) return false; toast("Изменения',
+        ),
+    ),
+    _page(
+        "unknown-agent-is-an-error",
+        "о неизвестном агенте редактор говорит как об ошибке загрузки",
+        UNKNOWN_AGENT,
+        "«Агент не найден» – не видно",
+        _written('"Агент не найден"', '"Ошибка загрузки агента"'),
+    ),
+    _page(
+        "unknown-integration-is-shown",
+        "о неизвестной интеграции страница говорит как об ошибке загрузки",
+        UNKNOWN_INTEGRATION,
+        "«Интеграция не найдена» – не видно",
+        _written('"Интеграция не найдена"', '"Ошибка загрузки интеграции"'),
+    ),
+)
+SIGN_IN = "/api/auth/callback/credentials"
+LEFT = "Выход ведёт на страницу входа"
+REGISTERED = "Новый владелец регистрируется на странице и входит"
+ENTRIES = (
+    quietly(
+        "sign-out-shows-sign-in-alone",
+        "«Выйти» открывает страницу входа, а сеанс остаётся",
+        (LEFT,),
+        "адрес не стал /login",
+        Http("web", "POST", "^/api/auth/signout", answer(200, {"url": "/login"}), by=BROWSER),
+    ),
+)
 WIPED = (
     quietly(
         "synchronisation-wipes-note",
@@ -94,7 +158,7 @@ WIPED = (
         ("2.2",),
         "Интеграция после синхронизации: settings",
         Trigger("agent_integrations", "NEW.settings := NEW.settings - 'fields';", on="update"),
-        collateral=(AGAIN, "2.*"),
+        collateral=("2.*",),
     ),
     quietly(
         "error-stays-noted",
@@ -107,7 +171,6 @@ WIPED = (
             on="update",
             when="NEW.metadata #>> '{sync,status}' = 'completed'",
         ),
-        collateral=(AGAIN,),
     ),
 )
-FAULTS = PAGES + WIPED
+FAULTS = PAGES + FORMS + ENTRIES + WIPED
