@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, quietly, text
+from proof.fault import BROWSER, Fault, Http, Trigger, answer, edit, put, quietly, text
 
 FIGURES = "Показатели инфопанели те же, что отдаёт API"
 EVENTS = "События Kommo хранятся такими, какими пришли, и обрабатываются снова, если попросить"
@@ -144,6 +144,20 @@ ENTRIES = (
         Http("web", "POST", "^/api/auth/signout", answer(200, {"url": "/login"}), by=BROWSER),
     ),
 )
+KEYS = (
+    quietly(
+        "integration-tells-password-hash",
+        "вместе с интеграцией API отдаёт браузеру хеш пароля владельца",
+        ("В том, что загружает браузер, нет ключей и паролей",),
+        "хеш пароля",
+        Http(
+            "web",
+            "GET",
+            "^/api/agents/[^/]+/integrations/[^/]+$",
+            edit(put("integration.owner", {"password_hash": f"$2b$12${'N9qo8uLOickgx2ZMRZoMye' * 2}"})),
+        ),
+    ),
+)
 WIPED = (
     quietly(
         "synchronisation-wipes-note",
@@ -173,4 +187,4 @@ WIPED = (
         ),
     ),
 )
-FAULTS = PAGES + FORMS + ENTRIES + WIPED
+FAULTS = PAGES + FORMS + ENTRIES + KEYS + WIPED
