@@ -21,6 +21,7 @@ from acceptance.target.settings import Grant, Target
 
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
+GONE = "has been closed"  # what Playwright says of a browser that has ended, its own error for it being private
 PICTURE_QUALITY, PICTURE_SCALE = 40, 0.75
 # Calls that a service worker of the deployment passes on escape both the grants and the page objects. It stays "still
 # registering" for good: a refusal might meet a page that does not expect one.
@@ -146,13 +147,19 @@ class Visit:
     def end(self, failed: bool, title: str = "") -> None:
         """Close the context; of a failed scenario, attach the page's HTML, console and the browser's trace first.
 
-        title: what the film is called, where there is one.
+        title: what the film is called, where there is one. Of a browser that has gone there is nothing to be kept.
         """
-        if failed:
-            self._attach_failure()
-        else:
-            self._context.tracing.stop()
-        self._context.close()
+        try:
+            if failed:
+                self._attach_failure()
+            else:
+                self._context.tracing.stop()
+            self._context.close()
+        except Error as error:
+            if GONE not in str(error):
+                raise
+            self._evidence.text("Страница не сохранена", "Браузер закрылся посреди сценария.")
+            return
         if self._films:
             self._keep_film(self._films, title)
 
