@@ -190,11 +190,16 @@ class _Another:
     agent: Thing
 
 
+def with_agent(owner: Owner, agent: Thing) -> Owner:
+    """The same owner, whose things belong to this agent."""
+    return _Another(owner.world, owner.web, agent)
+
+
 def _of_another_agent(make: Make) -> Make:
     """The same for a further agent of the owner: what a list that keeps to one agent must leave out."""
 
     def made(owner: Owner) -> Thing:
-        thing = make(_Another(owner.world, owner.web, make_agent(Which.ANOTHER)(owner)))
+        thing = make(with_agent(owner, make_agent(Which.ANOTHER)(owner)))
         return replace(thing, kind=Kind(thing.noun, Which.OF_ANOTHER_AGENT))
 
     return made

@@ -27,6 +27,7 @@ from proof.faults.matrix import (
     unlisted,
     unpressed,
     unseen,
+    whose_turn,
     worker,
 )
 
@@ -57,4 +58,5 @@ FAULTS: tuple[Fault, ...] = (
     *doors.FAULTS,
     *overlooked.FAULTS,
     *unpressed.FAULTS,
+    *whose_turn.FAULTS,
 )

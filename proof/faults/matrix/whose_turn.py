@@ -1,0 +1,78 @@
+"""Breakages of when and for whom rules and sequences are at work: an edit, another agent, a pause that ends."""
+
+from proof.fault import Fault, Trigger, quietly
+
+EDITED = "Изменённое правило выполняется по-новому, а его журнал остаётся"
+EVERY_AGENTS_RULES = "Правила всех агентов выполняются по приоритету"
+EVERY_AGENTS_SEQUENCES = "Событие запускает цепочки всех агентов организации, а событие другой – ни одной"
+NOT_TWICE = "Правило, у которого задано «{}», не выполняется второй раз"
+EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
+
+
+def _others_stay_out(table: str) -> Trigger:
+    """Of an organisation, one agent only has any that are at work."""
+    code = f"if exists (select from {table} where org_id = NEW.org_id and agent_id <> NEW.agent_id) "
+    return Trigger(table, f"{code}then NEW.is_active := false; end if;")
+
+
+def _counted_for_all(limit: str, since: str) -> Trigger:
+    """What any rule of the organisation has done stands against a rule that has this limit."""
+    own = f"(select {limit} from agent_rules where id = NEW.rule_id)"
+    before = f"select count(*) from rule_executions where org_id = NEW.org_id and executed_at > {since.format(own=own)}"
+    least = own if limit.startswith("max") else f"least({own}, 1)"
+    return Trigger("rule_executions", f"if ({before}) >= {least} then return null; end if;")
+
+
+RULES = (
+    quietly(
+        "edited-rule-acts-as-before",
+        "правило изменили, а оно делает то же, что и раньше",
+        (EDITED,),
+        "пришли вызовы: первый, ожидались: последний",
+        Trigger("agent_rules", "NEW.actions := OLD.actions;", on="update"),
+        EVERYWHERE,
+    ),
+    quietly(
+        "edited-rule-asks-as-before",
+        "правило изменили, а условия действуют прежние",
+        (EDITED,),
+        "должна появиться запись",
+        Trigger("agent_rules", "NEW.conditions := OLD.conditions;", on="update"),
+        EVERYWHERE,
+    ),
+    quietly(
+        "rules-of-one-agent-only",
+        "событие выполняет правила только одного агента организации",
+        (EVERY_AGENTS_RULES,),
+        "должна появиться запись",
+        _others_stay_out("agent_rules"),
+        EVERYWHERE,
+    ),
+    quietly(
+        "pause-after-any-rule",
+        "пауза правила наступает и тогда, когда выполнено другое",
+        (NOT_TWICE.format("пауза в минутах"),),
+        "должна появиться запись",
+        _counted_for_all("cooldown_minutes", "now() - make_interval(mins => {own})"),
+        EVERYWHERE,
+    ),
+    quietly(
+        "daily-limit-counts-every-rule",
+        "в дневной предел правила идут и выполнения других",
+        (NOT_TWICE.format("не чаще в день"),),
+        "должна появиться запись",
+        _counted_for_all("max_executions_per_day", "current_date"),
+        EVERYWHERE,
+    ),
+)
+SEQUENCES = (
+    quietly(
+        "sequences-of-one-agent-only",
+        "событие запускает цепочки только одного агента организации",
+        (EVERY_AGENTS_SEQUENCES,),
+        "должна появиться запись",
+        _others_stay_out("agent_sequences"),
+        EVERYWHERE,
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*RULES, *SEQUENCES)
