@@ -5,6 +5,7 @@ from proof.fault import Fault, Trigger, quietly
 EDITED = "Изменённое правило выполняется по-новому, а его журнал остаётся"
 EVERY_AGENTS_RULES = "Правила всех агентов выполняются по приоритету"
 EVERY_AGENTS_SEQUENCES = "Событие запускает цепочки всех агентов организации, а событие другой – ни одной"
+LIMITS_END = "Пауза и дневной предел правила кончаются в срок"
 NOT_TWICE = "Правило, у которого задано «{}», не выполняется второй раз"
 EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
 
@@ -21,6 +22,15 @@ def _counted_for_all(limit: str, since: str) -> Trigger:
     before = f"select count(*) from rule_executions where org_id = NEW.org_id and executed_at > {since.format(own=own)}"
     least = own if limit.startswith("max") else f"least({own}, 1)"
     return Trigger("rule_executions", f"if ({before}) >= {least} then return null; end if;")
+
+
+def _unless_first(which: str, allowed: str = "1") -> str:
+    """Such rules are not run again once they have been run so many times."""
+    earlier = "(select count(*) from rule_executions where rule_id = NEW.rule_id)"
+    return (
+        f"if exists (select from agent_rules where id = NEW.rule_id and {which} and {allowed} <= {earlier}) "
+        "then return null; end if;"
+    )
 
 
 RULES = (
@@ -63,6 +73,30 @@ RULES = (
         "должна появиться запись",
         _counted_for_all("max_executions_per_day", "current_date"),
         EVERYWHERE,
+    ),
+    Fault(
+        "pause-never-ends",
+        "правило с паузой выполняется один раз и больше никогда",
+        (LIMITS_END,),
+        "прошла, а правило больше не выполняется",
+        (Trigger("rule_executions", _unless_first("cooldown_minutes is not null")),),
+        within=180,
+        quiet=True,
+    ),
+    quietly(
+        "pause-in-seconds",
+        "минуты паузы считаются секундами",
+        (LIMITS_END,),
+        "записей: 2, ожидалось 1",
+        Trigger("agent_rules", "NEW.cooldown_minutes := NEW.cooldown_minutes / 60;"),
+        EVERYWHERE,
+    ),
+    quietly(
+        "daily-limit-for-life",
+        "дневной предел считается за всё время, и назавтра правило не выполняется",
+        (LIMITS_END,),
+        "выполнения двухдневной давности идут в него и сегодня",
+        Trigger("rule_executions", _unless_first("max_executions_per_day > 1", "max_executions_per_day")),
     ),
 )
 SEQUENCES = (
