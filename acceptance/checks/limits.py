@@ -62,7 +62,5 @@ def _runs(scene: Scene, lead: LeadWord, number: int) -> bool:
     tell_of(scene, Happening.CREATED, lead)
     expect_handled(scene.world, scene.leads.events)
     rule = scene.things.known(RULE)
-    seen = look_on(
-        lambda: len(log(scene.world, rule)), lambda seen: seen >= number, seconds=WRITTEN_WITHIN, every=0.1
-    )
+    seen = look_on(lambda: len(log(scene.world, rule)), lambda seen: seen >= number, seconds=WRITTEN_WITHIN, every=0.1)
     return seen >= number

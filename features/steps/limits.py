@@ -1,6 +1,5 @@
 """What keeps a rule from running, and when that ends."""
 
-from datetime import timedelta
 
 from behave import then, when
 

@@ -8,6 +8,7 @@ one_of(
     "как отвечает Kommo",
     {
         "«401» на каждый запрос": KommoAnswer(401),
+        "«403» на каждый запрос": KommoAnswer(403),
         "«500» на один запрос": KommoAnswer(500, times=1),
         "с задержкой 3 секунды": KommoAnswer(delay_seconds=3),
     },

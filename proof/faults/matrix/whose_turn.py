@@ -1,12 +1,15 @@
 """Breakages of when and for whom rules and sequences are at work: an edit, another agent, a pause that ends."""
 
 from proof.fault import Fault, Trigger, quietly
+from proof.faults.matrix.at_work import STEPS
+from proof.faults.matrix.engine import DEEDS
 
 EDITED = "Изменённое правило выполняется по-новому, а его журнал остаётся"
 EVERY_AGENTS_RULES = "Правила всех агентов выполняются по приоритету"
 EVERY_AGENTS_SEQUENCES = "Событие запускает цепочки всех агентов организации, а событие другой – ни одной"
 LIMITS_END = "Пауза и дневной предел правила кончаются в срок"
 NOT_TWICE = "Правило, у которого задано «{}», не выполняется второй раз"
+REFUSED = "Отказ Kommo записан неудачей и у правила, и у цепочки"
 EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
 
 
@@ -109,4 +112,63 @@ SEQUENCES = (
         EVERYWHERE,
     ),
 )
-FAULTS: tuple[Fault, ...] = (*RULES, *SEQUENCES)
+IN_KOMMO = (
+    quietly(
+        "refusal-of-kommo-told-as-success",
+        "Kommo отказал, а действие правила записано успехом",
+        (REFUSED,),
+        "Создать задачу – успех",
+        Trigger(
+            "rule_executions",
+            """NEW.action_results := replace(NEW.action_results::text, '"success": false', '"success": true')::jsonb;""",
+        ),
+        EVERYWHERE,
+    ),
+    quietly(
+        "refusal-of-kommo-passed-over",
+        "Kommo отказал, а цепочка идёт дальше",
+        (REFUSED,),
+        "в состоянии «completed»",
+        Trigger(
+            "sequence_executions",
+            "NEW.status := 'running'; NEW.error_message := null; NEW.current_step := 2; "
+            "NEW.next_execution_at := clock_timestamp();",
+            on="update",
+            when="NEW.status = 'failed'",
+        ),
+        EVERYWHERE,
+    ),
+    quietly(
+        "long-task-cut",
+        "название задачи доходит до Kommo обрезанным",
+        (DEEDS,),
+        "Создать задачу – 0",
+        Trigger(
+            "agent_rules",
+            "NEW.actions := replace(NEW.actions::text, ' и спросить, куда везти', '')::jsonb;",
+            on="insert or update",
+        ),
+        EVERYWHERE,
+    ),
+    quietly(
+        "rule-renames-the-lead",
+        "смена этапа заодно переименовывает лид",
+        (DEEDS,),
+        "чего никто не велел: name",
+        Trigger(
+            "agent_rules",
+            """NEW.actions := NEW.actions || '[{"type": "update_field", "targetField": "name", "newValue": "Лид"}]';""",
+            when="NEW.actions::text like '%change_stage%'",
+        ),
+        EVERYWHERE,
+    ),
+    quietly(
+        "task-without-its-description",
+        "описание задачи не доходит до Kommo",
+        (STEPS,),
+        "Описание задачи – 0",
+        Trigger("sequence_steps", "NEW.task_description := null;"),
+        EVERYWHERE,
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*RULES, *SEQUENCES, *IN_KOMMO)
