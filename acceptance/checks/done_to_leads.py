@@ -50,7 +50,8 @@ class _Order:
 def expect_done(world: World, thing: Thing, lead_id: int, events: Sequence[SentEvent], *, within: float) -> None:
     """AssertionError unless all that the rule or sequence orders was done to the lead, each thing once, and no more.
 
-    events: those sent so far; they tell what the lead is like. Raises NotChecked where Kommo or the model is real: nobody sees what they are told.
+    events: those sent so far; they tell what the lead is like. Raises NotChecked where Kommo or the model is real:
+    nobody sees what they are told.
     """
     if thing.whole is None:
         raise ScenarioMistake(f"О «{thing.name}» не сказано, что в нём: нужен шаг «у агента есть …, в котором задано».")

@@ -7,7 +7,7 @@ from typing import Any, cast
 from acceptance.checks.freshness import expect_just_now
 from acceptance.checks.lost_events import LostEvents
 from acceptance.clients.events import FINAL, STATES, SentEvent
-from acceptance.contract.automation import RuleExecution, SequenceExecution
+from acceptance.contract.automation import DELAY, RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime
 from acceptance.pages.page import DEADLINE
@@ -183,7 +183,7 @@ def _ended(
         within=within,
         what=what,
         show=_brief,
-        hopeless=_Standstill(lambda: _brief(own()), _lost(world, events, lead_id)),
+        hopeless=_Standstill(lambda: _brief(own()), _lost(world, events, lead_id), STANDSTILL + _longest_delay(thing)),
     )
     return read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
 
@@ -206,14 +206,21 @@ def expect_step(
     )
 
 
+def _longest_delay(thing: Thing) -> float:
+    """The longest delay of a sequence's steps, in seconds."""
+    delays = [part.inputs.get(DELAY, "0") for part in (thing.whole.parts if thing.whole else ())]
+    return max((float(one) * 60 for one in delays), default=0.0)
+
+
 class _Standstill:
-    """Says that nothing has moved for STANDSTILL seconds: a sequence whose steps are due goes on within a minute.
+    """Says that nothing has moved for `longest` seconds: a sequence whose steps are due goes on within a minute.
 
     One that has never begun does not begin any more once `lost` says why.
     """
 
-    def __init__(self, state: Callable[[], str], lost: Callable[[], str]) -> None:
-        self._state, self._lost, self._seen, self._since = state, lost, "", time.monotonic()
+    def __init__(self, state: Callable[[], str], lost: Callable[[], str], longest: float = STANDSTILL) -> None:
+        self._state, self._lost, self._longest = state, lost, longest
+        self._seen, self._since = "", time.monotonic()
 
     def __call__(self) -> str:
         seen = self._state()
@@ -222,7 +229,7 @@ class _Standstill:
         if seen != self._seen:
             self._seen, self._since = seen, time.monotonic()
         idle = time.monotonic() - self._since
-        return f"за {STANDSTILL:g} с ничего не сдвинулось" if idle > STANDSTILL else ""
+        return f"за {self._longest:g} с ничего не сдвинулось" if idle > self._longest else ""
 
 
 class _Moment:

@@ -1,4 +1,4 @@
-"""Proofs that what keeps a rule from running has its time: a pause and a daily limit end (platform contract 4.6, 9.3)."""
+"""Proofs that what keeps a rule from running has its time: pause and daily limit end (platform contract 4.6, 9.3)."""
 
 from datetime import timedelta
 

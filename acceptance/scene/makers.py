@@ -225,6 +225,10 @@ MAKERS: dict[Kind, Make] = {
     ),
     Kind(Noun.RULE, Which.OF_ANOTHER_AGENT): _of_another_agent(lambda owner: add_rule(owner, new_rule(owner.world))),
     SEQUENCE: lambda owner: add_sequence(owner, new_sequence(owner.world)),
+    Kind(Noun.SEQUENCE, Which.ANOTHER): lambda owner: add_sequence(owner, new_sequence(owner.world), Which.ANOTHER),
+    Kind(Noun.SEQUENCE, Which.OF_ANOTHER_AGENT): _of_another_agent(
+        lambda owner: add_sequence(owner, new_sequence(owner.world))
+    ),
     INTEGRATION: have_integration,
     OWN_INTEGRATION: lambda owner: install_integration(owner.web, owner.agent.id),
 }

@@ -7,6 +7,7 @@ one_of(
     "KommoAnswers",
     "как отвечает Kommo",
     {
+        "как обычно": KommoAnswer(),
         "«401» на каждый запрос": KommoAnswer(401),
         "«403» на каждый запрос": KommoAnswer(403),
         "«500» на один запрос": KommoAnswer(500, times=1),

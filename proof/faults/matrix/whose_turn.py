@@ -1,6 +1,6 @@
 """Breakages of when and for whom rules and sequences are at work: an edit, another agent, a pause that ends."""
 
-from proof.fault import Fault, Trigger, quietly
+from proof.fault import CLIENT, Fault, Http, Trigger, edit, quietly, reverse
 from proof.faults.matrix.at_work import STEPS
 from proof.faults.matrix.engine import DEEDS
 
@@ -9,6 +9,8 @@ EVERY_AGENTS_RULES = "Правила всех агентов выполняют�
 EVERY_AGENTS_SEQUENCES = "Событие запускает цепочки всех агентов организации, а событие другой – ни одной"
 LIMITS_END = "Пауза и дневной предел правила кончаются в срок"
 NOT_TWICE = "Правило, у которого задано «{}», не выполняется второй раз"
+PASSES = "Цепочка проходит все шаги до конца, и отложенный – в срок"
+STAGES = "Цепочка с триггером «Смена этапа» не замечает других событий, а каждая смена запускает её снова"
 REFUSED = "Отказ Kommo записан неудачей и у правила, и у цепочки"
 EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
 
@@ -111,6 +113,64 @@ SEQUENCES = (
         _others_stay_out("agent_sequences"),
         EVERYWHERE,
     ),
+    Fault(
+        "delayed-steps-never-due",
+        "отложенный шаг цепочки не выполняется, сколько ни ждать",
+        (PASSES,),
+        "должна пройти все шаги",
+        (
+            Trigger(
+                "sequence_executions",
+                "NEW.next_execution_at := NEW.next_execution_at + interval '1 hour';",
+                on="update",
+                when="NEW.next_execution_at > clock_timestamp() + interval '300 milliseconds'",
+            ),
+        ),
+        collateral=EVERYWHERE,
+        within=200,
+        quiet=True,
+    ),
+    Fault(
+        "steps-go-to-the-last-lead",
+        "шаги цепочки, начатой для двух лидов, достаются последнему",
+        (STEPS,),
+        "Отправить сообщение – 0",
+        (
+            Trigger(
+                "sequence_executions",
+                "NEW.lead_id := coalesce((select lead_id from sequence_executions where sequence_id = NEW.sequence_id "
+                "and started_at > NEW.started_at limit 1), NEW.lead_id);",
+                on="update",
+                when="NEW.next_execution_at < OLD.next_execution_at",
+            ),
+            Trigger(
+                "sequence_executions",
+                "NEW.lead_id := NEW.execution_data -> 'lead' ->> 'id';",
+                on="update",
+                when="NEW.status = 'completed'",
+            ),
+        ),
+        quiet=True,
+    ),
+    quietly(
+        "sequence-once-in-a-lifetime",
+        "для одного лида цепочка запускается только один раз",
+        (STAGES,),
+        "записей: 1, ожидалось 2",
+        Trigger(
+            "sequence_executions",
+            "delete from sequence_executions where id = NEW.id and exists (select from sequence_executions e "
+            "where e.sequence_id = NEW.sequence_id and e.lead_id = NEW.lead_id and e.id <> NEW.id);",
+            after=True,
+        ),
+    ),
+    quietly(
+        "oldest-sequence-first",
+        "список цепочек начинается со старых",
+        ("`GET /api/agents/[id]/sequences` - возвращает цепочки",),
+        "Список цепочек не по порядку",
+        Http("web", "GET", "/sequences$", edit(reverse("data")), by=CLIENT),
+    ),
 )
 IN_KOMMO = (
     quietly(
@@ -120,7 +180,8 @@ IN_KOMMO = (
         "Создать задачу – успех",
         Trigger(
             "rule_executions",
-            """NEW.action_results := replace(NEW.action_results::text, '"success": false', '"success": true')::jsonb;""",
+            "NEW.action_results := "
+            """replace(NEW.action_results::text, '"success": false', '"success": true')::jsonb;""",
         ),
         EVERYWHERE,
     ),

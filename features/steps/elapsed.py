@@ -1,5 +1,4 @@
-"""What keeps a rule from running, and when that ends."""
-
+"""Time: what keeps a rule from running until it has passed, and when a step of a sequence is due."""
 
 from behave import then, when
 
@@ -24,3 +23,9 @@ def runs_after_pause(context, lead):
 def runs_after_days(context, lead):
     """Переводит время в журнале и отправляет событие; если платформа считает не по журналу, это не проверить."""
     limits.expect_to_end_day(context.scene, lead)
+
+
+@when("подходит срок следующего шага цепочки")
+def step_comes_due(context):
+    """Назначает в журнале цепочки срок через две секунды; если платформа этого не замечает, срок остаётся прежним."""
+    elapsed.bring_near(context.scene)
