@@ -58,13 +58,13 @@ def expect_done(world: World, thing: Thing, lead_id: int, events: Sequence[SentE
     parts = thing.whole.parts
     orders = [order for part in parts for order in _orders(part)]
     wait_for(
-        lambda: _counted(orders, _about(world, lead_id)),
+        lambda: _counted(orders, told_about(world, lead_id)),
         lambda seen: all(seen[order.told] for order in orders),
         within=within,
         what=f"с лидом {lead_id} в Kommo должно быть сделано: {_listed(order.told for order in orders)}",
         show=lambda seen: _listed(f"{told} – {number}" for told, number in seen.items()),
     )
-    twice = [told for told, number in _counted(orders, _about(world, lead_id)).items() if number > 1]
+    twice = [told for told, number in _counted(orders, told_about(world, lead_id)).items() if number > 1]
     assert not twice, f"С лидом {lead_id} в Kommo сделано не один раз: {_listed(twice)}"
     _expect_rest_untouched(world, lead_id, events, {word for order in orders for word in order.words})
     for part in parts:
@@ -72,7 +72,7 @@ def expect_done(world: World, thing: Thing, lead_id: int, events: Sequence[SentE
             _expect_asked(world, thing, part.inputs[PROMPT], within=within)
 
 
-def _about(world: World, lead_id: int) -> list[Row]:
+def told_about(world: World, lead_id: int) -> list[Row]:
     """What Kommo was told about the lead and has taken."""
     changes = [one for one in world.kommo_double.requests() if one["method"] != "GET"]
     taken = [one for one in changes if 200 <= (one.get("status") or 0) < 300]
@@ -91,7 +91,9 @@ def _expect_rest_untouched(world: World, lead_id: int, events: Sequence[SentEven
     asked = any(
         str(lead_id) in one["path"].split("/") for one in world.kommo_double.requests() if one["method"] == "GET"
     )
-    changes = [one["body"] for one in _about(world, lead_id) if one["path"].split("/")[-1] in ("leads", str(lead_id))]
+    changes = [
+        one["body"] for one in told_about(world, lead_id) if one["path"].split("/")[-1] in ("leads", str(lead_id))
+    ]
     leads = [lead for body in changes for lead in (body if isinstance(body, list) else [body])]
     set_to = [(name, lead[name]) for lead in leads for name in OWN_FIELDS if name in lead]
     strange = [

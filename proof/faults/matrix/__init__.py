@@ -13,6 +13,7 @@ from proof.faults.matrix import (
     engine,
     guards,
     heard,
+    jobs,
     kept,
     kommo,
     overlooked,
@@ -59,4 +60,5 @@ FAULTS: tuple[Fault, ...] = (
     *overlooked.FAULTS,
     *unpressed.FAULTS,
     *whose_turn.FAULTS,
+    *jobs.FAULTS,
 )

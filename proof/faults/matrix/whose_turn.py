@@ -11,6 +11,7 @@ LIMITS_END = "Пауза и дневной предел правила конч�
 NOT_TWICE = "Правило, у которого задано «{}», не выполняется второй раз"
 PASSES = "Цепочка проходит все шаги до конца, и отложенный – в срок"
 STAGES = "Цепочка с триггером «Смена этапа» не замечает других событий, а каждая смена запускает её снова"
+RESTARTED = "Пока воркер остановлен, задание ждёт и не теряется, а начатая цепочка потом идёт дальше"
 REFUSED = "Отказ Kommo записан неудачей и у правила, и у цепочки"
 EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
 
@@ -124,6 +125,23 @@ SEQUENCES = (
                 "NEW.next_execution_at := NEW.next_execution_at + interval '1 hour';",
                 on="update",
                 when="NEW.next_execution_at > clock_timestamp() + interval '300 milliseconds'",
+            ),
+        ),
+        collateral=EVERYWHERE,
+        within=200,
+        quiet=True,
+    ),
+    Fault(
+        "restart-pauses-sequences",
+        "после перезапуска воркера начатые цепочки стоят",
+        (RESTARTED,),
+        "должна пройти все шаги",
+        (
+            Trigger(
+                "crm_connections",
+                "update sequence_executions set status = 'paused', next_execution_at = null where status = 'running';",
+                on="update",
+                after=True,
             ),
         ),
         collateral=EVERYWHERE,
