@@ -1,12 +1,13 @@
 """Proofs about the log of rules and sequences: how many entries, and about whom (platform contract 9.3, 9.4)."""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from acceptance.checks.freshness import expect_just_now
 from acceptance.checks.lost_events import LostEvents
-from acceptance.clients.events import FINAL, STATES, SentEvent
+from acceptance.clients.events import FINAL, STATES, Happening, SentEvent
 from acceptance.contract.automation import DELAY, RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime
@@ -106,6 +107,27 @@ def expect_number_about(world: World, thing: Thing, lead_id: int, number: int, e
     rows = [row for row in log(world, thing) if about(row, lead_id)]
     assert len(rows) == number, (
         f"В журнале «{thing.name}» записей о лиде {lead_id}: {len(rows)}, ожидалось {number}. Записи: {_brief(rows)}"
+    )
+
+
+def expect_only_about(world: World, thing: Thing, events: list[SentEvent], kinds: Collection[Happening]) -> None:
+    """AssertionError unless the log of a rule has one entry about each event of these kinds, and none about another.
+
+    An event that is of no lead is told by what it says, which stands in the entry's circumstances.
+    """
+    expect_handled(world, events)
+
+    def missing() -> list[str]:
+        rows = [json.dumps(row.get("execution_context"), ensure_ascii=False) for row in log(world, thing)]
+        seen = [(event, sum(event.lead.name in row for row in rows)) for event in events]
+        return [f"{event.happening.told} – {number}" for event, number in seen if number != (event.happening in kinds)]
+
+    wait_for(
+        missing,
+        lambda wrong: not wrong,
+        within=LATE_ENTRY,
+        what=f"в журнале «{thing.name}» должно быть по записи о событиях: {', '.join(one.told for one in kinds)}",
+        show=lambda wrong: f"записей не столько: {'; '.join(wrong)}" if wrong else "все",
     )
 
 

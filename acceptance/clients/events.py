@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from secrets import token_bytes
@@ -32,13 +32,21 @@ STATES = {
 
 
 class Happening(Enum):
-    """What may happen to a lead: where the event's body tells of it, its subtype, what Kommo adds, its Russian name."""
+    """What may happen to a lead, or to a contact, task or call that stands in its place.
+
+    Where the event's body tells of it (empty: the list itself), its subtype, what Kommo adds, its Russian name.
+    """
 
     CREATED = ("leads", "add", "lead_created", (), "Создание лида")
     UPDATED = ("leads", "update", "lead_updated", (), "Обновление лида")
     STAGE_CHANGED = ("leads", "status", "lead_status_changed", (("old_status_id", 100001),), "Смена этапа")
     WRITTEN_TO_US = ("messages", "add", "message_received", (("direction", "in"),), "Входящее сообщение")
     WRITTEN_BY_US = ("messages", "add", "message_sent", (("direction", "out"),), "Исходящее сообщение")
+
+    CONTACT_CREATED = ("contacts", "add", "contact_created", (), "Создание контакта")
+    CONTACT_UPDATED = ("contacts", "update", "contact_updated", (), "Обновление контакта")
+    TASK_SET = ("tasks", "", "task_created", (("text", "Перезвонить"),), "Новая задача")
+    CALLED = ("calls", "", "call_started", (("direction", "inbound"),), "Звонок")
 
     @property
     def event_type(self) -> str:
@@ -55,14 +63,26 @@ class Happening(Enum):
         """Its Russian name."""
         return self.value[4]
 
-    def body(self, lead: "Lead") -> dict[str, Any]:
-        """The event as Kommo sends it, without the account: a lead itself, or a message that belongs to one."""
+    @property
+    def entity_types(self) -> tuple[str, ...]:
+        """What the platform may note as the sort of what the event is about (platform contract 9.1)."""
+        return {"contacts": ("contact",), "tasks": ("task", "lead"), "calls": ("call",)}.get(self.event_type, ("lead",))
+
+    def body(self, lead: "Lead", *others: "Lead") -> dict[str, Any]:
+        """The event as Kommo sends it, without the account. others: further ones that it tells of, after the first."""
         kind, key, _, more, _ = self.value
-        if kind == "messages":
-            one = {"id": str(uuid4()), "entity_id": lead.id, "entity_type": "lead", "text": f"О заказе: {lead.name}"}
-        else:
-            one = {"id": lead.id, "name": lead.name, "price": 500, "status_id": 100002, "pipeline_id": 100000}
-        return {kind: {key: [{**one, **dict(more)}]}}
+        told = [{**_told(kind, one), **dict(more)} for one in (lead, *others)]
+        return {kind: {key: told} if key else told}
+
+
+def _told(kind: str, lead: "Lead") -> dict[str, Any]:
+    """One of what an event tells of: a lead itself, a message that belongs to one, or what stands in its place."""
+    if kind == "messages":
+        return {"id": str(uuid4()), "entity_id": lead.id, "entity_type": "lead", "text": f"О заказе: {lead.name}"}
+    one = {"id": lead.id, "name": lead.name}
+    if kind == "tasks":  # task and lead of one number: whose the platform notes is left to it
+        return {**one, "entity_id": lead.id, "entity_type": "lead"}
+    return {**one, "price": 500, "status_id": 100002, "pipeline_id": 100000} if kind == "leads" else one
 
 
 @dataclass(frozen=True)
@@ -97,14 +117,14 @@ class KommoEvents:
         self._ledger = ledger
         self._domains: dict[str, str | None] = {}
 
-    def send(self, event: Happening, lead: Lead, organisation: str) -> SentEvent:
+    def send(self, event: Happening, lead: Lead, organisation: str, more: Mapping[str, Any] | None = None) -> SentEvent:
         """Send an event about a lead of this run to an organisation; it is removed after the scenario.
 
-        Raises AssertionError when the platform does not store it, NotChecked.
+        more: in place of the usual body, one that tells of more than this event, which is to win. Raises AssertionError when the platform does not store it, NotChecked.
         """
         self._target.require(Grant.EVENTS)
         self._target.require(Grant.WRITE)
-        body, told_as = event.body(lead), event.told
+        body, told_as = {**(more or event.body(lead))}, event.told
         headers = {"Content-Type": "application/json"}
         domain = self._looked_up("подключение к Kommo", lambda: self._domain(organisation))
         if domain:

@@ -12,6 +12,7 @@ NOT_TWICE = "Правило, у которого задано «{}», не вы�
 PASSES = "Цепочка проходит все шаги до конца, и отложенный – в срок"
 STAGES = "Цепочка с триггером «Смена этапа» не замечает других событий, а каждая смена запускает её снова"
 RESTARTED = "Пока воркер остановлен, задание ждёт и не теряется, а начатая цепочка потом идёт дальше"
+ALL_SORTS = "Хранятся события о контактах, задачах, звонках и о нескольких лидах сразу, и правила их замечают"
 REFUSED = "Отказ Kommo записан неудачей и у правила, и у цепочки"
 EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
 
@@ -138,7 +139,7 @@ SEQUENCES = (
         "должна пройти все шаги",
         (
             Trigger(
-                "crm_connections",
+                "agent_integrations",
                 "update sequence_executions set status = 'paused', next_execution_at = null where status = 'running';",
                 on="update",
                 after=True,
@@ -250,4 +251,35 @@ IN_KOMMO = (
         EVERYWHERE,
     ),
 )
-FAULTS: tuple[Fault, ...] = (*RULES, *SEQUENCES, *IN_KOMMO)
+SEVERAL = (
+    quietly(
+        "contacts-set-nothing-off",
+        "события о контактах не выполняют правил с триггером «Обновление лида»",
+        (ALL_SORTS,),
+        "записей не столько: Создание контакта – 0",
+        Trigger("rule_executions", swallow=True, when="NEW.execution_context -> 'triggerData' ? 'contacts'"),
+    ),
+    quietly(
+        "last-of-several-leads",
+        "из нескольких лидов события запоминается последний",
+        (ALL_SORTS,),
+        "entity_id",
+        Trigger(
+            "webhook_events",
+            "NEW.entity_id := NEW.payload -> 'leads' -> 'add' -> -1 ->> 'id';",
+            when="jsonb_array_length(NEW.payload -> 'leads' -> 'add') > 1",
+        ),
+    ),
+    quietly(
+        "creation-before-stage",
+        "событие о смене этапа, в котором есть и новый лид, запоминается созданием",
+        (ALL_SORTS,),
+        "event_subtype",
+        Trigger(
+            "webhook_events",
+            "NEW.event_subtype := 'lead_created';",
+            when="NEW.payload -> 'leads' ? 'add' and NEW.payload -> 'leads' ? 'status'",
+        ),
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*SEVERAL, *RULES, *SEQUENCES, *IN_KOMMO)
