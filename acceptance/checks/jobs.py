@@ -117,6 +117,10 @@ def expect_stored(world: World, lead: Lead, happening: Happening = Happening.CRE
         what=f"событие из задания, о лиде {lead.id}, должно храниться в webhook_events",
         show=len,
     )
-    facts = {"event_type": happening.event_type, "event_subtype": happening.subtype, "provider": "kommo"}
+    facts: dict[str, Any] = {
+        "event_type": happening.event_type,
+        "event_subtype": happening.subtype,
+        "provider": "kommo",
+    }
     facts |= {"payload": happening.body(lead)}
     expect_equal("Событие из задания в webhook_events", {name: (rows[0][name], one) for name, one in facts.items()})

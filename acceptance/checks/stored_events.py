@@ -17,6 +17,7 @@ from acceptance.clients.web import WebClient
 from acceptance.contract.events import History, StoredEvent
 from acceptance.contract.reading import read_as
 from acceptance.pages.webhooks import WebhooksPage
+from acceptance.scene.seen import Addressed
 from acceptance.target.settings import Grant
 from acceptance.timing.clocks import SAME_DATABASE
 from acceptance.timing.waiting import wait_for
@@ -220,3 +221,15 @@ def expect_handled_again(world: World, event: SentEvent, before: str, *, within:
         what=f"событие «{event.happening.told}» должно быть обработано ещё раз",
         show=lambda rows: "; ".join(f"{row['status']}, {row['processed_at']}" for row in rows) or "его нет",
     )
+
+
+def expect_addressed(world: World, sent: list[Addressed]) -> None:
+    """AssertionError unless each event is stored for the organisation whose it is, and nobody's for none."""
+    rows = world.database.rows("webhook_events", columns="org_id,entity_id", entity_id=[str(one.lead) for one in sent])
+    wrong = [
+        f"{one.what} – {len(found)} событий, верной организации – {found.count(one.whose)}"
+        for one in sent
+        if (found := [row["org_id"] for row in rows if row["entity_id"] == str(one.lead)])
+        != ([one.whose] if one.whose else [])
+    ]
+    assert not wrong, f"События попали не в те организации: {'; '.join(wrong)}"

@@ -10,6 +10,7 @@ from secrets import token_bytes
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from acceptance.clients.answer import AnswerBody
 from acceptance.clients.database import Database
 from acceptance.clients.http import HttpService, expect_success
 from acceptance.evidence import Evidence
@@ -120,34 +121,49 @@ class KommoEvents:
     def send(self, event: Happening, lead: Lead, organisation: str, more: Mapping[str, Any] | None = None) -> SentEvent:
         """Send an event about a lead of this run to an organisation; it is removed after the scenario.
 
-        more: in place of the usual body, one that tells of more than this event, which is to win. Raises AssertionError when the platform does not store it, NotChecked.
+        more: in place of the usual body, one that tells of more than this event, which is to win. Raises AssertionError
+        when the platform does not store it, NotChecked.
         """
         self._target.require(Grant.EVENTS)
         self._target.require(Grant.WRITE)
-        body, told_as = {**(more or event.body(lead))}, event.told
-        headers = {"Content-Type": "application/json"}
+        body = {**(more or event.body(lead))}
         domain = self._looked_up("подключение к Kommo", lambda: self._domain(organisation))
         if domain:
             body["account"] = {"base_domain": domain}
-        else:
-            headers["X-Org-Id"] = organisation
+        earlier = self._looked_up("события этого лида", lambda: self._ids(organisation, lead))
+        entry = self._ledger.will_create("event", organisation=organisation, lead=str(lead.id))
+        said = self._post(event, body, None if domain else organisation)
+        event_id = said.get("eventId") or self._newest(organisation, lead, earlier or set())
+        assert event_id, f"Платформа не сохранила событие «{event.told}»: {said}; аккаунт Kommo – {domain}"
+        self._ledger.created(entry, id=str(event_id))
+        return SentEvent(str(event_id), lead, event, body)
+
+    def send_from(self, account: Mapping[str, str], event: Happening, lead: Lead, named: str | None) -> SentEvent:
+        """Send an event of this account of Kommo's; whose it is, is for the platform to find out.
+
+        named: the organisation in the header X-Org-Id, if any. It goes with the organisation that got it: `NotChecked`
+        and the like as `send`.
+        """
+        self._target.require(Grant.EVENTS)
+        self._target.require(Grant.WRITE)
+        body = {**event.body(lead), "account": dict(account)}
+        said = self._post(event, body, named)
+        return SentEvent(str(said.get("eventId") or ""), lead, event, body)
+
+    def _post(self, event: Happening, body: Mapping[str, Any], named: str | None) -> AnswerBody:
+        """Send a body, signed where the target has a secret for it. named: the organisation in X-Org-Id, if any."""
+        headers = {"Content-Type": "application/json", **({"X-Org-Id": named} if named else {})}
         raw = json.dumps(body, ensure_ascii=False).encode()
         if secret := self._target.kommo_webhook_secret:
             # The contract leaves the algorithm open; this is the one it gives for the backend's own route.
             headers["X-Kommo-Signature"] = hmac.new(secret.get_secret_value().encode(), raw, hashlib.sha256).hexdigest()
-        earlier = self._looked_up("события этого лида", lambda: self._ids(organisation, lead))
-        entry = self._ledger.will_create("event", organisation=organisation, lead=str(lead.id))
-        self._evidence.text(f"Событие Kommo «{told_as}»", json.dumps(body, ensure_ascii=False))
+        self._evidence.text(f"Событие Kommo «{event.told}»", json.dumps(body, ensure_ascii=False))
         answer = self._http.request("POST", PATH, grant=Grant.EVENTS, content=raw, headers=headers)
         if answer.status_code == 401 and not secret:
             raise NotChecked("Платформа требует от событий Kommo подписи.", "KOMMO_WEBHOOK_SECRET")
         if answer.status_code == 401:
             raise CheckBroken("Платформа не приняла подпись события Kommo.", "Проверьте KOMMO_WEBHOOK_SECRET.")
-        said = expect_success(answer)
-        event_id = said.get("eventId") or self._newest(organisation, lead, earlier or set())
-        assert event_id, f"Платформа не сохранила событие «{told_as}»: {said}; аккаунт Kommo – {domain}"
-        self._ledger.created(entry, id=str(event_id))
-        return SentEvent(str(event_id), lead, event, body)
+        return expect_success(answer)
 
     def forge(self, event: Happening, lead: Lead, organisation: str) -> SentEvent:
         """Send an event that is signed with another secret; what the platform makes of it. Raises NotChecked.

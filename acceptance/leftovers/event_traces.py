@@ -37,7 +37,8 @@ def remove_event(database: Database, run_id: str, organisation: str, lead: str) 
     for event in events:
         for table, column in KEPT.get(event["event_type"], {}).items():
             if database.has_table(table):
-                database.delete(table, **{"org_id": organisation, column: lead})
+                own: dict[str, Any] = {"org_id": organisation, column: lead}
+                database.delete(table, **own)
 
 
 def _handled(database: Database, organisation: str, lead: str) -> list[Row]:

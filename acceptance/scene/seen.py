@@ -56,6 +56,15 @@ class OthersPipelines:
 
 
 @dataclass(frozen=True)
+class Addressed:
+    """An event, and the organisation that has to get it, by id; None for nobody. what: how it was addressed."""
+
+    what: str
+    lead: int
+    whose: str | None
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One call of the API.
 

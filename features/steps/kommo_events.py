@@ -77,3 +77,16 @@ def logged_of_no_leads(context):
     """Ищет в журнале то, что сказано в событиях: лида у них может и не быть."""
     scene: Scene = context.scene
     execution_log.expect_only_about(scene.world, scene.things.known(RULE), scene.leads.events, deeds.NOT_OF_LEADS)
+
+
+@when("приходят события из аккаунтов Kommo, которые есть у одной организации, у двух и ни у одной")
+def events_by_account(context):
+    """Добавляет в базу две организации с подключениями и отправляет шесть событий, с заголовком X-Org-Id и без него."""
+    deeds.tell_by_account(context.scene)
+
+
+@then("каждое хранится у той организации, чьё оно, а ничьё – ни у одной")
+def events_addressed(context):
+    """Сравнивает организации в webhook_events: решает аккаунт, а если он не у одной, – заголовок."""
+    scene: Scene = context.scene
+    stored_events.expect_addressed(scene.world, scene.addressed)

@@ -13,6 +13,7 @@ PASSES = "Цепочка проходит все шаги до конца, и о
 STAGES = "Цепочка с триггером «Смена этапа» не замечает других событий, а каждая смена запускает её снова"
 RESTARTED = "Пока воркер остановлен, задание ждёт и не теряется, а начатая цепочка потом идёт дальше"
 ALL_SORTS = "Хранятся события о контактах, задачах, звонках и о нескольких лидах сразу, и правила их замечают"
+BY_ACCOUNT = "Событие попадает в ту организацию, чей аккаунт Kommo его прислал"
 REFUSED = "Отказ Kommo записан неудачей и у правила, и у цепочки"
 EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
 
@@ -282,4 +283,29 @@ SEVERAL = (
         ),
     ),
 )
-FAULTS: tuple[Fault, ...] = (*SEVERAL, *RULES, *SEQUENCES, *IN_KOMMO)
+ADDRESSED = (
+    quietly(
+        "shared-account-is-the-firsts",
+        "событие из аккаунта, который есть у двух организаций, достаётся первой из них",
+        (BY_ACCOUNT,),
+        "аккаунт обеих, в заголовке вторая – 1 событий, верной организации – 0",
+        Trigger(
+            "webhook_events",
+            "NEW.org_id := coalesce((select org_id from crm_connections where base_domain = "
+            "NEW.payload -> 'account' ->> 'base_domain' order by created_at limit 1), NEW.org_id);",
+        ),
+    ),
+    quietly(
+        "subdomain-is-nobodys",
+        "событие, аккаунт которого назван поддоменом, теряется",
+        (BY_ACCOUNT,),
+        "назван поддоменом – 0 событий",
+        Trigger(
+            "webhook_events",
+            "delete from webhook_events where id = NEW.id;",
+            when="NEW.payload -> 'account' ? 'subdomain'",
+            after=True,
+        ),
+    ),
+)
+FAULTS: tuple[Fault, ...] = (*ADDRESSED, *SEVERAL, *RULES, *SEQUENCES, *IN_KOMMO)
