@@ -7,6 +7,7 @@ from playwright.sync_api import Locator
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.served import expect_rest_untouched
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
+from acceptance.deeds.automation import PATHS
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.filled import lost
 from acceptance.pages.retold import refused
@@ -22,7 +23,6 @@ NAME_CELL, TRIGGER_CELL, PRIORITY_CELL = 0, 1, 4
 COUNT_CELLS = {Sort.CONDITION: 2, Sort.ACTION: 3, Sort.STEP: 2}
 LABELS = {noun: {value: label for label, value in TRIGGERS[of].items()} for noun, of in AUTOMATIONS.items()}
 MOST_ROWS_COMPARED = 10
-PATHS = {Noun.RULE: "rules", Noun.SEQUENCE: "sequences"}
 
 
 def namesakes(world: World, thing: Thing) -> list[Row]:

@@ -1,13 +1,14 @@
 """Proofs about the log of rules and sequences: how many entries, and about whom (platform contract 9.3, 9.4)."""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from acceptance.checks.freshness import expect_just_now
 from acceptance.checks.lost_events import LostEvents
-from acceptance.clients.events import FINAL, STATES, SentEvent
-from acceptance.contract.automation import RuleExecution, SequenceExecution
+from acceptance.clients.events import FINAL, STATES, Happening, SentEvent
+from acceptance.contract.automation import DELAY, RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken, NotChecked, NotInTime
 from acceptance.pages.page import DEADLINE
@@ -109,6 +110,27 @@ def expect_number_about(world: World, thing: Thing, lead_id: int, number: int, e
     )
 
 
+def expect_only_about(world: World, thing: Thing, events: list[SentEvent], kinds: Collection[Happening]) -> None:
+    """AssertionError unless the log of a rule has one entry about each event of these kinds, and none about another.
+
+    An event that is of no lead is told by what it says, which stands in the entry's circumstances.
+    """
+    expect_handled(world, events)
+
+    def missing() -> list[str]:
+        rows = [json.dumps(row.get("execution_context"), ensure_ascii=False) for row in log(world, thing)]
+        seen = [(event, sum(event.lead.name in row for row in rows)) for event in events]
+        return [f"{event.happening.told} – {number}" for event, number in seen if number != (event.happening in kinds)]
+
+    wait_for(
+        missing,
+        lambda wrong: not wrong,
+        within=LATE_ENTRY,
+        what=f"в журнале «{thing.name}» должно быть по записи о событиях: {', '.join(one.told for one in kinds)}",
+        show=lambda wrong: f"записей не столько: {'; '.join(wrong)}" if wrong else "все",
+    )
+
+
 def about(row: Row, lead_id: int) -> bool:
     """True when a log entry is about this lead."""
     return str(row.get("lead_id")) == str(lead_id)
@@ -183,7 +205,7 @@ def _ended(
         within=within,
         what=what,
         show=_brief,
-        hopeless=_Standstill(lambda: _brief(own()), _lost(world, events, lead_id)),
+        hopeless=_Standstill(lambda: _brief(own()), _lost(world, events, lead_id), STANDSTILL + _longest_delay(thing)),
     )
     return read_as(SequenceExecution, rows[0], "Запись о выполнении цепочки")
 
@@ -206,14 +228,21 @@ def expect_step(
     )
 
 
+def _longest_delay(thing: Thing) -> float:
+    """The longest delay of a sequence's steps, in seconds."""
+    delays = [part.inputs.get(DELAY, "0") for part in (thing.whole.parts if thing.whole else ())]
+    return max((float(one) * 60 for one in delays), default=0.0)
+
+
 class _Standstill:
-    """Says that nothing has moved for STANDSTILL seconds: a sequence whose steps are due goes on within a minute.
+    """Says that nothing has moved for `longest` seconds: a sequence whose steps are due goes on within a minute.
 
     One that has never begun does not begin any more once `lost` says why.
     """
 
-    def __init__(self, state: Callable[[], str], lost: Callable[[], str]) -> None:
-        self._state, self._lost, self._seen, self._since = state, lost, "", time.monotonic()
+    def __init__(self, state: Callable[[], str], lost: Callable[[], str], longest: float = STANDSTILL) -> None:
+        self._state, self._lost, self._longest = state, lost, longest
+        self._seen, self._since = "", time.monotonic()
 
     def __call__(self) -> str:
         seen = self._state()
@@ -222,7 +251,7 @@ class _Standstill:
         if seen != self._seen:
             self._seen, self._since = seen, time.monotonic()
         idle = time.monotonic() - self._since
-        return f"за {STANDSTILL:g} с ничего не сдвинулось" if idle > STANDSTILL else ""
+        return f"за {self._longest:g} с ничего не сдвинулось" if idle > self._longest else ""
 
 
 class _Moment:

@@ -204,6 +204,22 @@ def expect_job_told(world: World, job_id: str, *, within: float) -> None:
     assert not wrong, f"Записи о задании {job_id} неверны: {'; '.join(dict.fromkeys(wrong))}"
 
 
+def expect_duration_told(world: World, job_id: str, *, least: float, within: float) -> None:
+    """AssertionError unless the log comes to tell of a job that it took so long, in ms. least: seconds."""
+    log = world.worker_log
+    lines = wait_for(
+        lambda: [line for line in _of_job(log.lines(), job_id) if line.event == "job.complete"],
+        within=within,
+        every=1.0,
+        what=f"журнал воркера должен содержать job.complete задания {job_id}",
+        remembered=True,
+        show=len,
+    )
+    told = lines[0].fields.get("duration")
+    fits = isinstance(told, int | float) and told >= least * 1000
+    assert fits, f"В job.complete задания {job_id} duration – {told}, ожидалось не меньше {least * 1000:g} мс"
+
+
 def expect_failure_told(world: World, job_id: str, *, within: float) -> None:
     """AssertionError unless the log tells in time that a job has failed, as an error and with its cause.
 

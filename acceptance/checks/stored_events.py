@@ -17,6 +17,7 @@ from acceptance.clients.web import WebClient
 from acceptance.contract.events import History, StoredEvent
 from acceptance.contract.reading import read_as
 from acceptance.pages.webhooks import WebhooksPage
+from acceptance.scene.seen import Addressed
 from acceptance.target.settings import Grant
 from acceptance.timing.clocks import SAME_DATABASE
 from acceptance.timing.waiting import wait_for
@@ -30,7 +31,7 @@ MOST_RETRIES = 3
 PATH = "/api/webhooks"
 LISTED, MOST_PAGES = "100", 20
 #: What the activity log tells of an event: these by their own names, any other as an action (platform contract 5.3).
-NOTED_BY_NAME, NOTED_ELSE = {"lead_created", "lead_updated"}, "action_executed"
+NOTED_BY_NAME, NOTED_ELSE = {"lead_created", "lead_updated", "task_created"}, "action_executed"
 NOTED_WITHIN = 10.0  # seconds
 
 
@@ -40,7 +41,12 @@ def expect_kept(world: World, events: list[SentEvent]) -> None:
     kept = world.kommo_events.rows(events, COLUMNS)
     for event, row in zip(events, kept, strict=True):
         what = f"Событие «{event.happening.told}» в webhook_events"
-        facts = {**_columns(event), "org_id": world.web.organisation_id, "provider": "kommo", "payload": event.body}
+        facts = {
+            **_columns(event, row.get("entity_type")),
+            "org_id": world.web.organisation_id,
+            "provider": "kommo",
+            "payload": event.body,
+        }
         expect_equal(what, {name: (row.get(name), value) for name, value in facts.items()})
         _expect_times(what, row)
         _expect_served(world, event, row)
@@ -83,13 +89,14 @@ def _entry_about(event: SentEvent) -> tuple[str, ...]:
     return noted, f"Webhook событие: {kind}", f"Обработано событие {kind} ({subtype})"
 
 
-def _columns(event: SentEvent) -> dict[str, Any]:
-    """What the columns have to say of an event that was handled at the first try."""
+def _columns(event: SentEvent, entity_type: object) -> dict[str, Any]:
+    """What the columns have to say of an event that was handled at the first try. entity_type: as it is told."""
+    kinds = event.happening.entity_types
     return {
         "event_type": event.happening.event_type,
         "event_subtype": event.happening.subtype,
         "entity_id": str(event.lead.id),
-        "entity_type": "lead",
+        "entity_type": entity_type if entity_type in kinds else kinds[0],
         "status": "completed",
         "retry_count": 0,
         "max_retries": MOST_RETRIES,
@@ -109,7 +116,7 @@ def _expect_times(what: str, row: dict[str, Any]) -> None:
 def _expect_served(world: World, event: SentEvent, row: dict[str, Any]) -> None:
     found = _in_history(world, event)
     assert len(found) == 1, f"GET {PATH}: событие «{event.happening.told}» стоит {len(found)} раз, ожидался один"
-    facts = {name: (getattr(found[0], name), value) for name, value in _columns(event).items()}
+    facts = {name: (getattr(found[0], name), value) for name, value in _columns(event, found[0].entity_type).items()}
     expect_equal(f"GET {PATH}: событие «{event.happening.told}»", facts)
     for name, told_at in (("created_at", found[0].created_at), ("processed_at", found[0].processed_at)):
         fits = told_at and abs(read_moment(told_at) - read_moment(row[name])) <= SAME_DATABASE
@@ -214,3 +221,15 @@ def expect_handled_again(world: World, event: SentEvent, before: str, *, within:
         what=f"событие «{event.happening.told}» должно быть обработано ещё раз",
         show=lambda rows: "; ".join(f"{row['status']}, {row['processed_at']}" for row in rows) or "его нет",
     )
+
+
+def expect_addressed(world: World, sent: list[Addressed]) -> None:
+    """AssertionError unless each event is stored for the organisation whose it is, and nobody's for none."""
+    rows = world.database.rows("webhook_events", columns="org_id,entity_id", entity_id=[str(one.lead) for one in sent])
+    wrong = [
+        f"{one.what} – {len(found)} событий, верной организации – {found.count(one.whose)}"
+        for one in sent
+        if (found := [row["org_id"] for row in rows if row["entity_id"] == str(one.lead)])
+        != ([one.whose] if one.whose else [])
+    ]
+    assert not wrong, f"События попали не в те организации: {'; '.join(wrong)}"

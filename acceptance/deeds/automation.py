@@ -5,18 +5,19 @@ from dataclasses import replace
 from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
-from acceptance.contract.draft import Draft
+from acceptance.contract.draft import SORTS, Draft
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS, completed, usual
-from acceptance.scene.kinds import RULE, SEQUENCE, Kind, Noun, Thing, Which
+from acceptance.scene.kinds import ANOTHER_AGENT, RULE, SEQUENCE, Kind, Noun, Owner, Thing, Which
 from acceptance.scene.leads import LeadWord
-from acceptance.scene.makers import add_rule, add_sequence
+from acceptance.scene.makers import add_rule, add_sequence, with_agent
 from acceptance.scene.scene import Scene
 
 TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
+PATHS = {Noun.RULE: "rules", Noun.SEQUENCE: "sequences"}
 
 
 def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
@@ -36,16 +37,22 @@ def _usual_webhook(scene: Scene) -> str:
     return f"{target.need('web_url')}{EVENTS_PATH}"
 
 
-def have(scene: Scene, kind: Kind, named: Draft) -> None:
-    """Make a rule or sequence of the owner's agent over the API; it goes with the agent."""
+def have(scene: Scene, kind: Kind, named: Draft, owner: Owner | None = None) -> None:
+    """Make a rule or sequence over the API; it goes with its agent. owner: whose agent's, else that of the scenario."""
     draft = replace(whole(scene, kind, named), active=kind.which is not Which.SWITCHED_OFF)
-    scene.things.add(added(scene, kind, draft))
+    scene.things.add(added(scene, kind, draft, owner))
 
 
-def added(scene: Scene, kind: Kind, draft: Draft) -> Thing:
-    """Make exactly this over the API; it is not noted among the scenario's things."""
+def added(scene: Scene, kind: Kind, draft: Draft, owner: Owner | None = None) -> Thing:
+    """Make exactly this over the API; it is not noted among the scenario's things. owner: as of `have`."""
     add = add_rule if kind.noun is Noun.RULE else add_sequence
-    return replace(add(scene.things, draft.to_api(), kind.which), whole=draft)
+    return replace(add(owner or scene.things, draft.to_api(), kind.which), whole=draft)
+
+
+def have_at_another_agent(scene: Scene, kind: Kind, named: Draft) -> None:
+    """The same for a further agent of the owner: an event is for all agents of the organisation (contract 9.3, 9.4)."""
+    scene.things.have(ANOTHER_AGENT)
+    have(scene, kind, named, with_agent(scene.things, scene.things.known(ANOTHER_AGENT)))
 
 
 def _in_company(scene: Scene, noun: Noun) -> None:
@@ -151,12 +158,13 @@ def change(scene: Scene, named: Draft) -> None:
     _expect_success(page.change(name, named, whole_rule.fields if whole_rule else {}), "изменения")
 
 
-def change_sequence(scene: Scene, named: Draft) -> None:
-    """Change the sequence over the API, which is the only way there is (platform contract 7.10); the rest stays."""
-    thing = scene.things.known(SEQUENCE)
-    change = replace(completed(named, _usual_webhook(scene)), automation="sequence").to_api()
-    change.pop("is_active")
-    scene.web.send("PATCH", f"/api/agents/{thing.agent_id}/sequences/{thing.id}", change)
+def change_over_api(scene: Scene, kind: Kind, named: Draft) -> None:
+    """Change it over the API, of a sequence the only way there is (platform contract 7.10); what is not named stays."""
+    thing = scene.things.known(kind)
+    change = completed(named, _usual_webhook(scene)).to_api()
+    left_out = {sort.place for sort in SORTS[named.automation] if not named.of(sort) and sort not in named.bare}
+    change = {key: value for key, value in change.items() if key not in left_out | {"is_active"}}
+    scene.web.send("PATCH", f"/api/agents/{thing.agent_id}/{PATHS[kind.noun]}/{thing.id}", change)
 
 
 def change_and_leave(scene: Scene, named: Draft) -> None:

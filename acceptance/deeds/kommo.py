@@ -233,19 +233,30 @@ def give_others_pipelines(scene: Scene) -> None:
 
     All of it goes with the organisation. Needs the grant `write`.
     """
-    world, word = scene.world, secrets.token_hex(6)
-    name = world.unique("Организация")
-    entry = world.ledger.will_create("organisation", name=name, organisation=name)
-    organisation = world.database.insert("organizations", {"name": name, "slug": f"priemka-{word}"})["id"]
-    world.ledger.created(entry, id=organisation)
-    row = {"org_id": organisation, "provider": "kommo", "base_domain": f"{word}.example", "access_token": "none"}
-    own = world.database.insert("crm_connections", row)["id"]
+    world = scene.world
+    own = connect(world, empty_organisation(world), f"{secrets.token_hex(6)}.example")
     named = {"connection_id": own, "external_id": str(FIRST_ID), "name": world.unique("Чужая воронка")}
     kept = world.database.insert("crm_pipelines", named)
     world.database.insert(
         "crm_pipeline_stages", {"pipeline_id": kept["id"], "external_id": str(FIRST_ID), "name": "Чужой этап"}
     )
     scene.others_pipelines = OthersPipelines(own, stored_pipelines(world, own))
+
+
+def empty_organisation(world: World) -> str:
+    """An organisation put into the database, with nobody in it, by id. Needs the grant `write`."""
+    name = world.unique("Организация")
+    entry = world.ledger.will_create("organisation", name=name, organisation=name)
+    row = {"name": name, "slug": f"priemka-{secrets.token_hex(6)}"}
+    organisation = str(world.database.insert("organizations", row)["id"])
+    world.ledger.created(entry, id=organisation)
+    return organisation
+
+
+def connect(world: World, organisation: str, base_domain: str) -> str:
+    """A connection to an account of Kommo's that does not exist, by id; it goes with its organisation."""
+    row = {"org_id": organisation, "provider": "kommo", "base_domain": base_domain, "access_token": "none"}
+    return str(world.database.insert("crm_connections", row)["id"])
 
 
 def stored_pipelines(world: World, connection_id: str) -> list[StoredPipeline]:

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from acceptance.clients.added_jobs import noted
 from acceptance.clients.railway import Deployment
+from acceptance.clients.web import Body
 from acceptance.clients.worker import process_start
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.scene import Scene
@@ -62,16 +64,23 @@ def end_of_queue(world: World) -> str:
         return ""
 
 
-def enqueue_through_platform(scene: Scene) -> Probe:
-    """Have the platform put a test job into its queue (platform contract 4.10); it is removed after the scenario."""
+def enqueue_through_platform(
+    scene: Scene, name: str = "test-job", payload: Body | None = None, *, marked: bool = True
+) -> Probe:
+    """Have the platform put a job into its queue (platform contract 4.10); it is removed after the scenario.
+
+    marked: it names the run, whose every process then answers for it; not where it is to fail.
+    """
     world, queue = scene.world, scene.world.queue
     bookmark = queue.bookmark()
     entry = world.ledger.will_create("job", queue=queue.name)
-    job = {"type": "test-job", "payload": {"acceptanceRun": world.run_id}}
-    body = scene.web.send("POST", "/api/jobs", job, grant=Grant.WRITE)
+    mark = {"acceptanceRun": world.run_id} if marked else {}
+    job = {"type": name, "payload": {**(payload or {}), **mark}}
+    with noted(queue, bookmark) as added:
+        body = scene.web.send("POST", "/api/jobs", job, grant=Grant.WRITE)
     job_id = body.part("data").id("jobId")
     world.ledger.created(entry, id=job_id)
-    return Probe(job_id, queue.name, bookmark)
+    return Probe(job_id, queue.name, bookmark, name, added.get(job_id))
 
 
 def ask_health(scene: Scene, within: float) -> None:

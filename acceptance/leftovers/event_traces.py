@@ -16,6 +16,8 @@ TITLE = "Webhook событие"
 HANDLED_WITHIN = 10.0
 AT_REST = FINAL | {"retrying"}  # without its row, an event is not tried anew
 ANY_ID = re.compile(r"\d{5,}|[0-9a-f]{8}-[0-9a-f]{4}-")
+#: Where a platform may keep what an event told of, by the event's type: table and column of its number.
+KEPT = {"tasks": {"crm_tasks": "task_id"}, "calls": {"crm_calls": "call_id"}}
 EVENT_COLUMNS = "id,event_type,status,payload,created_at,processing_started_at,processed_at"
 
 
@@ -32,6 +34,11 @@ def remove_event(database: Database, run_id: str, organisation: str, lead: str) 
         database.delete("webhook_events", id=[event["id"] for event in events])
     for log in ("rule_executions", "sequence_executions"):
         database.delete(log, org_id=organisation, lead_id=lead)
+    for event in events:
+        for table, column in KEPT.get(event["event_type"], {}).items():
+            if database.has_table(table):
+                own: dict[str, Any] = {"org_id": organisation, column: lead}
+                database.delete(table, **own)
 
 
 def _handled(database: Database, organisation: str, lead: str) -> list[Row]:

@@ -196,11 +196,16 @@ class _Another:
     agent: Thing
 
 
+def with_agent(owner: Owner, agent: Thing) -> Owner:
+    """The same owner, whose things belong to this agent."""
+    return _Another(owner.world, owner.web, agent)
+
+
 def _of_another_agent(make: Make) -> Make:
     """The same for a further agent of the owner: what a list that keeps to one agent must leave out."""
 
     def made(owner: Owner) -> Thing:
-        thing = make(_Another(owner.world, owner.web, make_agent(Which.ANOTHER)(owner)))
+        thing = make(with_agent(owner, make_agent(Which.ANOTHER)(owner)))
         return replace(thing, kind=Kind(thing.noun, Which.OF_ANOTHER_AGENT))
 
     return made
@@ -226,6 +231,10 @@ MAKERS: dict[Kind, Make] = {
     ),
     Kind(Noun.RULE, Which.OF_ANOTHER_AGENT): _of_another_agent(lambda owner: add_rule(owner, new_rule(owner.world))),
     SEQUENCE: lambda owner: add_sequence(owner, new_sequence(owner.world)),
+    Kind(Noun.SEQUENCE, Which.ANOTHER): lambda owner: add_sequence(owner, new_sequence(owner.world), Which.ANOTHER),
+    Kind(Noun.SEQUENCE, Which.OF_ANOTHER_AGENT): _of_another_agent(
+        lambda owner: add_sequence(owner, new_sequence(owner.world))
+    ),
     INTEGRATION: have_integration,
     OWN_INTEGRATION: lambda owner: install_integration(owner.web, owner.agent.id),
 }

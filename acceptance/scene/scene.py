@@ -19,6 +19,7 @@ from acceptance.scene.kinds import Kind
 from acceptance.scene.leads import Leads
 from acceptance.scene.noted import Noted
 from acceptance.scene.seen import (
+    Addressed,
     Attempt,
     Exchange,
     OnCondition,
@@ -70,6 +71,7 @@ class Scene:
     # --- an event that is processed once more: when that was before ---
     handled_before = Noted[str]("клиент API просит обработать последнее событие ещё раз")
     forged = Noted[SentEvent]("приходит событие … с неверной подписью")
+    addressed = Noted[list[Addressed]]("приходят события из аккаунтов Kommo …")
     # --- rules that are there for the sake of their conditions ---
     on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
     # --- strangers ---

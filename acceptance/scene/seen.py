@@ -8,6 +8,7 @@ import httpx
 from pydantic import BaseModel
 
 from acceptance.clients.added_jobs import Added
+from acceptance.clients.queue import Job
 from acceptance.clients.web import Body
 from acceptance.contract.worker import Metrics
 from acceptance.outcomes import ScenarioMistake
@@ -52,6 +53,15 @@ class OthersPipelines:
 
     connection_id: str
     pipelines: list[StoredPipeline]
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """An event, and the organisation that has to get it, by id; None for nobody. what: how it was addressed."""
+
+    what: str
+    lead: int
+    whose: str | None
 
 
 @dataclass(frozen=True)
@@ -102,11 +112,16 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Probe:
-    """A test job of this run. bookmark: the queue's events before it; queue: the name of the queue it is meant for."""
+    """A job of this run. bookmark: the queue's events before it; queue: the name of the queue it is meant for.
+
+    name: of the job; added: its hash as it was added, None where it was gone before it could be read.
+    """
 
     job_id: str
     queue: str
     bookmark: str = ""
+    name: str = "test-job"
+    added: Job | None = None
 
 
 class WorkerSeen:

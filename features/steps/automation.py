@@ -31,6 +31,19 @@ def described_exists(context, thing):
     deeds.have(scene, thing, draft_of(scene, thing, context.table))
 
 
+@given("у другого агента есть {thing:Usual}")
+def usual_exists_elsewhere(context, thing):
+    """То же у ещё одного агента владельца: события касаются всех агентов организации."""
+    deeds.have_at_another_agent(context.scene, thing, unnamed(thing))
+
+
+@given("у другого агента есть {thing:Described} задано")
+def described_exists_elsewhere(context, thing):
+    """То же по таблице «часть | вид | заполнено»."""
+    scene: Scene = context.scene
+    deeds.have_at_another_agent(scene, thing, draft_of(scene, thing, context.table))
+
+
 @given("у агента есть правила, у каждого из которых одно условие")
 def on_conditions_exist(context):
     """Создаёт через API по правилу на строку таблицы «условие | заполнено | верно», с триггером «Вручную»."""
@@ -71,11 +84,11 @@ def owner_changes(context, change):
     change(scene, draft_of(scene, RULE, context.table))
 
 
-@when("клиент API меняет цепочку")
-def client_changes_sequence(context):
-    """Меняет через API то, что в таблице «часть | вид | заполнено»; шаги из неё становятся на место прежних."""
+@when("клиент API меняет {thing:AutomationWhat}")
+def client_changes(context, thing):
+    """Меняет через API то, что в таблице; условия, действия и шаги из неё становятся на место прежних."""
     scene: Scene = context.scene
-    deeds.change_sequence(scene, draft_of(scene, SEQUENCE, context.table))
+    deeds.change_over_api(scene, thing, draft_of(scene, thing, context.table))
 
 
 @when("владелец {act:WithRow} {thing:AutomationWhat}")

@@ -43,12 +43,12 @@ def entry_says(context, lead, thing):
     execution_entry.expect_entry(scene.world, one, lead_id, scene.leads.events, facts)
 
 
-@then("с {lead:LeadWith} лидом сделано всё, что велит {thing:Automation}, не позднее чем через {seconds:d} секунд")
+@then("{lead:LeadWith} лидом сделано всё, что велит {thing:Automation}, не позднее чем через {seconds:d} секунд")
 def done_to_lead(context, lead, thing, seconds):
-    """Ищет это среди того, что получили Kommo и модель; каждое – один раз."""
+    """Ищет это среди того, что получили Kommo и модель; каждое – один раз, а других полей лида не меняет ничто."""
     scene: Scene = context.scene
     one = scene.things.known(thing)
-    done_to_leads.expect_done(scene.world, one, scene.leads.lead(lead).id, within=seconds)
+    done_to_leads.expect_done(scene.world, one, scene.leads.lead(lead).id, scene.leads.events, within=seconds)
 
 
 @then("выполнены только те правила, условие которых верно")

@@ -3,9 +3,10 @@
 from behave import then, when
 
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
-from acceptance.checks import event_columns, stored_events
+from acceptance.checks import event_columns, execution_log, stored_events
 from acceptance.deeds import kommo_events as deeds
 from acceptance.pages.webhooks import WebhooksPage
+from acceptance.scene.kinds import RULE
 from acceptance.scene.scene import Scene
 
 
@@ -70,3 +71,29 @@ def event_refused(context):
     """Ответ – 401, и события в webhook_events нет."""
     scene: Scene = context.scene
     stored_events.expect_refused(scene.world, scene.forged)
+
+
+@when("из Kommo приходят события о контакте, о задаче, о звонке и о нескольких лидах сразу")
+def events_of_all_sorts(context):
+    """Отправляет шесть событий: два о контактах, по одному о задаче и звонке, два – каждое о нескольких лидах."""
+    deeds.tell_of_all_sorts(context.scene)
+
+
+@then("в журнале правила по одной записи о контактах, задаче и звонке, а о лидах записей нет")
+def logged_of_no_leads(context):
+    """Ищет в журнале то, что сказано в событиях: лида у них может и не быть."""
+    scene: Scene = context.scene
+    execution_log.expect_only_about(scene.world, scene.things.known(RULE), scene.leads.events, deeds.NOT_OF_LEADS)
+
+
+@when("приходят события из аккаунтов Kommo, которые есть у одной организации, у двух и ни у одной")
+def events_by_account(context):
+    """Добавляет в базу две организации с подключениями и отправляет шесть событий, с заголовком X-Org-Id и без него."""
+    deeds.tell_by_account(context.scene)
+
+
+@then("каждое хранится у той организации, чьё оно, а ничьё – ни у одной")
+def events_addressed(context):
+    """Сравнивает организации в webhook_events: решает аккаунт, а если он не у одной, – заголовок."""
+    scene: Scene = context.scene
+    stored_events.expect_addressed(scene.world, scene.addressed)

@@ -2,8 +2,10 @@
 
 from behave import step, then, when
 
-from acceptance.checks import probe, sync
-from acceptance.deeds import worker
+import features.vocabulary.leads  # noqa: F401 - the words of the slots
+from acceptance.checks import jobs as proofs
+from acceptance.checks import log_reading, probe, sync
+from acceptance.deeds import jobs, worker
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 
@@ -49,3 +51,72 @@ def job_waits(context):
     """Проверяет, что задание в очереди есть и никем не взято."""
     scene: Scene = context.scene
     sync.expect_job_waits(scene.world, scene.sync)
+
+
+@when("владелец ставит через платформу неизвестное задание")
+def enqueue_unknown(context):
+    """Просит API платформы поставить задание, имени которого не знает никто."""
+    context.scene.probe = jobs.enqueue_unknown(context.scene)
+
+
+@when("владелец ставит через платформу задание с сообщением о {lead:Lead} лиде")
+def enqueue_message(context, lead):
+    """Просит API платформы поставить kommo:send-message; с настоящим Kommo не проверяется: лида в нём нет."""
+    context.scene.probe = jobs.enqueue_message(context.scene, lead)
+
+
+@when("владелец ставит через платформу задание с событием о {lead:Lead} лиде")
+def enqueue_event(context, lead):
+    """Просит API платформы поставить kommo:webhook с событием «Создание лида»."""
+    context.scene.probe = jobs.enqueue_event(context.scene, lead)
+
+
+@then("воркер выполняет задание с важностью {priority:d} не позднее чем через {seconds:d} секунд")
+def job_done(context, priority, seconds):
+    """Следит за заданием по событиям очереди и читает, с какой важностью оно поставлено."""
+    scene: Scene = context.scene
+    proofs.expect_done(scene.world, scene.probe, within=seconds)
+    proofs.expect_priority(scene.world, scene.probe, priority)
+
+
+@then("неизвестное задание не удаётся, и причина записана, не позднее чем через {seconds:d} секунд")
+def unknown_fails(context, seconds):
+    """Ждёт в задании слов «No handler registered for job …»; отмеченное выполненным – провал."""
+    scene: Scene = context.scene
+    proofs.expect_not_known(scene.world, scene.probe, within=seconds)
+
+
+@then("показатели считают неизвестное задание неудачей не позднее чем через {seconds:d} секунд")
+def unknown_counted(context, seconds):
+    """Ждёт его среди неудачных; среди выполненных его быть не должно."""
+    scene: Scene = context.scene
+    proofs.expect_counted_failed(scene.world, scene.probe, within=seconds)
+
+
+@then("журнал воркера называет причину неудачи неизвестного задания не позднее чем через {seconds:d} секунд")
+def unknown_told(context, seconds):
+    """Ждёт записи job.failed об этом задании; она должна быть ошибкой, и с причиной."""
+    scene: Scene = context.scene
+    log_reading.expect_failure_told(scene.world, scene.probe.job_id, within=seconds)
+
+
+@then("Kommo получает сообщение о {lead:Lead} лиде один раз")
+def message_sent(context, lead):
+    """Ищет его среди того, что получил двойник Kommo."""
+    scene: Scene = context.scene
+    proofs.expect_message_sent(scene.world, scene.leads.lead(lead))
+
+
+@then("событие о {lead:Lead} лиде из задания хранится таким, каким поставлено")
+def job_event_stored(context, lead):
+    """Сравнивает строку webhook_events с заданием."""
+    scene: Scene = context.scene
+    proofs.expect_stored(scene.world, scene.leads.lead(lead))
+
+
+@then("показатели и журнал знают, что задание длилось не меньше секунды, не позднее чем через {seconds:d} секунд")
+def time_told(context, seconds):
+    """Ждёт такого maxProcessingTime и записи job.complete с такой duration."""
+    scene: Scene = context.scene
+    proofs.expect_time_counted(scene.world, scene.probe, least=1, within=seconds)
+    log_reading.expect_duration_told(scene.world, scene.probe.job_id, least=1, within=seconds)

@@ -18,12 +18,14 @@ from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS
 from acceptance.scene.kinds import RULE, SEQUENCE, Kind, Noun, Which
+from acceptance.scene.leads import LeadWord
 from acceptance.scene.scene import Scene, cell, rows_of
 
 CONTROL_RULE = Kind(Noun.RULE, Which.CONTROL)
+CONTROL_SEQUENCE = Kind(Noun.SEQUENCE, Which.CONTROL)
 RULE_OFF, SEQUENCE_OFF = Kind(Noun.RULE, Which.SWITCHED_OFF), Kind(Noun.SEQUENCE, Which.SWITCHED_OFF)
 RECEIVER = "приёмник/"
-MATCHING_NAME = "имя подходящего лида"
+MATCHING_NAME, OTHER_NAME = "имя подходящего лида", "имя неподходящего лида"
 NONE = "нет"
 
 one_of(
@@ -34,6 +36,7 @@ one_of(
         "контрольное правило": CONTROL_RULE,
         "выключенное правило": RULE_OFF,
         "обычная цепочка": SEQUENCE,
+        "контрольная цепочка": CONTROL_SEQUENCE,
         "выключенная цепочка": SEQUENCE_OFF,
     },
 )
@@ -62,6 +65,7 @@ one_of(
         "контрольного правила": CONTROL_RULE,
         "выключенного правила": RULE_OFF,
         "цепочки": SEQUENCE,
+        "контрольной цепочки": CONTROL_SEQUENCE,
         "выключенной цепочки": SEQUENCE_OFF,
     },
 )
@@ -166,6 +170,8 @@ def _value(scene: Scene, one: Input, text: str) -> str:
         return text.removesuffix(MINUTES)
     if text == MATCHING_NAME:
         return scene.leads.matching_name
+    if text == OTHER_NAME:
+        return scene.leads.lead(LeadWord(matching=False)).name
     if one is inputs.URL and text.startswith(RECEIVER):
         return scene.listener.address(cell({"заполнено": text}, "заполнено", RECEIVER_PLACES))
     return text

@@ -18,12 +18,12 @@ one_of(
 one_of(
     "LeadFor",
     "для какого лида",
-    {"нового": LeadWord(), "подходящего": LeadWord()},
+    {"нового": LeadWord(), "второго нового": LeadWord(second=True), "подходящего": LeadWord()},
 )
 one_of(
     "LeadWith",
     "с каким лидом",
-    {"новым": LeadWord(), "подходящим": LeadWord()},
+    {"с новым": LeadWord(), "со вторым новым": LeadWord(second=True), "с подходящим": LeadWord()},
 )
 one_of(
     "Happening",

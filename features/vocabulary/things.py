@@ -37,6 +37,8 @@ some_of(
         "ещё одно правило": Kind(Noun.RULE, Which.ANOTHER),
         "правило другого агента": Kind(Noun.RULE, Which.OF_ANOTHER_AGENT),
         "цепочка": SEQUENCE,
+        "ещё одна цепочка": Kind(Noun.SEQUENCE, Which.ANOTHER),
+        "цепочка другого агента": Kind(Noun.SEQUENCE, Which.OF_ANOTHER_AGENT),
         "собственная интеграция": OWN_INTEGRATION,
     },
 )

@@ -50,7 +50,7 @@ class JobWatcher:
         if job_id in self._made:
             return
         self.changed += 1
-        if self._fate in ("foreign", "renamed", "emptied"):
+        if self._fate in ("foreign", "renamed", "emptied", "levelled"):
             self._rewrite(f"{self._prefix}:{job_id}")
             return
         if self._fate == "doubled":
@@ -77,6 +77,9 @@ class JobWatcher:
         data = json.loads(self._redis.hget(key, "data") or "{}")
         if self._fate == "renamed":
             self._redis.hset(key, "name", "no-such-job")
+        elif self._fate == "levelled":
+            options = json.loads(self._redis.hget(key, "opts") or "{}")
+            self._redis.hset(key, mapping={"opts": json.dumps({**options, "priority": 4}), "priority": 4})
         else:
             self._redis.hset(key, "data", json.dumps({**data, "orgId": NOBODY} if self._fate == "foreign" else {}))
 

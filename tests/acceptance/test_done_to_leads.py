@@ -12,7 +12,7 @@ from behave.model import Table
 
 from acceptance.checks.done_to_leads import expect_done
 from acceptance.checks.figures import day_may_have_ended
-from acceptance.clients.events import Happening, Lead
+from acceptance.clients.events import Happening, Lead, SentEvent
 from acceptance.contract.draft import Sort
 from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.scene.kinds import RULE, Thing
@@ -51,7 +51,9 @@ def judged(*requests: dict[str, Any], model: str = "openai/gpt-4o-mini") -> None
         kommo_double=SimpleNamespace(requests=lambda: list(requests)),
         llm_double=SimpleNamespace(requests=lambda contains: asked),
     )
-    expect_done(world, rule(), LEAD, within=0.1)
+    lead = {"id": LEAD, "name": "Иван", "price": 500, "status_id": 1, "pipeline_id": 9}
+    created = SentEvent("e", Lead(LEAD, "Иван"), body={"leads": {"add": [lead]}})
+    expect_done(world, rule(), LEAD, [created], within=0.1)
 
 
 def test_all_that_was_ordered_is_found_in_what_kommo_was_told() -> None:
@@ -79,9 +81,20 @@ def test_what_was_done_twice_and_what_another_model_was_asked_is_told() -> None:
         judged(STAGE, PRICE, TASK, model="cheap")
 
 
+def test_what_nobody_ordered_is_told() -> None:
+    lead = STAGE["body"]
+    judged({**STAGE, "body": {**lead, "name": "Иван", "pipeline_id": 9}}, PRICE, TASK)
+    judged({"method": "GET", "path": STAGE["path"], "status": 200, "body": None},
+           {**STAGE, "body": {**lead, "name": "Сделка"}}, PRICE, TASK)  # fmt: skip
+    with pytest.raises(AssertionError, match="чего никто не велел: name – «»"):
+        judged({**STAGE, "body": {**lead, "name": ""}}, PRICE, TASK)
+    with pytest.raises(AssertionError, match="чего никто не велел: pipeline_id – «1»"):
+        judged({**STAGE, "body": {**lead, "pipeline_id": 1}}, PRICE, TASK)
+
+
 def test_a_rule_of_which_nothing_is_known_is_its_authors_mistake() -> None:
     with pytest.raises(ScenarioMistake, match="в котором задано"):
-        expect_done(NOBODY, Thing(RULE, "r", "Правило", "a"), LEAD, within=0.1)
+        expect_done(NOBODY, Thing(RULE, "r", "Правило", "a"), LEAD, [], within=0.1)
 
 
 def test_conditions_and_changed_leads_are_read_from_their_tables() -> None:

@@ -13,6 +13,7 @@ from proof.faults.matrix import (
     engine,
     guards,
     heard,
+    jobs,
     kept,
     kommo,
     mixed_up,
@@ -28,6 +29,7 @@ from proof.faults.matrix import (
     unlisted,
     unpressed,
     unseen,
+    whose_turn,
     worker,
 )
 
@@ -59,4 +61,6 @@ FAULTS: tuple[Fault, ...] = (
     *overlooked.FAULTS,
     *unpressed.FAULTS,
     *mixed_up.FAULTS,
+    *whose_turn.FAULTS,
+    *jobs.FAULTS,
 )

@@ -1,0 +1,48 @@
+"""Time that passes for a rule or a sequence: their logs are rewritten, which saves the run the waiting.
+
+Nobody promises that a platform goes by these logs (platform contract 9.3, 9.4): who asks what comes of it has to reckon
+with one that does not, and wait.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from acceptance.contract.automation import RuleExecution, SequenceExecution
+from acceptance.contract.reading import read_as
+from acceptance.outcomes import CheckBroken
+from acceptance.scene.kinds import RULE, SEQUENCE
+from acceptance.scene.scene import Scene
+
+LOG, OF_SEQUENCES = "rule_executions", "sequence_executions"
+SOON = timedelta(seconds=2)  # the target's clock is known to the second: whoever sleeps until then has to wake up
+
+
+def let_pass(scene: Scene, time: timedelta) -> bool:
+    """Put the log of the run's rule back by this time; False where its rows cannot be written. Needs `write`."""
+    world, rule = scene.world, scene.things.need(RULE)
+    try:
+        for row in world.database.rows(LOG, rule_id=rule.id):
+            noted = read_as(RuleExecution, row, f"Запись в журнале «{rule.name}»")
+            world.database.update(LOG, {"executed_at": (noted.executed_at - time).isoformat()}, id=str(noted.id))
+    except (AssertionError, CheckBroken) as refusal:
+        world.evidence.text("Журнал правила не переписать", str(refusal))
+        return False
+    world.evidence.text("Журнал правила переписан, как если бы прошло", str(time))
+    return True
+
+
+def forget(scene: Scene) -> None:
+    """Empty the log of the run's rule. Needs `write`."""
+    scene.world.database.delete(LOG, rule_id=scene.things.need(RULE).id)
+
+
+def bring_near(scene: Scene) -> None:
+    """Have the next steps of the run's sequence fall due in a moment, where they are due later. Needs `write`."""
+    world, sequence = scene.world, scene.things.need(SEQUENCE)
+    try:
+        for row in world.database.rows(OF_SEQUENCES, sequence_id=sequence.id):
+            noted = read_as(SequenceExecution, row, f"Запись в журнале «{sequence.name}»")
+            soon = datetime.now(UTC) + (scene.web.http.clock_ahead or timedelta(0)) + SOON
+            if noted.status == "running" and noted.next_execution_at and noted.next_execution_at > soon:
+                world.database.update(OF_SEQUENCES, {"next_execution_at": soon.isoformat()}, id=str(noted.id))
+    except (AssertionError, CheckBroken) as refusal:
+        world.evidence.text("Журнал цепочки не переписать", str(refusal))

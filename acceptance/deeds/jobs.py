@@ -1,0 +1,38 @@
+"""Jobs that the owner has the platform put into its queue (platform contract 1.6, 4.10)."""
+
+import secrets
+
+from acceptance.clients.events import Happening
+from acceptance.clients.web import Body
+from acceptance.deeds.worker import enqueue_through_platform
+from acceptance.scene.leads import LeadWord
+from acceptance.scene.scene import Scene
+from acceptance.scene.seen import Probe
+from acceptance.target.settings import Grant
+
+
+def enqueue_unknown(scene: Scene) -> Probe:
+    """A job of a name that no worker knows."""
+    return enqueue_through_platform(scene, f"priemka-{secrets.token_hex(6)}", marked=False)
+
+
+def enqueue_message(scene: Scene, lead: LeadWord) -> Probe:
+    """A message to a lead in Kommo. Raises NotChecked where Kommo is real: the lead exists in this run only."""
+    _ = scene.world.kommo_double
+    one = scene.leads.lead(lead)
+    message = {"subject": "Заказ", "body": f"Ваш заказ собран, {one.name}"}
+    deal = {"dealId": str(one.id), "channel": "chat", "message": message}
+    return enqueue_through_platform(scene, "kommo:send-message", _of_organisation(scene, deal))
+
+
+def enqueue_event(scene: Scene, lead: LeadWord, happening: Happening = Happening.CREATED) -> Probe:
+    """An event of Kommo's about a lead; what comes of it is removed after the scenario. Needs the grant `events`."""
+    world, one = scene.world, scene.leads.lead(lead)
+    world.target.require(Grant.EVENTS)
+    world.ledger.will_create("event", organisation=scene.web.organisation_id, lead=str(one.id))
+    event = {"provider": "kommo", "payload": happening.body(one)}
+    return enqueue_through_platform(scene, "kommo:webhook", _of_organisation(scene, event))
+
+
+def _of_organisation(scene: Scene, payload: Body) -> Body:
+    return {"orgId": scene.web.organisation_id, **payload}
