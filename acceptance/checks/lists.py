@@ -5,7 +5,8 @@ from acceptance.contract.agents import AgentList
 from acceptance.contract.chat import ConversationList, Conversations
 from acceptance.contract.dashboard import Updates
 from acceptance.contract.reading import read_as
-from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, CONVERSATION, DRAFT_AGENT
+from acceptance.contract.scripts import ScriptList
+from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, ANOTHER_SCRIPT, CONVERSATION, DRAFT_AGENT, SCRIPT
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
@@ -46,6 +47,20 @@ def expect_found(owner: Things) -> None:
         there = agent.id in _ids(owner, search=agent.name, status=status)
         state = "не отдан" if wanted else "отдан"
         assert there == wanted, f"Со status={status} {state} агент «{agent.name}» ({agent.sent['status']})"
+
+
+def expect_scripts_by_type(owner: Things) -> None:
+    """AssertionError unless the list of one type of scripts has those of that type and no other.
+
+    Needs two scripts of different types.
+    """
+    one, other = owner.need(SCRIPT), owner.need(ANOTHER_SCRIPT)
+    wanted = one.sent["scriptType"]
+    body = owner.web.ask(f"/api/agents/{owner.agent.id}/scripts", scriptType=wanted)
+    found = {str(script.id): script.script_type for script in read_as(ScriptList, body, "Список скриптов").data}
+    assert one.id in found, f"Со scriptType={wanted} в списке нет скрипта этого типа «{one.name}»"
+    types = {str(kind) for kind in found.values()}
+    assert other.id not in found and types == {wanted}, f"Со scriptType={wanted} отданы и скрипты типов {types}"
 
 
 def _expect_conversations_in_parts(owner: Things) -> None:

@@ -1,9 +1,10 @@
 """Proofs about what the model is asked, where a double stands in for it (platform contract 8.1, 8.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.checks.conversations import bare, brief
+from acceptance.contract.chat import Usage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
 from acceptance.world import World
 
@@ -13,13 +14,15 @@ TITLES = (
     ("Твоя роль и инструкции:", "Критические правила поведения:"),
 )
 COMPANY = "Знания о компании:"
-HISTORY = 5  # of the messages before; the platform hands over ten at the most, the new one among them or not
+HISTORY = 5  # of the messages before, at the least: how many is the platform's own affair
+MOST_HISTORY = 10  # of them at the most, the new one among them or not (platform contract 8.1)
 
 
 def expect_prompt(world: World, dialogue: Dialogue) -> None:
-    """AssertionError unless the model was sent the agent's instructions, the history in order, the message once.
+    """AssertionError unless the model was sent the agent's instructions, the latest history in order, the message once.
 
-    Raises NotChecked where the model is real: nobody sees what it is sent (platform contract 8.1).
+    Of this conversation only, and no more of it than is promised. Raises NotChecked where the model is real: nobody
+    sees what it is sent (platform contract 8.1).
     """
     question = dialogue.said[-2][1]
     asked = [one for one in world.llm_double.requests(contains=question[:30]) if question in str(one)]
@@ -40,6 +43,25 @@ def expect_prompt(world: World, dialogue: Dialogue) -> None:
     assert bare(history)[-len(wanted) :] == bare(wanted), (
         f"Модели переданы сообщения: {brief(history)}; сказано было: {brief(wanted)}"
     )
+    foreign = [one for one in bare(history) if one not in bare(dialogue.said)]
+    assert not foreign, f"Модели передано то, чего в этом разговоре не говорили: {brief(foreign)}"
+    assert len(history) - 1 <= MOST_HISTORY, (
+        f"Модели передано прежних сообщений: {len(history) - 1}, ожидалось не больше {MOST_HISTORY}"
+    )
+
+
+def expect_usage(world: World, message: str, told: Sequence[Usage | None]) -> None:
+    """AssertionError unless the tokens that an answer tells are those that the model counted for this message.
+
+    message: with a last word that stands nowhere else. Not noticed where the model is real.
+    """
+    if world.target.llm_double_url is None:
+        return
+    counted = [one["usage"] for one in world.llm_double.requests(contains=message.split()[-1]) if one.get("usage")]
+    for usage in told:
+        said = usage.model_dump(exclude_none=True) if usage else {}
+        fits = any(said.items() <= one.items() for one in counted)
+        assert fits or not counted, f"Платформа сообщает о токенах {said}, а модель сосчитала {counted}"
 
 
 def expect_among_company_knowledge(world: World, fact: Fact) -> None:

@@ -36,14 +36,25 @@ def made_up_fact(world: World) -> Fact:
 
 def ask_over_api(scene: Scene, times: int) -> None:
     """Say so many messages over the API, one after another in one conversation, and note the replies."""
-    dialogue = scene.dialogue = Dialogue(scene.things.active_agent)
+    scene.dialogue = Dialogue(scene.things.active_agent)
     for _ in range(times):
-        message = small_talk(scene.world)
-        more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
-        dialogue.said.append((USER, message))
-        answer = say(scene.web, message, dialogue.agent.id, **more)
-        accepted(answer)
-        dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
+        _go_on_over_api(scene)
+
+
+def _go_on_over_api(scene: Scene) -> None:
+    dialogue, message = scene.dialogue, small_talk(scene.world)
+    more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
+    dialogue.said.append((USER, message))
+    answer = say(scene.web, message, dialogue.agent.id, **more)
+    accepted(answer)
+    dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
+
+
+def ask_beside_another(scene: Scene, times: int) -> None:
+    """The same, with another conversation with the agent that begins and ends before the last of the messages."""
+    ask_over_api(scene, times - 1)
+    accepted(say(scene.web, small_talk(scene.world), scene.dialogue.agent.id))
+    _go_on_over_api(scene)
 
 
 def choose_and_type(scene: Scene) -> None:

@@ -32,6 +32,12 @@ def agent_has_answered(context, count):
     deeds.ask_over_api(context.scene, count)
 
 
+@given("агент уже ответил на {count:Questions}, а перед последним – ещё на один в другом разговоре")
+def agent_has_answered_beside(context, count):
+    """То же, и между делом говорит с агентом ещё раз, отдельно."""
+    deeds.ask_beside_another(context.scene, count)
+
+
 @given("в базе знаний есть статья о новом товаре с кодовым словом")
 def article_exists(context):
     """Публикует статью, из которой только и можно узнать ответ на вопрос об этом товаре."""
@@ -217,9 +223,9 @@ def agent_untouched(context):
     served.expect_agent_untouched(scene.web, scene.things.need(AGENT))
 
 
-@then("модель получила инструкции агента, прежние сообщения по порядку и последнее один раз")
+@then("модель получила инструкции агента, последние сообщения этого разговора по порядку и новое один раз")
 def model_got_everything(context):
-    """Ищет в запросах к двойнику модели инструкции и сообщения; с настоящей моделью не проверяется."""
+    """Ищет в запросах к двойнику модели инструкции и сообщения: чужих и давних нет; с настоящей не проверяется."""
     scene: Scene = context.scene
     prompts.expect_prompt(scene.world, scene.dialogue)
 
