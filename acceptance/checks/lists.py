@@ -81,14 +81,15 @@ def _expect_conversations_in_parts(owner: Things) -> None:
 def _torn(owner: Things) -> str:
     """In what the parts of the list differ from the whole; empty: nothing.
 
-    What an agent does after its answer may still bring its conversation to the front meanwhile.
+    What an agent does after its answer may still bring its conversation to the front meanwhile. `total` may count the
+    whole list or the part: the contract does not say which; fewer than are given it cannot be.
     """
     agent_id = owner.agent.id
     whole = [str(one.id) for one in _talks(owner, agentId=agent_id).conversations]
     for place, wanted in enumerate(whole):
         part = _talks(owner, agentId=agent_id, limit="1", offset=str(place))
         found = [str(one.id) for one in part.conversations]
-        if found != [wanted] or part.total < len(whole):
+        if found != [wanted] or part.total < len(found):
             asked = f"с limit=1, offset={place}"
             return f"{asked} отдано {len(found)} из {part.total}, а на этом месте из {len(whole)} стоит {wanted}"
     return ""

@@ -1,5 +1,6 @@
 """What the owner says to agents, in the test chat and over the API, and what they can only know from an article."""
 
+from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
@@ -179,12 +180,19 @@ def publish_article(scene: Scene) -> None:
     scene.article = scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
 
 
+def publish_long_article(scene: Scene) -> None:
+    """The same, with the fact at the end of a long text: an index of its beginning alone does not have it."""
+    fact = made_up_fact(scene.world)
+    scene.fact = replace(fact, article=f"{several_lines('О нашем складе.')}\n\n{fact.article}")
+    publish_article(scene)
+
+
 def publish_twin_and_draft(scene: Scene) -> None:
-    """Put the same text into the knowledge base once more, and a draft of another."""
-    world = scene.world
-    scene.article_twin = scene.web.create_article(world.unique("Статья"), scene.fact.article)
+    """Put the same text into the knowledge base once more, and a draft of another, both in parts of its category."""
+    world, parent = scene.world, str(scene.article["categoryId"])
+    scene.article_twin = scene.web.create_article(world.unique("Статья"), scene.fact.article, parent=parent)
     draft = several_lines(made_up_fact(world).article)
-    scene.article_draft = scene.web.create_article(world.unique("Черновик"), draft, published=False)
+    scene.article_draft = scene.web.create_article(world.unique("Черновик"), draft, published=False, parent=parent)
 
 
 def write_on_pages(scene: Scene) -> None:

@@ -60,7 +60,7 @@ class Scene:
     category = Noted[dict[str, Any]]("владелец пишет на страницах базы знаний …")
     article_twin = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
     article_draft = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
-    article = Noted[dict[str, Any]]("в базе знаний есть статья о новом товаре с кодовым словом")
+    article = Noted[dict[str, Any]]("в базе знаний есть статья …")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
     # --- the API ---
     exchange = Noted[Exchange]("клиент API вызывает «…»")

@@ -44,9 +44,15 @@ def article_exists(context):
     deeds.publish_article_of_new_product(context.scene)
 
 
+@given("в базе знаний есть длинная статья с кодовым словом в самом конце")
+def long_article_exists(context):
+    """Публикует статью в несколько страниц, о товаре в которой – последние слова."""
+    deeds.publish_long_article(context.scene)
+
+
 @given("в базе знаний есть ещё одна такая же статья и черновик")
 def twin_and_draft_exist(context):
-    """Публикует тот же текст под другим названием и сохраняет черновик другой статьи."""
+    """Публикует тот же текст под другим названием и сохраняет черновик; их категории – внутри категории первой."""
     deeds.publish_twin_and_draft(context.scene)
 
 
@@ -97,12 +103,13 @@ def articles_indexed(context, seconds):
     knowledge.expect_indexed(scene.world, scene.fact, [scene.article, scene.article_twin], within=seconds)
 
 
-@then("статья, черновик и их категории отдаются API")
+@then("статьи, черновик и их категории отдаются API")
 def article_served(context):
-    """Ищет статью и черновик по категории и по названию, а категорию – среди всех, и сравнивает с отправленным."""
+    """Ищет статьи и черновик по категории и по названию, а категории – среди всех, и сравнивает с отправленным."""
     scene: Scene = context.scene
-    for article in (scene.article, scene.article_draft):
-        knowledge.expect_served(scene.web, article)
+    knowledge.expect_served(scene.web, scene.article)
+    for article in (scene.article_twin, scene.article_draft):
+        knowledge.expect_served(scene.web, article, parent=scene.article["categoryId"])
 
 
 @then("в чате два разговора, и в каждом только сказанное в нём")
