@@ -61,6 +61,8 @@ class Scene:
     article_twin = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
     article_draft = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
     article = Noted[dict[str, Any]]("в базе знаний есть статья …")
+    places = Noted[list[Any]]("в разных местах написано …")
+    heard = Noted[list[Any]]("клиент API спрашивает агента о каждом из них")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
     # --- the API ---
     exchange = Noted[Exchange]("клиент API вызывает «…»")

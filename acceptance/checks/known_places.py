@@ -1,0 +1,29 @@
+"""Proofs that an agent knows what is its own and everybody's, and nothing else (platform contract 8.2, 8.3)."""
+
+from collections.abc import Sequence
+
+from acceptance.checks.comparing import expect_fields
+from acceptance.checks.speech import holds
+from acceptance.deeds.knowledge import PRIORITY, Place, Said
+from acceptance.outcomes import ScenarioMistake
+from acceptance.world import World
+
+
+def expect_known(heard: Sequence[Said]) -> None:
+    """AssertionError unless the agent has named the words of all that it is to know, and of nothing else."""
+    if not any(one.place.known for one in heard):
+        raise ScenarioMistake("Среди записанного нет ничего, что агент знает: молчание ничего не доказывает.")
+    wrong = [
+        f"{one.place.told}: слово «{one.place.fact.word}» {'не названо' if one.place.known else 'названо'}"
+        for one in heard
+        if holds(one.answer, one.place.fact.word) != one.place.known
+    ]
+    assert not wrong, f"Агент знает не то, что ему положено: {'; '.join(wrong)}"
+
+
+def expect_noted_as_sent(world: World, places: Sequence[Place]) -> None:
+    """AssertionError unless the company's knowledge is stored as important as it was sent to be."""
+    for place in places:
+        for row in world.database.rows("company_knowledge", id=place.stored) if place.stored else []:
+            sent = {"category": "product", "content": place.fact.article, "priority": PRIORITY}
+            expect_fields(f"Знание о компании ({place.told})", row, sent)

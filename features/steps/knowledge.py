@@ -1,0 +1,34 @@
+"""What an agent knows: from where it may, and from where it may not."""
+
+from behave import given, then, when
+
+from acceptance.checks import known_places
+from acceptance.deeds import knowledge as deeds
+from acceptance.scene.scene import Scene
+from features.vocabulary.knowledge import places_of
+
+
+@given("о новых товарах написано в разных местах")
+def written_in_places(context):
+    """Записывает в каждое место из таблицы «где написано | агент это» другой товар со своим кодовым словом."""
+    deeds.write_in_places(context.scene, places_of(context.table))
+
+
+@when("клиент API спрашивает агента о каждом из них")
+def asked_of_each(context):
+    """Задаёт агенту по вопросу о каждом товаре, каждый в новом разговоре."""
+    deeds.ask_of_each(context.scene)
+
+
+@then("агент называет кодовые слова только того, что знает")
+def knows_its_own(context):
+    """Ищет в каждом ответе кодовое слово товара, о котором спросили."""
+    scene: Scene = context.scene
+    known_places.expect_known(scene.heard)
+
+
+@then("знания о компании хранятся такими, какими записаны")
+def noted_as_sent(context):
+    """Сравнивает с таблицей company_knowledge раздел, содержание и важность."""
+    scene: Scene = context.scene
+    known_places.expect_noted_as_sent(scene.world, scene.places)
