@@ -61,6 +61,8 @@ class Scene:
     article_twin = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
     article_draft = Noted[dict[str, Any]]("в базе знаний есть ещё одна такая же статья и черновик")
     article = Noted[dict[str, Any]]("в базе знаний есть статья …")
+    facts = Noted[list[Fact]]("агент владельца знает …")
+    at_once = Noted[list[Any]]("владелец спрашивает его о них в двух разговорах сразу …")
     places = Noted[list[Any]]("в разных местах написано …")
     heard = Noted[list[Any]]("клиент API спрашивает агента о каждом из них")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")

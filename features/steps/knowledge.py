@@ -2,10 +2,31 @@
 
 from behave import given, then, when
 
+from acceptance.checks import at_once as at_once_proofs
 from acceptance.checks import known_places
+from acceptance.deeds import at_once
 from acceptance.deeds import knowledge as deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.knowledge import places_of
+
+
+@given("агент владельца знает четыре кодовых слова, каждое – о своём")
+def knows_several_things(context):
+    """Создаёт агента, в инструкциях которого написано о четырёх разных вещах, и о каждой – кодовое слово."""
+    at_once.meet_who_knows(context.scene)
+
+
+@when("владелец спрашивает о них в двух разговорах сразу, по два вопроса в каждом")
+def asked_at_once(context):
+    """Через API: первый вопрос в обоих разговорах в один и тот же миг, потом так же второй."""
+    at_once.ask_at_once(context.scene)
+
+
+@then("в каждом разговоре – ответы на то, о чём в нём спрошено")
+def not_mixed_up(context):
+    """Ищет в каждом ответе своё кодовое слово и сверяет с API, что хранит каждый разговор."""
+    scene: Scene = context.scene
+    at_once_proofs.expect_not_mixed_up(scene.web, scene.at_once)
 
 
 @given("о новых товарах написано в разных местах")
