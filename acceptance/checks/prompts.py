@@ -14,6 +14,8 @@ TITLES = (
     ("Твоя роль и инструкции:", "Критические правила поведения:"),
 )
 COMPANY = "Знания о компании:"
+DOCUMENTS = "Релевантная информация из документов:"
+BY_TEXT = "[Релевантность: 30%]"  # platform contract 8.3
 HISTORY = 5  # of the messages before, at the least: how many is the platform's own affair
 MOST_HISTORY = 10  # of them at the most, the new one among them or not (platform contract 8.1)
 
@@ -69,17 +71,32 @@ def expect_among_company_knowledge(world: World, fact: Fact) -> None:
 
     Raises NotChecked where the model is real.
     """
+    sections = _sections(world, fact.word, COMPANY)
+    assert any(fact.article in section for section in sections), (
+        f"В подсказке модели под заголовком «## {COMPANY}» нет знания, которое есть у агента (найдено: {len(sections)})"
+    )
+
+
+def expect_found_by_text(world: World, fact: Fact, title: str) -> None:
+    """AssertionError unless an article that was found by its text stands in the prompt with its title and closeness.
+
+    Unless it is handed over under another title, where neither is promised (platform contract 8.2, 8.4).
+    """
+    for section in _sections(world, fact.word, DOCUMENTS):
+        assert f"*Источник: {title}*" in section, f"В подсказке модели статья «{title}» не названа: {section[:500]}"
+        assert BY_TEXT in section, f"Статья найдена по тексту, а в подсказке модели не «{BY_TEXT}»: {section[:500]}"
+
+
+def _sections(world: World, word: str, title: str) -> list[str]:
+    """Of the prompts that hold a word, the sections of this title in which it stands."""
     systems = [
         str(one["content"])
-        for request in world.llm_double.requests(contains=fact.word)
+        for request in world.llm_double.requests(contains=word)
         if isinstance(body := request.get("body"), dict)
         for one in body.get("messages") or []
         if one.get("role") == "system"
     ]
-    sections = [part for system in systems for part in system.split("\n## ") if part.startswith(COMPANY)]
-    assert any(fact.article in section for section in sections), (
-        f"В подсказке модели под заголовком «## {COMPANY}» нет знания, которое есть у агента (запросов: {len(systems)})"
-    )
+    return [part for one in systems for part in one.split("\n## ") if part.startswith(title) and word in part]
 
 
 def _expect_titles(system: str) -> None:

@@ -105,15 +105,26 @@ def _index_for(library: Library, fact: Fact, agent_id: str) -> None:
     """
     article = library.web.create_article(library.world.unique("Документ"), fact.article)["id"]
     database = library.world.database
+    _await_chunks(library.world, article)
+    database.update("knowledge_chunks", {"agent_id": agent_id}, article_id=article)
+    database.update("knowledge_base_articles", {"content": "Этот текст – в документе агента."}, id=article)
+
+
+def _await_chunks(world: World, article_id: str) -> None:
     wait_for(
-        lambda: database.rows("knowledge_chunks", columns="id", article_id=article),
+        lambda: world.database.rows("knowledge_chunks", columns="id", article_id=article_id),
         within=INDEXED_WITHIN,
         what="статья должна попасть в индекс (knowledge_chunks)",
         remembered=True,
         show=len,
     )
-    database.update("knowledge_chunks", {"agent_id": agent_id}, article_id=article)
-    database.update("knowledge_base_articles", {"content": "Этот текст – в документе агента."}, id=article)
+
+
+def take_out_of_index(scene: Scene) -> None:
+    """Remove the article's part of the index, so that its text alone is left to find it by."""
+    article_id = str(scene.article["id"])
+    _await_chunks(scene.world, article_id)
+    scene.world.database.delete("knowledge_chunks", article_id=article_id)
 
 
 def for_all_agents(library: Library, fact: Fact) -> str:
