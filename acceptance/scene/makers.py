@@ -108,12 +108,12 @@ def _make_agent_with_script(owner: Owner) -> Thing:
         scriptType="objection_handling",
         content=content,
     )
-    _ensure_it_enters_the_prompt(owner, agent.id, str(script["id"]))
+    ensure_it_enters_the_prompt(owner, agent.id, str(script["id"]))
     return replace(agent, mark=word, sent={**agent.sent, "content": content})
 
 
-def _ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) -> None:
-    # Only the best five enter a prompt: where an organisation has that many of its own, ours must be rated higher.
+def ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) -> None:
+    """Rate a script of the run's above all others where an organisation has more of its own than enter a prompt."""
     if len(owner.web.scripts(agent_id)) <= SCRIPTS_IN_PROMPT:
         return
     if not owner.world.target.supabase_url:

@@ -63,6 +63,8 @@ class Scene:
     article = Noted[dict[str, Any]]("в базе знаний есть статья …")
     facts = Noted[list[Fact]]("агент владельца знает …")
     at_once = Noted[list[Any]]("владелец спрашивает его о них в двух разговорах сразу …")
+    stage_scripts = Noted[Any]("у агента есть скрипт для этапа лида и скрипт для другого этапа")
+    stage_replies = Noted[Any]("владелец говорит агенту «…» без лида и с лидом")
     places = Noted[list[Any]]("в разных местах написано …")
     heard = Noted[list[Any]]("клиент API спрашивает агента о каждом из них")
     replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
