@@ -5,7 +5,9 @@ from typing import Any
 
 from acceptance.checks.conversations import bare, brief
 from acceptance.contract.chat import Usage
+from acceptance.deeds.best_scripts import RatedScripts
 from acceptance.scene.dialogue import USER, Dialogue, Fact
+from acceptance.scene.makers import SCRIPTS_IN_PROMPT
 from acceptance.world import World
 
 #: Titles of the prompt with the knowledge base on (platform contract 8.2): the outer ones, the inner ones.
@@ -13,6 +15,7 @@ TITLES = (
     ("Инструкции агента", "Важные правила:"),
     ("Твоя роль и инструкции:", "Критические правила поведения:"),
 )
+SCRIPTS = "Скрипты продаж"
 COMPANY = "Знания о компании:"
 DOCUMENTS = "Релевантная информация из документов:"
 BY_TEXT = "[Релевантность: 30%]"  # platform contract 8.3
@@ -82,13 +85,33 @@ def expect_found_by_text(world: World, fact: Fact, title: str) -> None:
 
     Unless it is handed over under another title, where neither is promised (platform contract 8.2, 8.4).
     """
-    for section in _sections(world, fact.word, DOCUMENTS):
+    for section in (one for one in _sections(world, fact.word, DOCUMENTS) if fact.word in one):
         assert f"*Источник: {title}*" in section, f"В подсказке модели статья «{title}» не названа: {section[:500]}"
         assert BY_TEXT in section, f"Статья найдена по тексту, а в подсказке модели не «{BY_TEXT}»: {section[:500]}"
 
 
+def expect_best_scripts(world: World, rated: RatedScripts) -> None:
+    """AssertionError unless the prompt has as many scripts as it has room for, and the best of them.
+
+    Raises NotChecked where the model is real.
+    """
+    sections = _sections(world, rated.said[:30], SCRIPTS)
+    assert sections, f"В подсказке модели нет раздела «## {SCRIPTS}»"
+    best = rated.words[:SCRIPTS_IN_PROMPT]
+    for section in sections:
+        found = [word for word in rated.words if word in section]
+        assert set(found) == set(best), (
+            f"В подсказке модели скрипты, если считать от лучшего, – {_places(rated, found)}, "
+            f"ожидалось {_places(rated, best)}"
+        )
+
+
+def _places(rated: RatedScripts, words: Sequence[str]) -> str:
+    return ", ".join(str(place) for place, word in enumerate(rated.words, start=1) if word in words) or "ни одного"
+
+
 def _sections(world: World, word: str, title: str) -> list[str]:
-    """Of the prompts that hold a word, the sections of this title in which it stands."""
+    """Of the prompts of requests that hold a word, the sections of this title."""
     systems = [
         str(one["content"])
         for request in world.llm_double.requests(contains=word)
@@ -96,7 +119,7 @@ def _sections(world: World, word: str, title: str) -> list[str]:
         for one in body.get("messages") or []
         if one.get("role") == "system"
     ]
-    return [part for one in systems for part in one.split("\n## ") if part.startswith(title) and word in part]
+    return [part for one in systems for part in one.split("\n## ") if part.startswith(title)]
 
 
 def _expect_titles(system: str) -> None:

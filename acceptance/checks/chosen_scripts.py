@@ -1,8 +1,9 @@
-"""Proof that a script for a stage is heard in that stage and nowhere else (platform contract 4.5, 8.5)."""
+"""Proofs about which scripts are listed and heard: the best, those of a stage in it (platform contract 4.5, 8.5)."""
 
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.speech import holds
 from acceptance.clients.web import WebClient
+from acceptance.deeds.best_scripts import RatedScripts
 from acceptance.deeds.stage_scripts import StageReplies, StageScripts
 
 
@@ -15,6 +16,18 @@ def expect_heard_in_its_stage(scripts: StageScripts, replies: StageReplies) -> N
         "с лидом назван скрипт другого этапа": (holds(replies.with_lead, scripts.other.word), False),
     }
     expect_equal("Скрипты этапов в ответах агента", facts)
+
+
+def expect_best_first(rated: RatedScripts) -> None:
+    """AssertionError unless the list has all the scripts, that of the whole organisation among them, by their worth."""
+    assert rated.listed == list(rated.ids), (
+        f"Список скриптов, если считать от лучшего, – {_places(rated)}, ожидались {len(rated.ids)} по порядку"
+    )
+
+
+def _places(rated: RatedScripts) -> str:
+    known = {one: str(place) for place, one in enumerate(rated.ids, start=1)}
+    return ", ".join(known.get(one, "чужой") for one in rated.listed) or "пуст"
 
 
 def expect_found_by_stage(web: WebClient, agent_id: str, scripts: StageScripts) -> None:
