@@ -22,8 +22,8 @@ def expect_known(heard: Sequence[Said]) -> None:
 
 
 def expect_noted_as_sent(world: World, places: Sequence[Place]) -> None:
-    """AssertionError unless the company's knowledge is stored as important as it was sent to be."""
-    for place in places:
-        for row in world.database.rows("company_knowledge", id=place.stored) if place.stored else []:
-            sent = {"category": "product", "content": place.fact.article, "priority": PRIORITY}
-            expect_fields(f"Знание о компании ({place.told})", row, sent)
+    """AssertionError unless the company's knowledge is stored, and as important as it was sent to be."""
+    stored = {row["title"]: row for row in world.database.rows("company_knowledge", org_id=world.web.organisation_id)}
+    for place in (one for one in places if one.stored):
+        sent = {"category": "product", "content": place.fact.article, "priority": PRIORITY}
+        expect_fields(f"Знание о компании ({place.told})", stored.get(place.stored, {}), sent)

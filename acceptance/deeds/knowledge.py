@@ -1,11 +1,12 @@
 """Facts of the run, each written down in another place, and what an agent says when it is asked about them.
 
-Which places an agent draws on is told by the platform contract in 8.2 and 8.3. All goes with the organisation.
+Which places an agent draws on: platform contract 8.2, 8.3. All of it goes with the organisation.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from acceptance.clients.database import Row
 from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.contract.chat import Heard
@@ -25,7 +26,7 @@ PRIORITY = 7
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is written. stored: the row's id as the platform told it, empty where none is to be looked at."""
+    """Where something is written. stored: title of the company's knowledge that tells it, empty for what is none."""
 
     fact: Fact
     told: str
@@ -86,33 +87,34 @@ def in_others_article(library: Library, fact: Fact) -> str:
     return ""
 
 
-def in_own_document(library: Library, fact: Fact) -> str:
+def in_own_document(library: Library, fact: Fact) -> str | None:
     """Put it into the index for the agent alone."""
-    _index_for(library, fact, library.agent_id)
-    return ""
+    return _index_for(library, fact, library.agent_id)
 
 
-def in_document_of_another(library: Library, fact: Fact) -> str:
+def in_document_of_another(library: Library, fact: Fact) -> str | None:
     """Put it into the index for another agent alone."""
-    _index_for(library, fact, library.another_agent_id)
-    return ""
+    return _index_for(library, fact, library.another_agent_id)
 
 
-def _index_for(library: Library, fact: Fact, agent_id: str) -> None:
+def _index_for(library: Library, fact: Fact, agent_id: str) -> str | None:
     """No route makes chunks of one agent: those of an article become such, and it says something else from then on.
 
-    So they are found by their meaning and nowhere else.
+    So they are found by their meaning and nowhere else: None where the target has no embeddings.
     """
     article = library.web.create_article(library.world.unique("Документ"), fact.article)["id"]
     database = library.world.database
-    _await_chunks(library.world, article)
+    if not all(chunk["embedding"] for chunk in _chunks(library.world, article)):
+        return None
     database.update("knowledge_chunks", {"agent_id": agent_id}, article_id=article)
     database.update("knowledge_base_articles", {"content": "Этот текст – в документе агента."}, id=article)
+    return ""
 
 
-def _await_chunks(world: World, article_id: str) -> None:
-    wait_for(
-        lambda: world.database.rows("knowledge_chunks", columns="id", article_id=article_id),
+def _chunks(world: World, article_id: str) -> list[Row]:
+    """The article's part of the index, once it is there."""
+    return wait_for(
+        lambda: world.database.rows("knowledge_chunks", columns="id,embedding", article_id=article_id),
         within=INDEXED_WITHIN,
         what="статья должна попасть в индекс (knowledge_chunks)",
         remembered=True,
@@ -123,7 +125,7 @@ def _await_chunks(world: World, article_id: str) -> None:
 def take_out_of_index(scene: Scene) -> None:
     """Remove the article's part of the index, so that its text alone is left to find it by."""
     article_id = str(scene.article["id"])
-    _await_chunks(scene.world, article_id)
+    _chunks(scene.world, article_id)
     scene.world.database.delete("knowledge_chunks", article_id=article_id)
 
 
@@ -151,7 +153,8 @@ def for_one_stage(library: Library, fact: Fact) -> str | None:
 def _note(library: Library, agent_id: str, fact: Fact, **more: object) -> str:
     body: Body = {"category": "product", "title": library.world.unique("Знание"), "content": fact.article}
     sent = {**body, "priority": PRIORITY, **more}
-    return library.web.send("POST", f"/api/agents/{agent_id}/knowledge", sent).part("data").id()
+    library.web.send("POST", f"/api/agents/{agent_id}/knowledge", sent)
+    return str(body["title"])
 
 
 def in_answers_to_objections(library: Library, fact: Fact) -> str | None:

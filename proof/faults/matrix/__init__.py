@@ -14,6 +14,7 @@ from proof.faults.matrix import (
     guards,
     heard,
     kept,
+    known,
     kommo,
     overlooked,
     reach,
@@ -57,4 +58,5 @@ FAULTS: tuple[Fault, ...] = (
     *doors.FAULTS,
     *overlooked.FAULTS,
     *unpressed.FAULTS,
+    *known.FAULTS,
 )
