@@ -238,16 +238,6 @@ CHOSEN = (
         "не в порядке обновления",
         Http("web", "GET", TALKS, edit(reverse("data.conversations")), by=CLIENT),
     ),
-    quietly(
-        "colleagues-conversation-listed",
-        "список разговоров отдаёт и разговоры коллег",
-        ("API.2",),
-        "то, что принадлежит другим",
-        Http(
-            "web", "GET", TALKS, edit(put("data.conversations.*.userId", "00000000-0000-4000-8000-00000000dead")),
-            by=CLIENT,
-        ),
-    ),
     Fault(
         "russian-name-refused",
         "регистрация под русским именем не удаётся",
