@@ -2,7 +2,7 @@
 
 from acceptance.clients.web import Body
 from acceptance.pages.agents import AgentsPage, CreateAgentPage, EditAgentPage
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
 
@@ -14,6 +14,8 @@ TYPED: Body = {
     "maxTokens": 1500,
     "responseDelaySeconds": 5,
 }
+#: What the form shows by itself, as the API calls it (platform contract 7.4).
+OFFERED: Body = {"model": "gpt-4", "temperature": 0.7, "maxTokens": 2000, "responseDelaySeconds": 0}
 
 
 def create_whole(scene: Scene) -> None:
@@ -93,8 +95,8 @@ def switch_in_list(scene: Scene) -> None:
 
 
 def rename_in_editor(scene: Scene) -> None:
-    """Give the agent another name on the first tab of its editor."""
-    agent = scene.things.need(AGENT)
+    """Give the draft another name on the first tab of its editor."""
+    agent = scene.things.need(DRAFT_AGENT)
     page: EditAgentPage = scene.open_page(EditAgentPage)
     scene.new_agent = scene.world.unique("Агент")
     page.rename(agent.id, agent.name, scene.new_agent)

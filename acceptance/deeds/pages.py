@@ -1,8 +1,10 @@
 """The owner opens a page by its address."""
 
 from typing import Protocol
+from uuid import uuid4
 
-from acceptance.pages.integrations import IntegrationsPage
+from acceptance.pages.agents import EditAgentPage
+from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.page import Page
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
@@ -32,6 +34,16 @@ def open_scripts_address(scene: Scene) -> None:
     """Open the address of the agent's scripts, whatever is there."""
     page: ScriptsPage = scene.open_page(ScriptsPage)
     page.go_there(scene.things.agent.id)
+
+
+def open_unknown_agent(scene: Scene) -> None:
+    """Open the address of the editor of an agent that nobody has made, whatever is there."""
+    scene.open_page(EditAgentPage).come_to(f"/ai-agents/{uuid4()}/edit")
+
+
+def open_unknown_integration(scene: Scene) -> None:
+    """Open the address of an integration that the agent does not have, whatever is there."""
+    scene.open_page(IntegrationPage).come_to(f"/ai-agents/{scene.things.agent.id}/integrations/{uuid4()}/edit")
 
 
 def open_integrations(scene: Scene) -> None:

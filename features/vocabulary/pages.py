@@ -19,6 +19,8 @@ one_of(
     {
         "раздела «Тестовый чат»": pages.open_chat_address,
         "страницы скриптов агента": pages.open_scripts_address,
+        "редактора агента, которого нет": pages.open_unknown_agent,
+        "интеграции, которой нет": pages.open_unknown_integration,
     },
 )
 one_of("AgentsPage", "чего", {"интеграций": pages.open_integrations, "скриптов": pages.open_scripts})

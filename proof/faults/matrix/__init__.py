@@ -16,6 +16,7 @@ from proof.faults.matrix import (
     kept,
     known,
     kommo,
+    mixed_up,
     overlooked,
     reach,
     rules,
@@ -59,4 +60,5 @@ FAULTS: tuple[Fault, ...] = (
     *overlooked.FAULTS,
     *unpressed.FAULTS,
     *known.FAULTS,
+    *mixed_up.FAULTS,
 )
