@@ -1,5 +1,6 @@
 """Proofs about what the model is asked, where a double stands in for it (platform contract 8.1, 8.2)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -119,7 +120,7 @@ def _sections(world: World, word: str, title: str) -> list[str]:
         for one in body.get("messages") or []
         if one.get("role") == "system"
     ]
-    return [part for one in systems for part in one.split("\n## ") if part.startswith(title)]
+    return [part for one in systems for part in re.split(r"(?m)^## ", one) if part.startswith(title)]
 
 
 def _expect_titles(system: str) -> None:
