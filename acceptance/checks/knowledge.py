@@ -7,7 +7,6 @@ from itertools import pairwise, product, starmap
 from typing import Any
 
 from acceptance.checks.comparing import expect_fields
-from acceptance.checks.prompts import expect_found_by_text
 from acceptance.checks.speech import holds
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.chat import ChatAnswer
@@ -61,19 +60,6 @@ def expect_left_alone(reply: ChatAnswer, fact: Fact) -> None:
         f"База знаний не разрешена, а в ответе агента слово «{fact.word}» из её статьи: «{message.content}»"
     )
     assert not message.metadata.used_knowledge_base, "База знаний не разрешена, а платформа отметила: использована"
-
-
-def expect_told(world: World, reply: ChatAnswer, fact: Fact, title: str) -> None:
-    """AssertionError unless the answer has the article's word, notes the use, and the model was told where it is from.
-
-    title: of the article, which is found by its text alone. What the model was told is looked at where a double plays
-    it.
-    """
-    message = reply.data.message
-    assert holds(message.content, fact.word), f"В ответе агента нет слова «{fact.word}» из статьи: «{message.content}»"
-    assert message.metadata.used_knowledge_base is not False, "Ответ – из статьи, а платформа отметила: не использована"
-    if world.target.llm_double_url:
-        expect_found_by_text(world, fact, title)
 
 
 def expect_indexed(world: World, fact: Fact, articles: Sequence[Body], *, within: float) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from acceptance.checks.comparing import expect_fields
+from acceptance.checks.prompts import expect_found_by_text
 from acceptance.checks.speech import holds
 from acceptance.deeds.knowledge import PRIORITY, Place, Said
 from acceptance.outcomes import ScenarioMistake
@@ -24,6 +25,15 @@ def expect_known(heard: Sequence[Said]) -> None:
 def expect_noted_as_sent(world: World, places: Sequence[Place]) -> None:
     """AssertionError unless the company's knowledge is stored, and as important as it was sent to be."""
     stored = {row["title"]: row for row in world.database.rows("company_knowledge", org_id=world.web.organisation_id)}
-    for place in (one for one in places if one.stored):
+    for place in (one for one in places if one.title):
         sent = {"category": "product", "content": place.fact.article, "priority": PRIORITY}
-        expect_fields(f"Знание о компании ({place.told})", stored.get(place.stored, {}), sent)
+        expect_fields(f"Знание о компании ({place.told})", stored.get(place.title, {}), sent)
+
+
+def expect_named_in_prompts(world: World, places: Sequence[Place]) -> None:
+    """AssertionError unless the model was told of which articles the found texts are, and how near to the question.
+
+    Of those that are found by their text alone. Raises NotChecked where the model is real.
+    """
+    for place in (one for one in places if one.title):
+        expect_found_by_text(world, place.fact, place.title)

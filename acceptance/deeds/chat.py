@@ -133,14 +133,9 @@ def ask_the_same(scene: Scene) -> None:
 
 def ask_without_knowledge(scene: Scene) -> None:
     """Ask the agent about it over the API, which is told to leave the knowledge base alone."""
-    ask_of_fact(scene, useKnowledgeBase=False)
-
-
-def ask_of_fact(scene: Scene, **more: Any) -> None:
-    """Ask the agent about it over the API. more: of the body."""
-    question = scene.fact.question
-    answer = say(scene.web, question, scene.things.active_agent.id, **more)
-    scene.exchange = Exchange("POST /api/chat", ChatAnswer, {"message": question, **more}, answer)
+    sent = {"message": scene.fact.question, "useKnowledgeBase": False}
+    answer = say(scene.web, scene.fact.question, scene.things.active_agent.id, useKnowledgeBase=False)
+    scene.exchange = Exchange("POST /api/chat", ChatAnswer, sent, answer)
 
 
 def let_another_agent_know(scene: Scene) -> None:

@@ -26,12 +26,12 @@ PRIORITY = 7
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is written. stored: title of the company's knowledge that tells it, empty for what is none."""
+    """Where something is written. title: of the knowledge that tells it, empty where that is not looked at."""
 
     fact: Fact
     told: str
     known: bool
-    stored: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,14 @@ def in_article(library: Library, fact: Fact) -> str:
     """Publish it."""
     library.web.create_article(library.world.unique("Статья"), fact.article)
     return ""
+
+
+def in_article_out_of_index(library: Library, fact: Fact) -> str:
+    """Publish it and take it out of the index, so that its text alone is left to find it by; the article's title."""
+    article = library.web.create_article(library.world.unique("Статья"), fact.article)
+    _chunks(library.world, str(article["id"]))
+    library.world.database.delete("knowledge_chunks", article_id=str(article["id"]))
+    return str(article["title"])
 
 
 def in_draft(library: Library, fact: Fact) -> str:
@@ -120,13 +128,6 @@ def _chunks(world: World, article_id: str) -> list[Row]:
         remembered=True,
         show=len,
     )
-
-
-def take_out_of_index(scene: Scene) -> None:
-    """Remove the article's part of the index, so that its text alone is left to find it by."""
-    article_id = str(scene.article["id"])
-    _chunks(scene.world, article_id)
-    scene.world.database.delete("knowledge_chunks", article_id=article_id)
 
 
 def for_all_agents(library: Library, fact: Fact) -> str:
@@ -180,11 +181,11 @@ def write_in_places(scene: Scene, places: Sequence[tuple[str, Write, bool]]) -> 
     library, scene.places = Library(scene), []
     for told, write, known in places:
         fact = made_up_fact(scene.world)
-        stored = write(library, fact)
-        if stored is None:
+        title = write(library, fact)
+        if title is None:
             scene.world.evidence.text("Не записано", told)
         else:
-            scene.places.append(Place(fact, told, known, stored))
+            scene.places.append(Place(fact, told, known, title))
 
 
 def ask_of_each(scene: Scene) -> None:

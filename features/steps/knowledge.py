@@ -3,34 +3,11 @@
 from behave import given, then, when
 
 from acceptance.checks import at_once as at_once_proofs
-from acceptance.checks import knowledge, known_places, served
-from acceptance.deeds import at_once, chat
+from acceptance.checks import known_places
+from acceptance.deeds import at_once
 from acceptance.deeds import knowledge as deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.knowledge import places_of
-
-
-@given("в индексе поиска по смыслу этой статьи нет")
-def out_of_index(context):
-    """Ждёт, пока статья попадёт в knowledge_chunks, и убирает её оттуда."""
-    deeds.take_out_of_index(context.scene)
-
-
-@when("клиент API спрашивает агента об этом товаре")
-def asked_of_fact(context):
-    """Вызывает POST /api/chat, начиная новый разговор."""
-    chat.ask_of_fact(context.scene)
-
-
-@then("агент отвечает словами этой статьи")
-def answered_from_article(context):
-    """Ищет в ответе кодовое слово, а где запрос к модели виден – в нём название статьи и близость «30%»."""
-    scene: Scene = context.scene
-    served.expect_right(
-        scene.things,
-        scene.exchange,
-        lambda owner, _, reply: knowledge.expect_told(owner.world, reply, scene.fact, scene.article["title"]),
-    )
 
 
 @given("агент владельца знает четыре кодовых слова, каждое – о своём")
@@ -76,3 +53,10 @@ def noted_as_sent(context):
     """Сравнивает с таблицей company_knowledge раздел, содержание и важность."""
     scene: Scene = context.scene
     known_places.expect_noted_as_sent(scene.world, scene.places)
+
+
+@then("модель получила найденное с названием статьи и близостью к вопросу")
+def named_in_prompts(context):
+    """Ищет их в запросе к двойнику модели: найденное по тексту близко на 30 %; с настоящей моделью не проверяется."""
+    scene: Scene = context.scene
+    known_places.expect_named_in_prompts(scene.world, scene.places)
