@@ -145,17 +145,12 @@ def let_another_agent_know(scene: Scene) -> None:
     """
     scene.things.have(ANOTHER_AGENT)
     scene.fact = made_up_fact(scene.world)
-    _note_for_company(scene, scene.things.need(ANOTHER_AGENT).id, of_all=False)
+    _note_for_company(scene, scene.things.need(ANOTHER_AGENT).id)
 
 
-def let_all_agents_know(scene: Scene) -> None:
-    """Tell the fact to all agents of the organisation, which goes as a whole: the API does not take this back."""
-    _note_for_company(scene, scene.things.active_agent.id, of_all=True)
-
-
-def _note_for_company(scene: Scene, agent_id: str, *, of_all: bool) -> None:
+def _note_for_company(scene: Scene, agent_id: str) -> None:
     body = {"category": "product", "title": scene.world.unique("Знание"), "content": scene.fact.article}
-    scene.web.send("POST", f"/api/agents/{agent_id}/knowledge", {**body, "isGlobal": of_all})
+    scene.web.send("POST", f"/api/agents/{agent_id}/knowledge", {**body, "isGlobal": False})
 
 
 def ask_another_agent(scene: Scene) -> None:

@@ -135,6 +135,13 @@ def for_all_agents(library: Library, fact: Fact) -> str:
     return _note(library, library.another_agent_id, fact, isGlobal=True)
 
 
+def for_all_agents_of_others(library: Library, fact: Fact) -> str:
+    """The same in another organisation."""
+    agent = library.others.create_agent(library.world.unique("Агент"))
+    _send_note(library.world, library.others, str(agent["id"]), fact, isGlobal=True)
+    return ""
+
+
 def for_this_agent(library: Library, fact: Fact) -> str:
     """Note it for the agent alone."""
     return _note(library, library.agent_id, fact, isGlobal=False)
@@ -152,9 +159,12 @@ def for_one_stage(library: Library, fact: Fact) -> str | None:
 
 
 def _note(library: Library, agent_id: str, fact: Fact, **more: object) -> str:
-    body: Body = {"category": "product", "title": library.world.unique("Знание"), "content": fact.article}
-    sent = {**body, "priority": PRIORITY, **more}
-    library.web.send("POST", f"/api/agents/{agent_id}/knowledge", sent)
+    return _send_note(library.world, library.web, agent_id, fact, **more)
+
+
+def _send_note(world: World, web: WebClient, agent_id: str, fact: Fact, **more: object) -> str:
+    body: Body = {"category": "product", "title": world.unique("Знание"), "content": fact.article}
+    web.send("POST", f"/api/agents/{agent_id}/knowledge", {**body, "priority": PRIORITY, **more})
     return str(body["title"])
 
 

@@ -75,12 +75,6 @@ def another_agent_knows(context):
     deeds.let_another_agent_know(context.scene)
 
 
-@given("о нём знают все агенты организации")
-def all_agents_know(context):
-    """Записывает то же в знания о компании, общие для всех агентов новой организации; уходят они вместе с ней."""
-    deeds.let_all_agents_know(context.scene)
-
-
 @when("клиент API спрашивает агента об этом товаре без базы знаний")
 def asked_without_knowledge(context):
     """Вызывает POST /api/chat с useKnowledgeBase: false."""

@@ -14,6 +14,7 @@ PLACES: dict[str, Write] = {
     "в документе этого агента": knowledge.in_own_document,
     "в документе другого агента": knowledge.in_document_of_another,
     "в знаниях о компании для всех агентов": knowledge.for_all_agents,
+    "в знаниях о компании другой организации": knowledge.for_all_agents_of_others,
     "в знаниях о компании для этого агента": knowledge.for_this_agent,
     "в знаниях о компании для другого агента": knowledge.for_another_agent,
     "в знаниях о компании для одного этапа воронки": knowledge.for_one_stage,
