@@ -1,7 +1,8 @@
 """How agents come to be beside the usual way: in the browser's form, and past the platform."""
 
 from acceptance.clients.web import Body
-from acceptance.pages.agents import AgentsPage, CreateAgentPage, EditAgentPage
+from acceptance.pages.agents import CREATED, AgentsPage, CreateAgentPage, EditAgentPage
+from acceptance.pages.retold import refused
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
@@ -50,6 +51,13 @@ def create_hastily(scene: Scene) -> None:
 def think_better_of_creating(scene: Scene) -> None:
     """Fill the form in and press «Отмена»."""
     _named_form(scene).cancel()
+
+
+def create_refused(scene: Scene) -> None:
+    """Press «Создать» where the server refuses; the call does not get there."""
+    page = _named_form(scene)
+    with refused(page, "POST", CREATED, "создание агента"):
+        page.press_create()
 
 
 def try_without_name(scene: Scene) -> None:

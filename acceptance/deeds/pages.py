@@ -1,11 +1,14 @@
 """The owner opens a page by its address."""
 
+import re
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import uuid4
 
 from acceptance.pages.agents import EditAgentPage
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.page import Page
+from acceptance.pages.retold import refused
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import INTEGRATION
@@ -22,6 +25,23 @@ def open_section(scene: Scene, kind: type[Page]) -> None:
     """Open a section of the organisation. kind: a page whose `open` needs nothing else."""
     page: Section = scene.open_page(kind)
     page.open()
+
+
+@dataclass(frozen=True)
+class Unloaded:
+    """A page whose data do not come. path: relative to the organisation; call: for what, in words, the page asks."""
+
+    kind: type[Page]
+    path: str
+    call: str
+    what: str
+
+
+def open_without_data(scene: Scene, unloaded: Unloaded) -> None:
+    """Open the page where the server answers its call for data with an error; the call does not get there."""
+    page = scene.open_page(unloaded.kind)
+    with refused(page, "GET", re.compile(unloaded.call), unloaded.what):
+        page.come_to(unloaded.path)
 
 
 def open_chat_address(scene: Scene) -> None:

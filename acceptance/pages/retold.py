@@ -10,8 +10,10 @@ from typing import Any
 
 from playwright.sync_api import Error, Route
 
-from acceptance.outcomes import NotChecked
-from acceptance.pages.page import Page
+from acceptance.outcomes import NotChecked, NotInTime
+from acceptance.pages.page import DEADLINE, Page
+
+REFUSAL = "Проверочный отказ сервера"
 
 
 @contextmanager
@@ -53,3 +55,38 @@ def retold(page: Page, call: re.Pattern[str], change: Callable[[Any], None], wha
     assert not strange, f"{page.title} запросила {what}, а ответ не таков, как обещано: «{strange}»"
     if not asked:
         raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "")
+
+
+@contextmanager
+def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterator[None]:
+    """Within, the page's own calls of this kind are answered 500 in the platform's place, which never gets them.
+
+    what: Russian, accusative, what the page asks for. Waits until the page has asked; from then on the scenario does
+    not hold what fails in the page against it. Raises NotChecked when it does not ask in the browser.
+    """
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        if route.request.method != method:
+            route.fallback()
+            return
+        asked.append(route.request.url)
+        page.visit.last_look = list
+        route.fulfill(status=500, json={"success": False, "error": REFUSAL, "code": "SERVER_ERROR"})
+
+    page.page.route(call, refuse)
+    try:
+        yield
+        try:
+            page.wait(
+                lambda: page.page.evaluate("0") is not None and asked, within=DEADLINE, what=f"{page.title}: {what}"
+            )
+        except NotInTime as nothing:
+            raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "") from nothing
+    finally:
+        page.page.unroute(call, refuse)
+
+
+def _heard(page: Page, asked: list[str]) -> bool:
+    page.page.evaluate("0")  # lets the browser tell what has happened
+    return bool(asked)

@@ -132,7 +132,33 @@ FORMS = (
         _written('"Интеграция не найдена"', '"Ошибка загрузки интеграции"'),
     ),
 )
-SIGN_IN = "/api/auth/callback/credentials"
+NOT_SAVED = "О том, что скрипт не создан, страница сообщает"
+REFUSALS = (
+    _page(
+        "refused-script-looks-saved",
+        "сервер отказался сохранить скрипт, а страница молчит",
+        NOT_SAVED,
+        "уведомление «Ошибка» – не видно",
+        _written(
+            'toastError\\(script \\? "Не удалось обновить скрипт" : "Не удалось создать скрипт"\\)',
+            'toast("Скрипт создан")',
+        ),
+    ),
+    _page(
+        "refused-rule-looks-saved",
+        "сервер отказался сохранить правило, а редактор молчит",
+        "Заполненное в диалоге правила не пропадает",
+        "уведомление «Ошибка» – не видно",
+        _written(r"toastError\((\w+)\.message\);\s*return false;", "return true;"),
+    ),
+    _page(
+        "unloaded-agents-look-like-none",
+        "список агентов не загрузился, а страница говорит, что их нет",
+        "О том, что данные не загрузились, страница говорит – Агенты ИИ",
+        "«Ошибка загрузки агентов» – не видно",
+        _written('alertBox\\("Ошибка загрузки агентов", ?\\w+\\.message\\)', 'emptyState("", "Агенты не найдены")'),
+    ),
+)
 LEFT = "Выход ведёт на страницу входа"
 REGISTERED = "Новый владелец регистрируется на странице и входит"
 ENTRIES = (
@@ -187,4 +213,4 @@ WIPED = (
         ),
     ),
 )
-FAULTS = PAGES + FORMS + ENTRIES + KEYS + WIPED
+FAULTS = PAGES + FORMS + REFUSALS + ENTRIES + KEYS + WIPED
