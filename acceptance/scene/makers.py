@@ -195,7 +195,8 @@ def _make_continued_conversation(owner: Owner) -> Thing:
     _make_conversation(owner, ANOTHER_CONVERSATION)
     if owner.world.target.supabase_url:
         _store_colleagues_conversation(owner)
-    accepted(say(owner.web, "И сколько это стоит?", talk.agent_id, conversationId=talk.id))
+    # Whether it is answered is another promise: the message is stored before the LLM is asked.
+    say(owner.web, "И сколько это стоит?", talk.agent_id, conversationId=talk.id)
     return talk
 
 
