@@ -35,7 +35,7 @@ class Collection:
     title: the field that holds the name. told: Russian, «список …». fields: whether every field comes back as it was
     sent on all deployments (of a sequence, only where it is not of the old layout, platform contract 5.5).
     gone_again: whether the second removal of one is a success (idempotent) or answers 404; None where nobody says.
-    order: the key by which the list is sorted (platform contract 4.5-4.7), falling or not. more: of the rows that a
+    order: the keys by which the list is sorted (platform contract 4.5-4.7), falling or not. more: of the rows that a
     list without parameters holds.
     """
 
@@ -48,7 +48,7 @@ class Collection:
     of_what: str
     fields: bool = True
     gone_again: bool | None = True
-    order: str = ""
+    order: tuple[str, ...] = ()
     falling: bool = False
     more: tuple[tuple[str, Any], ...] = ()
 
@@ -66,7 +66,7 @@ SCRIPTS = Collection(
     "Список скриптов",
     "скриптов",
     gone_again=False,
-    order="effectivenessScore",
+    order=("effectivenessScore", "usageCount"),
     falling=True,
 )
 RULES = Collection(
@@ -77,7 +77,7 @@ RULES = Collection(
     "name",
     "Список правил",
     "правил",
-    order="priority",
+    order=("priority",),
     more=(("is_active", True),),
 )
 SEQUENCES = Collection(
@@ -90,7 +90,7 @@ SEQUENCES = Collection(
     "цепочек",
     fields=False,
     gone_again=None,
-    order="created_at",
+    order=("created_at",),
     falling=True,
 )
 Proof = Callable[[Things, Exchange, Any], None]
@@ -119,11 +119,11 @@ def listed(collection: Collection) -> Proof:
 
 
 def _expect_order(collection: Collection, rows: list[dict[str, Any]]) -> None:
-    keys = [row.get(collection.order) for row in rows]
-    if any(key is None for key in keys):
+    keys = [tuple(row.get(key) for key in collection.order) for row in rows]
+    if any(None in key for key in keys):
         return
-    told = sorted(keys, reverse=collection.falling)  # type: ignore[type-var]
-    assert keys == told, f"{collection.told} не по порядку ({collection.order}): {keys[:8]}"
+    told = sorted(keys, reverse=collection.falling)
+    assert keys == told, f"{collection.told} не по порядку ({', '.join(collection.order)}): {keys[:8]}"
 
 
 def kept(collection: Collection) -> Proof:

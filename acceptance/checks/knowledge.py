@@ -18,10 +18,12 @@ from acceptance.world import World
 NEAR = 0.9  # as similar as the same text is under two titles, to any model of embeddings
 
 
-def expect_served(web: WebClient, article: Body) -> None:
+def expect_served(web: WebClient, article: Body, parent: str | None = None) -> None:
     """AssertionError unless the API lists the article as it was sent, in its category, and finds it by its title.
 
-    article: what was sent, with its id; a draft has to stay one.
+    article: what was sent, with its id; a draft has to stay one. parent: id of the category that its own is part of.
+    A number of articles has to be right where it is told: not of drafts, and not of what has parts of its own, since
+    nobody says whether those are counted.
     """
     path, title = "/api/knowledge-base/articles", article["title"]
     for told, params in {
@@ -32,8 +34,11 @@ def expect_served(web: WebClient, article: Body) -> None:
         assert len(rows) == 1, f"GET {path} ({told}): статья «{title}» стоит {len(rows)} раз, ожидался один"
         expect_fields(f"Статья «{title}» в списке ({told})", rows[0], article)
     categories = web.ask("/api/knowledge-base/categories").rows("data")
-    named = [one["name"] for one in categories if one["id"] == article["categoryId"]]
-    assert named == [title], f"Категория статьи названа {named}, ожидалось «{title}»"
+    own = [one for one in categories if one["id"] == article["categoryId"]]
+    assert len(own) == 1, f"Категория статьи «{title}» стоит в списке {len(own)} раз, ожидался один"
+    expect_fields(f"Категория статьи «{title}» в списке", own[0], {"name": title, "parentId": parent})
+    if parent and article["isPublished"] and "articlesCount" in own[0]:
+        expect_fields(f"Категория статьи «{title}» в списке", own[0], {"articlesCount": 1})
 
 
 def expect_written(web: WebClient, category: Body, article: Body) -> None:

@@ -5,7 +5,8 @@ from acceptance.contract.agents import AgentList
 from acceptance.contract.chat import ConversationList, Conversations
 from acceptance.contract.dashboard import Updates
 from acceptance.contract.reading import read_as
-from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, CONVERSATION, DRAFT_AGENT
+from acceptance.contract.scripts import ScriptList
+from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, ANOTHER_SCRIPT, CONVERSATION, DRAFT_AGENT, SCRIPT
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
@@ -48,6 +49,20 @@ def expect_found(owner: Things) -> None:
         assert there == wanted, f"Со status={status} {state} агент «{agent.name}» ({agent.sent['status']})"
 
 
+def expect_scripts_by_type(owner: Things) -> None:
+    """AssertionError unless the list of one type of scripts has those of that type and no other.
+
+    Needs two scripts of different types.
+    """
+    one, other = owner.need(SCRIPT), owner.need(ANOTHER_SCRIPT)
+    wanted = one.sent["scriptType"]
+    body = owner.web.ask(f"/api/agents/{owner.agent.id}/scripts", scriptType=wanted)
+    found = {str(script.id): script.script_type for script in read_as(ScriptList, body, "Список скриптов").data}
+    assert one.id in found, f"Со scriptType={wanted} в списке нет скрипта этого типа «{one.name}»"
+    types = {str(kind) for kind in found.values()}
+    assert other.id not in found and types == {wanted}, f"Со scriptType={wanted} отданы и скрипты типов {types}"
+
+
 def _expect_conversations_in_parts(owner: Things) -> None:
     agent_id = owner.agent.id
     made = {owner.need(CONVERSATION).id, owner.need(ANOTHER_CONVERSATION).id}
@@ -66,14 +81,15 @@ def _expect_conversations_in_parts(owner: Things) -> None:
 def _torn(owner: Things) -> str:
     """In what the parts of the list differ from the whole; empty: nothing.
 
-    What an agent does after its answer may still bring its conversation to the front meanwhile.
+    What an agent does after its answer may still bring its conversation to the front meanwhile. `total` may count the
+    whole list or the part: the contract does not say which; fewer than are given it cannot be.
     """
     agent_id = owner.agent.id
     whole = [str(one.id) for one in _talks(owner, agentId=agent_id).conversations]
     for place, wanted in enumerate(whole):
         part = _talks(owner, agentId=agent_id, limit="1", offset=str(place))
         found = [str(one.id) for one in part.conversations]
-        if found != [wanted] or part.total < len(whole):
+        if found != [wanted] or part.total < len(found):
             asked = f"с limit=1, offset={place}"
             return f"{asked} отдано {len(found)} из {part.total}, а на этом месте из {len(whole)} стоит {wanted}"
     return ""

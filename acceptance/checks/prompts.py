@@ -1,10 +1,14 @@
 """Proofs about what the model is asked, where a double stands in for it (platform contract 8.1, 8.2)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.checks.conversations import bare, brief
+from acceptance.contract.chat import Usage
+from acceptance.deeds.best_scripts import RatedScripts
 from acceptance.scene.dialogue import USER, Dialogue, Fact
+from acceptance.scene.makers import SCRIPTS_IN_PROMPT
 from acceptance.world import World
 
 #: Titles of the prompt with the knowledge base on (platform contract 8.2): the outer ones, the inner ones.
@@ -12,14 +16,19 @@ TITLES = (
     ("Инструкции агента", "Важные правила:"),
     ("Твоя роль и инструкции:", "Критические правила поведения:"),
 )
+SCRIPTS = "Скрипты продаж"
 COMPANY = "Знания о компании:"
-HISTORY = 5  # of the messages before; the platform hands over ten at the most, the new one among them or not
+DOCUMENTS = "Релевантная информация из документов:"
+BY_TEXT = "[Релевантность: 30%]"  # platform contract 8.3
+HISTORY = 5  # of the messages before, at the least: how many is the platform's own affair
+MOST_HISTORY = 10  # of them at the most, the new one among them or not (platform contract 8.1)
 
 
 def expect_prompt(world: World, dialogue: Dialogue) -> None:
-    """AssertionError unless the model was sent the agent's instructions, the history in order, the message once.
+    """AssertionError unless the model was sent the agent's instructions, the latest history in order, the message once.
 
-    Raises NotChecked where the model is real: nobody sees what it is sent (platform contract 8.1).
+    Of this conversation only, and no more of it than is promised. Raises NotChecked where the model is real: nobody
+    sees what it is sent (platform contract 8.1).
     """
     question = dialogue.said[-2][1]
     asked = [one for one in world.llm_double.requests(contains=question[:30]) if question in str(one)]
@@ -40,6 +49,25 @@ def expect_prompt(world: World, dialogue: Dialogue) -> None:
     assert bare(history)[-len(wanted) :] == bare(wanted), (
         f"Модели переданы сообщения: {brief(history)}; сказано было: {brief(wanted)}"
     )
+    foreign = [one for one in bare(history) if one not in bare(dialogue.said)]
+    assert not foreign, f"Модели передано то, чего в этом разговоре не говорили: {brief(foreign)}"
+    assert len(history) - 1 <= MOST_HISTORY, (
+        f"Модели передано прежних сообщений: {len(history) - 1}, ожидалось не больше {MOST_HISTORY}"
+    )
+
+
+def expect_usage(world: World, message: str, told: Sequence[Usage | None]) -> None:
+    """AssertionError unless the tokens that an answer tells are those that the model counted for this message.
+
+    message: with a last word that stands nowhere else. Not noticed where the model is real.
+    """
+    if world.target.llm_double_url is None:
+        return
+    counted = [one["usage"] for one in world.llm_double.requests(contains=message.split()[-1]) if one.get("usage")]
+    for usage in told:
+        said = usage.model_dump(exclude_none=True) if usage else {}
+        fits = any(said.items() <= one.items() for one in counted)
+        assert fits or not counted, f"Платформа сообщает о токенах {said}, а модель сосчитала {counted}"
 
 
 def expect_among_company_knowledge(world: World, fact: Fact) -> None:
@@ -47,17 +75,52 @@ def expect_among_company_knowledge(world: World, fact: Fact) -> None:
 
     Raises NotChecked where the model is real.
     """
+    sections = _sections(world, fact.word, COMPANY)
+    assert any(fact.article in section for section in sections), (
+        f"В подсказке модели под заголовком «## {COMPANY}» нет знания, которое есть у агента (найдено: {len(sections)})"
+    )
+
+
+def expect_found_by_text(world: World, fact: Fact, title: str) -> None:
+    """AssertionError unless an article that was found by its text stands in the prompt with its title and closeness.
+
+    Unless it is handed over under another title, where neither is promised (platform contract 8.2, 8.4).
+    """
+    for section in (one for one in _sections(world, fact.word, DOCUMENTS) if fact.word in one):
+        assert f"*Источник: {title}*" in section, f"В подсказке модели статья «{title}» не названа: {section[:500]}"
+        assert BY_TEXT in section, f"Статья найдена по тексту, а в подсказке модели не «{BY_TEXT}»: {section[:500]}"
+
+
+def expect_best_scripts(world: World, rated: RatedScripts) -> None:
+    """AssertionError unless the prompt has as many scripts as it has room for, and the best of them.
+
+    Raises NotChecked where the model is real.
+    """
+    sections = _sections(world, rated.said[:30], SCRIPTS)
+    assert sections, f"В подсказке модели нет раздела «## {SCRIPTS}»"
+    best = rated.words[:SCRIPTS_IN_PROMPT]
+    for section in sections:
+        found = [word for word in rated.words if word in section]
+        assert set(found) == set(best), (
+            f"В подсказке модели скрипты, если считать от лучшего, – {_places(rated, found)}, "
+            f"ожидалось {_places(rated, best)}"
+        )
+
+
+def _places(rated: RatedScripts, words: Sequence[str]) -> str:
+    return ", ".join(str(place) for place, word in enumerate(rated.words, start=1) if word in words) or "ни одного"
+
+
+def _sections(world: World, word: str, title: str) -> list[str]:
+    """Of the prompts of requests that hold a word, the sections of this title."""
     systems = [
         str(one["content"])
-        for request in world.llm_double.requests(contains=fact.word)
+        for request in world.llm_double.requests(contains=word)
         if isinstance(body := request.get("body"), dict)
         for one in body.get("messages") or []
         if one.get("role") == "system"
     ]
-    sections = [part for system in systems for part in system.split("\n## ") if part.startswith(COMPANY)]
-    assert any(fact.article in section for section in sections), (
-        f"В подсказке модели под заголовком «## {COMPANY}» нет знания, которое есть у агента (запросов: {len(systems)})"
-    )
+    return [part for one in systems for part in re.split(r"(?m)^## ", one) if part.startswith(title)]
 
 
 def _expect_titles(system: str) -> None:

@@ -6,6 +6,7 @@ from acceptance.checks.collections import Proof
 from acceptance.checks.comparing import expect_equal, expect_fields
 from acceptance.checks.freshness import expect_just_now, note_unmoved, read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
+from acceptance.checks.prompts import expect_usage
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.agents import AgentChanged, AgentReply
@@ -14,7 +15,7 @@ from acceptance.contract.dashboard import Updates
 from acceptance.contract.health import Health
 from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.reading import read_as
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, INTEGRATION, Kind, Thing
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONTINUED_CONVERSATION, INTEGRATION, Kind, Thing
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
@@ -69,7 +70,7 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
 
 def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations) -> None:
     """AssertionError unless the known conversation is listed, nothing is another's, and the order is the promised."""
-    thing = owner.made(CONVERSATION)
+    thing = owner.made(CONTINUED_CONVERSATION)
     listed = reply.data.conversations
     times = [one.updated_at for one in listed]
     assert times == sorted(times, reverse=True), "Разговоры идут не в порядке обновления, новейший первым"
@@ -128,6 +129,7 @@ def message_kept(owner: Things, exchange: Exchange, reply: ChatAnswer) -> None:
     assert noted == answer.metadata.used_knowledge_base, (
         f"usedKnowledgeBase в ответе – {answer.metadata.used_knowledge_base}, в сохранённом сообщении – {noted}"
     )
+    expect_usage(owner.world, sent["message"], (reply.data.usage, answer.metadata.usage))
 
 
 def agent_served(owner: Things, exchange: Exchange, reply: AgentReply) -> None:

@@ -24,18 +24,26 @@ class KommoClient:
 
     def pipelines(self) -> list[Pipeline]:
         """The account's pipelines with their stages, as Kommo tells them."""
-        answer = self._ask_pipelines()
+        answer = self._ask("leads/pipelines")
+        return [] if answer.status_code == 204 else expect_success(answer)["_embedded"]["pipelines"]
+
+    def stage_of(self, lead_id: int) -> int | None:
+        """The number of the stage that a lead is in; None where Kommo knows no such lead."""
+        answer = self._ask(f"leads/{lead_id}")
+        return None if answer.status_code in (204, 404) else expect_success(answer).get("status_id")
+
+    def _ask(self, path: str) -> httpx.Response:
+        """The answer, to a renewed token where the one at hand has gone stale. Raises CheckBroken on a refusal."""
+        answer = self._send(path)
         if answer.status_code == 401 and (token := self._renewed()):
             self._token = token
-            answer = self._ask_pipelines()
+            answer = self._send(path)
         if answer.status_code in (401, 403):
             raise CheckBroken("Kommo не принял ключ доступа.", "Обновите KOMMO_ACCESS_TOKEN.")
-        if answer.status_code == 204:
-            return []
-        return expect_success(answer)["_embedded"]["pipelines"]
+        return answer
 
-    def _ask_pipelines(self) -> httpx.Response:
-        return self._http.request("GET", "/api/v4/leads/pipelines", headers={"Authorization": f"Bearer {self._token}"})
+    def _send(self, path: str) -> httpx.Response:
+        return self._http.request("GET", f"/api/v4/{path}", headers={"Authorization": f"Bearer {self._token}"})
 
 
 class KommoDouble:

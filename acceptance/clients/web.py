@@ -234,16 +234,18 @@ class WebClient:
         """A sequence of the agent (platform contract 4.7); its id. It goes with the agent."""
         return self.send("POST", f"/api/agents/{agent_id}/sequences", fields).part("data").id()
 
-    def create_article(self, title: str, content: str, *, published: bool = True) -> Body:
+    def create_article(self, title: str, content: str, *, published: bool = True, parent: str | None = None) -> Body:
         """An article in a category of its own: what was sent for it, with its id. Both are removed afterwards.
 
-        published: or a draft. The API removes neither: without the database nothing is made. Raises NotChecked.
+        published: or a draft. parent: the category that its own one is part of. The API removes neither: without the
+        database nothing is made. Raises NotChecked.
         """
         self._target.require(Grant.WRITE)
         self._target.need("supabase_url")
         self._target.need("supabase_service_role_key")
         category_entry = self._ledger.will_create("category", name=title, account=self.account.email)
-        category = self.send("POST", "/api/knowledge-base/categories", {"name": title}).part("data")
+        described = {"name": title, "parentId": parent}
+        category = self.send("POST", "/api/knowledge-base/categories", described).part("data")
         self._ledger.created(category_entry, id=category.id())
         entry = self._ledger.will_create("article", name=title, account=self.account.email)
         body = {"title": title, "content": content, "categoryId": category["id"], "isPublished": published}

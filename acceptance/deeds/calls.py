@@ -18,6 +18,7 @@ from acceptance.contract.scripts import ScriptChanged, ScriptList, ScriptReply
 from acceptance.contract.sequences import SequenceList
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.kinds import AGENT, CONVERSATION, INTEGRATION, RULE, SCRIPT, SEQUENCE, Kind
+from acceptance.scene.texts import several_lines
 from acceptance.scene.things import Things
 
 #: What stands in the brackets of a path: the id of which of the owner's things.
@@ -63,8 +64,8 @@ def filled(path: str, id_of: Callable[[Kind], str]) -> str:
 
 
 def _message(owner: Things) -> Body:
-    word = owner.world.code_word()
-    return {"message": f"Здравствуйте! Запомните слово {word}. Чем вы занимаетесь?", "agentId": owner.agent.id}
+    greeting = f"Здравствуйте! Запомните слово {owner.world.code_word()}. Чем вы занимаетесь?"
+    return {"message": several_lines(greeting), "agentId": owner.agent.id}
 
 
 def _changed_script(owner: Things) -> Body:

@@ -1,5 +1,6 @@
 """What the owner says to agents, in the test chat and over the API, and what they can only know from an article."""
 
+from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
@@ -36,14 +37,25 @@ def made_up_fact(world: World) -> Fact:
 
 def ask_over_api(scene: Scene, times: int) -> None:
     """Say so many messages over the API, one after another in one conversation, and note the replies."""
-    dialogue = scene.dialogue = Dialogue(scene.things.active_agent)
+    scene.dialogue = Dialogue(scene.things.active_agent)
     for _ in range(times):
-        message = small_talk(scene.world)
-        more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
-        dialogue.said.append((USER, message))
-        answer = say(scene.web, message, dialogue.agent.id, **more)
-        accepted(answer)
-        dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
+        _go_on_over_api(scene)
+
+
+def _go_on_over_api(scene: Scene) -> None:
+    dialogue, message = scene.dialogue, small_talk(scene.world)
+    more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
+    dialogue.said.append((USER, message))
+    answer = say(scene.web, message, dialogue.agent.id, **more)
+    accepted(answer)
+    dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
+
+
+def ask_beside_another(scene: Scene, times: int) -> None:
+    """The same, with another conversation with the agent that begins and ends before the last of the messages."""
+    ask_over_api(scene, times - 1)
+    accepted(say(scene.web, small_talk(scene.world), scene.dialogue.agent.id))
+    _go_on_over_api(scene)
 
 
 def choose_and_type(scene: Scene) -> None:
@@ -133,17 +145,12 @@ def let_another_agent_know(scene: Scene) -> None:
     """
     scene.things.have(ANOTHER_AGENT)
     scene.fact = made_up_fact(scene.world)
-    _note_for_company(scene, scene.things.need(ANOTHER_AGENT).id, of_all=False)
+    _note_for_company(scene, scene.things.need(ANOTHER_AGENT).id)
 
 
-def let_all_agents_know(scene: Scene) -> None:
-    """Tell the fact to all agents of the organisation, which goes as a whole: the API does not take this back."""
-    _note_for_company(scene, scene.things.active_agent.id, of_all=True)
-
-
-def _note_for_company(scene: Scene, agent_id: str, *, of_all: bool) -> None:
+def _note_for_company(scene: Scene, agent_id: str) -> None:
     body = {"category": "product", "title": scene.world.unique("Знание"), "content": scene.fact.article}
-    scene.web.send("POST", f"/api/agents/{agent_id}/knowledge", {**body, "isGlobal": of_all})
+    scene.web.send("POST", f"/api/agents/{agent_id}/knowledge", {**body, "isGlobal": False})
 
 
 def ask_another_agent(scene: Scene) -> None:
@@ -168,12 +175,19 @@ def publish_article(scene: Scene) -> None:
     scene.article = scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
 
 
+def publish_long_article(scene: Scene) -> None:
+    """The same, with the fact at the end of a long text: an index of its beginning alone does not have it."""
+    fact = made_up_fact(scene.world)
+    scene.fact = replace(fact, article=f"{several_lines('О нашем складе.')}\n\n{fact.article}")
+    publish_article(scene)
+
+
 def publish_twin_and_draft(scene: Scene) -> None:
-    """Put the same text into the knowledge base once more, and a draft of another."""
-    world = scene.world
-    scene.article_twin = scene.web.create_article(world.unique("Статья"), scene.fact.article)
+    """Put the same text into the knowledge base once more, and a draft of another, both in parts of its category."""
+    world, parent = scene.world, str(scene.article["categoryId"])
+    scene.article_twin = scene.web.create_article(world.unique("Статья"), scene.fact.article, parent=parent)
     draft = several_lines(made_up_fact(world).article)
-    scene.article_draft = scene.web.create_article(world.unique("Черновик"), draft, published=False)
+    scene.article_draft = scene.web.create_article(world.unique("Черновик"), draft, published=False, parent=parent)
 
 
 def write_on_pages(scene: Scene) -> None:

@@ -28,6 +28,7 @@ from acceptance.deeds.id_routes import (
     Ids,
     aims,
 )
+from acceptance.deeds.stored_rows import stored_row, stored_stage
 from acceptance.scene import kinds
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.integrations import install_integration
@@ -194,7 +195,7 @@ def _victim(world: World, web: WebClient) -> Victim:
     marks["статья"] = str(article["title"])
     for place, made in (
         (EVENT, _stored_event(world, web, marks)),
-        (STAGE, _stored_stage(world, web)),
+        (STAGE, stored_stage(world, web)),
         (JOB, _stored_job(world, web)),
     ):
         if made:
@@ -209,17 +210,7 @@ def _stored_event(world: World, web: WebClient, marks: dict[str, str]) -> str:
         **{"entity_id": str(world.lead_id()), "entity_type": "lead", "status": "completed"},
         "payload": {"leads": {"update": [{"name": marks["событие"]}]}},
     }
-    return _row(world, "webhook_events", row)
-
-
-def _stored_stage(world: World, web: WebClient) -> str:
-    """A stage of a pipeline as a synchronisation would leave it: all of it goes with the organisation."""
-    domain = f"{world.run_id}.example.com".lower()
-    connection = {"org_id": web.organisation_id, "provider": "kommo", "base_domain": domain, "access_token": "нет"}
-    parent = _row(world, "crm_connections", connection)
-    told = {"external_id": "1", "name": "Этап"}
-    pipeline = parent and _row(world, "crm_pipelines", {"connection_id": parent, **told})
-    return pipeline and _row(world, "crm_pipeline_stages", {"pipeline_id": pipeline, **told})
+    return stored_row(world, "webhook_events", row)
 
 
 def _stored_job(world: World, web: WebClient) -> str:
@@ -228,18 +219,9 @@ def _stored_job(world: World, web: WebClient) -> str:
         **{"user_id": web.user_id, "organization_id": web.organisation_id},
     }
     entry = world.ledger.will_create("job status", id=row["id"])
-    made = _row(world, "job_status", row)
+    made = stored_row(world, "job_status", row)
     world.ledger.created(entry) if made else world.ledger.removed(entry)
     return made
-
-
-def _row(world: World, table: str, row: Row) -> str:
-    """Store a row that no route makes; its id, empty where the target's table is another or wants more than that."""
-    try:
-        return str(world.database.insert(table, row)["id"])
-    except AssertionError as refused:
-        world.evidence.text(f"Не заведено в «{table}»", str(refused))
-        return ""
 
 
 def _told(world: World, victim: Victim) -> Told:

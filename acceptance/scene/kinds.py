@@ -27,6 +27,7 @@ class Which(StrEnum):
     ANOTHER = "ещё один"
     OF_ANOTHER_AGENT = "другого агента"
     USED = "применённый"
+    CONTINUED = "продолженный"
     ACTIVE = "активный"
     OWN = "собственный"
     CONTROL = "контрольный"
@@ -66,6 +67,7 @@ DRAFT_AGENT = Kind(Noun.AGENT, Which.DRAFT)
 INACTIVE_AGENT = Kind(Noun.AGENT, Which.INACTIVE)
 CONVERSATION = Kind(Noun.CONVERSATION)
 ANOTHER_CONVERSATION = Kind(Noun.CONVERSATION, Which.ANOTHER)
+CONTINUED_CONVERSATION = Kind(Noun.CONVERSATION, Which.CONTINUED)
 SCRIPT = Kind(Noun.SCRIPT)
 ANOTHER_SCRIPT = Kind(Noun.SCRIPT, Which.ANOTHER)
 RULE = Kind(Noun.RULE)

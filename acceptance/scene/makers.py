@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from acceptance.scene.integrations import have_integration, install_integration
 from acceptance.scene.kinds import (
     AGENT,
     ANOTHER_CONVERSATION,
+    CONTINUED_CONVERSATION,
     CONVERSATION,
     INTEGRATION,
     OWN_INTEGRATION,
@@ -112,12 +114,12 @@ def _make_agent_with_script(owner: Owner) -> Thing:
         scriptType="objection_handling",
         content=content,
     )
-    _ensure_it_enters_the_prompt(owner, agent.id, str(script["id"]))
+    ensure_it_enters_the_prompt(owner, agent.id, str(script["id"]))
     return replace(agent, mark=word, sent={**agent.sent, "content": content})
 
 
-def _ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) -> None:
-    # Only the best five enter a prompt: where an organisation has that many of its own, ours must be rated higher.
+def ensure_it_enters_the_prompt(owner: Owner, agent_id: str, script_id: str) -> None:
+    """Rate a script of the run's above all others where an organisation has more of its own than enter a prompt."""
     if len(owner.web.scripts(agent_id)) <= SCRIPTS_IN_PROMPT:
         return
     if not owner.world.target.supabase_url:
@@ -187,6 +189,30 @@ def _make_conversation(owner: Owner, kind: Kind = CONVERSATION) -> Thing:
     return Thing(kind, str(begun[0]["id"]), message, agent_id, mark=word, sent=sent)
 
 
+def _make_continued_conversation(owner: Owner) -> Thing:
+    """A conversation that goes on after later ones have begun: the owner's, and a colleague's where that can be."""
+    talk = _make_conversation(owner, CONTINUED_CONVERSATION)
+    _make_conversation(owner, ANOTHER_CONVERSATION)
+    if owner.world.target.supabase_url:
+        _store_colleagues_conversation(owner)
+    # Whether it is answered is another promise: the message is stored before the LLM is asked.
+    say(owner.web, "И сколько это стоит?", talk.agent_id, conversationId=talk.id)
+    return talk
+
+
+def _store_colleagues_conversation(owner: Owner) -> None:
+    """Store one of another user, which no route makes, with the owner's agent. The user is made for it."""
+    world, email = owner.world, f"priemka-{owner.world.run_id}-{token_hex(3)}@example.com".lower()
+    world.ledger.will_create("rows", table="users", column="email", id=email)
+    try:
+        colleague = str(world.database.insert("users", {"email": email, "full_name": "Коллега"})["id"])
+        world.ledger.will_create("rows", table="conversations", column="user_id", id=colleague)
+        row = {"org_id": owner.web.organisation_id, "agent_id": owner.agent.id, "user_id": colleague}
+        world.database.insert("conversations", {**row, "title": "Разговор коллеги"})
+    except AssertionError as refused:  # a table that is called otherwise (platform contract 5.1), or wants more
+        world.evidence.text("Разговора коллеги не завести", str(refused))
+
+
 @dataclass(frozen=True)
 class _Another:
     """The same owner with a further agent of their own."""
@@ -220,6 +246,7 @@ MAKERS: dict[Kind, Make] = {
     Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS): make_agent(Which.WITHOUT_SCRIPTS),
     Kind(Noun.AGENT, Which.WITH_SCRIPT): _make_agent_with_script,
     CONVERSATION: _make_conversation,
+    CONTINUED_CONVERSATION: _make_continued_conversation,
     ANOTHER_CONVERSATION: lambda owner: _make_conversation(owner, ANOTHER_CONVERSATION),
     SCRIPT: _make_script(),
     Kind(Noun.SCRIPT, Which.USED): _make_used_script,

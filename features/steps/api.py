@@ -37,10 +37,11 @@ def lists_in_parts(context):
     lists.expect_in_parts(context.scene.things)
 
 
-@then("API находит агентов по названию и по состоянию")
+@then("API находит агентов по названию и по состоянию, а скрипты – по типу")
 def agents_found(context):
-    """Ищет своего агента по названию (search) и по состоянию (status): другого при этом не отдают."""
+    """Ищет своего агента по названию (search) и состоянию (status), скрипт – по scriptType: другого не отдают."""
     lists.expect_found(context.scene.things)
+    lists.expect_scripts_by_type(context.scene.things)
 
 
 @then("платформа отказывает в этом")

@@ -32,15 +32,27 @@ def agent_has_answered(context, count):
     deeds.ask_over_api(context.scene, count)
 
 
+@given("агент уже ответил на {count:Questions}, а перед последним – ещё на один в другом разговоре")
+def agent_has_answered_beside(context, count):
+    """То же, и между делом говорит с агентом ещё раз, отдельно."""
+    deeds.ask_beside_another(context.scene, count)
+
+
 @given("в базе знаний есть статья о новом товаре с кодовым словом")
 def article_exists(context):
     """Публикует статью, из которой только и можно узнать ответ на вопрос об этом товаре."""
     deeds.publish_article_of_new_product(context.scene)
 
 
+@given("в базе знаний есть длинная статья с кодовым словом в самом конце")
+def long_article_exists(context):
+    """Публикует статью в несколько страниц, о товаре в которой – последние слова."""
+    deeds.publish_long_article(context.scene)
+
+
 @given("в базе знаний есть ещё одна такая же статья и черновик")
 def twin_and_draft_exist(context):
-    """Публикует тот же текст под другим названием и сохраняет черновик другой статьи."""
+    """Публикует тот же текст под другим названием и сохраняет черновик; их категории – внутри категории первой."""
     deeds.publish_twin_and_draft(context.scene)
 
 
@@ -61,12 +73,6 @@ def knowledge_as_typed(context):
 def another_agent_knows(context):
     """Даёт ещё одному агенту собственное знание (не общее), из которого только и можно узнать ответ."""
     deeds.let_another_agent_know(context.scene)
-
-
-@given("о нём знают все агенты организации")
-def all_agents_know(context):
-    """Записывает то же в знания о компании, общие для всех агентов новой организации; уходят они вместе с ней."""
-    deeds.let_all_agents_know(context.scene)
 
 
 @when("клиент API спрашивает агента об этом товаре без базы знаний")
@@ -91,12 +97,13 @@ def articles_indexed(context, seconds):
     knowledge.expect_indexed(scene.world, scene.fact, [scene.article, scene.article_twin], within=seconds)
 
 
-@then("статья, черновик и их категории отдаются API")
+@then("статьи, черновик и их категории отдаются API")
 def article_served(context):
-    """Ищет статью и черновик по категории и по названию, а категорию – среди всех, и сравнивает с отправленным."""
+    """Ищет статьи и черновик по категории и по названию, а категории – среди всех, и сравнивает с отправленным."""
     scene: Scene = context.scene
-    for article in (scene.article, scene.article_draft):
-        knowledge.expect_served(scene.web, article)
+    knowledge.expect_served(scene.web, scene.article)
+    for article in (scene.article_twin, scene.article_draft):
+        knowledge.expect_served(scene.web, article, parent=scene.article["categoryId"])
 
 
 @then("в чате два разговора, и в каждом только сказанное в нём")
@@ -217,9 +224,9 @@ def agent_untouched(context):
     served.expect_agent_untouched(scene.web, scene.things.need(AGENT))
 
 
-@then("модель получила инструкции агента, прежние сообщения по порядку и последнее один раз")
+@then("модель получила инструкции агента, последние сообщения этого разговора по порядку и новое один раз")
 def model_got_everything(context):
-    """Ищет в запросах к двойнику модели инструкции и сообщения; с настоящей моделью не проверяется."""
+    """Ищет в запросах к двойнику модели инструкции и сообщения: чужих и давних нет; с настоящей не проверяется."""
     scene: Scene = context.scene
     prompts.expect_prompt(scene.world, scene.dialogue)
 

@@ -1,11 +1,15 @@
 """Sales scripts: what the owner does on their page, and what the client hears."""
 
-from behave import then, when
+from behave import given, then, when
 
 import features.vocabulary.scripts
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
+from acceptance.checks import chosen_scripts as choice
+from acceptance.checks import prompts
 from acceptance.checks import scripts as proofs
+from acceptance.deeds import best_scripts as best_deeds
 from acceptance.deeds import scripts as deeds
+from acceptance.deeds import stage_scripts as stage_deeds
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.scene import Scene
 
@@ -48,6 +52,57 @@ def scripts_everywhere(context, outcome, table):
 def say_to_both(context, words):
     """Говорит одно и то же сначала агенту без скриптов, потом агенту со скриптом, каждому в новом разговоре."""
     deeds.say_to_agents(context.scene, words, [proofs.WITHOUT, proofs.WITH])
+
+
+@given("у агента и у всей организации семь скриптов, одни лучше других")
+def rated_scripts_exist(context):
+    """Добавляет их в базу с разной оценкой и разным числом использований; один из них – общий для всех агентов."""
+    best_deeds.have_rated_scripts(context.scene)
+
+
+@when("клиент API читает скрипты агента и пишет ему")
+def list_and_say(context):
+    """Запрашивает список скриптов, потом начинает разговор."""
+    best_deeds.list_and_say(context.scene)
+
+
+@then("API отдаёт все скрипты, лучшие первыми")
+def best_first(context):
+    """Сравнивает порядок списка с порядком по оценке, а при равной – по числу использований."""
+    choice.expect_best_first(context.scene.rated)
+
+
+@then("модель получила пять лучших скриптов")
+def best_in_prompt(context):
+    """Ищет кодовые слова скриптов в запросе к двойнику модели; с настоящей моделью не проверяется."""
+    scene: Scene = context.scene
+    prompts.expect_best_scripts(scene.world, scene.rated)
+
+
+@given("у агента есть скрипт для этапа лида и скрипт для другого этапа")
+def stage_scripts_exist(context):
+    """Заводит оба через API; этап, на котором лид, говорит Kommo, а воронку с этапами добавляет в базу."""
+    stage_deeds.have_stage_scripts(context.scene)
+
+
+@when("владелец говорит агенту «{words:Text}» без лида и в разговоре с лидом")
+def say_without_and_with_lead(context, words):
+    """Говорит одно и то же в новом разговоре и в разговоре, в котором записан лид (lead_id)."""
+    stage_deeds.say_without_and_with_lead(context.scene, words)
+
+
+@then("кодовое слово называет только скрипт этапа лида, и только с лидом")
+def heard_in_its_stage(context):
+    """Ищет слова обоих скриптов в обоих ответах."""
+    scene: Scene = context.scene
+    choice.expect_heard_in_its_stage(scene.stage_scripts, scene.stage_replies)
+
+
+@then("API отдаёт скрипты по этапу")
+def found_by_stage(context):
+    """Просит список скриптов каждого этапа (stageId): в нём свой скрипт и нет чужого."""
+    scene: Scene = context.scene
+    choice.expect_found_by_stage(scene.web, scene.things.agent.id, scene.stage_scripts)
 
 
 @when("владелец ищет скрипт по названию")

@@ -52,11 +52,11 @@ class LlmDouble:
         )
 
     async def _enter(self, request: Request) -> tuple[dict[str, Any], Response | None]:
-        """The request's body, recorded; and the refusal, if it is to be refused."""
+        """What is recorded of the request, its ``body`` among it; and the refusal, if it is to be refused."""
         try:
             body = await request.json()
         except json.JSONDecodeError:
-            return {}, _error(400, "The body is not JSON")
+            return {"body": {}}, _error(400, "The body is not JSON")
         record = {
             "time": datetime.now(UTC).isoformat(),
             "path": request.url.path,
@@ -69,23 +69,29 @@ class LlmDouble:
         if special.delay_seconds:
             await asyncio.sleep(special.delay_seconds)
         if not isinstance(body, dict):
-            return {}, _error(400, "An object is expected")
+            return record, _error(400, "An object is expected")
         given = request.headers.get("authorization", "")
         if not secrets.compare_digest(given.encode(), f"Bearer {self.api_key}".encode()):
-            return body, _error(401, "No auth credentials found")
+            return record, _error(401, "No auth credentials found")
         if special.status != 200:
-            return body, _error(special.status, "The model is unavailable because it was told to be")
-        return body, None
+            return record, _error(special.status, "The model is unavailable because it was told to be")
+        return record, None
 
     async def _chat(self, request: Request) -> Response:
-        body, refusal = await self._enter(request)
+        record, refusal = await self._enter(request)
         if refusal is not None:
             return refusal
+        body = record["body"]
         messages = body.get("messages")
         if not isinstance(messages, list) or not messages:
             return _error(400, "messages: a list that is not empty is expected")
         text = answer(messages, self._special_for(body).style)
         prompt_tokens = sum(_tokens(str(one.get("content") or "")) for one in messages if isinstance(one, dict))
+        record["usage"] = {
+            "prompt_tokens": prompt_tokens,
+            "completion_tokens": _tokens(text),
+            "total_tokens": prompt_tokens + _tokens(text),
+        }
         return JSONResponse(
             {
                 "id": "gen-" + secrets.token_hex(8),
@@ -93,18 +99,15 @@ class LlmDouble:
                 "created": int(time.time()),
                 "model": body.get("model"),
                 "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
-                "usage": {
-                    "prompt_tokens": prompt_tokens,
-                    "completion_tokens": _tokens(text),
-                    "total_tokens": prompt_tokens + _tokens(text),
-                },
+                "usage": record["usage"],
             }
         )
 
     async def _embeddings(self, request: Request) -> Response:
-        body, refusal = await self._enter(request)
+        record, refusal = await self._enter(request)
         if refusal is not None:
             return refusal
+        body = record["body"]
         texts = body.get("input")
         texts = [texts] if isinstance(texts, str) else texts
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):

@@ -12,7 +12,7 @@ import pytest
 from acceptance.checks import lists
 from acceptance.clients.answer import AnswerBody
 from acceptance.outcomes import NotInTime
-from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, CONVERSATION, DRAFT_AGENT
+from acceptance.scene.kinds import AGENT, ANOTHER_CONVERSATION, ANOTHER_SCRIPT, CONVERSATION, DRAFT_AGENT, SCRIPT
 
 NOW = "2025-01-26T12:00:00Z"
 IDS = [str(UUID(int=number)) for number in range(1, 4)]
@@ -24,6 +24,18 @@ TALKS = [
     {"id": one, "organizationId": IDS[0], "agentId": IDS[0], "title": "Привет", "createdAt": NOW, "updatedAt": NOW}
     for one in IDS[:2]
 ]
+SCRIPTS: list[dict[str, Any]] = [
+    {
+        "id": one,
+        "orgId": IDS[0],
+        "title": "Скрипт",
+        "scriptType": kind,
+        "content": "Предложите",
+        "createdAt": NOW,
+        "updatedAt": NOW,
+    }
+    for one, kind in zip(IDS, ("greeting", "closing", "greeting"), strict=True)
+]
 UPDATES = [{"id": one, "message": "Новое", "timestamp": "26.01.2025, 12:00", "color": "blue"} for one in IDS]
 
 
@@ -34,6 +46,11 @@ def answer(path: str, search: str = "", status: str = "", page: str = "1", limit
         part = found[(int(page) - 1) * size :][:size]
         pagination = {"total": len(found), "page": int(page), "limit": size}
         return {"success": True, "data": part, "pagination": pagination}
+    if path.endswith("/scripts"):
+        return {
+            "success": True,
+            "data": [one for one in SCRIPTS if more.get("scriptType") in (None, one["scriptType"])],
+        }
     if path == "/api/chat/conversations":
         return {"success": True, "data": {"conversations": TALKS[start:][:size], "total": len(TALKS)}}
     return {"success": True, "data": UPDATES[:size]}
@@ -48,6 +65,8 @@ def owner(spoiled: Callable[..., Any] = answer) -> Any:
         DRAFT_AGENT: thing(1, "draft"),
         CONVERSATION: thing(0),
         ANOTHER_CONVERSATION: thing(1),
+        SCRIPT: SimpleNamespace(id=IDS[0], name="Первый", sent=SCRIPTS[0]),
+        ANOTHER_SCRIPT: SimpleNamespace(id=IDS[1], name="Второй", sent=SCRIPTS[1]),
     }
     web = SimpleNamespace(
         ask=lambda path, **params: AnswerBody(spoiled(path, **params), "Список ответил"), agents=lambda: AGENTS
@@ -92,6 +111,29 @@ def test_one_that_counts_wrongly() -> None:
 
     with pytest.raises(NotInTime, match=r"pagination\.total.*в списке 3, а всего сказано 7"):
         lists.expect_in_parts(owner(miscounted))
+
+
+@pytest.mark.parametrize(("counted", "right"), [("the whole", True), ("the part", True), ("nothing", False)])
+def test_what_a_total_of_conversations_counts_is_not_promised(counted: str, right: bool) -> None:
+    def told(path: str, **params: str) -> Any:
+        body = answer(path, **params)
+        if path == "/api/chat/conversations" and counted != "the whole":
+            body["data"]["total"] = len(body["data"]["conversations"]) if counted == "the part" else 0
+        return body
+
+    if right:
+        lists.expect_in_parts(owner(told))
+    else:
+        with pytest.raises(NotInTime, match="из 0"):
+            lists.expect_in_parts(owner(told))
+
+
+def test_scripts_of_one_type() -> None:
+    lists.expect_scripts_by_type(owner())
+    with pytest.raises(AssertionError, match="отданы и скрипты типов"):
+        lists.expect_scripts_by_type(owner(without("scriptType")))
+    with pytest.raises(AssertionError, match="нет скрипта этого типа «Первый»"):
+        lists.expect_scripts_by_type(owner(lambda path, **params: {"success": True, "data": []}))
 
 
 def test_an_organisation_that_never_rests() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from acceptance.checks import served
 from acceptance.clients.answer import AnswerBody
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONTINUED_CONVERSATION
 
 NOON = datetime(2025, 1, 26, 12, tzinfo=UTC)
 NAMES = ["Новый", "Прежний", *(f"Давний {number}" for number in range(6))]
@@ -50,7 +50,7 @@ def test_a_conversation_has_the_time_at_which_it_was_begun(
     monkeypatch.setattr(served, "own_rows", lambda *where, **more: [{"created_at": NOON.isoformat()}])
     talk = SimpleNamespace(id=1, organization_id="o", agent_id="a", user_id="u", title="Привет", updated_at=NOON)
     talk.created_at = NOON + told
-    owner.made = {CONVERSATION: SimpleNamespace(id="1", name="Привет")}.get
+    owner.made = {CONTINUED_CONVERSATION: SimpleNamespace(id="1", name="Привет")}.get
     owner.agent = SimpleNamespace(id="a")
     reply: Any = SimpleNamespace(data=SimpleNamespace(conversations=[talk], total=1))
     with nullcontext() if right else pytest.raises(AssertionError, match=r"начат 26\.01\.2025 12:00:00, а в списке"):

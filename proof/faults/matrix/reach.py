@@ -116,12 +116,14 @@ REACH = (
     quietly(
         "knowledge-of-all-organisations",
         "общие знания о компании есть у агентов всех организаций",
-        ("База знаний другой организации в ответ не попадает",),
-        "есть слово",
+        ("Агент знает своё и общее, а чужого не знает",),
+        "в знаниях о компании другой организации: слово .* названо",
         Trigger(
-            "organizations",
+            "company_knowledge",
             "insert into company_knowledge (org_id, category, title, content, is_global) "
-            "select NEW.id, category, title, content, true from company_knowledge where title like 'Знание приёмки%';",
+            "select id, NEW.category, NEW.title, NEW.content, true from organizations "
+            "where id <> NEW.org_id and name like '%приёмки%';",
+            when="NEW.is_global and NEW.agent_id is not null",
             after=True,
         ),
         ("4.*",),

@@ -1,0 +1,72 @@
+"""Two conversations with one agent in which something is said at the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from acceptance.clients.http import body_of
+from acceptance.clients.web import accepted
+from acceptance.pages.test_chat import Answered
+from acceptance.scene.dialogue import USER, Dialogue, Fact
+from acceptance.scene.kinds import AGENT, Thing
+from acceptance.scene.makers import say
+from acceptance.scene.scene import Scene
+from acceptance.world import World
+
+#: A question, with a name in it, and what tells the answer, a word: no two have anything in common.
+FACTS = (
+    ("Кто мастер, которому отдают чинить прибор {name}?", "Чинить прибор {name} отдают мастеру по имени {word}."),
+    ("Какой краской красят забор дачи {name}?", "Забор дачи {name} красят краской {word}."),
+    ("На каком рейсе гости едут в посёлок {name}?", "Гости в посёлок {name} едут на рейсе {word}."),
+    ("Чем пропитывают паркет зала {name}?", "Паркет зала {name} пропитывают составом {word}."),
+)
+TALKS = 2
+SLOWED = 0.3  # seconds that a double takes for an answer, so that both are under way for certain
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """One of the conversations. asked: what its questions were about, in their order."""
+
+    dialogue: Dialogue
+    asked: list[Fact] = field(default_factory=list)
+
+
+def meet_who_knows(scene: Scene) -> None:
+    """Make an agent whose instructions tell facts that have nothing in common."""
+    world, name = scene.world, scene.world.unique("Агент")
+    scene.facts = [_fact(world, *one) for one in FACTS]
+    known = "\n".join(f"- {fact.article}" for fact in scene.facts)
+    instructions = f"Ты помощник компании «{name}». Отвечай кратко, по тому, что знаешь:\n{known}"
+    agent = scene.web.create_agent(name, instructions=instructions)
+    scene.things.add(Thing(AGENT, str(agent["id"]), name, str(agent["id"]), mark=name, answer=agent))
+
+
+def _fact(world: World, question: str, article: str) -> Fact:
+    name, word = world.code_word(), world.code_word()
+    return Fact(question.format(name=name), word, article.format(name=name, word=word))
+
+
+def ask_at_once(scene: Scene) -> None:
+    """Ask about each fact once: in two conversations, in both at the same time, then in both again."""
+    world, agent = scene.world, scene.things.active_agent
+    if world.target.llm_double_url:
+        scene.add_cleanup(world.llm_double.answer_normally, agent.name)
+        world.llm_double.answer_with(agent.name, delay_seconds=SLOWED)
+    _ = scene.web.user_id  # signed in before several speak
+    scene.at_once = [AtOnce(Dialogue(agent)) for _ in range(TALKS)]
+    for facts in (scene.facts[:TALKS], scene.facts[TALKS:]):
+        with ThreadPoolExecutor(TALKS) as pool:
+            told = [pool.submit(_ask, scene, talk, fact) for talk, fact in zip(scene.at_once, facts, strict=True)]
+        for one in told:
+            one.result()
+
+
+def _ask(scene: Scene, talk: AtOnce, fact: Fact) -> None:
+    dialogue = talk.dialogue
+    more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
+    dialogue.said.append((USER, fact.question))
+    talk.asked.append(fact)
+    answer = say(scene.web, fact.question, dialogue.agent.id, **more)
+    accepted(answer)
+    dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))

@@ -1,0 +1,62 @@
+"""What an agent knows: from where it may, and from where it may not."""
+
+from behave import given, then, when
+
+from acceptance.checks import at_once as at_once_proofs
+from acceptance.checks import known_places
+from acceptance.deeds import at_once
+from acceptance.deeds import knowledge as deeds
+from acceptance.scene.scene import Scene
+from features.vocabulary.knowledge import places_of
+
+
+@given("агент владельца знает четыре кодовых слова, каждое – о своём")
+def knows_several_things(context):
+    """Создаёт агента, в инструкциях которого написано о четырёх разных вещах, и о каждой – кодовое слово."""
+    at_once.meet_who_knows(context.scene)
+
+
+@when("владелец спрашивает о них в двух разговорах сразу, по два вопроса в каждом")
+def asked_at_once(context):
+    """Через API: первый вопрос в обоих разговорах в один и тот же миг, потом так же второй."""
+    at_once.ask_at_once(context.scene)
+
+
+@then("в каждом разговоре – ответы на то, о чём в нём спрошено")
+def not_mixed_up(context):
+    """Ищет в каждом ответе своё кодовое слово и сверяет с API, что хранит каждый разговор."""
+    scene: Scene = context.scene
+    at_once_proofs.expect_not_mixed_up(scene.web, scene.at_once)
+
+
+@given("о новых товарах написано в разных местах")
+def written_in_places(context):
+    """Записывает в каждое место из таблицы «где написано | агент это» другой товар со своим кодовым словом."""
+    deeds.write_in_places(context.scene, places_of(context.table))
+
+
+@when("клиент API спрашивает агента о каждом из них")
+def asked_of_each(context):
+    """Задаёт агенту по вопросу о каждом товаре, каждый в новом разговоре."""
+    deeds.ask_of_each(context.scene)
+
+
+@then("агент называет кодовые слова только того, что знает")
+def knows_its_own(context):
+    """Ищет в каждом ответе кодовое слово товара, о котором спросили."""
+    scene: Scene = context.scene
+    known_places.expect_known(scene.heard)
+
+
+@then("знания о компании хранятся такими, какими записаны")
+def noted_as_sent(context):
+    """Сравнивает с таблицей company_knowledge раздел, содержание и важность."""
+    scene: Scene = context.scene
+    known_places.expect_noted_as_sent(scene.world, scene.places)
+
+
+@then("модель получила найденное с названием статьи и близостью к вопросу")
+def named_in_prompts(context):
+    """Ищет их в запросе к двойнику модели: найденное по тексту близко на 30 %; с настоящей моделью не проверяется."""
+    scene: Scene = context.scene
+    known_places.expect_named_in_prompts(scene.world, scene.places)
