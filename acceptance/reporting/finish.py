@@ -12,6 +12,7 @@ from acceptance.reporting import runs
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.allure.render import RenderError, render
 from acceptance.reporting.allure.results import complete_results
+from acceptance.reporting.archive import pack
 from acceptance.reporting.aside import may_wait, render_aside
 from acceptance.reporting.checklist import write_checklist
 from acceptance.reporting.console import show, show_afterwards
@@ -28,6 +29,7 @@ from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.target.waivers_file import FILE as WAIVERS_FILE
 from acceptance.target.waivers_file import WaiverError
 
+PART = "Архив для acceptance merge"
 #: Nobody can mask a film, so it is in no report.
 FILMS = "Видео (пароли и ключи на нём не скрыты: прежде чем пересылать, посмотрите)"
 
@@ -139,10 +141,16 @@ def _write(sinks: _Sinks, run: Run, judgement: Judgement, code: int, place: Path
         paths = [run.path / name, *([place / name] if place else [])]
         if sinks.write(partial(write, judgement, code, *paths)):
             written[title] = paths[-1]
+    sinks.write(lambda: _pack(run, written))
     if run.films.exists():
         written[FILMS] = run.films
     sinks.write(lambda: run.describe(ended=runs.summary_of(judgement, code)))
     return written
+
+
+def _pack(run: Run, written: dict[str, Path]) -> None:
+    if file := pack(run):
+        written[PART] = file
 
 
 def _waivers(run: Run, path: Path | None) -> tuple[dict[str, Waiver], str]:
