@@ -41,7 +41,7 @@ class Run:
     def create(cls, reports: Path | None = None, run_id: str = "") -> "Run":
         """A new, empty run folder; a name made here is sortable by time. Raises SinkError."""
         runs = (reports or reports_dir()) / "runs"
-        given = run_id or f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        given = run_id or f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         path = runs / given
         try:
             runs.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a run is to check: what behave would choose with the same words, a part of that, or what was not green before."""
+"""What a run is to check: what behave would choose with the same words, a part of it, what was not green before."""
 
 from argparse import Namespace
 from collections.abc import Sequence

@@ -101,7 +101,7 @@ def _run(
         if not choice.scenarios:
             report.describe(target=name)
             return finish(report.path)  # fewer scenarios than machines: nothing is started for none
-    return _run_chosen(report, choice, given, processes, order, alone, retries, shard or Shard())
+    return _run_chosen(report, choice, given, processes, order, alone, retries, shard)
 
 
 def _run_chosen(
@@ -112,7 +112,7 @@ def _run_chosen(
     order: str,
     alone: bool,
     retries: int,
-    shard: Shard,
+    shard: Shard | None,
 ) -> int:
     stand = server = None
     cut_short = False
@@ -129,7 +129,10 @@ def _run_chosen(
         # Two more than there are cores: a scenario waits about as long as it works.
         number = processes or (os.cpu_count() or 1) + 2
         number = max(1, min(number, len(choice.scenarios)))
-        owners = shard.owners(len(target.accounts) or 1)
+        owners = list(range(len(target.accounts) or 1))
+        if shard:
+            owners = shard.owners(len(owners))
+            number = number if shard.number else 1  # what needs the target for itself has nothing beside it
         note_pace(report, [one.id for one in choice.scenarios], report.facts()["target"], number)
         environment = {**_environment(report, target, stand), name_of("order"): order}
         if not choice.whole:

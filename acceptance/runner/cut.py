@@ -46,7 +46,7 @@ def exclusive(scenarios: Sequence[PlannedScenario]) -> list[PlannedScenario]:
 
 
 def _pieces(scenarios: Sequence[PlannedScenario]) -> dict[str, list[PlannedScenario]]:
-    """What stays together, by name: the scenarios of one item, whose verdict a part then knows; and all that synchronise.
+    """What stays together, by name: the scenarios of an item, whose verdict a part then knows; all that synchronise.
 
     Two synchronisations of one organisation at once would meet, and there may be fewer owners than parts.
     """

@@ -39,7 +39,7 @@ def measured(run: Run) -> dict[str, float]:
 
 
 def ship(file: Path = SHIPPED) -> int:
-    """Write down what the scenarios took in the stand's last full run; the exit status. Raises SettingsError, SinkError."""
+    """Write down what the scenarios took in the stand's last full run; 0. Raises SettingsError, SinkError."""
     run = last_full_run(EMBEDDED)
     seconds = measured(run)
     write_json(file, dict(sorted(seconds.items())))
