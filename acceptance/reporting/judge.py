@@ -184,8 +184,8 @@ class _Diary:
                 case Absent():
                     for one in record.ids:
                         self.never[one] = Outcome(Verdict.NOT_RUN, record.reason)
-                    lost = plural(len(record.ids), "{} сценарий", "{} сценария", "{} сценариев")
-                    said = f"{record.reason[0].upper()}{record.reason[1:]}: не запускалось {lost}."
+                    forms = ("не запускался {} сценарий", "не запускались {} сценария", "не запускалось {} сценариев")
+                    said = f"{record.reason[0].upper()}{record.reason[1:]}: {plural(len(record.ids), *forms)}."
                     self.problems.append(broken("absent", said))
                 case Problem():
                     self.problems.append(Outcome(Verdict.BROKEN, record.reason, record.advice))
@@ -277,7 +277,7 @@ def judge(run: Run, waivers: dict[str, Waiver] | None = None, today: date | None
         run_id=run.id,
         target=facts.get("target", ""),
         environment=facts.get("environment", {}),
-        started=facts.get("started", ""),
+        started=facts.get("since") or facts.get("started", ""),
         finished=diary.last or facts.get("started", ""),
         full=full,
         strict=bool(facts.get("strict")),

@@ -23,8 +23,8 @@ def merge(paths: Sequence[Path], *, strict: bool = False) -> int:
     strict: what was not checked is not green; it is not, either, when a part has been run so.
     Raises CheckBroken for archives that are damaged or not of one run, SinkError.
     """
-    archives = [Archive.open(file) for file in _files(paths or [reports_dir() / HOME])]
-    parts = _joined(archives)
+    archives = [Archive.open(file) for file in _files(paths)]
+    parts = joined(archives)
     return finish(merged(archives, parts, strict=strict).path, report=True, aside=False)
 
 
@@ -33,7 +33,7 @@ def merged(archives: Sequence[Archive], parts: Parts, *, strict: bool = False, r
     facts = [archive.facts for archive in archives]
     strict = strict or any(one.get("strict") for one in facts)
     run = begin_run(parts.target, facts[0].get("environment"), reports=reports, strict=strict)
-    run.describe(started=min(str(one.get("started", "")) for one in facts))
+    run.describe(since=min(str(one.get("since") or one.get("started", "")) for one in facts))
     run.write_plan(Plan(parts.whole.scenarios, full=parts.whole.full and parts.complete))
     parts.write(run)
     for archive in archives:
@@ -43,7 +43,8 @@ def merged(archives: Sequence[Archive], parts: Parts, *, strict: bool = False, r
     return run
 
 
-def _joined(archives: Sequence[Archive]) -> Parts:
+def joined(archives: Sequence[Archive]) -> Parts:
+    """What the archives hold together. Raises CheckBroken where one is not of the same run, or given twice."""
     first = archives[0]
     parts = replace(first.parts, merged=True)
     if parts.checks != checks():
@@ -59,11 +60,11 @@ def _joined(archives: Sequence[Archive]) -> Parts:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    found = False
-    for path in paths:
-        for file in sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]:
+    found, usual = False, reports_dir() / HOME
+    for path in paths or [usual]:
+        for file in sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() or path == usual else [path]:
             found = True
             yield file
     if not found:
-        places = ", ".join(map(str, paths))
+        places = ", ".join(map(str, paths or [usual]))
         raise CheckBroken(f"Архивов частей здесь нет: {places}.", "Назовите архивы или папку с ними.")

@@ -76,9 +76,7 @@ def _read(words: str) -> Shard:
     of = int(found["of"])
     if found["number"] != AUTO:
         return _checked(int(found["number"]), of, words)
-    if GITLAB_TOTAL in os.environ and _variable(GITLAB_TOTAL, words) != of:
-        raise SettingsError(f"--shard {words}, а {GITLAB_TOTAL}={os.environ[GITLAB_TOTAL]}. Исправьте одно из двух.")
-    return _checked(_number(GITLAB if KUBERNETES not in os.environ else KUBERNETES, words), of, words)
+    return _checked(_number(KUBERNETES, words), of, words)
 
 
 def _number(name: str, words: str) -> int:
