@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from commands import Command, Ended, SharedStand
 
-SECTIONS = ["features/worker_redis.feature", "features/kommo_sync.feature", "features/scripts.feature"]
+SECTIONS = ["features/worker_redis.feature", "features/kommo_sync.feature"]
 RUN = ["-m", "acceptance", "run", "--processes", "2"]
 OF = 3
 
