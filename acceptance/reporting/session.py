@@ -18,6 +18,7 @@ from acceptance.behave_internals.scenarios import Layer, RunScenario, wrap_scena
 from acceptance.outcomes import Outcome, SettingsError, Verdict
 from acceptance.process.variables import ProcessVariables
 from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.allure.identity import homes_of
 from acceptance.reporting.classify import (
     broken,
     explain_exception,
@@ -191,7 +192,7 @@ class Session:
             copies = take_over_stock_formatters(runner)
             self._formatter = VerdictFormatter(StreamOpener(filename=str(self.run.results)), runner.config)
             self._formatter.on_trouble = self._formatter_died
-            self._formatter.neighbours = tuple(neighbours)
+            self._formatter.homes = homes_of(neighbours)
             if copies and self._alone:
                 self.run.describe(copies=copies)
             runner.formatters.append(self._formatter)

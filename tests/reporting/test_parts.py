@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from parts_lab import TARGET, Archive, Plan, Run, judge, moment, one_run, part, pieces_of, plan_of, said, streams, write
+from reporting_lab import MIXED, Lab
 
 from acceptance.outcomes import CheckBroken, Verdict
 from acceptance.reporting.archive import LEDGER, begin_part, pack
@@ -257,6 +258,20 @@ def test_a_part_is_partial_and_says_which_it_is(green: dict[str, Archive]) -> No
     run = Run(reports / "runs" / str(green["2"].facts["run_id"]))
     assert "Частичный прогон, часть 2 из 3: " in (run.path / "checklist.md").read_text("utf-8")
     assert not (reports / "verdict.json").exists() and (reports / "last" / "verdict.json").exists()
+
+
+def test_what_is_beyond_the_checklist_stands_where_it_does_in_a_whole_run(lab: Lab) -> None:
+    lab.environment()
+    lab.feature(MIXED)
+    places = [
+        {
+            one["value"]
+            for one in lab.run(*words).result("Сверх: четвёртый")["labels"]
+            if one["name"] in ("epic", "feature")
+        }
+        for words in ((), ("--tags=@сверх",))
+    ]
+    assert places[0] == places[1] and "Вне чек-листа" not in places[0]
 
 
 def test_other_checks_have_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
