@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import zipfile
@@ -291,3 +292,14 @@ def test_moments_are_those_of_the_parts(green: dict[str, Archive], tmp_path: Pat
     early = replace(green["1"], facts={**green["1"].facts, "started": moment(0)})
     run = put_together([green["2"], early, green["3"], green[EXCLUSIVE]], tmp_path)
     assert judge(run).started == moment(0) and run.facts()["started"] > moment(0)
+
+
+def test_on_github_the_merged_run_is_the_summary_and_not_each_part(
+    green: dict[str, Archive], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    finish(green["1"].file.parents[1] / "runs" / str(green["1"].facts["run_id"]), stream=io.StringIO())
+    assert not summary.exists()
+    finish(put_together(list(green.values()), tmp_path).path, stream=io.StringIO(), report=False)
+    assert "выполнено 54 из 54" in summary.read_text("utf-8")
