@@ -8,6 +8,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,11 @@ LEDGER = ".ledger"  # of the reports folder
 FACTS = "run.json"
 TAKEN = "records-of-"  # begins the name of records that another run has written
 
+#: What reading a file may raise that is no archive of a part, or no longer.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError),  # no zip
+    *(OSError, EOFError, ValueError, KeyError, TypeError, AttributeError),  # no JSON of ours in it
+)
 _PLAIN = re.compile(r"[^/\\]+")
 _RECORDS = re.compile(r"records-[^/\\]+\.jsonl")
 
@@ -102,7 +108,7 @@ class Archive:
                 return cls(file, read_parts(json.loads(archive.read(FILE))), json.loads(archive.read(FACTS)))
         except FileNotFoundError as error:
             raise CheckBroken(f"Архива {file} нет.", "Проверьте путь.") from error
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        except _DAMAGE as error:
             raise CheckBroken(
                 f"Архив {file} повреждён, обрезан или сделан не этой версией acceptance run --shard.",
                 "Скачайте его снова или уберите: тогда его пункты не будут засчитаны.",

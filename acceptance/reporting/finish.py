@@ -21,6 +21,7 @@ from acceptance.reporting.formatter import copy_results
 from acceptance.reporting.judge import EXIT_BROKEN, EXIT_SETTINGS, Judgement, judge
 from acceptance.reporting.junit import JUNIT, summarise, write_junit
 from acceptance.reporting.monitoring import METRICS, write_metrics
+from acceptance.reporting.parts import parts_of
 from acceptance.reporting.places import REPORT, VERDICT, make_room, place_of
 from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
@@ -90,7 +91,8 @@ def finish(
     if begun:
         written["Отчёт Allure (строится, будет готов через несколько секунд)"] = page
     if not quiet:
-        sinks.write(lambda: summarise(judgement, code))
+        if (parts := parts_of(run)) is None or parts.merged:  # of a job's parts the merged run tells
+            sinks.write(lambda: summarise(judgement, code))
         judgement, code = _with_failures(judgement, sinks.failures, code)
         show(judgement, code, written, out, on_request=not wanted and bool(judgement.scenarios))
     if wanted and not begun and sinks.write(lambda: render(run, judgement, page)) and not quiet:

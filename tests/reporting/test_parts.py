@@ -199,6 +199,21 @@ def test_a_damaged_archive_is_refused_and_nothing_is_written(
     assert not (tmp_path / "reports").exists()
 
 
+def test_no_damage_is_taken_for_a_part(green: dict[str, Archive], tmp_path: Path) -> None:
+    whole, file = green["1"].file.read_bytes(), tmp_path / "1-of-3.zip"
+    refused = 0
+    for place in range(0, len(whole), 37):
+        for damaged in (whole[:place], whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :]):
+            file.write_bytes(damaged)
+            try:
+                read = Archive.open(file)
+            except CheckBroken:
+                refused += 1
+                continue
+            assert replace(read, file=green["1"].file) == green["1"], f"byte {place}"  # a flag that nobody reads
+    assert refused > len(whole) / 37 * 1.5
+
+
 def test_nothing_to_merge_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCEPTANCE_REPORTS_DIR", str(tmp_path))
     with pytest.raises(CheckBroken, match=r"Архивов частей здесь нет: .*parts. Назовите"):
