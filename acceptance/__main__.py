@@ -128,9 +128,7 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
         os.environ[VERBOSE] = "1"
     if known.command == "run":
         from acceptance.runner.command import run
-        from acceptance.runner.shard import asked_for
 
-        shard = asked_for(known.shard, exclusive_stage=known.exclusive, failed=known.failed)
         order = _seed(known.order)
         _show_browser(known)
         return run(
@@ -142,7 +140,8 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             alone=known.alone,
             retries=known.retries,
             failed=known.failed,
-            shard=shard,
+            shard=known.shard,
+            exclusive=known.exclusive,
         )
     if known.command == "merge":
         from acceptance.reporting.merge import merge

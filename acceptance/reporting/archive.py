@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ def begin_part(run: Run, parts: Parts) -> None:
 
     What an earlier run has left in its archive's place goes: should this one die, that must not count for it.
     """
-    own = replace(parts, here=dict.fromkeys(parts.here, run.id))
+    own = parts.done_by(run)
     own.write(run)
     archive_of(run, own).unlink(missing_ok=True)
 
@@ -86,8 +86,8 @@ def _streams(run: Run, parts: Parts) -> Iterator[str]:
 
 
 def _ledgers(run: Run, parts: Parts) -> Iterator[Path]:
-    for run_id in parts.here.values():
-        yield from sorted((run.reports / LEDGER).glob(f"{run_id}-*.jsonl"))
+    for done in parts.here.values():
+        yield from sorted((run.reports / LEDGER).glob(f"{done.run}-*.jsonl"))
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def merged(archives: Sequence[Archive], parts: Parts, *, strict: bool = False, r
     facts = [archive.facts for archive in archives]
     strict = strict or any(one.get("strict") for one in facts)
     run = begin_run(parts.target, facts[0].get("environment"), reports=reports, strict=strict)
-    run.describe(since=min(str(one.get("since") or one.get("started", "")) for one in facts))
+    run.describe(since=parts.since)
     run.write_plan(Plan(parts.whole.scenarios, full=parts.whole.full and parts.complete))
     parts.write(run)
     for archive in archives:

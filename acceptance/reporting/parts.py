@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,8 +19,17 @@ FILE = "parts.json"
 #: What the checks consist of; a part by other checks is none of this run's.
 _CHECKS = ("acceptance", "features", "environment.py", "docs/checklist.md", "requirements.txt")
 _KINDS = frozenset({".py", ".js", ".css", ".json", ".html", ".feature", ".md", ".txt"})
+LONGEST = timedelta(hours=12)  # between the beginnings of two parts: those of the last night are another run's
 #: How a CI calls the build that all parts of a run belong to.
 _BUILD = ("GITHUB_RUN_ID", "CI_PIPELINE_ID")
+
+
+@dataclass(frozen=True)
+class Done:
+    """Which run has done a part, and when that began (ISO time)."""
+
+    run: str
+    started: str
 
 
 class Misfit(Exception):
@@ -32,7 +42,7 @@ class Parts:
 
     whole: the plan of all. of: how many parts there are beside the exclusive one; 0 where only that knows of itself.
     pieces: ids of the scenarios of each part, by its name (`1` to `of`, EXCLUSIVE where there are such scenarios).
-    here: the parts that this run holds, by name: the id of the run that did it. merged: made by `acceptance merge`.
+    here: the parts that this run holds, by name. merged: made by `acceptance merge`.
     target, place: name and address; checks: what they are made of; build: of the CI, empty where there is none.
     """
 
@@ -43,7 +53,7 @@ class Parts:
     place: str
     checks: str
     build: str = ""
-    here: Mapping[str, str] = field(default_factory=dict)
+    here: Mapping[str, Done] = field(default_factory=dict)
     merged: bool = False
 
     @classmethod
@@ -51,7 +61,17 @@ class Parts:
         cls, whole: Plan, pieces: Mapping[str, tuple[str, ...]], of: int, name: str, target: str, place: str
     ) -> "Parts":
         """One part that is about to be run, by the checks of this project."""
-        return cls(whole, of, pieces, target, place, checks(), _build(), {name: ""})
+        return cls(whole, of, pieces, target, place, checks(), _build(), {name: Done("", "")})
+
+    def done_by(self, run: Run) -> "Parts":
+        """The same, done by this run."""
+        done = Done(run.id, str(run.facts()["started"]))
+        return replace(self, here=dict.fromkeys(self.here, done))
+
+    @property
+    def since(self) -> str:
+        """When the first of the parts that are here began, ISO time."""
+        return min((one.started for one in self.here.values()), key=datetime.fromisoformat)
 
     def write(self, run: Run) -> None:
         """Keep it in the run's folder; what is told of it, in the run's facts. Raises SinkError."""
@@ -118,8 +138,12 @@ class Parts:
             raise Misfit(f"части из разных сборок CI: {self.build} и {other.build}. Оставьте части одной сборки.")
         if self.whole != other.whole:
             raise Misfit("части выбирали разные сценарии. Запустите все с одними и теми же словами (файлы, --tags …).")
+        moments = [datetime.fromisoformat(one.started) for parts in (self, other) for one in parts.here.values()]
+        if max(moments) - min(moments) > LONGEST:
+            two = " и ".join(f"{one:%d.%m.%Y %H:%M}" for one in (min(moments), max(moments)))
+            raise Misfit(f"части из разных прогонов: начаты {two}. Уберите архивы прежнего прогона.")
         if self.of and other.of and (self.of, self.pieces) != (other.of, other.pieces):
-            raise Misfit(f"прогон разрезан по-разному: на {self.of} и на {other.of}. Запустите все части одинаково.")
+            raise Misfit(f"прогон разрезан по-разному: на {self.of} и на {other.of}. Уберите архивы прежнего прогона.")
 
 
 def parts_of(run: Run) -> Parts | None:
@@ -134,7 +158,8 @@ def parts_of(run: Run) -> Parts | None:
 def read_parts(told: dict[str, Any]) -> Parts:
     """The parts that `write` wrote. Raises KeyError, TypeError for anything else."""
     pieces = {name: tuple(ids) for name, ids in told["pieces"].items()}
-    return Parts(**{**told, "whole": Plan.from_json(told["whole"]), "pieces": pieces})
+    here = {name: Done(**done) for name, done in told["here"].items()}
+    return Parts(**{**told, "whole": Plan.from_json(told["whole"]), "pieces": pieces, "here": here})
 
 
 @cache

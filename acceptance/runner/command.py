@@ -28,7 +28,7 @@ from acceptance.runner import progress, retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.runner.choice import Choice, choose, choose_again, choose_part
 from acceptance.runner.pace import note_pace
-from acceptance.runner.shard import Shard
+from acceptance.runner.shard import Shard, asked_for
 from acceptance.secrets import masking
 from acceptance.target import ahead
 from acceptance.target.facts import facts_of, target_name
@@ -46,7 +46,8 @@ def run(
     alone: bool = False,
     retries: int = 0,
     failed: bool = False,
-    shard: Shard | None = None,
+    shard: str = "",
+    exclusive: bool = False,
 ) -> int:
     """Run what behave would run with these arguments; the exit status of the whole run.
 
@@ -55,11 +56,12 @@ def run(
     processes: at most so many at once. Where the target has fewer owners, several work in one organisation, and the
     first of them does what only one may do there at a time. retries: how often what has failed is tried again.
     failed: only what was not green in the last full run of the target, the rest is taken from there.
-    shard: only this part of it.
+    shard: only this part, in the words of `--shard`; exclusive: only the stage after all parts.
     Raises SettingsError, SinkError.
     """
     try:
-        return _run(arguments, processes, strict, on_stand, order, alone, retries, failed, shard)
+        part = asked_for(shard, exclusive_stage=exclusive, failed=failed)
+        return _run(arguments, processes, strict, on_stand, order, alone, retries, failed, part)
     finally:
         ahead.give_up()  # whatever was refused, no stand stays that nobody has taken
 
