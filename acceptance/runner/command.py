@@ -28,7 +28,7 @@ from acceptance.runner import progress, retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.runner.choice import Choice, choose, choose_again, choose_part
 from acceptance.runner.pace import note_pace
-from acceptance.runner.shard import Shard, asked_for
+from acceptance.runner.shard import WHOLE, Shard, asked_for
 from acceptance.secrets import masking
 from acceptance.target import ahead
 from acceptance.target.facts import facts_of, target_name
@@ -128,13 +128,9 @@ def _run_chosen(
             target = stand.target()
         masking.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
-        # Two more than there are cores: a scenario waits about as long as it works.
-        number = processes or (os.cpu_count() or 1) + 2
+        number = processes or _usual_number(choice, shard)
         number = max(1, min(number, len(choice.scenarios)))
-        owners = list(range(len(target.accounts) or 1))
-        if shard:
-            owners = shard.owners(len(owners))
-            number = number if shard.number else 1  # what needs the target for itself has nothing beside it
+        owners = (shard or WHOLE).owners(len(target.accounts) or 1)
         note_pace(report, [one.id for one in choice.scenarios], report.facts()["target"], number)
         environment = {**_environment(report, target, stand), name_of("order"): order}
         if not choice.whole:
@@ -159,6 +155,12 @@ def _run_chosen(
         if stand:
             stand.stop() if cut_short else stand.dismiss()  # by itself, while the report is made
     return finish(report.path)
+
+
+def _usual_number(choice: Choice, shard: Shard | None) -> int:
+    """Of processes: two more than there are cores, since a scenario waits about as long as it works."""
+    number = (os.cpu_count() or 1) + 2
+    return min(number, shard.processes(choice.scenarios)) if shard else number
 
 
 def _environment(report: Run, target: Target, stand: StandProcess | None) -> dict[str, str]:

@@ -3,18 +3,20 @@
 A plain run never looks at those variables: inside a CI it must not silently check a part.
 """
 
+import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from acceptance.outcomes import SettingsError
 from acceptance.reporting.parts import EXCLUSIVE, Parts
 from acceptance.reporting.plan import Plan, PlannedScenario
 from acceptance.runner.cut import cut, exclusive
-from acceptance.runner.durations import shipped
+from acceptance.runner.durations import shipped, usual
 
 AUTO = "auto"
+WORTH = 40.0  # seconds of scenarios that pay for a process with a browser of its own
 MOST = 1000  # parts: more is a slip of the pen
 HOW = "Задайте --shard 2/5 (вторая часть из пяти), в GitLab --shard auto, в Kubernetes --shard auto/5."
 #: Where a part's number stands, and the number of the first part.
@@ -45,11 +47,21 @@ class Shard:
         own = pieces[self.name]
         return Plan(tuple(own)), Parts.begun(whole, _ids(pieces), self.of, self.name, target, place)
 
+    def processes(self, scenarios: Sequence[PlannedScenario]) -> int:
+        """How many are worth their start, which costs the same on each machine. scenarios: the part's own."""
+        if not self.number:
+            return 1  # what needs the target for itself has nothing beside it
+        otherwise = usual(shipped())
+        return math.ceil(sum(shipped().get(one.id, otherwise) for one in scenarios) / WORTH) or 1
+
     def owners(self, number: int) -> list[int]:
         """Which of so many owners of the target are this part's: each has its own, or shares one with other parts."""
         if not self.number:
             return list(range(number))
         return list(range(self.number - 1, number, self.of)) or [(self.number - 1) % number]
+
+
+WHOLE = Shard(1, 1)
 
 
 def _ids(pieces: Mapping[str, list[PlannedScenario]]) -> dict[str, tuple[str, ...]]:

@@ -150,6 +150,13 @@ def test_words_that_contradict_one_another_are_refused() -> None:
     assert Shard().name == EXCLUSIVE
 
 
+@pytest.mark.parametrize(("of", "fewest", "most"), [(1, 7, 20), (5, 2, 3), (12, 1, 1)])
+def test_a_part_starts_as_many_processes_as_are_worth_it(of: int, fewest: int, most: int, plan: Plan) -> None:
+    for number, part in enumerate(cut(plan.scenarios, of, shipped()), 1):
+        assert fewest <= Shard(number, of).processes(part) <= most
+    assert Shard().processes(plan.scenarios) == Shard(1, of).processes([]) == 1
+
+
 @pytest.mark.parametrize(
     ("of", "owners", "handed_out"),
     [
