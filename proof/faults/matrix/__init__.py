@@ -15,6 +15,7 @@ from proof.faults.matrix import (
     heard,
     kept,
     kommo,
+    mixed_up,
     overlooked,
     reach,
     rules,
@@ -57,4 +58,5 @@ FAULTS: tuple[Fault, ...] = (
     *doors.FAULTS,
     *overlooked.FAULTS,
     *unpressed.FAULTS,
+    *mixed_up.FAULTS,
 )
