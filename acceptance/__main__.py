@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 import traceback
+from pathlib import Path
 from typing import NoReturn
 
 from acceptance import console
@@ -19,6 +20,7 @@ from acceptance.target import ahead
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
+    "merge": "свести части прогона, сделанные несколькими машинами (--shard), в один вердикт и один отчёт",
     "watch": "проверять выбранное снова после каждого изменения файлов, не останавливая стенд",
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
     "report": "собрать отчёт по последнему или названному прогону, даже если он был прерван",
@@ -88,6 +90,10 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
                 action="store_true",
                 help="только то, что не было выполнено в последнем полном прогоне этой цели; остальное взять из него",
             )
+            told = "только вторая часть из пяти (auto – какая, скажет GitLab; auto/5 – Kubernetes); свести: merge"
+            command.add_argument("--shard", default="", metavar="2/5", help=told)
+            told = "только те, кому цель нужна одним (@монопольно): когда все части прошли"
+            command.add_argument("--exclusive", action="store_true", help=told)
             command.add_argument(
                 "--headed", action="store_true", help="браузер с окном, чтобы смотреть, что происходит"
             )
@@ -97,6 +103,10 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
             told = "снять на видео каждый сценарий, который открывает страницу"
             command.add_argument("--video", action="store_true", help=told)
             command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
+        if name == "merge":
+            told = "архивы частей или папки с ними (по умолчанию reports/parts)"
+            command.add_argument("paths", nargs="*", type=Path, metavar="путь", help=told)
+            command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
         if name in ("run", "watch"):
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
         if name == "trace":
@@ -130,7 +140,13 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             alone=known.alone,
             retries=known.retries,
             failed=known.failed,
+            shard=known.shard,
+            exclusive=known.exclusive,
         )
+    if known.command == "merge":
+        from acceptance.reporting.merge import merge
+
+        return merge(known.paths, strict=known.strict)
     if known.command == "watch":
         from acceptance.runner.watch import watch_over
 

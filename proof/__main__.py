@@ -62,6 +62,7 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--times", type=int, default=5, metavar="N", help="сколько раз измерить")
     command.add_argument("--stand-only", action="store_true", help="без прогона сценариев")
     command.add_argument("--deployments-only", action="store_true", help="только прогоны на развёртываниях")
+    command.add_argument("--shards", type=int, default=0, metavar="N", help="только чего стоит разрезать прогон на N")
 
 
 def _carry_out(known: argparse.Namespace) -> int:
@@ -96,7 +97,9 @@ def _carry_out(known: argparse.Namespace) -> int:
         )
     from proof.bench import run as run_bench
 
-    return run_bench(times=known.times, stand_only=known.stand_only, deployments_only=known.deployments_only)
+    return run_bench(
+        times=known.times, stand_only=known.stand_only, deployments_only=known.deployments_only, shards=known.shards
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from functools import partial
 import psutil
 
 from acceptance import PROJECT
+from acceptance.process.names import REPORTS_DIR
 from acceptance.target.settings import FOR_ANY_TARGET, NAMES
 from acceptance.target.stand_process import StandProcess
 
@@ -28,6 +30,7 @@ IDLE_SECONDS = 5.0
 
 WATCHED_EVERY = 2.0  # seconds; looking costs time of its own
 STANDS_COMMAND = ["-m", "stand", "--json"]
+CLOSELY = 0.2  # seconds: of short commands one after the other nothing may be missed
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,24 @@ BUDGETS = {
         for one in DEPLOYMENTS
         for name, budget in ((one.name, one.budget), (f"  процессор: {one.name}", None))
     },
+    "целиком, с": None,
+    "частями: самая долгая, монопольная, сведение, с": None,
+    "  процессор: целиком, с": None,
+    "  процессор: все части и сведение, с": None,
+    "процессор: частями к целому": 1.15,
 }
 
 
-def run(*, times: int = TIMES, stand_only: bool = False, deployments_only: bool = False) -> int:
+def run(*, times: int = TIMES, stand_only: bool = False, deployments_only: bool = False, shards: int = 0) -> int:
     """Measure so many times, print the table; 0 when every median is within its budget.
 
-    stand_only: without a run of the scenarios. deployments_only: only the runs against deployments.
+    stand_only: without a run of the scenarios. deployments_only: only the runs against deployments. shards: only a
+    whole run, and the same in so many parts.
     """
     figures: dict[str, list[float]] = {name: [] for name in BUDGETS}
     for number in range(times):
         print(f"Измерение {number + 1} из {times}…", file=sys.stderr, flush=True)
-        for measure in _measurements(stand_only, deployments_only):
+        for measure in [partial(measure_shards, shards)] if shards else _measurements(stand_only, deployments_only):
             for name, value in measure().items():
                 figures[name].append(value)
     return report(figures)
@@ -142,7 +151,31 @@ def measure_deployment(measured: Measured) -> dict[str, float]:
     return {measured.name: seconds, f"  процессор: {measured.name}": suites}
 
 
-def _watched(arguments: list[str], environment: dict[str, str]) -> tuple[float, float, float]:
+def measure_shards(of: int) -> dict[str, float]:
+    """A whole run on one stand, then the same in parts with all that they cost: what both take, and the proportion."""
+    stand = StandProcess()
+    try:
+        with tempfile.TemporaryDirectory() as reports:
+            environment = {**own_environment(), **stand.target().as_environment(), REPORTS_DIR: reports}
+            whole, _, work = _watched(["run"], environment, every=CLOSELY)
+            words = [*(["--shard", f"{number}/{of}"] for number in range(1, of + 1)), ["--exclusive"]]
+            parts = [_watched(["run", *word], environment, every=CLOSELY) for word in words]
+            merging = _watched(["merge"], environment, every=CLOSELY)
+    finally:
+        stand.stop()
+    longest = max(seconds for seconds, _, _ in parts[:-1])
+    return {
+        "целиком, с": whole,
+        "частями: самая долгая, монопольная, сведение, с": longest + parts[-1][0] + merging[0],
+        "  процессор: целиком, с": work,
+        "  процессор: все части и сведение, с": sum(spent for _, _, spent in (*parts, merging)),
+        "процессор: частями к целому": sum(spent for _, _, spent in (*parts, merging)) / work,
+    }
+
+
+def _watched(
+    arguments: list[str], environment: dict[str, str], *, every: float = WATCHED_EVERY
+) -> tuple[float, float, float]:
     """`acceptance` with these arguments: its seconds, the processor seconds of a stand of its own, and of the rest."""
     started = time.monotonic()
     command = [sys.executable, "-m", "acceptance", *arguments]
@@ -151,7 +184,7 @@ def _watched(arguments: list[str], environment: dict[str, str]) -> tuple[float, 
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL) as run:
         while True:
             try:
-                run.wait(WATCHED_EVERY)
+                run.wait(every)
                 break
             except subprocess.TimeoutExpired:
                 _note_spent(psutil.Process(run.pid), stands, suites)
@@ -172,15 +205,15 @@ def _note_spent(run: psutil.Process, stands: dict[int, float], suites: dict[int,
 def report(figures: dict[str, list[float]]) -> int:
     """Print one line per figure: median, smallest and largest, budget; 1 when a budget is exceeded."""
     exceeded = False
-    print(f"{'':37}{'медиана':>9}{'от':>9}{'до':>9}{'бюджет':>9}")
+    print(f"{'':48}{'медиана':>9}{'от':>9}{'до':>9}{'бюджет':>9}")
     for name, values in figures.items():
         if not values:
             continue
         median, budget = statistics.median(values), BUDGETS[name]
-        numbers = "".join(f"{value:>9.1f}" for value in (median, min(values), max(values))).replace(".", ",")
+        numbers = "".join(f"{value:>9.2f}" for value in (median, min(values), max(values))).replace(".", ",")
         if budget is None:
-            print(f"{name:37}{numbers}")
+            print(f"{name:48}{numbers}")
             continue
         exceeded |= median > budget
-        print(f"{name:37}{numbers}{f'{budget:>9.1f}'.replace('.', ',')}  {'✗' if median > budget else '✓'}")
+        print(f"{name:48}{numbers}{f'{budget:>9.1f}'.replace('.', ',')}  {'✗' if median > budget else '✓'}")
     return int(exceeded)

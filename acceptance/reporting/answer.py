@@ -23,6 +23,8 @@ def answer(judgement: Judgement) -> str:
     """The sentence: whether the product may be released, and how much of the checklist that is known from."""
     if judgement.refused:
         return "Прогон не начался: настройки заданы неверно"
+    if judgement.part and not judgement.scenarios:
+        return f"Проверять нечего: {judgement.part} без сценариев"
     if not judgement.scenarios:
         return "Прогон не состоялся: ни один пункт не проверен"
     counts, whole = judgement.counts, len(judgement.items)
@@ -31,7 +33,8 @@ def answer(judgement: Judgement) -> str:
         checked = plural(known, "проверен {} пункт", "проверено {} пункта", "проверено {} пунктов")
         chosen = counted(counts, without=frozenset({Verdict.NOT_RUN}))
         told = f" ({chosen})" if chosen != "ничего" else ""
-        return f"Частичный прогон: {checked} из {whole}{told}{_beside(judgement)}"
+        part = f", {judgement.part}" if judgement.part else ""
+        return f"Частичный прогон{part}: {checked} из {whole}{told}{_beside(judgement)}"
     done = f"выполнено {counts[Verdict.PASSED]} из {whole}"
     rest = counted(counts, without=frozenset({Verdict.PASSED}))
     figures = done if rest == "ничего" else f"{done}, {rest}"

@@ -65,7 +65,7 @@ def _item(verdict: ItemVerdict, line: str) -> list[str]:
     if outcome.verdict is Verdict.PASSED:
         return [line.replace("- [ ]", "- [x]", 1)]
     unticked = line.replace("- [x]", "- [ ]", 1)
-    if outcome.verdict is Verdict.NOT_RUN:
+    if outcome.verdict is Verdict.NOT_RUN and not outcome.reason:
         return [unticked]
     return [unticked, f"  - {kind_of(outcome.verdict).sign} {said(outcome)}"]
 

@@ -12,6 +12,7 @@ from acceptance.reporting import runs
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.allure.render import RenderError, render
 from acceptance.reporting.allure.results import complete_results
+from acceptance.reporting.archive import pack
 from acceptance.reporting.aside import may_wait, render_aside
 from acceptance.reporting.checklist import write_checklist
 from acceptance.reporting.console import show, show_afterwards
@@ -20,6 +21,7 @@ from acceptance.reporting.formatter import copy_results
 from acceptance.reporting.judge import EXIT_BROKEN, EXIT_SETTINGS, Judgement, judge
 from acceptance.reporting.junit import JUNIT, summarise, write_junit
 from acceptance.reporting.monitoring import METRICS, write_metrics
+from acceptance.reporting.parts import parts_of
 from acceptance.reporting.places import REPORT, VERDICT, make_room, place_of
 from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
@@ -28,6 +30,7 @@ from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.target.waivers_file import FILE as WAIVERS_FILE
 from acceptance.target.waivers_file import WaiverError
 
+PART = "Архив для acceptance merge"
 #: Nobody can mask a film, so it is in no report.
 FILMS = "Видео (пароли и ключи на нём не скрыты: прежде чем пересылать, посмотрите)"
 
@@ -88,7 +91,8 @@ def finish(
     if begun:
         written["Отчёт Allure (строится, будет готов через несколько секунд)"] = page
     if not quiet:
-        sinks.write(lambda: summarise(judgement, code))
+        if (parts := parts_of(run)) is None or parts.merged:  # of a job's parts the merged run tells
+            sinks.write(lambda: summarise(judgement, code))
         judgement, code = _with_failures(judgement, sinks.failures, code)
         show(judgement, code, written, out, on_request=not wanted and bool(judgement.scenarios))
     if wanted and not begun and sinks.write(lambda: render(run, judgement, page)) and not quiet:
@@ -139,10 +143,16 @@ def _write(sinks: _Sinks, run: Run, judgement: Judgement, code: int, place: Path
         paths = [run.path / name, *([place / name] if place else [])]
         if sinks.write(partial(write, judgement, code, *paths)):
             written[title] = paths[-1]
+    sinks.write(lambda: _pack(run, written))
     if run.films.exists():
         written[FILMS] = run.films
     sinks.write(lambda: run.describe(ended=runs.summary_of(judgement, code)))
     return written
+
+
+def _pack(run: Run, written: dict[str, Path]) -> None:
+    if file := pack(run):
+        written[PART] = file
 
 
 def _waivers(run: Run, path: Path | None) -> tuple[dict[str, Waiver], str]:

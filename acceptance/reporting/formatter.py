@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -237,7 +237,7 @@ class VerdictFormatter(AllureFormatter):
         self.target = ""
         self.dead = False
         self.on_trouble: Callable[[BaseException], None] = lambda error: None
-        self.neighbours: tuple[PlannedScenario, ...] = ()
+        self.homes: Mapping[str, Item] = {}
         self.listener = VerdictListener(config)
         self.file_logger = MaskingFileLogger(stream_opener.name)
         allure_commons.plugin_manager.register(self.listener)
@@ -246,7 +246,7 @@ class VerdictFormatter(AllureFormatter):
     @_guarded
     def start_scenario(self, scenario: Scenario, planned: PlannedScenario) -> str:
         """Open a result; returns its uuid, empty when evidence can no longer be written."""
-        return self.listener.start(scenario, planned, self.target, home_of(planned, self.neighbours))
+        return self.listener.start(scenario, planned, self.target, home_of(planned, self.homes))
 
     @_guarded
     def stop_scenario(self, scenario: Scenario, outcome: Outcome) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 from acceptance.checklist import tags
 from acceptance.checklist.register import Item, load_register
 from acceptance.outcomes import Outcome, Verdict
+from acceptance.plurals import plural
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.classify import broken
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.records import (
     Aborted,
+    Absent,
     Begun,
     Fault,
     Finished,
@@ -98,6 +100,7 @@ class Judgement:
     refused: str = ""
     scenarios: tuple[ScenarioVerdict, ...] = field(default=())
     taken: Taken | None = None
+    part: str = ""  # what a run of one machine among several is, or what merged ones lack
 
     @property
     def counts(self) -> dict[str, int]:
@@ -128,7 +131,7 @@ class Judgement:
         found = {kind.strict if self.strict else kind.exit_status for kind in map(kind_of, met)}
         if EXIT_FAILED in found:
             return EXIT_FAILED
-        return EXIT_BROKEN if EXIT_BROKEN in found or self.problems or not self.scenarios else EXIT_GREEN
+        return EXIT_BROKEN if EXIT_BROKEN in found or self.problems or not (self.scenarios or self.part) else EXIT_GREEN
 
 
 class _Diary:
@@ -178,6 +181,12 @@ class _Diary:
                 case Stopped():
                     for one in mine:
                         self.never.setdefault(one, broken("stopped"))
+                case Absent():
+                    for one in record.ids:
+                        self.never[one] = Outcome(Verdict.NOT_RUN, record.reason)
+                    forms = ("не запускался {} сценарий", "не запускались {} сценария", "не запускалось {} сценариев")
+                    said = f"{record.reason[0].upper()}{record.reason[1:]}: {plural(len(record.ids), *forms)}."
+                    self.problems.append(broken("absent", said))
                 case Problem():
                     self.problems.append(Outcome(Verdict.BROKEN, record.reason, record.advice))
                 case Remark():
@@ -262,13 +271,13 @@ def judge(run: Run, waivers: dict[str, Waiver] | None = None, today: date | None
         problems.append(broken("no_scenario", f"В чек-листе нет пункта {number}, а сценарий с этим номером есть."))
     if plan is None:
         problems.append(broken("interrupted", "Прогон прерван раньше, чем стало известно, что проверять."))
-    elif not scenarios:
+    elif not scenarios and not facts.get("part"):
         problems.append(broken("interrupted", "Ни один сценарий не выбран: проверьте теги и пути."))
     return Judgement(
         run_id=run.id,
         target=facts.get("target", ""),
         environment=facts.get("environment", {}),
-        started=facts.get("started", ""),
+        started=facts.get("since") or facts.get("started", ""),
         finished=diary.last or facts.get("started", ""),
         full=full,
         strict=bool(facts.get("strict")),
@@ -278,6 +287,7 @@ def judge(run: Run, waivers: dict[str, Waiver] | None = None, today: date | None
         notes=tuple(Note(text, count, tuple(diary.places.get(text, ()))) for text, count in diary.notes.items()),
         refused=diary.refused,
         taken=_taken(facts.get("taken")),
+        part=str(facts.get("part", "")),
         scenarios=tuple(
             sorted(
                 [*others, *(proof for item in items for proof in item.scenarios)],

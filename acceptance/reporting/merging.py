@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from acceptance.outcomes import SettingsError, Verdict
@@ -44,12 +44,28 @@ def take_over(run: Run, earlier: Run, ids: Collection[str]) -> None:
     run.describe(taken={"run": earlier.id, "started": facts.get("started", ""), "ids": sorted(ids)})
 
 
+def evidence_of(run: Run) -> Iterator[str]:
+    """Names of the results that a run's records speak of, and of what is attached to them."""
+    uuids = {one.uuid for records in run.streams() for one in records if isinstance(one, Finished) and one.uuid}
+    attached: set[str] = set()
+    for name in sorted(f"{uuid}-result.json" for uuid in uuids):
+        if (run.results / name).exists():
+            yield name
+            attached |= _attached(run.results, name)
+    yield from sorted(attached)
+
+
+def _attached(results: Path, name: str) -> set[str]:
+    sources = set(_SOURCE.findall((results / name).read_text(encoding="utf-8")))
+    return {source for source in sources if (results / source).exists()}
+
+
 def _take(here: Path, there: Path, name: str) -> None:
     try:
-        text = (here / name).read_text(encoding="utf-8")
+        attached = _attached(here, name)
         shutil.copyfile(here / name, there / name)
-        for source in set(_SOURCE.findall(text)):
-            if (here / source).exists() and not (there / source).exists():
+        for source in attached:
+            if not (there / source).exists():
                 os.link(here / source, there / source)
     except FileNotFoundError:
         return  # evidence that is gone is no reason to lose the verdict

@@ -22,7 +22,7 @@ def place_of(run: Run, judgement: Judgement) -> Path | None:
         return None
     folder = run.reports if judgement.full else run.reports / LAST
     shown = _shown(folder)
-    newer = shown.get("run") != run.id and str(shown.get("started", "")) > judgement.started
+    newer = shown.get("run") != run.id and str(shown.get("finished", "")) > judgement.finished
     return None if newer else folder
 
 

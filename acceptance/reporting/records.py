@@ -106,6 +106,14 @@ class Stopped(_Record):
     event: Literal["stopped"] = "stopped"
 
 
+class Absent(_Record):
+    """The part of the run that has these scenarios is not among those that were merged. reason: which part it is."""
+
+    event: Literal["absent"] = "absent"
+    ids: list[str]
+    reason: str
+
+
 class Problem(_Record):
     """The run as a whole is not sound."""
 
@@ -128,7 +136,9 @@ class Ended(_Record):
     event: Literal["ended"] = "ended"
 
 
-Record = Begun | Started | Finished | ScopeError | Fault | Aborted | Refused | Stopped | Problem | Remark | Ended
+Record = (
+    Begun | Started | Finished | ScopeError | Fault | Aborted | Refused | Stopped | Absent | Problem | Remark | Ended
+)
 _READER: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="event")])
 
 

@@ -41,7 +41,7 @@ class Run:
     def create(cls, reports: Path | None = None, run_id: str = "") -> "Run":
         """A new, empty run folder; a name made here is sortable by time. Raises SinkError."""
         runs = (reports or reports_dir()) / "runs"
-        given = run_id or f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        given = run_id or f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         path = runs / given
         try:
             runs.mkdir(parents=True, exist_ok=True)
@@ -105,12 +105,16 @@ class Run:
         """Add an event of this process. Raises SinkError."""
         append_line(self._stream, written(record))
 
+    def stream_files(self) -> list[Path]:
+        """The files of `streams`."""
+        return sorted(self.path.glob("records-*.jsonl"))
+
     def streams(self) -> Iterator[list[Record]]:
         """The events of each process, in its order. A line cut short by a killed process is left out.
 
         Raises RecordError for a line that this version of the suite did not write.
         """
-        for path in sorted(self.path.glob("records-*.jsonl")):
+        for path in self.stream_files():
             records: list[Record] = []
             for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
                 try:

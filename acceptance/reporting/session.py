@@ -18,6 +18,7 @@ from acceptance.behave_internals.scenarios import Layer, RunScenario, wrap_scena
 from acceptance.outcomes import Outcome, SettingsError, Verdict
 from acceptance.process.variables import ProcessVariables
 from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.allure.identity import homes_of
 from acceptance.reporting.classify import (
     broken,
     explain_exception,
@@ -179,14 +180,19 @@ class Session:
 
     # -- wiring --
 
-    def connect(self, around: Callable[["Session"], Sequence[Layer]]) -> None:
-        """Hang everything into the running behave. around: what lies around the recording, the innermost first."""
+    def connect(
+        self, around: Callable[["Session"], Sequence[Layer]], neighbours: Sequence[PlannedScenario] = ()
+    ) -> None:
+        """Hang everything into the running behave. around: what lies around the recording, the innermost first.
+
+        neighbours: every scenario of the files, chosen or not; by them a report knows where one belongs.
+        """
         runner = self._runner
         try:
             copies = take_over_stock_formatters(runner)
             self._formatter = VerdictFormatter(StreamOpener(filename=str(self.run.results)), runner.config)
             self._formatter.on_trouble = self._formatter_died
-            self._formatter.neighbours = tuple(self._planned.values())
+            self._formatter.homes = homes_of(neighbours)
             if copies and self._alone:
                 self.run.describe(copies=copies)
             runner.formatters.append(self._formatter)
@@ -297,7 +303,7 @@ def begin(
             run.write_plan(plan)
         session = Session(runner, run, planned, alone=parent is None)
         run.record(Begun(ids=[entry.id for entry in plan.scenarios], pid=os.getpid()))
-        session.connect(around)
+        session.connect(around, [entry for _, entry in described])
     except SinkError as error:
         print(error, file=sys.stderr, flush=True)
         os._exit(2)  # before_all swallows exceptions, and nothing that follows could be written down

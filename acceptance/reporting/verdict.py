@@ -40,6 +40,7 @@ def verdict_data(judgement: Judgement, exit_code: int) -> dict[str, Any]:
         ],
         "extras": [_scenario(scenario) for scenario in judgement.others],
         "problems": [{"reason": problem.reason, "advice": problem.advice} for problem in judgement.problems],
+        **({"part": judgement.part} if judgement.part else {}),
         **({"taken": _taken(judgement)} if judgement.taken else {}),
         "notes": [{"text": note.text, "count": note.count, "where": list(note.where)} for note in judgement.notes],
     }

@@ -1,4 +1,4 @@
-"""What a run is to check: what behave would choose with the same words, or what was not green the last time."""
+"""What a run is to check: what behave would choose with the same words, a part of it, what was not green before."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ from acceptance import PROJECT
 from acceptance.checklist import tags
 from acceptance.reporting import Plan, PlannedScenario, Run, read_plan
 from acceptance.reporting.merging import last_full_run, not_green
+from acceptance.reporting.parts import Parts
+from acceptance.runner.shard import Shard
 
 FEATURES = PROJECT / "features"
 # What behave takes for a process of its own: files, of which several processes would make a mess, and mere answers.
@@ -30,18 +32,20 @@ OF_BEHAVE_ALONE = {
 class Choice:
     """plan: what the verdict will be of. scenarios: what is run for it, by these arguments of behave's.
 
-    earlier: the run that the rest is taken from, None where there is no rest.
+    earlier: the run that the rest is taken from, None where there is no rest. parts: what this is a part of.
     """
 
     plan: Plan
     scenarios: Sequence[PlannedScenario]
     arguments: list[str]
     earlier: Run | None = None
+    parts: Parts | None = None
 
     @property
     def whole(self) -> bool:
-        """True when every scenario that there is will be run."""
-        return self.plan.full and len(self.scenarios) == len(self.plan.scenarios)
+        """True when every scenario that there is will be run, be it on several machines."""
+        plan = self.parts.whole if self.parts else self.plan
+        return plan.full and len(self.scenarios) == len(self.plan.scenarios)
 
     @property
     def taken(self) -> set[str]:
@@ -65,8 +69,21 @@ def choose_again(arguments: list[str], target: str) -> Choice:
     whole = choose(arguments)
     earlier = last_full_run(target)
     again = not_green(whole.plan, earlier)
-    words = [word for word in whole.arguments if word != str(FEATURES)]
-    return Choice(whole.plan, again, [*words, *(f"{PROJECT / one.file}:{one.line}" for one in again)], earlier)
+    return Choice(whole.plan, again, _narrowed(whole.arguments, again), earlier)
+
+
+def choose_part(arguments: list[str], shard: Shard, target: str, place: str) -> Choice:
+    """A part of what behave would run. target, place: name and address. Raises the same as `choose`."""
+    whole = choose(arguments)
+    plan, parts = shard.of_plan(whole.plan, target, place)
+    return Choice(plan, plan.scenarios, _narrowed(whole.arguments, plan.scenarios), parts=parts)
+
+
+def _narrowed(arguments: list[str], scenarios: Sequence[PlannedScenario]) -> list[str]:
+    """The arguments with the places of these scenarios in place of files and folders."""
+    known, _ = setup_parser().parse_known_args(arguments)
+    words = [word for word in arguments if word not in known.paths]
+    return [*words, *(f"{PROJECT / one.file}:{one.line}" for one in scenarios)]
 
 
 def _with_paths(arguments: list[str]) -> list[str]:

@@ -19,14 +19,16 @@ from acceptance.process import held, lifeline
 from acceptance.process.variables import ProcessVariables, name_of
 from acceptance.reporting import PlannedScenario, Run, begin_run, finish
 from acceptance.reporting.advice import ADVICE
+from acceptance.reporting.archive import begin_part
 from acceptance.reporting.merging import take_over
 from acceptance.reporting.records import Aborted, Finished, Stopped
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import progress, retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
-from acceptance.runner.choice import Choice, choose, choose_again
+from acceptance.runner.choice import Choice, choose, choose_again, choose_part
 from acceptance.runner.pace import note_pace
+from acceptance.runner.shard import WHOLE, Shard, asked_for
 from acceptance.secrets import masking
 from acceptance.target import ahead
 from acceptance.target.facts import facts_of, target_name
@@ -44,6 +46,8 @@ def run(
     alone: bool = False,
     retries: int = 0,
     failed: bool = False,
+    shard: str = "",
+    exclusive: bool = False,
 ) -> int:
     """Run what behave would run with these arguments; the exit status of the whole run.
 
@@ -52,10 +56,12 @@ def run(
     processes: at most so many at once. Where the target has fewer owners, several work in one organisation, and the
     first of them does what only one may do there at a time. retries: how often what has failed is tried again.
     failed: only what was not green in the last full run of the target, the rest is taken from there.
+    shard: only this part, in the words of `--shard`; exclusive: only the stage after all parts.
     Raises SettingsError, SinkError.
     """
     try:
-        return _run(arguments, processes, strict, on_stand, order, alone, retries, failed)
+        part = asked_for(shard, exclusive_stage=exclusive, failed=failed)
+        return _run(arguments, processes, strict, on_stand, order, alone, retries, failed, part)
     finally:
         ahead.give_up()  # whatever was refused, no stand stays that nobody has taken
 
@@ -69,13 +75,17 @@ def _run(
     alone: bool,
     retries: int,
     failed: bool,
+    shard: Shard | None,
 ) -> int:
     given = None if on_stand else load_target()
     retry.refuse_on_stand(retries, given)
     onlooker.refuse_impossible(given)
     name = target_name(given, embedded=False) if given else EMBEDDED
     try:
-        choice = choose_again(arguments, name) if failed else choose(arguments)
+        if shard:
+            choice = choose_part(arguments, shard, name, given.address if given else EMBEDDED)
+        else:
+            choice = choose_again(arguments, name) if failed else choose(arguments)
         load_waivers(plan=choice.plan)  # refused before anything is run
     except (ParserError, ConfigError, OSError) as error:
         print(f"Нечего запускать: {error}. Проверьте, что указано после acceptance run.", file=sys.stderr)
@@ -88,7 +98,12 @@ def _run(
     report.write_plan(choice.plan)
     if choice.earlier:
         take_over(report, choice.earlier, choice.taken)
-    return _run_chosen(report, choice, given, processes, order, alone, retries)
+    if choice.parts:
+        begin_part(report, choice.parts)
+        if not choice.scenarios:
+            report.describe(target=name)
+            return finish(report.path)  # fewer scenarios than machines: nothing is started for none
+    return _run_chosen(report, choice, given, processes, order, alone, retries, shard)
 
 
 def _run_chosen(
@@ -99,6 +114,7 @@ def _run_chosen(
     order: str,
     alone: bool,
     retries: int,
+    shard: Shard | None,
 ) -> int:
     stand = server = None
     cut_short = False
@@ -112,10 +128,9 @@ def _run_chosen(
             target = stand.target()
         masking.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))
-        # Two more than there are cores: a scenario waits about as long as it works.
-        number = processes or (os.cpu_count() or 1) + 2
+        number = processes or _usual_number(choice, shard)
         number = max(1, min(number, len(choice.scenarios)))
-        owners = len(target.accounts) or 1
+        owners = (shard or WHOLE).owners(len(target.accounts) or 1)
         note_pace(report, [one.id for one in choice.scenarios], report.facts()["target"], number)
         environment = {**_environment(report, target, stand), name_of("order"): order}
         if not choice.whole:
@@ -123,7 +138,7 @@ def _run_chosen(
         again = ["-D", f"{retry.USERDATA}={retries}"] if retries else []
         if alone:
             stop = Configuration(choice.arguments).stop
-            _run_alone(server, report, environment, choice.scenarios, min(number, owners), *again, stop=stop)
+            _run_alone(server, report, environment, choice.scenarios, owners[:number], *again, stop=stop)
         else:
             _run_all(server, report, environment, [*choice.arguments, *again], number, owners)
         if stand and not stand.alive:
@@ -140,6 +155,12 @@ def _run_chosen(
         if stand:
             stand.stop() if cut_short else stand.dismiss()  # by itself, while the report is made
     return finish(report.path)
+
+
+def _usual_number(choice: Choice, shard: Shard | None) -> int:
+    """Of processes: two more than there are cores, since a scenario waits about as long as it works."""
+    number = (os.cpu_count() or 1) + 2
+    return min(number, shard.processes(choice.scenarios)) if shard else number
 
 
 def _environment(report: Run, target: Target, stand: StandProcess | None) -> dict[str, str]:
@@ -162,12 +183,13 @@ def _abort(report: Run, reason: str, advice: str = "") -> None:
 
 
 def _run_all(
-    server: BehaveServer, report: Run, environment: dict[str, str], arguments: list[str], number: int, owners: int
+    server: BehaveServer, report: Run, environment: dict[str, str], arguments: list[str], number: int, owners: list[int]
 ) -> None:
     (report.path / "claims").mkdir(exist_ok=True)
     with _children() as children:
         for index in range(number):
-            own = {**environment, name_of("account"): str(index), name_of("sharing"): "1" if index >= owners else ""}
+            own = {**environment, name_of("account"): str(owners[index % len(owners)])}
+            own[name_of("sharing")] = "1" if index >= len(owners) else ""
             # Progress goes to the console by standard error.
             children.append(server.start(arguments, own, report.logs / f"behave-{index + 1}.log"))
 
@@ -177,15 +199,15 @@ def _run_alone(
     report: Run,
     environment: dict[str, str],
     scenarios: Sequence[PlannedScenario],
-    number: int,
+    owners: list[int],
     *arguments: str,
     stop: bool,
 ) -> None:
     """Run each scenario in a behave process of its own; those that disturb others one by one, after all else."""
     shared = [scenario for scenario in scenarios if tags.EXCLUSIVE not in scenario.tags]
     exclusive = [scenario for scenario in scenarios if tags.EXCLUSIVE in scenario.tags]
-    run_each(server, report, environment, shared, number, *arguments, stop=stop)
-    run_each(server, report, environment, exclusive, 1, *arguments, stop=stop)
+    run_each(server, report, environment, shared, owners, *arguments, stop=stop)
+    run_each(server, report, environment, exclusive, owners[:1], *arguments, stop=stop)
     if stop:
         report.record(Stopped())
 
@@ -195,18 +217,18 @@ def run_each(
     report: Run,
     environment: dict[str, str],
     scenarios: list[PlannedScenario],
-    number: int,
+    owners: Sequence[int],
     *arguments: str,
     stop: bool = False,
 ) -> None:
-    """Run each scenario in a behave process of its own, `number` at once, each with an owner of its own.
+    """Run each scenario in a behave process of its own, as many at once as there are owners, each with its own.
 
     stop: none is begun once one has failed.
     """
     waiting = list(reversed(scenarios))
 
-    def work(index: int) -> None:
-        own = {**environment, name_of("account"): str(index)}
+    def work(index: int, owner: int) -> None:
+        own = {**environment, name_of("account"): str(owner)}
         own.pop(name_of("claims"))
         log = report.logs / f"behave-{index + 1}.log"
         while waiting and not (stop and _has_failed(report)):
@@ -214,9 +236,9 @@ def run_each(
             with _children() as children:
                 children.append(server.start([*arguments, f"{PROJECT / scenario.file}:{scenario.line}"], own, log))
 
-    with ThreadPoolExecutor(number) as pool:
+    with ThreadPoolExecutor(len(owners)) as pool:
         try:
-            for done in [pool.submit(work, index) for index in range(number)]:
+            for done in [pool.submit(work, index, owner) for index, owner in enumerate(owners)]:
                 done.result()
         finally:
             waiting.clear()

@@ -8,8 +8,8 @@ from typing import Any
 
 from acceptance.reporting.run import Run
 from acceptance.reporting.runs import last_full
+from acceptance.runner.durations import shipped, usual
 
-USUAL = 1.0  # seconds of a scenario of which nothing is known
 STEP = 5  # seconds: finer nobody can tell
 FACT = "pace"
 
@@ -36,9 +36,8 @@ class Pace:
 def note_pace(run: Run, ids: list[str], target: str, processes: int) -> None:
     """Keep what the run's scenarios are expected to take, for the processes that tell of it. Raises SinkError."""
     earlier = last_full(target, run.reports)
-    known = _durations(earlier.run.path / "verdict.json") if earlier else {}
-    usual = sum(known.values()) / len(known) if known else USUAL
-    seconds = {one: max(known.get(one, usual), 0.05) for one in ids}
+    known = _durations(earlier.run.path / "verdict.json") if earlier else shipped()
+    seconds = {one: max(known.get(one, usual(known)), 0.05) for one in ids}
     run.describe(**{FACT: {"seconds": seconds, "processes": processes}})
 
 

@@ -32,7 +32,7 @@ def test_an_outcome_survives() -> None:
 
 def test_every_kind_has_a_name_of_its_own() -> None:
     kinds = [kind.model_fields["event"].default for kind in get_args(records.Record)]
-    assert len(set(kinds)) == len(kinds) == 11
+    assert len(set(kinds)) == len(kinds) == 12
 
 
 @pytest.mark.parametrize(

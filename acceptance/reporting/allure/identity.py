@@ -1,6 +1,7 @@
 """How a planned scenario is named, grouped and told from others in the Allure report."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -106,9 +107,15 @@ def identity(planned: PlannedScenario, target: str) -> dict[str, Any]:
     }
 
 
-def home_of(planned: PlannedScenario, neighbours: tuple[PlannedScenario, ...]) -> Item | None:
+def homes_of(neighbours: Iterable[PlannedScenario]) -> dict[str, Item]:
+    """The first item of each file: what is beyond the checklist stands under its section."""
+    found: dict[str, Item] = {}
+    for one in neighbours:
+        if item := item_of(one):
+            found.setdefault(one.file, item)
+    return found
+
+
+def home_of(planned: PlannedScenario, homes: Mapping[str, Item]) -> Item | None:
     """The item whose section a scenario stands under: its own, else that of the first item in its file."""
-    own = item_of(planned)
-    if own is not None:
-        return own
-    return next((item for other in neighbours if other.file == planned.file and (item := item_of(other))), None)
+    return item_of(planned) or homes.get(planned.file)

@@ -4,6 +4,7 @@ import json
 import platform
 import time
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +15,7 @@ from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.allure.identity import (
     description,
     home_of,
+    homes_of,
     identity,
     labels,
     message,
@@ -37,9 +39,9 @@ def complete_results(run: Run, judgement: Judgement) -> None:
     run.results.mkdir(parents=True, exist_ok=True)
     for leftover in run.results.glob("*.tmp"):
         leftover.unlink()  # a killed process left half a file
-    planned = tuple(scenario.planned for scenario in judgement.scenarios)
+    homes = homes_of(scenario.planned for scenario in judgement.scenarios)
     for scenario in judgement.scenarios:
-        _settle(run, scenario, judgement, planned)
+        _settle(run, scenario, judgement, homes)
     for item in judgement.items:
         if not item.scenarios and item.outcome.verdict is Verdict.BROKEN:
             _add_item(run, item.item, item.outcome, judgement)
@@ -49,14 +51,14 @@ def complete_results(run: Run, judgement: Judgement) -> None:
     write_json(run.results / "executor.json", executor(judgement))
 
 
-def _settle(run: Run, scenario: ScenarioVerdict, judgement: Judgement, neighbours: tuple[PlannedScenario, ...]) -> None:
+def _settle(run: Run, scenario: ScenarioVerdict, judgement: Judgement, homes: Mapping[str, Item]) -> None:
     outcome = scenario.outcome
     path = run.results / f"{scenario.uuid}-result.json"
     result = _read(path) if scenario.uuid else None
     if result is None:
         # A fixed name: finishing the same run again replaces the result instead of adding a "retry".
         path = run.results / f"{_stable_uuid(judgement.run_id, scenario.planned.id)}-result.json"
-        result = _blank(scenario.planned, judgement, neighbours)
+        result = _blank(scenario.planned, judgement, homes)
         if scenario.started:
             result["start"] = round(scenario.started * 1000)
             result["stop"] = result["start"] + round(scenario.duration * 1000)
@@ -81,8 +83,8 @@ def _stable_uuid(run_id: str, identity: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{run_id}/{identity}"))
 
 
-def _blank(planned: PlannedScenario, judgement: Judgement, neighbours: tuple[PlannedScenario, ...]) -> dict[str, Any]:
-    home = home_of(planned, neighbours)
+def _blank(planned: PlannedScenario, judgement: Judgement, homes: Mapping[str, Item]) -> dict[str, Any]:
+    home = home_of(planned, homes)
     found = labels(planned, home)
     moment_ms = round(datetime.fromisoformat(judgement.finished).timestamp() * 1000) if judgement.finished else 0
     return {
@@ -103,7 +105,7 @@ def _add_item(run: Run, item: Item, outcome: Outcome, judgement: Judgement) -> N
         id=f"item-{item.number}", file="docs/checklist.md", line=item.line + 1, name=item.wording,
         feature=item.section, item=item.number,
     )  # fmt: skip
-    result = _blank(stand_in, judgement, (stand_in,))
+    result = _blank(stand_in, judgement, {})
     text = message(outcome.verdict, outcome.reason, outcome.advice)
     result |= {"status": kind_of(outcome.verdict).allure, "statusDetails": {"message": text}}
     write_json(run.results / f"{result['uuid']}-result.json", result)
