@@ -7,7 +7,7 @@ from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.web import WebClient
 from acceptance.contract.chat import Conversation, Conversations, Message, Messages
 from acceptance.contract.reading import read_as
-from acceptance.scene.dialogue import ASSISTANT, Dialogue
+from acceptance.scene.dialogue import ASSISTANT, USER, Dialogue
 
 
 def conversations(web: WebClient, agent_id: str | None = None, **params: str) -> list[Conversation]:
@@ -49,6 +49,15 @@ def messages(web: WebClient, conversation_id: str) -> list[Message]:
 def stored_messages(web: WebClient, conversation_id: str) -> list[tuple[str, str]]:
     """The same as (role, text)."""
     return [(one.role, one.content) for one in messages(web, conversation_id)]
+
+
+def expect_whole(web: WebClient, dialogue: Dialogue) -> None:
+    """AssertionError unless the API tells all that was said, in order, however long the conversation is."""
+    said = [one for one in stored_messages(web, dialogue.conversation_id) if one[0] in (USER, ASSISTANT)]
+    assert bare(said) == bare(dialogue.said), (
+        f"Сказано и отвечено: {len(dialogue.said)}, а API отдаёт {len(said)}: {brief(said)}; "
+        f"ожидалось {brief(dialogue.said)}"
+    )
 
 
 def expect_use_noted(web: WebClient, dialogue: Dialogue, used: bool | None) -> None:

@@ -9,6 +9,7 @@ from acceptance.clients.database import ColumnMissing, TableMissing
 from acceptance.clients.newcomers import Newcomer
 from acceptance.clients.web import WebClient
 from acceptance.deeds.sessions import Entry, Shown, last_sign_in, leads_away
+from acceptance.deeds.sign_in import Reregistered
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
@@ -102,6 +103,16 @@ def expect_welcomed(world: World, newcomer: Newcomer) -> None:
     }
     expect_equal(f"Организация «{sent['organizationName']}» после регистрации", facts)
     _expect_greeted(world, owner)
+
+
+def expect_taken_once(again: Reregistered) -> None:
+    """AssertionError unless a second registration with the address is refused, and the first password alone is good."""
+    facts = {
+        "ответ на вторую регистрацию": (again.status, 409),
+        "прежний пароль впускает": (again.first.user is not None, True),
+        "новый пароль впускает": (again.second.user is not None, False),
+    }
+    expect_equal("Почта, которая уже занята", facts)
 
 
 def _expect_greeted(world: World, owner: WebClient) -> None:

@@ -21,6 +21,8 @@ from acceptance.timing.vain import Patience
 
 PREFIX = "bull"
 SYNC_JOB = "crm:sync-pipelines"
+#: How the names of jobs begin that a run makes up: no worker knows them, so that they have to fail.
+MADE_UP = "priemka-"
 PLACES = (
     ("wait", "list"), ("active", "list"), ("paused", "list"),
     ("prioritized", "zset"), ("delayed", "zset"), ("waiting-children", "zset"), ("completed", "zset"),

@@ -96,6 +96,11 @@ def _other_settings(owner: Things) -> Body:
     return {"settings": {**texts, **numbers, **switches, "description": word, "defaultChannels": ["chat", "email"]}}
 
 
+# What is usual or empty has to be stored like anything else (platform contract 4.4-4.6).
+_USUAL_SCRIPT: Body = {"scriptType": "greeting"}
+_USUAL_RULE: Body = {"priority": 10}
+_USUAL_AGENT: Body = {"status": "draft", "temperature": 0, "maxTokens": 2048}
+
 CALLS = (
     Call("GET", "/api/dashboard/updates", Updates),
     Call("GET", "/api/chat/conversations", Conversations),
@@ -104,10 +109,24 @@ CALLS = (
     Call("POST", "/api/agents/[id]/scripts", ScriptReply, lambda owner: new_script(owner.world)),
     Call("PATCH", "/api/agents/[id]/scripts/[scriptId]", ScriptChanged, _changed_script),
     Call("PATCH", "/api/agents/[id]/scripts/[scriptId]", ScriptChanged, _renamed_script, part="(одно название)"),
+    Call(
+        "PATCH",
+        "/api/agents/[id]/scripts/[scriptId]",
+        ScriptChanged,
+        lambda owner: _USUAL_SCRIPT,
+        part="(обычный тип)",
+    ),
     Call("DELETE", "/api/agents/[id]/scripts/[scriptId]", Stamped),
     Call("GET", "/api/agents/[id]/rules", RuleList),
     Call("POST", "/api/agents/[id]/rules", Created, lambda owner: new_rule(owner.world)),
     Call("PATCH", "/api/agents/[id]/rules/[ruleId]", RuleChanged, _changed_rule),
+    Call(
+        "PATCH",
+        "/api/agents/[id]/rules/[ruleId]",
+        RuleChanged,
+        lambda owner: _USUAL_RULE,
+        part="(обычная важность)",
+    ),
     Call("DELETE", "/api/agents/[id]/rules/[ruleId]", Stamped),
     Call("GET", "/api/agents/[id]/sequences", SequenceList),
     Call("POST", "/api/agents/[id]/sequences", Created, lambda owner: new_sequence(owner.world)),
@@ -115,6 +134,7 @@ CALLS = (
     Call("GET", "/api/agents/[id]", AgentReply),
     Call("PATCH", "/api/agents/[id]", AgentChanged, _changed_agent),
     Call("PATCH", "/api/agents/[id]", AgentChanged, _other_settings, part="(настройки)"),
+    Call("PATCH", "/api/agents/[id]", AgentChanged, lambda owner: _USUAL_AGENT, part="(обычные значения)"),
     Call("PATCH", "/api/agents/[id]/status", None, lambda owner: {"status": "inactive"}),
     Call("DELETE", "/api/agents/[id]"),
     Call("GET", "/api/agents/[id]/integrations/[integrationId]", IntegrationReply),

@@ -3,6 +3,7 @@
 import secrets
 
 from acceptance.clients.events import Happening
+from acceptance.clients.queue import MADE_UP
 from acceptance.clients.web import Body
 from acceptance.deeds.worker import enqueue_through_platform
 from acceptance.scene.leads import LeadWord
@@ -13,7 +14,7 @@ from acceptance.target.settings import Grant
 
 def enqueue_unknown(scene: Scene) -> Probe:
     """A job of a name that no worker knows."""
-    return enqueue_through_platform(scene, f"priemka-{secrets.token_hex(6)}", marked=False)
+    return enqueue_through_platform(scene, f"{MADE_UP}{secrets.token_hex(6)}", marked=False)
 
 
 def enqueue_message(scene: Scene, lead: LeadWord) -> Probe:

@@ -23,6 +23,8 @@ from acceptance.target.settings import Grant
 from acceptance.world import World
 
 FIRST_ID = 8_000_000
+#: The stages at which leads end have the same ids in each of Kommo's pipelines.
+ENDS = {142: "Успешно реализовано", 143: "Закрыто и не реализовано"}
 MOST_OTHERS = 20
 #: What a press notes among an integration's settings (platform contract 4.9).
 NOTED = ("last_synced_at", "sync_status", "sync_job_id", "sync_error")
@@ -300,6 +302,7 @@ def made_up_pipelines(run_id: str) -> list[Pipeline]:
                     }
                     for place, stage in enumerate(stages, start=1)
                 ]
+                + [{"id": end, "name": called, "sort": end * 100} for end, called in ENDS.items()]
             },
         }
         for number, (name, sort, archived, stages) in enumerate(plan)

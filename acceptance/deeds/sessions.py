@@ -83,7 +83,11 @@ def sign_in_towards_elsewhere(world: World) -> tuple[Entry, list[Entry]]:
 
 def sign_in_rightly(world: World) -> Entry:
     """Sign in as the owner, with a session of its own."""
-    account = world.account
+    return sign_in_as(world, world.account)
+
+
+def sign_in_as(world: World, account: Account) -> Entry:
+    """Sign in with the address and the password of any account, with a session of its own."""
     return _enter(world, "вход владельца", account.email, account.password.get_secret_value())
 
 

@@ -1,17 +1,29 @@
 """A user signs in through the page."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from acceptance.clients.newcomers import expect_open
+from acceptance.deeds import sessions
+from acceptance.deeds.sessions import Entry
 from acceptance.pages.login import LoginPage
 from acceptance.pages.register import RegisterPage
 from acceptance.scene.scene import Scene
+from acceptance.target.settings import Account
 
 #: Without a letter of the Latin alphabet, so that nothing of the name is left for an address (platform contract 3.3).
 RUSSIAN_NAME = "Новосёлова"
 Elsewhere = Callable[[Scene], str]
+
+
+@dataclass(frozen=True)
+class Reregistered:
+    """A second registration with an address that is taken. status: of its answer; sign-ins with both passwords."""
+
+    status: int
+    first: Entry
+    second: Entry
 
 
 def through_page(scene: Scene, password: str) -> None:
@@ -37,6 +49,16 @@ def register_on_page(scene: Scene) -> None:
     expect_open(scene.world.ledger, newcomer, status)
     assert status == 200, f"Вызов POST /api/auth/register ответил {status}"
     page.shows_success()
+
+
+def register_again(scene: Scene) -> Reregistered:
+    """Register somebody else with the newcomer's address; what came of it, and who may sign in then."""
+    first, second = scene.newcomer, scene.world.newcomer()
+    body = {**second.body, "email": first.account.email}
+    answer = scene.world.anonymous().request("POST", "/api/auth/register", json=body)
+    other = Account(email=first.account.email, password=second.account.password)
+    entries = [sessions.sign_in_as(scene.world, account) for account in (first.account, other)]
+    return Reregistered(answer.status_code, *entries)
 
 
 def open_as_guest(scene: Scene, path: str, *, forgetting: bool = True) -> None:

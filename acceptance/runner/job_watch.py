@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from behave.model import Scenario
 
 from acceptance.checklist import tags
-from acceptance.clients.queue import QueueClient
+from acceptance.clients.queue import MADE_UP, QueueClient
 from acceptance.clients.railway import LogLine
 from acceptance.outcomes import NotChecked
 from acceptance.process.variables import told
@@ -89,7 +89,7 @@ class JobWatch:
 
     def _judge(self, queue: QueueClient, job_id: str, reason: str) -> None:
         job = queue.job(job_id)
-        if job is None:
+        if job is None or job.name.startswith(MADE_UP):
             return
         why = reason or job.failed_reason or "причина не записана"
         own = job.data.get("orgId") in self._organisations and not told().sharing
@@ -112,6 +112,8 @@ class JobWatch:
         for number, line in enumerate(lines):
             job_id = str(line.fields.get("jobId") or "")
             if line.fields.get("level") not in ERROR_LEVELS or not self._is_recent(line):
+                continue
+            if str(line.fields.get("jobName")).startswith(MADE_UP):
                 continue
             if (job_id in own or self._is_own(str(line.fields))) and job_id in self._added_by:
                 said = f"{line.event or line.message} – {line.fields.get('error') or line.message}"

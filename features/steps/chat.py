@@ -4,7 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks import chat as proofs
-from acceptance.checks import knowledge, prompts, served
+from acceptance.checks import conversations, knowledge, prompts, served
 from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -36,6 +36,19 @@ def agent_has_answered(context, count):
 def agent_has_answered_beside(context, count):
     """То же, и между делом говорит с агентом ещё раз, отдельно."""
     deeds.ask_beside_another(context.scene, count)
+
+
+@given("видно, что спрашивают у модели")
+def model_is_a_double(context):
+    """Дальше – только там, где модель заменяет двойник: настоящая не говорит, что у неё спросили."""
+    _ = context.scene.world.llm_double
+
+
+@then("API отдаёт разговор целиком, от первого сообщения")
+def whole_conversation(context):
+    """Сравнивает с API всё, что сказано в разговоре: каждое сообщение и ответ, по порядку."""
+    scene: Scene = context.scene
+    conversations.expect_whole(scene.web, scene.dialogue)
 
 
 @given("в базе знаний есть статья о новом товаре с кодовым словом")

@@ -73,3 +73,9 @@ def newcomer_kept_out(context):
     """Входит по HTTP с его паролем в другом регистре и без последнего знака."""
     scene: Scene = context.scene
     session_proofs.expect_nobody_in(sessions.sign_in_almost_rightly(scene.world, scene.newcomer.account))
+
+
+@then("ещё раз с той же почтой не зарегистрироваться")
+def address_is_taken(context):
+    """Вызывает POST /api/auth/register с той же почтой и другим паролем и пробует войти с обоими."""
+    session_proofs.expect_taken_once(sign_in.register_again(context.scene))

@@ -18,6 +18,7 @@ from proof.faults.matrix import (
     known,
     kommo,
     mixed_up,
+    ordinary,
     overlooked,
     reach,
     rules,
@@ -63,6 +64,7 @@ FAULTS: tuple[Fault, ...] = (
     *unpressed.FAULTS,
     *known.FAULTS,
     *mixed_up.FAULTS,
+    *ordinary.FAULTS,
     *whose_turn.FAULTS,
     *jobs.FAULTS,
 )
