@@ -19,7 +19,7 @@ class Equivalent:
 EQUIVALENTS: tuple[Equivalent, ...] = (
     Equivalent(
         "scripts.feature",
-        "обоим агентам «",
+        "(обоим агентам|говорит агенту) «",
         ".*",
         "What the client says, not what is expected: said a little otherwise, it is the same situation for the script.",
     ),
