@@ -215,5 +215,5 @@ def report(figures: dict[str, list[float]]) -> int:
             print(f"{name:48}{numbers}")
             continue
         exceeded |= median > budget
-        print(f"{name:48}{numbers}{f'{budget:>9.1f}'.replace('.', ',')}  {'✗' if median > budget else '✓'}")
+        print(f"{name:48}{numbers}{f'{budget:>9.2f}'.replace('.', ',')}  {'✗' if median > budget else '✓'}")
     return int(exceeded)

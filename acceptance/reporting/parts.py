@@ -85,7 +85,9 @@ class Parts:
 
     @property
     def told(self) -> str:
-        """«часть 2 из 5», of merged ones what is missing: «нет части 3 из 5»; empty when nothing is."""
+        """«часть 2 из 5», of merged ones what is missing: «нет части 3 из 5»; empty when nothing is, or was chosen."""
+        if not self.whole.scenarios:
+            return ""  # no fault of the cut: it is told as of any run that has chosen nothing
         if not self.merged:
             return self.named(next(iter(self.here)))
         lost = [name for name, _ in self.missing()]

@@ -6,13 +6,15 @@ moves hardly any other.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 
 from acceptance.checklist import tags
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.runner.durations import usual
 
-ROOM = 1.05  # what a part may take, of what it would take if all took the same
+ROOM = 1.03  # what a part may take at least, of what it would take if all took the same
+GRAIN = 1.05  # the limit grows in such steps: else any scenario that comes would move it, and others with it
 SYNCHRONISING = "synchronising"
 
 
@@ -25,7 +27,7 @@ def cut(scenarios: Sequence[PlannedScenario], of: int, seconds: Mapping[str, flo
     pieces = _pieces(shared)
     otherwise = usual(seconds)
     weights = {name: sum(seconds.get(one.id, otherwise) for one in piece) for name, piece in pieces.items()}
-    full = ROOM * sum(weights.values()) / of
+    full = _rounded(ROOM * sum(weights.values()) / of)
     loads = [0.0] * of
     parts: dict[str, int] = {}
     for name in sorted(pieces, key=lambda one: (-weights[one], one)):
@@ -57,6 +59,10 @@ def _pieces(scenarios: Sequence[PlannedScenario]) -> dict[str, list[PlannedScena
         together = tags.MAY_SYNC in one.tags or item in synchronising
         pieces.setdefault(SYNCHRONISING if together else item or one.id, []).append(one)
     return pieces
+
+
+def _rounded(seconds: float) -> float:
+    return GRAIN ** math.ceil(math.log(seconds, GRAIN)) if seconds else 0.0
 
 
 def _rank(piece: str, part: int) -> bytes:

@@ -269,6 +269,14 @@ def test_an_empty_part_is_in_order(tmp_path: Path) -> None:
     assert judge(put_together(found, tmp_path)).exit_code == 0
 
 
+def test_parts_of_nothing_are_not_in_order(tmp_path: Path) -> None:
+    nothing = Plan((), full=False)
+    found = [part(tmp_path, nothing, OF, name, []) for name in NAMES]
+    runs = [Run(tmp_path / "runs" / str(one.facts["run_id"])) for one in found]
+    for run in (*runs, put_together(found, tmp_path)):
+        assert judge(run).exit_code == 2 and "Ни один сценарий не выбран" in judge(run).problems[0].reason
+
+
 def test_a_part_is_partial_and_says_which_it_is(green: dict[str, Archive]) -> None:
     reports = green["2"].file.parents[1]
     run = Run(reports / "runs" / str(green["2"].facts["run_id"]))
