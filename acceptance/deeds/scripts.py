@@ -82,6 +82,10 @@ def edit(work: ScriptsWork) -> None:
     work.page.save_changes(form)
     work.expected[work.expected.index(before)] = text
     work.absent.add(before.title)
+    if other := next((one for one in work.expected if one is not text), None):
+        form = work.page.begin_editing(other.title)  # without leaving the page: the form may still hold the first
+        work.page.expect_filled(form, other.title, other.content)
+        work.page.cancel(form)
 
 
 def think_better_of_editing(work: ScriptsWork) -> None:
