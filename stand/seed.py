@@ -157,6 +157,7 @@ def _seed_one(
         expires_at=now + timedelta(days=1),
         scope=["crm", "notifications"],
         account_id=wanted.slug,
+        metadata={"accountName": wanted.name},
     )
     add(
         "crm_credentials",
@@ -187,6 +188,7 @@ def _seed_one(
         integration_type="kommo",
         is_installed=True,
         is_active=True,
+        settings={"fields": ["name", "price"]},
     )
     talk = add(
         "conversations",

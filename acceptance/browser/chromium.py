@@ -5,6 +5,7 @@ import os
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, Playwright
 
+from acceptance.browser import remote
 from acceptance.browser.onlooker import USUAL, Recording, find_ffmpeg, window_wanted
 from acceptance.browser.visit import Visit
 from acceptance.clients.proxy import browser_proxy
@@ -55,15 +56,13 @@ class Browser:
             os.environ.update(playwright_environment())
             if "pw:" in os.environ.get("DEBUG", ""):
                 del os.environ["DEBUG"]  # the driver would print cookies and passwords past the filter
-            here = self._recording.films is not None and not self._target.browser_ws_endpoint
+            here = self._recording.films is not None and not remote.endpoints_of(self._target)
             self._playwright = start_apart(find_ffmpeg() if here else None)
             try:
                 self._chromium = self._launched(self._playwright)
             except Error as error:
                 reason = str(error).splitlines()[0]
-                raise CheckBroken(
-                    f"Браузер не запустился: {reason}.", "Проверьте BROWSER_EXECUTABLE или BROWSER_WS_ENDPOINT."
-                ) from error
+                raise CheckBroken(f"Браузер не запустился: {reason}.", "Проверьте BROWSER_EXECUTABLE.") from error
             finally:
                 if self._chromium is None:
                     self.close()  # a driver that still runs would keep the next scenario from trying again
@@ -71,8 +70,8 @@ class Browser:
 
     def _launched(self, playwright: Playwright) -> Chromium:
         pace = told().slow_mo or None
-        if self._target.browser_ws_endpoint:
-            return playwright.chromium.connect(self._target.browser_ws_endpoint, slow_mo=pace)
+        if endpoints := remote.endpoints_of(self._target):
+            return remote.connect(playwright, endpoints, pace)
         window = window_wanted()
         try:
             choice = find_browser(self._target.browser_executable, window=window)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from acceptance.browser.remote import endpoints_of
 from acceptance.outcomes import SettingsError
 from acceptance.process.variables import told
 from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_folder
@@ -18,8 +19,8 @@ NO_SCREEN = (
     "или через xvfb-run; посмотреть потом можно на видео: --video."
 )
 NO_WINDOW_THERE = (
-    "Окно браузера не показать: браузер удалённый (BROWSER_WS_ENDPOINT). Уберите --headed и --pause или эту настройку; "
-    "посмотреть потом можно на видео: --video."
+    "Окно браузера не показать: браузер удалённый (BROWSER_WS_ENDPOINT или BROWSER_CDP_ENDPOINT). Уберите --headed и "
+    "--pause или эту настройку; посмотреть потом можно на видео: --video."
 )
 NO_FFMPEG = (
     "Видео снимать нечем: нет ffmpeg. Установите его (Debian: sudo apt-get install ffmpeg; "
@@ -51,7 +52,7 @@ def window_wanted() -> bool:
 
 def refuse_impossible(target: Target | None) -> None:
     """Raise SettingsError where what a person wants to look at cannot be shown. target: None for the stand."""
-    remote = target is not None and target.browser_ws_endpoint is not None
+    remote = target is not None and bool(endpoints_of(target))
     if window_wanted():
         if remote:
             raise SettingsError(NO_WINDOW_THERE)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import APIResponse, Error, Page, Route, ViewportSize
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Error, Page, Route, ViewportSize
 
 from acceptance.browser.onlooker import Recording, film_file
 from acceptance.browser.watch import Watch
@@ -21,6 +21,7 @@ from acceptance.target.settings import Grant, Target
 
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
+GONE = "has been closed"  # what Playwright says of a browser that has ended, its own error for it being private
 PICTURE_QUALITY, PICTURE_SCALE = 40, 0.75
 # Calls that a service worker of the deployment passes on escape both the grants and the page objects. It stays "still
 # registering" for good: a refusal might meet a page that does not expect one.
@@ -87,16 +88,24 @@ class Visit:
 
         Where it is redirected to, the browser asks by itself: overrides of a request that goes on go along to any host.
         """
-        extra = self._target.headers_for_web
-        if not extra:
+        if not self._target.headers_for_web:
             route.continue_()
             return
         try:
-            answer = route.fetch(headers={**route.request.headers, **extra}, max_redirects=0)
+            answer = self.fetch(route)
         except Error:
             route.abort()
             return
         route.fulfill(response=answer)
+
+    def fetch(self, route: Route, seconds: float = LONGEST_WAIT_MS / 1000) -> APIResponse:
+        """The answer to a call of the page that was held, sent with the headers that open the deployment.
+
+        They go to no other place: a redirection is the answer then. Raises Error when there is none in so many seconds.
+        """
+        extra = self._target.headers_for_web
+        headers = {**route.request.headers, **extra}
+        return route.fetch(headers=headers, timeout=seconds * 1000, max_redirects=0 if extra else None)
 
     def used(self) -> bool:
         """True when a step has worked with the page since the last time this was asked."""
@@ -138,13 +147,19 @@ class Visit:
     def end(self, failed: bool, title: str = "") -> None:
         """Close the context; of a failed scenario, attach the page's HTML, console and the browser's trace first.
 
-        title: what the film is called, where there is one.
+        title: what the film is called, where there is one. Of a browser that has gone there is nothing to be kept.
         """
-        if failed:
-            self._attach_failure()
-        else:
-            self._context.tracing.stop()
-        self._context.close()
+        try:
+            if failed:
+                self._attach_failure()
+            else:
+                self._context.tracing.stop()
+            self._context.close()
+        except Error as error:
+            if GONE not in str(error):
+                raise
+            self._evidence.text("Страница не сохранена", "Браузер закрылся посреди сценария.")
+            return
         if self._films:
             self._keep_film(self._films, title)
 

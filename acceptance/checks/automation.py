@@ -10,6 +10,7 @@ from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
 from acceptance.deeds.automation import PATHS
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.filled import lost
+from acceptance.pages.retold import refused
 from acceptance.scene.company import Row, listed
 from acceptance.scene.drafts import AUTOMATIONS
 from acceptance.scene.kinds import Noun, Thing
@@ -105,6 +106,16 @@ def expect_to_stay_filled(page: AutomationTab, dialog: Locator, draft: Draft, *,
     """AssertionError when the dialog does not show any more, some seconds later, what was chosen and typed."""
     gone = look_on(lambda: lost(page, dialog, draft), seconds=seconds)
     assert not gone, f"{page.title}: заполненное в диалоге не осталось как было: {', '.join(gone)}"
+
+
+def expect_refusal_told(page: AutomationTab, dialog: Locator) -> None:
+    """NotInTime unless the editor tells of an error when the server refuses to save; the call does not get there.
+
+    Not noticed: whether what was typed stays, which nobody promises.
+    """
+    with refused(page, "POST", page.all_calls, "сохранение"):
+        page.press_submit(dialog)
+    page.wait_toast("Ошибка")
 
 
 def expect_there(owner: Things, page: AutomationTab, thing: Thing) -> None:

@@ -44,6 +44,7 @@ def expect_recorded(world: World, run: SyncRun) -> None:
     assert sync.get("status") == "completed", (
         f"Синхронизация отмечена как «{sync.get('status')}», ожидалось «completed» (ошибка: {sync.get('error')})"
     )
+    assert not sync.get("error"), f"Синхронизация завершена, а в отметке осталась ошибка: {sync.get('error')}"
     assert sync.get("completedAt") and sync.get("completedAt") != run.before.get("completedAt"), (
         f"Время завершения не обновилось после нажатия: {sync.get('completedAt')}"
     )

@@ -14,7 +14,7 @@ from acceptance.contract.dashboard import Updates
 from acceptance.contract.health import Health
 from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.reading import read_as
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, INTEGRATION, Thing
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, INTEGRATION, Kind, Thing
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
@@ -153,12 +153,12 @@ def agent_switched(owner: Things, exchange: Exchange, reply: None) -> None:
     expect_only_changed(owner, exchange.needed_sent)
 
 
-def expect_only_changed(owner: Things, changed: Body) -> None:
+def expect_only_changed(owner: Things, changed: Body, kind: Kind = AGENT) -> None:
     """AssertionError unless the list tells the agent as it was sent but for what was changed, and so the other one.
 
     As the list tells it: one agent alone may be answered from a cache (platform contract 1.7).
     """
-    thing = owner.need(AGENT)
+    thing = owner.need(kind)
     name = str(changed.get("name") or thing.name)
     row: Body = next((one for one in owner.web.agents(name) if str(one["id"]) == thing.id), {})
     expect_fields(f"Агент «{name}» в списке", row, {**thing.sent, **changed})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import httpx
 
@@ -46,7 +47,9 @@ def expect_no_keys(world: World, served: Iterable[Served]) -> None:
     """AssertionError when something served holds a secret of the settings, or a key that opens a database."""
     looked = list(served)
     assert any(one.answer.is_success for one in looked), "Ни одна страница не открылась: искать негде"
-    wrong = [f"{one.title}: {', '.join(found)}" for one in looked if (found := _keys(one.answer.text, world.target))]
+    tokens = _kommo_tokens(world)
+    told = ((one.title, _keys(one.answer.text, world.target, tokens)) for one in looked)
+    wrong = [f"{title}: {', '.join(found)}" for title, found in told if found]
     assert not wrong, f"Отдаётся секрет – {'; '.join(wrong)}"
     world.evidence.text("Просмотрено", "\n".join(f"{one.title} → {one.answer.status_code}" for one in looked))
     maps = [one.title for one in looked if one.title.endswith(".map") and _is_source_map(one.answer)]
@@ -54,13 +57,25 @@ def expect_no_keys(world: World, served: Iterable[Served]) -> None:
         world.evidence.remark(f"Платформа отдаёт карты исходного кода: {', '.join(maps[:3])}")
 
 
-def _keys(text: str, target: Target) -> list[str]:
+def _kommo_tokens(world: World) -> list[str]:
+    """The keys by which the platform acts in the owner's Kommo; none where the database is not to be had."""
+    if world.target.supabase_service_role_key is None or world.target.supabase_url is None:
+        return []
+    chosen: dict[str, Any] = {"org_id": world.web.organisation_id}
+    columns = ("access_token", "refresh_token")
+    found = [one for column in columns for one in world.database.secret_values("crm_connections", column, **chosen)]
+    return [one for one in found if len(one) >= SHORTEST_SECRET]
+
+
+def _keys(text: str, target: Target, tokens: Sequence[str] = ()) -> list[str]:
     """What secrets stand in a text, in words; never their values."""
     given = target.as_environment()
     secrets = [one for one in target.secrets() if len(one) >= SHORTEST_SECRET and one in text]
     found = [f"значение настройки {next(name for name, value in given.items() if one in value)}" for one in secrets]
     found += ["ключ service_role" for token in TOKEN.findall(text) if role_of(token) == SECRET_ROLE]
     found += ["ключ службы"] if SECRET_KEY.search(text) else []
+    found += ["ключ Kommo"] if any(one in text for one in tokens) else []
+    found += [name for name in ("хеш пароля",) if GIVEN[name].search(text)]
     found += ["адрес с паролем"] if WITH_PASSWORD.search(text) else []
     return sorted(set(found))
 

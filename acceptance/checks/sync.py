@@ -9,9 +9,12 @@ from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import expect_just_now
 from acceptance.checks.pipelines import expect_preview
 from acceptance.clients.queue import SYNC_JOB, Event, Job, QueueClient
-from acceptance.deeds.kommo import connection, is_active
+from acceptance.deeds.kommo import as_served, connection, integration_row, kept_of, kept_settings_of
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages.integrations import STATES, IntegrationPage, IntegrationsPage
+from acceptance.scene.integrations import NAME
+from acceptance.scene.kinds import INTEGRATION
+from acceptance.scene.scene import Scene
 from acceptance.scene.seen import SyncRun
 from acceptance.timing.clocks import WEB_AND_REDIS
 from acceptance.timing.waiting import wait_for
@@ -24,7 +27,7 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 DAY = re.compile(r"\b\d{4}-\d\d-\d\d(?=[T ])")
 A_DAY = timedelta(days=1)
 #: Kommo gives a key for a day; nobody gives one that can be renewed for longer than this.
-LONGEST_KEY = timedelta(days=366)
+LONGEST_KEY = timedelta(days=31)
 # Of BullMQ's places; `нигде` is the client's own word.
 PLACES = {
     **dict.fromkeys(("wait", "prioritized"), "ждёт в очереди"),
@@ -37,15 +40,29 @@ PLACES = {
 }
 
 
-def expect_state_told(page: IntegrationsPage, name: str) -> None:
+def expect_state_told(page: IntegrationsPage, name: str, told: dict[str, Any]) -> None:
     """AssertionError unless the integration's row says whether it is set up (platform contract 7.5).
 
-    Not noticed: which of the two is true; the contract ties it to `is_active`, not to the connection.
+    told: the integration as the API tells it: it is set up where it is switched on.
     """
     row = page.row(name)
     said = row.casefold()  # a badge may be set in capitals
-    told = any(state.casefold() in said for state in STATES)
-    assert told, f"В строке «{name}» не сказано, настроена ли она: «{row}»"
+    states = [state for state in STATES if state.casefold() in said]
+    assert states, f"В строке «{name}» не сказано, настроена ли она: «{row}»"
+    active = told.get("is_active")
+    wanted = STATES if active is None else (STATES[0] if active else STATES[1],)
+    assert set(states) <= set(wanted), f"is_active интеграции – {active}, а в строке «{name}» сказано: «{row}»"
+
+
+def expect_switched(scene: Scene) -> None:
+    """AssertionError unless the API and the list of integrations tell the switch as the owner has set it."""
+    told, wanted = as_served(scene), scene.switched_on
+    assert told.get("is_active") is wanted, (
+        f"На странице интеграция переключена на {wanted}, а API отдаёт is_active – {told.get('is_active')}"
+    )
+    page: IntegrationsPage = scene.open_page(IntegrationsPage)
+    page.open(scene.things.need(INTEGRATION).agent_id)
+    expect_state_told(page, NAME, told)
 
 
 def expect_real_date(page: IntegrationsPage, name: str, told: dict[str, Any]) -> None:
@@ -243,9 +260,14 @@ def _why_not_done(world: World, queue: QueueClient, job_id: str) -> str:
 
 
 def expect_still_on(world: World, run: SyncRun) -> None:
-    """AssertionError when the integration is not switched as it was before the press."""
-    before, now = run.active, is_active(world.web, run.integration)
-    assert before in (None, now), f"До синхронизации is_active интеграции – {before}, после неё – {now}"
+    """AssertionError when the integration is not switched as it was before the press, or lost settings of its own."""
+    before, now = run.served, integration_row(world.web, run.integration)
+    if not before:
+        return
+    facts = {"is_active": (now.get("is_active"), before.get("is_active"))}
+    expect_equal(
+        "Интеграция после синхронизации", {**facts, "settings": (now.get("settings"), kept_settings_of(before))}
+    )
 
 
 def expect_told_alike(world: World, run: SyncRun) -> None:
@@ -264,9 +286,10 @@ def expect_told_alike(world: World, run: SyncRun) -> None:
         "номер задания у интеграции (sync_job_id)": (str(settings.get("sync_job_id")), run.job_id),
         "provider в отметке": (note.get("provider"), "kommo"),
         "baseDomain в отметке": (note.get("baseDomain"), own["base_domain"]),
-        "base_domain подключения": (own["base_domain"], run.known_as.get("base_domain", own["base_domain"])),
     }
     expect_equal("Синхронизация", facts)
+    now, before = kept_of(own), run.kept
+    expect_equal("Подключение после синхронизации", {name: (now[name], value) for name, value in before.items()})
     pressed_at = settings.get("last_synced_at")
     assert pressed_at, "У интеграции не записано, когда её синхронизировали (last_synced_at)"
     expect_just_now(world.web, {"last_synced_at интеграции": pressed_at})

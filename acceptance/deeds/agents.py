@@ -1,8 +1,9 @@
 """How agents come to be beside the usual way: in the browser's form, and past the platform."""
 
 from acceptance.clients.web import Body
-from acceptance.pages.agents import AgentsPage, CreateAgentPage, EditAgentPage
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
+from acceptance.pages.agents import CREATED, AgentsPage, CreateAgentPage, EditAgentPage
+from acceptance.pages.retold import refused
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
 
@@ -14,6 +15,8 @@ TYPED: Body = {
     "maxTokens": 1500,
     "responseDelaySeconds": 5,
 }
+#: What the form shows by itself, as the API calls it (platform contract 7.4).
+OFFERED: Body = {"model": "gpt-4", "temperature": 0.7, "maxTokens": 2000, "responseDelaySeconds": 0}
 
 
 def create_whole(scene: Scene) -> None:
@@ -48,6 +51,13 @@ def create_hastily(scene: Scene) -> None:
 def think_better_of_creating(scene: Scene) -> None:
     """Fill the form in and press «Отмена»."""
     _named_form(scene).cancel()
+
+
+def create_refused(scene: Scene) -> None:
+    """Press «Создать» where the server refuses; the call does not get there."""
+    page = _named_form(scene)
+    with refused(page, "POST", CREATED, "создание агента"):
+        page.press_create()
 
 
 def try_without_name(scene: Scene) -> None:
@@ -93,8 +103,8 @@ def switch_in_list(scene: Scene) -> None:
 
 
 def rename_in_editor(scene: Scene) -> None:
-    """Give the agent another name on the first tab of its editor."""
-    agent = scene.things.need(AGENT)
+    """Give the draft another name on the first tab of its editor."""
+    agent = scene.things.need(DRAFT_AGENT)
     page: EditAgentPage = scene.open_page(EditAgentPage)
     scene.new_agent = scene.world.unique("Агент")
     page.rename(agent.id, agent.name, scene.new_agent)

@@ -24,8 +24,8 @@ from acceptance.world import World
 
 FIRST_ID = 8_000_000
 MOST_OTHERS = 20
-#: What tells a connection from others, and no synchronisation changes (platform contract 5.6).
-KNOWN_AS = ("provider", "base_domain")
+#: What a press notes among an integration's settings (platform contract 4.9).
+NOTED = ("last_synced_at", "sync_status", "sync_job_id", "sync_error")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def press(scene: Scene) -> SyncRun:
     """Open the page of the owner's integration and press the button. Needs the grant `sync`."""
     world, integration = scene.world, scene.things.known(INTEGRATION)
     world.target.require(Grant.SYNC)
-    before, active = _connection_before(world), is_active(scene.web, integration)
+    before, served = _connection_before(world), integration_row(scene.web, integration)
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(integration.agent_id, integration.id)
     bookmark, added = _queue_before(world)
@@ -57,8 +57,31 @@ def press(scene: Scene) -> SyncRun:
     if job_id:
         world.ledger.created(entry, id=job_id)
     outcome = (before.get("metadata") or {}).get("sync") or {}
-    known_as = {name: before[name] for name in KNOWN_AS if name in before}
-    return SyncRun(pressed, named, job_id, bookmark, organisation, outcome, jobs, integration, active, others, known_as)
+    return SyncRun(
+        pressed, named, job_id, bookmark, organisation, outcome, jobs, integration, served, others, kept_of(before)
+    )
+
+
+def kept_of(connection: dict[str, Any]) -> dict[str, Any]:
+    """Of a connection's row, what no synchronisation changes; empty where it could not be read."""
+    if not connection:
+        return {}
+    noted = {name: value for name, value in (connection["metadata"] or {}).items() if name != "sync"}
+    return {"base_domain": connection["base_domain"], "metadata": noted}
+
+
+def kept_settings_of(integration: dict[str, Any]) -> dict[str, Any]:
+    """Of an integration's row, the settings that no synchronisation changes (platform contract 4.9)."""
+    settings = integration.get("settings") or {}
+    return {name: value for name, value in settings.items() if name not in NOTED}
+
+
+def switch_integration(scene: Scene) -> None:
+    """Press the switch on the page of the run's own integration and save."""
+    own = scene.things.need(INTEGRATION)
+    page: IntegrationPage = scene.open_page(IntegrationPage)
+    page.open(own.agent_id, own.id)
+    scene.switched_on = page.switch_and_save()
 
 
 def as_served(scene: Scene) -> dict[str, Any]:
@@ -70,16 +93,16 @@ def as_served(scene: Scene) -> dict[str, Any]:
     return found[0]
 
 
-def is_active(web: WebClient, integration: Thing) -> bool | None:
-    """Whether the integration is switched on, as the API tells it; None where it does not.
+def integration_row(web: WebClient, integration: Thing) -> dict[str, Any]:
+    """The integration as the API tells it; empty where it does not.
 
     Asked for by the run itself: that it is not to be had decides nothing.
     """
     try:
         rows = web.integrations(integration.agent_id)
     except AssertionError:
-        return None
-    return next((row.get("is_active") for row in rows if str(row.get("id")) == integration.id), None)
+        return {}
+    return next((row for row in rows if str(row.get("id")) == integration.id), {})
 
 
 def _queue_before(world: World) -> tuple[str, AbstractContextManager[Added]]:
@@ -249,8 +272,8 @@ def stored_pipelines(world: World, connection_id: str) -> list[StoredPipeline]:
 def _connection_before(world: World) -> dict[str, Any]:
     if world.target.supabase_url is None:
         return {}
-    columns = ",".join(("metadata", *KNOWN_AS))
-    rows = world.database.rows("crm_connections", columns=columns, org_id=world.web.organisation_id, provider="kommo")
+    chosen: dict[str, Any] = {"org_id": world.web.organisation_id, "provider": "kommo"}
+    rows = world.database.rows("crm_connections", columns="base_domain,metadata", **chosen)
     return rows[0] if rows else {}
 
 

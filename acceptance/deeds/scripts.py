@@ -9,7 +9,8 @@ from playwright.sync_api import Locator
 from acceptance.clients.web import accepted
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
-from acceptance.pages.scripts import TYPE_LABELS, ScriptsPage
+from acceptance.pages.retold import refused
+from acceptance.pages.scripts import CALLS, TYPE_LABELS, ScriptsPage
 from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT, Kind, Noun, Thing, Which
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
@@ -50,6 +51,15 @@ def think_better_of_creating(work: ScriptsWork) -> None:
     """Fill the form in and cancel."""
     text = _text(work, "presentation")
     work.page.cancel(_filled_form(work, text))
+    work.absent.add(text.title)
+
+
+def create_refused(work: ScriptsWork) -> None:
+    """Fill the form in and save it where the server refuses; the call does not get there."""
+    text = _text(work, "presentation")
+    form = _filled_form(work, text)
+    with refused(work.page, "POST", CALLS, "создание скрипта"):
+        work.page.try_saving(form)
     work.absent.add(text.title)
 
 

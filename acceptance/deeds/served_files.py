@@ -19,6 +19,7 @@ LOADED = re.compile(r"""<(?:script|link)\b[^>]*?\b(?:src|href)=["']([^"'#]+)""",
 LATER = re.compile(r"""["'](/?(?:_next/)?static/chunks/[\w\-./\[\]()%]+\.js)["']""")
 SOURCE_MAP = re.compile(r"sourceMappingURL=([\w\-./%]+\.map)")
 MOST_FILES = 150
+MOST_AGENTS = 5
 #: Files of whoever deploys, and what their text begins with or holds.
 PRIVATE_FILES: dict[str, str] = {
     **dict.fromkeys(("/.env", "/.env.local", "/.env.production", "/.env.backup"), r"(?m)^\s*(?:export )?[A-Z_]{3,}="),
@@ -43,7 +44,10 @@ class Served:
 
 
 def loaded_by_browser(world: World) -> list[Served]:
-    """The pages, signed in and not, with every script, style and source map of the platform's own that they name."""
+    """The pages, signed in and not, with every script, style and source map that they name, and the API's answers.
+
+    Of the platform's own files alone; the answers are those to the owner, which the pages ask for.
+    """
     guest, owner = world.anonymous(), world.web
     owner.sign_in()
     pages = [(guest, path) for path in PUBLIC_PAGES] + [(owner.http, path) for path in _owners_pages(world)]
@@ -58,7 +62,17 @@ def loaded_by_browser(world: World) -> list[Served]:
         file = Served(path, owner.http.request("GET", path, follow_redirects=True))
         found.append(file)
         waiting += _links(file)
-    return found
+    return found + [Served(path, owner.http.request("GET", path)) for path in _owners_calls(world)]
+
+
+def _owners_calls(world: World) -> Iterator[str]:
+    """What pages ask the API for where keys to other services may lie beside what is asked for."""
+    yield from ("/api/auth/session", "/api/agents", "/api/webhooks?limit=100", "/api/integrations/kommo/status")
+    for agent in world.web.agents()[:MOST_AGENTS]:
+        yield f"/api/agents/{agent['id']}"
+        yield f"/api/agents/{agent['id']}/integrations"
+        for integration in world.web.integrations(agent["id"]):
+            yield f"/api/agents/{agent['id']}/integrations/{integration['id']}"
 
 
 def _owners_pages(world: World) -> Iterator[str]:

@@ -16,7 +16,7 @@ from acceptance.clients.http import HttpService, body_of, expect_success
 from acceptance.clients.web import WebClient
 from acceptance.outcomes import CheckBroken
 from acceptance.secrets.masking import learn
-from acceptance.target.settings import Grant
+from acceptance.target.settings import Account, Grant
 from acceptance.world import World
 
 SESSION = re.compile(r"authjs\.session-token(\.\d+)?$")
@@ -91,6 +91,15 @@ def sign_in_carelessly(world: World) -> Entry:
     """The same with the address in capitals, and with blanks around address and password."""
     account = world.account
     return _enter(world, "небрежный вход", f"  {account.email.upper()} ", f" {account.password.get_secret_value()}  ")
+
+
+def sign_in_almost_rightly(world: World, account: Account) -> list[Entry]:
+    """Sign in with passwords that are nearly the right one; account: of this run's making, which nobody misses."""
+    password = account.password.get_secret_value()
+    almost = {"пароль в другом регистре": password.swapcase(), "пароль без последнего знака": password[:-1]}
+    for word in almost.values():
+        learn(word)
+    return [_enter(world, title, account.email, word) for title, word in almost.items()]
 
 
 def last_sign_in(world: World) -> str:

@@ -35,11 +35,14 @@ def register_on_page(scene: Scene) -> None:
     page.shows_success()
 
 
-def open_as_guest(scene: Scene, path: str) -> None:
-    """Open an address of the owner's organisation without a session. path: with brackets in the place of ids."""
+def open_as_guest(scene: Scene, path: str, *, forgetting: bool = True) -> None:
+    """Open an address of the owner's organisation without a session. path: with brackets in the place of ids.
+
+    forgetting: False leaves the browser what it still knows of the owner.
+    """
     page: LoginPage = scene.open_page(LoginPage)
     address = path.replace("[tenantId]", scene.world.tenant).replace("[id]", str(uuid4()))
-    page.come_by(address, signed_in=False)
+    page.come_by(address, signed_in=not forgetting)
 
 
 def open_elsewhere(scene: Scene, tenant: Elsewhere) -> None:

@@ -10,6 +10,7 @@ from acceptance.pages.forms import search, send
 from acceptance.pages.links import path_of
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
+FILTERS = ("Все статусы", "Активные", "Неактивные", "Черновики")
 STATUSES = ("Черновик", "Активный", "Неактивный")
 CREATED = re.compile(r"/api/agents(\?.*)?$")
 CHANGED = re.compile(r"/api/agents/[^/]+(\?.*)?$")
@@ -47,6 +48,21 @@ class AgentsPage(Page):
         """What the row's switch shows."""
         switch = self.shown(self._row(name).get_by_role("switch"), f"переключатель в строке «{name}»")
         return switch.get_attribute("aria-checked") == "true"
+
+    def expect_only_among(self, name: str, *, status: str, not_among: str) -> None:
+        """Filter the list by one status and the other (as the filter words them): the agent is in the first alone.
+
+        The search for its name stands. Raises NotInTime.
+        """
+        row = self._row(name)
+        self._filter_by(not_among)
+        self.gone(row, f"агент «{name}» среди «{not_among}»")
+        self._filter_by(status)
+        self.shown(row, f"агент «{name}» среди «{status}»")
+
+    def _filter_by(self, status: str) -> None:
+        chosen = re.compile("|".join(FILTERS))
+        choose(self, self.page.get_by_role("combobox").filter(has_text=chosen), status, FILTERS)
 
     def leads_to(self, name: str) -> str:
         """The path to which the agent's name is a link."""

@@ -52,7 +52,7 @@ class AutomationTab(Page):
     def __init__(self, visit: Visit, tenant: str) -> None:
         super().__init__(visit, tenant)
         self._sent: list[Request] = []
-        self._all_calls = re.compile(rf"/api/agents/[^/]+/{self.calls}(\?|$)")
+        self.all_calls = re.compile(rf"/api/agents/[^/]+/{self.calls}(\?|$)")
         self._one_call = re.compile(rf"/api/agents/[^/]+/{self.calls}/[^/?]+(\?|$)")
         self.page.on("request", self._note)
 
@@ -207,7 +207,7 @@ class AutomationTab(Page):
         """Press the button that creates, or click it twice; the status of the call; the dialog is gone afterwards."""
         what = f"кнопка «{self.submit_button}»"
         button = self._submit_button(dialog)
-        return self._closed(dialog, self.press_for_answer(self._all_calls, "POST", button, what, twice=twice))
+        return self._closed(dialog, self.press_for_answer(self.all_calls, "POST", button, what, twice=twice))
 
     def press_submit(self, dialog: Locator) -> None:
         """Press the button that creates, whatever comes of it."""

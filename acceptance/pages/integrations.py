@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Error, Locator, Request, Route
 
 from acceptance.clients.permission import SYNC as SYNC_PATHS
+from acceptance.pages.forms import send
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
 SYNC = re.compile("^Синхронизировать")
@@ -15,6 +16,7 @@ RUNNING = re.compile("^Синхронизация")
 STATES = ("Настроена", "Неактивна")  # of a row in the list, platform contract 7.5
 OWN_BUTTON = "Синхронизировать настройки CRM"
 SYNC_CALL = re.compile(rf"/api/({SYNC_PATHS})(\?|$)")
+SAVED = re.compile(r"/api/agents/[^/]+/integrations/[^/]+(\?|$)")
 
 
 class IntegrationsPage(Page):
@@ -57,6 +59,20 @@ class IntegrationPage(Page):
         self.reload()
         self.shown(self._button(), "кнопка «Синхронизировать …»")
 
+    def switch_and_save(self) -> bool:
+        """Press the one switch and «Сохранить изменения»; what the switch shows then. AssertionError on a refusal."""
+        switch = self.shown(self.page.get_by_role("switch"), "переключатель «Активно»")
+        before = switch.get_attribute("aria-checked")
+
+        def turn() -> None:
+            if switch.get_attribute("aria-checked") == before:
+                switch.click(timeout=OPENING_MS)
+
+        button = self.page.get_by_role("button", name="Сохранить изменения", exact=True)
+        answer = send(self, SAVED, "PATCH", turn, button)
+        assert answer.ok, f"{self.title}: вызов PATCH …/integrations/[integrationId] ответил {answer.status}"
+        return before != "true"
+
     @property
     def said(self) -> str:
         """What the page reads, without the sidebar."""
@@ -69,7 +85,7 @@ class IntegrationPage(Page):
         def keep(route: Route) -> None:
             # The page is refreshed on success, and a browser drops the answers of the page before.
             try:
-                answer = route.fetch(timeout=DEADLINE * 1000)
+                answer = self.visit.fetch(route, DEADLINE)
             except Error as error:
                 if "certificate" in str(error):  # trusted by the browser, not by Playwright: nothing has been sent
                     route.continue_()

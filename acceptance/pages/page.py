@@ -57,6 +57,10 @@ class Page(PageState):
         assert status < 400, f"{self.title}: адрес {full} ответил {status}"
         assert "/login" not in self.page.url, f"{self.title}: вместо {full} открылась страница входа"
 
+    def come_to(self, path: str) -> None:
+        """Open a page of the organisation by its address, whatever the server says of it."""
+        self._navigate(f"/manage/{self.tenant}{path}")
+
     def reload(self) -> None:
         """Load the page anew, by its address where the page before has led away from it."""
         if self._return_to_opening():

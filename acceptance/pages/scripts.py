@@ -21,6 +21,7 @@ TYPE_LABELS = {
     "closing": "Закрытие сделки",
 }
 CREATE, EDIT, DELETE = "Создать скрипт продаж", "Редактировать скрипт", "Удалить скрипт?"
+CALLS = re.compile(r"/api/agents/[^/]+/scripts(\?|$)")
 AT_ONCE = 5.0  # seconds for what the page does by itself, without a server
 FIRST_CHARACTERS = 100  # of the content, shown below the title
 

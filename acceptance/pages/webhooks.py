@@ -16,6 +16,11 @@ class WebhooksPage(Page):
         self.go("/webhooks")
         self.shown(self.heading("История Webhooks", 1), "заголовок «История Webhooks»")
 
+    def again(self) -> None:
+        """Load the page anew and wait for its heading."""
+        self.reload()
+        self.shown(self.heading("История Webhooks", 1), "заголовок «История Webhooks»")
+
     def wait_found(self, words: str, number: int) -> None:
         """Search for these words and wait until so many rows hold them, all in sight. Raises NotInTime."""
         box = self.page.get_by_placeholder(SEARCH)

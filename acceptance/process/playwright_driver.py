@@ -2,16 +2,26 @@
 
 import asyncio
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import playwright
 from playwright.sync_api import Playwright, sync_playwright
 
-THEN_REMOVE_FOLDER = '"$@"; rm -rf -- "$TMPDIR"'
+# The shell, not Python, makes the folder: it outlives an interrupt, however early that comes, and removes what it made.
+# Its arguments: ffmpeg's folder and file as Playwright calls them, where ffmpeg is (empty: none), the driver's command.
+IN_ITS_FOLDER = """
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/acceptance-browser-XXXXXX") || exit
+export TMPDIR
+if [ -n "$3" ]; then
+    export PLAYWRIGHT_BROWSERS_PATH="$TMPDIR/browsers"
+    mkdir -p "$PLAYWRIGHT_BROWSERS_PATH/$1" && ln -s "$3" "$PLAYWRIGHT_BROWSERS_PATH/$1/$2"
+fi
+shift 3
+"$@"
+rm -rf -- "$TMPDIR"
+"""
 
 
 def start_apart(ffmpeg: Path | None = None) -> Playwright:
@@ -23,29 +33,23 @@ def start_apart(ffmpeg: Path | None = None) -> Playwright:
     ffmpeg: what it makes films with, should it be asked for some.
     """
     original = asyncio.create_subprocess_exec
-    folder = tempfile.mkdtemp(prefix="acceptance-browser-")
+    place = [*_place_of_ffmpeg(), str(ffmpeg)] if ffmpeg else ["", "", ""]
 
-    def apart(*command: Any, env: dict[str, str] | None = None, **more: Any) -> Any:
-        own = {**(os.environ if env is None else env), "TMPDIR": folder}
-        if ffmpeg:
-            own |= _with_ffmpeg(Path(folder), ffmpeg)
-        return original("sh", "-c", THEN_REMOVE_FOLDER, "sh", *command, env=own, start_new_session=True, **more)
+    def apart(*command: Any, **more: Any) -> Any:
+        return original("sh", "-c", IN_ITS_FOLDER, "sh", *place, *command, start_new_session=True, **more)
 
-    asyncio.create_subprocess_exec = apart  # type: ignore[assignment]  # as much of it as the driver uses
+    asyncio.create_subprocess_exec = apart  # as much of it as the driver uses
     try:
         return sync_playwright().start()
     finally:
         asyncio.create_subprocess_exec = original
 
 
-def _with_ffmpeg(folder: Path, ffmpeg: Path) -> dict[str, str]:
-    """What has Playwright find it: no setting names one, it looks in its folder of browsers, at a revision's place.
+def _place_of_ffmpeg() -> tuple[str, str]:
+    """Folder and file by which Playwright finds it: no setting names one, it looks in its folder of browsers.
 
     The browser itself is always started by its path, so nothing else is looked for there.
     """
     listed = json.loads((Path(playwright.__file__).parent / "driver" / "package" / "browsers.json").read_text("utf-8"))
     revision = next(one["revision"] for one in listed["browsers"] if one["name"] == "ffmpeg")
-    place = folder / "browsers" / f"ffmpeg-{revision}"
-    place.mkdir(parents=True)
-    (place / ("ffmpeg-mac" if sys.platform == "darwin" else "ffmpeg-linux")).symlink_to(ffmpeg)
-    return {"PLAYWRIGHT_BROWSERS_PATH": str(folder / "browsers")}
+    return f"ffmpeg-{revision}", "ffmpeg-mac" if sys.platform == "darwin" else "ffmpeg-linux"

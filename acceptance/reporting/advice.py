@@ -79,7 +79,7 @@ ADVICE: dict[str, Advice] = {
     ),
     "browser": Advice(
         "браузер не запустился или закрылся",
-        "Проверьте установку браузера (make setup) или настройку BROWSER_EXECUTABLE.",
+        "Проверьте установку браузера (make setup), настройку BROWSER_EXECUTABLE или сервер удалённого браузера.",
     ),
     "disk": Advice(
         "результаты не записались на диск",

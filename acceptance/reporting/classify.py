@@ -73,6 +73,8 @@ def as_assertion(error: Exception) -> AssertionError:
         return NotInTime(outcome.reason)
     if isinstance(error, CheckBroken):
         return ToldCheckBroken(error.message, error.advice)
+    if signal_of(error) == "browser":
+        return ToldCheckBroken("Браузер закрылся посреди сценария.", outcome.advice)
     return ToldCheckBroken(f"Проверка прервана ошибкой {named(error)}.", outcome.advice)
 
 

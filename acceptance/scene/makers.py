@@ -51,6 +51,10 @@ OTHER_THAN_USUAL: Body = {
 }
 
 
+#: Of an agent that nobody will talk to, besides: what a form that is opened and saved would reset (7.4).
+OTHER_THAN_OFFERED: Body = {"model": "gpt-4o", "responseDelaySeconds": 7}
+
+
 def make_agent(which: Which = Which.MAIN, status: str = "active") -> Make:
     """Makes an agent in this status.
 
@@ -64,6 +68,8 @@ def make_agent(which: Which = Which.MAIN, status: str = "active") -> Make:
             "Если ответ есть в базе знаний, приводи названия оттуда дословно."
         )
         sent = {"name": name, "status": status, "instructions": instructions, **OTHER_THAN_USUAL}
+        if status != "active":
+            sent |= OTHER_THAN_OFFERED
         agent = owner.web.create_agent(**sent)
         agent_id = str(agent["id"])
         return Thing(Kind(Noun.AGENT, which), agent_id, name, agent_id, mark=name, sent=sent, answer=agent)

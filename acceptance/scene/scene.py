@@ -90,6 +90,7 @@ class Scene:
     obeyed = Noted[Any]("владелец второй спрашивает агента о статье, в которой спрятано указание …")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
     signed_in_before = Noted[str]("владелец входит отдельным сеансом …")
+    switched_on = Noted[bool]("владелец переключает её на её странице …")
     newcomer = Noted[Newcomer]("гость регистрируется …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")

@@ -27,11 +27,11 @@ StoredPipeline = tuple[str, tuple[str, ...]]
 class SyncRun:
     """One press of the button. bookmark: the queue's events before it; before: the connection's last outcome then.
 
-    known_as: the connection's provider and domain before, empty where they cannot be read.
+    kept: what the connection held before and no synchronisation changes, empty where it cannot be read.
 
     named: the job's number as the platform told it; job_id: the same, else that of the job which it added all the same.
-    added: the jobs that were added to the queue meanwhile. integration: whose button it was; active: whether it was
-    switched on before, None where that is not told; others: connections of others that had pipelines before.
+    added: the jobs that were added to the queue meanwhile. integration: whose button it was; served: what the API told
+    of it before, empty where it did not; others: connections of others that had pipelines before.
     """
 
     pressed: SyncPressed
@@ -42,9 +42,9 @@ class SyncRun:
     before: dict[str, Any]
     added: Added
     integration: Thing = NO_INTEGRATION
-    active: bool | None = None
+    served: dict[str, Any] = field(default_factory=dict)
     others: Sequence[str] = ()
-    known_as: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

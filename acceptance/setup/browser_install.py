@@ -19,7 +19,7 @@ from pathlib import Path
 
 from acceptance.setup.browser_choice import BrowserChoice, BrowserMissing, find_browser
 from acceptance.setup.commands import NPM_FLAGS, Commands, Needless, SetupFailed
-from acceptance.setup.stamp import setting
+from acceptance.setup.stamp import REMOTE_BROWSERS, setting
 
 #: The npm package with a Chromium that needs nothing of the system but glibc (Linux x86_64).
 NPM_CHROMIUM = "@sparticuz/chromium@147.0.0"
@@ -53,8 +53,8 @@ def ensure_browser(commands: Commands, venv: Path, wait_for_packages: Callable[[
 
     `wait_for_packages` returns when pip has finished: all ways but the system's need what it installs.
     """
-    if setting("BROWSER_WS_ENDPOINT"):
-        return "удалённый, из настройки BROWSER_WS_ENDPOINT"
+    if remote := next((name for name in REMOTE_BROWSERS if setting(name)), None):
+        return f"удалённый, из настройки {remote}"
     given = setting("BROWSER_EXECUTABLE")
     if given:
         try:

@@ -13,6 +13,8 @@ from acceptance import PROJECT
 
 VENV = PROJECT / ".venv"
 STAMP = VENV / ".ready"
+#: With one of these no browser is needed here.
+REMOTE_BROWSERS = ("BROWSER_WS_ENDPOINT", "BROWSER_CDP_ENDPOINT")
 ALLURE = PROJECT / "acceptance" / "reporting" / "allure"
 INPUTS = (
     PROJECT / "requirements.txt",
@@ -46,7 +48,7 @@ def digest() -> str:
         result.update(path.read_bytes() if path.exists() else b"")
         result.update(b"\0")
     python = os.path.realpath(VENV / "bin" / "python")
-    own_browser = [setting(name) for name in ("BROWSER_WS_ENDPOINT", "BROWSER_EXECUTABLE")]
+    own_browser = [setting(name) for name in (*REMOTE_BROWSERS, "BROWSER_EXECUTABLE")]
     result.update(repr((str(PROJECT), python, os.path.exists(python), own_browser)).encode())
     return result.hexdigest()
 

@@ -194,10 +194,10 @@ GROUPS = (
         "браузер: по умолчанию находится сам",
         (
             Setting(
-                ("BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT"),
-                ("/usr/bin/chromium", "ws://browsers.example.com:3000"),
-                "another Chromium, or a remote Playwright browser",
-                "другой Chromium или удалённый браузер Playwright",
+                ("BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT", "BROWSER_CDP_ENDPOINT"),
+                ("/usr/bin/chromium", "ws://browsers.example.com:3000", "http://browsers.example.com:9222"),
+                "another Chromium; elsewhere: Playwright servers, Chromiums with remote debugging (one or several)",
+                "другой Chromium; удалённые: серверы Playwright, Chromium с удалённой отладкой (один или несколько)",
             ),
         ),
     ),

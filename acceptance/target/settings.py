@@ -83,6 +83,7 @@ class Target(BaseModel):
     target_name: str | None = None
     browser_executable: str | None = None
     browser_ws_endpoint: str | None = None
+    browser_cdp_endpoint: str | None = None
     agent_model: str = "gpt-4"
     grants: str = ""
 
@@ -119,7 +120,13 @@ class Target(BaseModel):
     @field_validator("browser_ws_endpoint")
     @classmethod
     def _browser_address(cls, value: str | None) -> str | None:
-        return None if value is None else _address(value, "ws", "wss").geturl()
+        return value and " ".join(_address(one, "ws", "wss").geturl() for one in value.replace(",", " ").split())
+
+    @field_validator("browser_cdp_endpoint")
+    @classmethod
+    def _chromium_address(cls, value: str | None) -> str | None:
+        schemes = ("http", "https", "ws", "wss")
+        return value and " ".join(_address(one, *schemes).geturl() for one in value.replace(",", " ").split())
 
     @field_validator("kommo_base_domain")
     @classmethod
@@ -265,7 +272,7 @@ SECRET_NAMES = frozenset(
 )
 FOR_ANY_TARGET = {
     *("TARGET_NAME", "CA_FILE", "AGENT_MODEL", "DATABASE_URL", "SUPABASE_ANON_KEY"),
-    *("BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT"),
+    *("BROWSER_EXECUTABLE", "BROWSER_WS_ENDPOINT", "BROWSER_CDP_ENDPOINT"),
 }
 
 

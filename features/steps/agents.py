@@ -3,8 +3,9 @@
 from behave import given, then, when
 
 import features.vocabulary.agents  # noqa: F401 - the words of the slots
-from acceptance.checks import served
+from acceptance.checks import agents_list, served
 from acceptance.deeds import agents
+from acceptance.scene.kinds import DRAFT_AGENT
 from acceptance.scene.scene import Scene
 
 
@@ -34,6 +35,13 @@ def agent_as_typed(context):
     served.expect_as_typed(scene.web, scene.new_agent, agents.TYPED)
 
 
+@then("агент хранится с тем, что форма предложила сама")
+def agent_as_offered(context):
+    """Сравнивает с API модель, Temperature, Max Tokens и задержку: их никто не менял."""
+    scene: Scene = context.scene
+    served.expect_as_typed(scene.web, scene.new_agent, agents.OFFERED)
+
+
 @then("у организации ровно один такой агент")
 def one_agent(context):
     """Считает в API агентов, которых владелец только что создал."""
@@ -54,8 +62,15 @@ def agent_off(context):
     served.expect_only_changed(scene.things, {"status": "inactive"})
 
 
-@then("агент отдаётся под новым названием, а остальное осталось как было")
+@then("в списке он среди неактивных, с той моделью, которую отдаёт API")
+def agent_listed_as_it_is(context):
+    """Читает модель в его строке, затем отбирает активных, среди которых его нет, и неактивных."""
+    scene: Scene = context.scene
+    agents_list.expect_listed_as_it_is(scene)
+
+
+@then("черновой агент отдаётся под новым названием, а остальное осталось как было")
 def agent_renamed(context):
     """Сравнивает с API этого агента и другого: изменилось одно название."""
     scene: Scene = context.scene
-    served.expect_only_changed(scene.things, {"name": scene.new_agent})
+    served.expect_only_changed(scene.things, {"name": scene.new_agent}, DRAFT_AGENT)

@@ -149,6 +149,13 @@ def filled_stays(context, thing, seconds):
     )
 
 
+@then("об отказе сервера сохранить это редактор сообщает")
+def refusal_told(context):
+    """Нажимает кнопку диалога и в браузере, вместо платформы, отвечает ошибкой 500; ищет уведомление «Ошибка»."""
+    scene: Scene = context.scene
+    proofs.expect_refusal_told(scene.page_of(AutomationTab), scene.dialog)
+
+
 @then("редактор объясняет отказ у поля «Название»")
 def refused_at_name(context):
     """Ищет объяснение у поля или в уведомлении; диалог остаётся открытым."""

@@ -21,6 +21,13 @@ def figures_served(context):
     figures.expect_served(scene.world, page)
 
 
+@then("каждый показатель стоит на ней на своей карточке")
+def figures_on_their_cards(context):
+    """Подменяет браузеру ответ API: четыре разных числа, – и сверяет, на какой карточке какое."""
+    _, page = opened(context)
+    figures.expect_each_on_its_card(page)
+
+
 @given("показатели инфопанели уже прочитаны")
 def figures_noted(context):
     """Запоминает показатели, которые отдаёт API."""

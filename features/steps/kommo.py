@@ -81,11 +81,24 @@ def integrations_heading(context, heading):
 
 @then("в строке «{name:Text}» сказано, настроена ли интеграция и когда подключена")
 def integration_row(context, name):
-    """Ищет строку и в ней «Настроена» или «Неактивна»; если в ней назван год, он тот же, что в API."""
+    """Ищет строку и в ней «Настроена» или «Неактивна», как в API; если в ней назван год, он тот же, что там."""
     scene: Scene = context.scene
     page = scene.world.page(IntegrationsPage)
-    sync.expect_state_told(page, name)
-    sync.expect_real_date(page, name, kommo.as_served(scene))
+    served = kommo.as_served(scene)
+    sync.expect_state_told(page, name, served)
+    sync.expect_real_date(page, name, served)
+
+
+@when("владелец переключает её на её странице и сохраняет")
+def switch_integration(context):
+    """Нажимает переключатель и «Сохранить изменения» на странице собственной интеграции."""
+    kommo.switch_integration(context.scene)
+
+
+@then("API и список интеграций показывают её переключённой")
+def integration_switched(context):
+    """Сравнивает is_active в API и «Настроена» или «Неактивна» в списке с тем, что выбрано."""
+    sync.expect_switched(context.scene)
 
 
 @then("платформа принимает её и называет номер задания")

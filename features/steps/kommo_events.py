@@ -3,7 +3,7 @@
 from behave import then, when
 
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
-from acceptance.checks import execution_log, stored_events
+from acceptance.checks import event_columns, execution_log, stored_events
 from acceptance.deeds import kommo_events as deeds
 from acceptance.pages.webhooks import WebhooksPage
 from acceptance.scene.kinds import RULE
@@ -29,6 +29,13 @@ def events_on_page(context):
     """Ищет на странице номера лидов: строк должно быть столько, сколько отправлено событий."""
     scene: Scene = context.scene
     stored_events.expect_on_page(scene.page_of(WebhooksPage), scene.leads.events)
+
+
+@then("каждое сведение о событии стоит на ней в своём столбце")
+def events_in_columns(context):
+    """Подменяет браузеру ответ API: обработанное событие и неудача, – и сверяет столбцы их строк."""
+    scene: Scene = context.scene
+    event_columns.expect_each_in_its_column(scene.page_of(WebhooksPage))
 
 
 @then("другой организации события Kommo не отдаются")

@@ -15,6 +15,12 @@ def open_section(context, section):
     pages.open_section(context.scene, section)
 
 
+@when("владелец открывает раздел «{section:Unloaded}», а сервер на запрос данных отвечает ошибкой")
+def open_without_data(context, section):
+    """Открывает адрес раздела и в браузере, вместо платформы, отвечает на его запрос ошибкой 500."""
+    pages.open_without_data(context.scene, section)
+
+
 @when("владелец открывает страницу {open_page:AgentsPage} агента")
 def open_agents_page(context, open_page):
     """Открывает эту страницу агента по её адресу и ждёт её заголовка."""

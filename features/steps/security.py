@@ -95,7 +95,7 @@ def only_signed_believed(context):
 
 @when("посторонний собирает всё, что загружает браузер")
 def browser_loads(context):
-    """Загружает страницы со входом и без него и все скрипты, стили и карты кода, которые они называют."""
+    """Загружает страницы, все скрипты, стили и карты кода, которые они называют, и ответы API владельцу."""
     scene: Scene = context.scene
     scene.served = served_deeds.loaded_by_browser(scene.world)
 

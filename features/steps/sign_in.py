@@ -21,6 +21,12 @@ def guest_opens(context, path):
     sign_in.open_as_guest(context.scene, path)
 
 
+@when("в том же браузере открывают адрес «{path:Path}»")
+def opened_afterwards(context, path):
+    """Открывает адрес организации со всем, что браузер помнит."""
+    sign_in.open_as_guest(context.scene, path, forgetting=False)
+
+
 @when("владелец открывает инфопанель организации, {tenant:Elsewhere}")
 def owner_opens_elsewhere(context, tenant):
     """Открывает с сеансом владельца адрес, который ему не принадлежит."""
@@ -60,3 +66,10 @@ def newcomer_welcomed(context):
     """Входит по HTTP; в таблицах ищет название организации, роль владельца и приветствие."""
     scene: Scene = context.scene
     session_proofs.expect_welcomed(scene.world, scene.newcomer)
+
+
+@then("ни с одним почти верным паролем его не впускают")
+def newcomer_kept_out(context):
+    """Входит по HTTP с его паролем в другом регистре и без последнего знака."""
+    scene: Scene = context.scene
+    session_proofs.expect_nobody_in(sessions.sign_in_almost_rightly(scene.world, scene.newcomer.account))

@@ -18,6 +18,7 @@ one_of(
         "нажав «Создать»": agents.create,
         "нажав «Создать» дважды": agents.create_hastily,
         "заполнив все поля": agents.create_whole,
+        "нажав «Создать», а сервер отказывает": agents.create_refused,
         "нажав «Отмена»": agents.think_better_of_creating,
         "не указав названия": agents.try_without_name,
     },

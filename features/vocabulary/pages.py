@@ -5,6 +5,7 @@ from typing import Any
 from acceptance.deeds import pages, sign_in
 from acceptance.dictionary.slots import one_of, text_like
 from acceptance.pages import elements
+from acceptance.pages.agents import AgentsPage
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.pages.elements import Element, only_on
 from acceptance.pages.scripts import ScriptsPage
@@ -14,11 +15,22 @@ from acceptance.scene.scene import cell, rows_of
 
 one_of("Section", "раздел", {"Инфопанель": DashboardPage, "Тестовый чат": TestChatPage, "Webhooks": WebhooksPage})
 one_of(
+    "Unloaded",
+    "раздел",
+    {
+        "Инфопанель": pages.Unloaded(DashboardPage, "", r"/api/dashboard(\?|$)", "показатели"),
+        "Агенты ИИ": pages.Unloaded(AgentsPage, "/ai-agents", r"/api/agents(\?|$)", "агентов"),
+        "Тестовый чат": pages.Unloaded(TestChatPage, "/test-chat", r"/api/chat(/conversations)?(\?|$)", "разговоры"),
+    },
+)
+one_of(
     "Address",
     "чего",
     {
         "раздела «Тестовый чат»": pages.open_chat_address,
         "страницы скриптов агента": pages.open_scripts_address,
+        "редактора агента, которого нет": pages.open_unknown_agent,
+        "интеграции, которой нет": pages.open_unknown_integration,
     },
 )
 one_of("AgentsPage", "чего", {"интеграций": pages.open_integrations, "скриптов": pages.open_scripts})

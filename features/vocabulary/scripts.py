@@ -11,6 +11,7 @@ one_of(
     {
         "создаёт скрипт в браузере": scripts.create,
         "создаёт скрипт двойным нажатием": scripts.create_hastily,
+        "создаёт скрипт, а сервер отказывает": scripts.create_refused,
         "создаёт скрипт и передумывает": scripts.think_better_of_creating,
         "создаёт скрипт без названия": scripts.create_without_title,
         "создаёт скрипт без содержимого": scripts.create_without_content,

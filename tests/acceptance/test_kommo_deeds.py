@@ -179,9 +179,22 @@ def test_a_job_that_does_not_wait(place: str, told: str) -> None:
         sync.expect_job_waits(world, pressed())  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("row", ["Kommo CRM Настроена 01.02.2026", "KOMMO CRM НЕАКТИВНА"])
-def test_a_row_that_says_whether_the_integration_is_set_up(row: str) -> None:
-    sync.expect_state_told(SimpleNamespace(row=lambda name: row), "Kommo CRM")  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Kommo CRM Настроена 01.02.2026", {"is_active": True}),
+        ("KOMMO CRM НЕАКТИВНА", {"is_active": False}),
+        ("Kommo CRM Неактивна", {}),
+    ],
+)
+def test_a_row_that_says_whether_the_integration_is_set_up(row: str, told: dict[str, bool]) -> None:
+    sync.expect_state_told(SimpleNamespace(row=lambda name: row), "Kommo CRM", told)  # type: ignore[arg-type]
+
+
+def test_a_row_that_says_the_contrary() -> None:
+    page: Any = SimpleNamespace(row=lambda name: "Kommo CRM Неактивна")
+    with pytest.raises(AssertionError, match="is_active интеграции – True, а в строке"):
+        sync.expect_state_told(page, "Kommo CRM", {"is_active": True})
 
 
 def test_a_row_that_does_not() -> None:
@@ -189,4 +202,5 @@ def test_a_row_that_does_not() -> None:
         sync.expect_state_told(
             SimpleNamespace(row=lambda name: "Kommo CRM Настройки"),  # type: ignore[arg-type]
             "Kommo CRM",
+            {},
         )

@@ -40,7 +40,7 @@ class Driver:
         return SimpleNamespace(version="1", is_connected=lambda: False)
 
     def _connect(self, address: str, **told: Any) -> SimpleNamespace:
-        self.connected = {"address": address, **told}
+        self.connected = {"address": address, "slow_mo": told["slow_mo"]}
         return SimpleNamespace(version="1", is_connected=lambda: False)
 
 

@@ -119,6 +119,8 @@ def test_a_target_survives_the_way_to_another_process(give) -> None:
         ("REDIS_URL", "https://upstash.example.com", "redis://имя.домена"),
         ("REDIS_URL", "redis://default:secret-of-mine@redis.example.com:port", "redis://имя.домена:порт"),
         ("BROWSER_WS_ENDPOINT", "browsers.example.com:3000", "ws://имя.домена"),
+        ("BROWSER_WS_ENDPOINT", "ws://one.example.com browsers.example.com", "ws://имя.домена"),
+        ("BROWSER_CDP_ENDPOINT", "browsers.example.com:9222", "http://имя.домена"),
         ("TLS_VERIFY", "наверное", "true или false"),
         ("REDIS_TLS_VERIFY", "2", "true или false"),
         ("WORKER_DEPLOYED_AT", "вчера", "2025-01-26T12:00:00Z"),

@@ -232,14 +232,15 @@ DETAILS = {"jobId": "7", "pipelines": 0, "fields": 0, "channels": 0}
         ({"note": {**NOTE, "provider": None}}, "provider в отметке"),
         ({"note": {**NOTE, "pipelinesPreview": []}}, "не названа ни одна"),
         ({"note": {**NOTE, "pipelinesPreview": [{"externalId": "2", "name": "П"}]}}, "а на платформе её нет"),
-        ({"was": {"base_domain": "before.example"}}, "base_domain подключения"),
+        ({"was": {"base_domain": "before.example", "metadata": {}}}, "base_domain – .*before.example"),
+        ({"was": {"base_domain": "k.example", "metadata": {"accountName": "К"}}}, "metadata"),
         ({"settings": {"sync_job_id": "7"}}, "last_synced_at"),
         ({"settings": {"sync_job_id": "7", "last_synced_at": "1970-01-01T00:00:00+00:00"}}, "время другое"),
     ],
 )
 def test_what_is_told_of_a_synchronisation_agrees(change: dict[str, Any], wrong: str) -> None:
     settings = change.get("settings", {"sync_job_id": "7", "last_synced_at": datetime.now(UTC).isoformat()})
-    connection = {"id": "c", "base_domain": "k.example", "metadata": {"sync": change.get("note", NOTE)}}
+    connection = {"id": "c", "base_domain": "k.example", "metadata": {"sync": change.get("note", NOTE), "other": 1}}
     tables = {
         "crm_connections": [{**connection, "expires_at": None}],
         "agent_integrations": [{"settings": settings}],
@@ -250,7 +251,7 @@ def test_what_is_told_of_a_synchronisation_agrees(change: dict[str, Any], wrong:
     world: Any = SimpleNamespace(web=web, database=SimpleNamespace(rows=lambda table, **_: tables[table]))
     pressed = SyncPressed(200, {"success": True, "details": change.get("details", DETAILS)})
     thing = Thing(INTEGRATION, "i", "", "a")
-    run = SyncRun(pressed, "7", "7", "0-0", "o", {}, {}, thing, known_as=change.get("was", {}))
+    run = SyncRun(pressed, "7", "7", "0-0", "o", {}, {}, thing, kept=change.get("was", {}))
     with pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
         sync.expect_told_alike(world, run)
 

@@ -111,3 +111,18 @@ def test_in_the_browser_they_go_to_the_deployment_alone_and_across_no_redirect(
     visit.end(failed=False)
     assert ("/away", "open") in own.seen
     assert [bypass for path, bypass in other.seen if path == "/landed"] == [None]
+
+
+@pytest.mark.parametrize("headers", [{"x-bypass": "open"}, {}])
+def test_a_call_of_the_page_that_is_held_takes_them_along(
+    browser: Browser, sites: tuple[Any, Any], headers: dict[str, str]
+) -> None:
+    own, _ = sites
+    told = SecretStr(json.dumps(headers)) if headers else None
+    target = Target(web_url=f"http://127.0.0.1:{own.server_port}", web_headers=told, grants="write,sync")
+    evidence: Any = SimpleNamespace(text=lambda *_: None, picture=lambda *_: None, file=lambda *_: None)
+    visit = Visit(browser, target, evidence, "run", Recording())
+    visit.page.route("**/held", lambda route: route.fulfill(response=visit.fetch(route)))
+    visit.page.goto("/held")
+    visit.end(failed=False)
+    assert dict(own.seen)["/held"] == headers.get("x-bypass")

@@ -116,8 +116,8 @@ class Command:
         """Wait for the end; nothing may be left of it but its reports."""
         code = self.process.wait(within)
         eventually(lambda: not self.processes(), "no process is left")
-        assert list(self.temporary.iterdir()) == [], "no file is left"
-        assert list((self.reports / ".ledger").glob("*")) == [], "nothing is left to be swept"
+        left = [str(path) for path in [*self.temporary.rglob("*"), *(self.reports / ".ledger").glob("*")]]
+        assert left == [], f"files are left, or things to be swept: {left}"
         run = latest_run(self.reports)
         verdict = run and run.path / "verdict.json"
         return Ended(code, self.said, json.loads(verdict.read_text("utf-8")) if verdict and verdict.exists() else {})

@@ -16,6 +16,7 @@ from proof.faults.matrix import (
     jobs,
     kept,
     kommo,
+    mixed_up,
     overlooked,
     reach,
     rules,
@@ -59,6 +60,7 @@ FAULTS: tuple[Fault, ...] = (
     *doors.FAULTS,
     *overlooked.FAULTS,
     *unpressed.FAULTS,
+    *mixed_up.FAULTS,
     *whose_turn.FAULTS,
     *jobs.FAULTS,
 )

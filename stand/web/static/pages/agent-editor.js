@@ -28,7 +28,8 @@ export async function agentEditor(page, context) {
     agent = (await get(`/api/agents/${agentId}`, { signal })).data;
   } catch (error) {
     mount(page, error.status === 404 || error.status === 400
-      ? h("div", { class: "card" }, emptyState(icon("bot", 28), "Агент не найден"))
+      ? h("div", { class: "card" }, emptyState(icon("bot", 28), "Агент не найден", null,
+        h("a", { class: "button primary", href: `${base}/ai-agents` }, "Вернуться к списку")))
       : alertBox("Ошибка загрузки агента", error.message));
     return;
   }

@@ -1,0 +1,27 @@
+"""Proofs about the page that lists agents (platform contract 7.3)."""
+
+import re
+
+from acceptance.pages.agents import AgentsPage
+from acceptance.pages.table import row_of
+from acceptance.scene.kinds import AGENT
+from acceptance.scene.scene import Scene
+
+
+def expect_listed_as_it_is(scene: Scene) -> None:
+    """AssertionError unless the row tells the agent's model, and the filters know that the agent is switched off.
+
+    The list is open, with the search for the agent's name. Not noticed: a model that a page calls by part of its name.
+    """
+    agent = scene.things.need(AGENT)
+    page: AgentsPage = scene.page_of(AgentsPage)
+    served = str(scene.web.ask(f"/api/agents/{agent.id}").part("data").get("model") or "")
+    shown = row_of(page, agent.name).get("Модель ИИ", "")
+    assert _same_model(served, shown), f"В списке агентов модель агента – «{shown}», а API отдаёт «{served}»"
+    page.expect_only_among(agent.name, status="Неактивные", not_among="Активные")
+
+
+def _same_model(served: str, shown: str) -> bool:
+    """True when a page may call a model so: without its provider, in other case and with other signs between words."""
+    one, other = (re.sub(r"[^a-zа-я0-9]", "", text.rpartition("/")[2].lower()) for text in (served, shown))
+    return one in other or (bool(other) and other in one)

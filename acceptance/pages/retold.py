@@ -1,0 +1,92 @@
+"""A page is told something else than the platform holds: what it then shows can only come from what it was told.
+
+Two figures that are alike by chance, two times of one minute: on such data nobody notices that a page mixes them up.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Error, Route
+
+from acceptance.outcomes import NotChecked, NotInTime
+from acceptance.pages.page import DEADLINE, Page
+
+REFUSAL = "Проверочный отказ сервера"
+
+
+@contextmanager
+def retold(page: Page, call: re.Pattern[str], change: Callable[[Any], None], what: str) -> Iterator[None]:
+    """Within, the answers to the page's own GET calls of these addresses reach the browser changed.
+
+    change: is given the body, parsed, and changes it in place. what: Russian, accusative, what the page asks for.
+    Nothing is changed at the platform. At the end raises NotChecked when the page has asked nothing of the kind: one
+    that is made on the server cannot be told anything in the browser. AssertionError when the platform's answer was
+    such that it could not be changed.
+    """
+    asked, strange = False, ""
+
+    def tell(route: Route) -> None:
+        nonlocal asked, strange
+        if route.request.method != "GET":
+            route.fallback()
+            return
+        try:
+            answer = page.visit.fetch(route)
+        except Error:  # the page has moved on, or there is no answer: the page says so itself
+            route.abort()
+            return
+        asked = True
+        try:
+            body = answer.json()
+            change(body)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            strange = answer.text()[:200]
+            route.fulfill(response=answer)
+        else:
+            route.fulfill(response=answer, json=body)
+
+    page.page.route(call, tell)
+    try:
+        yield
+    finally:
+        page.page.unroute(call, tell)
+    assert not strange, f"{page.title} запросила {what}, а ответ не таков, как обещано: «{strange}»"
+    if not asked:
+        raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "")
+
+
+@contextmanager
+def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterator[None]:
+    """Within, the page's own calls of this kind are answered 500 in the platform's place, which never gets them.
+
+    what: Russian, accusative, what the page asks for. Waits until the page has asked; from then on the scenario does
+    not hold what fails in the page against it. Raises NotChecked when it does not ask in the browser.
+    """
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        if route.request.method != method:
+            route.fallback()
+            return
+        asked.append(route.request.url)
+        page.visit.last_look = list
+        route.fulfill(status=500, json={"success": False, "error": REFUSAL, "code": "SERVER_ERROR"})
+
+    page.page.route(call, refuse)
+    try:
+        yield
+        try:
+            page.wait(
+                lambda: page.page.evaluate("0") is not None and asked, within=DEADLINE, what=f"{page.title}: {what}"
+            )
+        except NotInTime as nothing:
+            raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "") from nothing
+    finally:
+        page.page.unroute(call, refuse)
+
+
+def _heard(page: Page, asked: list[str]) -> bool:
+    page.page.evaluate("0")  # lets the browser tell what has happened
+    return bool(asked)
