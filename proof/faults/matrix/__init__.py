@@ -3,6 +3,7 @@
 from proof.fault import Fault
 from proof.faults.matrix import (
     agreeing,
+    arriving,
     at_work,
     by_hand,
     chat,
@@ -62,5 +63,6 @@ FAULTS: tuple[Fault, ...] = (
     *unpressed.FAULTS,
     *mixed_up.FAULTS,
     *whose_turn.FAULTS,
+    *arriving.FAULTS,
     *jobs.FAULTS,
 )
