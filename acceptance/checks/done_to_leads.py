@@ -32,8 +32,8 @@ IN_KOMMO: dict[str, tuple[tuple[Input, ...], ...]] = {
     "Создать задачу": ((TASK_TITLE,), (TASK_DESCRIPTION,)),
     "Обновить поле": ((FIELD, VALUE),),
 }
-#: What a lead has of its own, as Kommo and its events name it.
-OWN_FIELDS = ("name", "price", "status_id", "pipeline_id")
+#: What a lead has of its own, as Kommo and its events name it. Not its pipeline: a stage may be named with its own.
+OWN_FIELDS = ("name", "price", "status_id")
 BY_MODEL = "AI ответ"
 MODEL_OF_RULES = "openai/gpt-4o-mini"
 Row = dict[str, Any]

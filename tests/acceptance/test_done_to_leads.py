@@ -88,8 +88,8 @@ def test_what_nobody_ordered_is_told() -> None:
            {**STAGE, "body": {**lead, "name": "Сделка"}}, PRICE, TASK)  # fmt: skip
     with pytest.raises(AssertionError, match="чего никто не велел: name – «»"):
         judged({**STAGE, "body": {**lead, "name": ""}}, PRICE, TASK)
-    with pytest.raises(AssertionError, match="чего никто не велел: pipeline_id – «1»"):
-        judged({**STAGE, "body": {**lead, "pipeline_id": 1}}, PRICE, TASK)
+    with pytest.raises(AssertionError, match="чего никто не велел: price – «0»"):
+        judged({**STAGE, "body": {**lead, "price": 0}}, PRICE, TASK)
 
 
 def test_a_rule_of_which_nothing_is_known_is_its_authors_mistake() -> None:
