@@ -32,8 +32,8 @@ IN_KOMMO: dict[str, tuple[tuple[Input, ...], ...]] = {
     "Создать задачу": ((TASK_TITLE,), (TASK_DESCRIPTION,)),
     "Обновить поле": ((FIELD, VALUE),),
 }
-#: What a lead has of its own, as Kommo and its events name it. Not its pipeline: a stage may be named with its own.
-OWN_FIELDS = ("name", "price", "status_id")
+#: What a lead has of its own, as Kommo and its events name it.
+OWN_FIELDS = ("name", "price", "status_id", "pipeline_id")
 BY_MODEL = "AI ответ"
 MODEL_OF_RULES = "openai/gpt-4o-mini"
 Row = dict[str, Any]
@@ -88,6 +88,8 @@ def _expect_rest_untouched(world: World, lead_id: int, events: Sequence[SentEven
     known = {
         (name, str(lead[name])) for parts in told for part in parts.values() for lead in part for name in OWN_FIELDS
     }
+    # A stage may be named together with the pipeline that it is in.
+    known |= {("pipeline_id", str(one["id"])) for one in world.kommo_double.pipelines()}
     asked = any(
         str(lead_id) in one["path"].split("/") for one in world.kommo_double.requests() if one["method"] == "GET"
     )
