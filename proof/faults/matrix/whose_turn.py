@@ -30,6 +30,16 @@ def _counted_for_all(limit: str, since: str) -> Trigger:
     return Trigger("rule_executions", f"if ({before}) >= {least} then return null; end if;")
 
 
+def _and_sets(field: str, value: str) -> Trigger:
+    """Whatever changes a lead's stage sets another of its fields, too."""
+    action = f'[{{"type": "update_field", "targetField": "{field}", "newValue": "{value}"}}]'
+    return Trigger(
+        "agent_rules",
+        f"NEW.actions := NEW.actions || '{action}';",
+        when="NEW.actions::text like '%change_stage%'",
+    )
+
+
 def _unless_first(which: str, allowed: str = "1") -> str:
     """Such rules are not run again once they have been run so many times."""
     earlier = "(select count(*) from rule_executions where rule_id = NEW.rule_id)"
@@ -234,11 +244,15 @@ IN_KOMMO = (
         "смена этапа заодно переименовывает лид",
         (DEEDS,),
         "чего никто не велел: name",
-        Trigger(
-            "agent_rules",
-            """NEW.actions := NEW.actions || '[{"type": "update_field", "targetField": "name", "newValue": "Лид"}]';""",
-            when="NEW.actions::text like '%change_stage%'",
-        ),
+        _and_sets("name", "Лид"),
+        EVERYWHERE,
+    ),
+    quietly(
+        "rule-moves-the-lead",
+        "смена этапа переносит лид в воронку, которой нет",
+        (DEEDS,),
+        "чего никто не велел: pipeline_id",
+        _and_sets("pipeline_id", "1"),
         EVERYWHERE,
     ),
     quietly(
