@@ -12,7 +12,7 @@ import httpx
 from pydantic.alias_generators import to_snake
 
 from acceptance.checks.comparing import expect_equal, expect_fields
-from acceptance.checks.freshness import note_unmoved
+from acceptance.checks.freshness import note_unmoved, read_moment
 from acceptance.checks.ownership import expect_own, expect_rows_listed, own_rows
 from acceptance.clients.http import expect_success
 from acceptance.clients.web import Body, accepted
@@ -122,8 +122,10 @@ def _expect_order(collection: Collection, rows: list[dict[str, Any]]) -> None:
     keys = [tuple(row.get(key) for key in collection.order) for row in rows]
     if any(None in key for key in keys):
         return
+    if collection.order == ("created_at",):
+        keys = [(read_moment(moment),) for (moment,) in keys]
     told = sorted(keys, reverse=collection.falling)
-    assert keys == told, f"{collection.told} не по порядку ({', '.join(collection.order)}): {keys[:8]}"
+    assert keys == told, f"{collection.told} не по порядку ({', '.join(collection.order)}): {[*map(str, keys[:8])]}"
 
 
 def kept(collection: Collection) -> Proof:

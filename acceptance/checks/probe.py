@@ -17,6 +17,7 @@ from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 REPLICA_SAMPLES = 5
+FRESH_WITHIN = 5.0  # seconds: a time may be told in whole ones
 
 
 def worker_lives_on(world: World, queue_name: str, *, within: float) -> None:
@@ -147,6 +148,20 @@ def expect_all_say(world: World, status: Status) -> None:
     assert not others, (
         f"Воркер отвечает по-разному: из {len(said)} ответов {len(others)} – не «{status}»: "
         f"{others[0].status}, connected {str(others[0].redis.connected).lower()}, {others[0].redis.error}"
+    )
+
+
+def expect_fresh(world: World) -> None:
+    """AssertionError when `/health` goes on answering with a time that it has told before: it is no answer of now.
+
+    Not noticed: some replica that does while another does not.
+    """
+    known = {world.worker.health().timestamp for _ in range(REPLICA_SAMPLES)}
+    wait_for(
+        lambda: world.worker.health().timestamp,
+        lambda told: told not in known,
+        within=FRESH_WITHIN,
+        what="время в ответе /health должно идти",
     )
 
 

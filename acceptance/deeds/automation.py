@@ -50,7 +50,7 @@ def added(scene: Scene, kind: Kind, draft: Draft, owner: Owner | None = None) ->
 
 
 def have_at_another_agent(scene: Scene, kind: Kind, named: Draft) -> None:
-    """The same for a further agent of the owner: an event is for all agents of the organisation (contract 9.3, 9.4)."""
+    """The same for a further agent of the owner: an event is for all agents of it (platform contract 9.3, 9.4)."""
     scene.things.have(ANOTHER_AGENT)
     have(scene, kind, named, with_agent(scene.things, scene.things.known(ANOTHER_AGENT)))
 

@@ -11,18 +11,23 @@ from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.kinds import RULE, SEQUENCE
 from acceptance.scene.scene import Scene
+from acceptance.timing.clocks import SAME_DATABASE
 
 LOG, OF_SEQUENCES = "rule_executions", "sequence_executions"
 SOON = timedelta(seconds=2)  # the target's clock is known to the second: whoever sleeps until then has to wake up
 
 
 def let_pass(scene: Scene, time: timedelta) -> bool:
-    """Put the log of the run's rule back by this time; False where its rows cannot be written. Needs `write`."""
+    """Put the log of the run's rule back by this time; False where its rows do not take it. Needs `write`."""
     world, rule = scene.world, scene.things.need(RULE)
     try:
         for row in world.database.rows(LOG, rule_id=rule.id):
             noted = read_as(RuleExecution, row, f"Запись в журнале «{rule.name}»")
-            world.database.update(LOG, {"executed_at": (noted.executed_at - time).isoformat()}, id=str(noted.id))
+            then = noted.executed_at - time
+            kept = world.database.update(LOG, {"executed_at": then.isoformat()}, id=str(noted.id))
+            told = [read_as(RuleExecution, one, f"Запись в журнале «{rule.name}»").executed_at for one in kept]
+            taken = len(told) == 1 and abs(told[0] - then) <= SAME_DATABASE
+            assert taken, f"записано {then}, а хранится {', '.join(map(str, told)) or 'ничего'}"
     except (AssertionError, CheckBroken) as refusal:
         world.evidence.text("Журнал правила не переписать", str(refusal))
         return False

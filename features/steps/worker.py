@@ -17,9 +17,10 @@ def ask_health(context, seconds):
 
 @then("воркер отвечает, что служба «{service:Service}» в состоянии «{status:HealthStatus}»")
 def health_is(context, service, status):
-    """Проверяет код ответа, имя службы и её состояние; спрашивает ещё несколько раз: процессов может быть несколько."""
+    """Проверяет код ответа, имя службы и её состояние, и каждый раз новое время; процессов может быть несколько."""
     probe.expect_health(context.scene.worker.asked_health, service, status)
     probe.expect_all_say(context.scene.world, status)
+    probe.expect_fresh(context.scene.world)
 
 
 @step("воркер сообщает, что подключён к Redis и ошибки нет")

@@ -48,7 +48,7 @@ def rule() -> Thing:
 def judged(*requests: dict[str, Any], model: str = "openai/gpt-4o-mini") -> None:
     asked = [{"body": {"model": model, "messages": [{"role": "user", "content": "Напомни"}]}}]
     world: Any = SimpleNamespace(
-        kommo_double=SimpleNamespace(requests=lambda: list(requests)),
+        kommo_double=SimpleNamespace(requests=lambda: list(requests), pipelines=lambda: [{"id": 33}]),
         llm_double=SimpleNamespace(requests=lambda contains: asked),
     )
     lead = {"id": LEAD, "name": "Иван", "price": 500, "status_id": 1, "pipeline_id": 9}
@@ -88,6 +88,7 @@ def test_what_nobody_ordered_is_told() -> None:
            {**STAGE, "body": {**lead, "name": "Сделка"}}, PRICE, TASK)  # fmt: skip
     with pytest.raises(AssertionError, match="чего никто не велел: name – «»"):
         judged({**STAGE, "body": {**lead, "name": ""}}, PRICE, TASK)
+    judged({**STAGE, "body": {**lead, "pipeline_id": 33}}, PRICE, TASK)
     with pytest.raises(AssertionError, match="чего никто не велел: pipeline_id – «1»"):
         judged({**STAGE, "body": {**lead, "pipeline_id": 1}}, PRICE, TASK)
 

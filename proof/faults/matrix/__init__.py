@@ -3,6 +3,7 @@
 from proof.fault import Fault
 from proof.faults.matrix import (
     agreeing,
+    arriving,
     at_work,
     by_hand,
     chat,
@@ -66,5 +67,6 @@ FAULTS: tuple[Fault, ...] = (
     *mixed_up.FAULTS,
     *ordinary.FAULTS,
     *whose_turn.FAULTS,
+    *arriving.FAULTS,
     *jobs.FAULTS,
 )

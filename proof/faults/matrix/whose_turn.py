@@ -12,8 +12,6 @@ NOT_TWICE = "Правило, у которого задано «{}», не вы�
 PASSES = "Цепочка проходит все шаги до конца, и отложенный – в срок"
 STAGES = "Цепочка с триггером «Смена этапа» не замечает других событий, а каждая смена запускает её снова"
 RESTARTED = "Пока воркер остановлен, задание ждёт и не теряется, а начатая цепочка потом идёт дальше"
-ALL_SORTS = "Хранятся события о контактах, задачах, звонках и о нескольких лидах сразу, и правила их замечают"
-BY_ACCOUNT = "Событие попадает в ту организацию, чей аккаунт Kommo его прислал"
 REFUSED = "Отказ Kommo записан неудачей и у правила, и у цепочки"
 EVERYWHERE = ("6.*", "7.*", "API.*", "DB.5", "DB.6")
 
@@ -30,6 +28,16 @@ def _counted_for_all(limit: str, since: str) -> Trigger:
     before = f"select count(*) from rule_executions where org_id = NEW.org_id and executed_at > {since.format(own=own)}"
     least = own if limit.startswith("max") else f"least({own}, 1)"
     return Trigger("rule_executions", f"if ({before}) >= {least} then return null; end if;")
+
+
+def _and_sets(field: str, value: str) -> Trigger:
+    """Whatever changes a lead's stage sets another of its fields, too."""
+    action = f'[{{"type": "update_field", "targetField": "{field}", "newValue": "{value}"}}]'
+    return Trigger(
+        "agent_rules",
+        f"NEW.actions := NEW.actions || '{action}';",
+        when="NEW.actions::text like '%change_stage%'",
+    )
 
 
 def _unless_first(which: str, allowed: str = "1") -> str:
@@ -236,11 +244,15 @@ IN_KOMMO = (
         "смена этапа заодно переименовывает лид",
         (DEEDS,),
         "чего никто не велел: name",
-        Trigger(
-            "agent_rules",
-            """NEW.actions := NEW.actions || '[{"type": "update_field", "targetField": "name", "newValue": "Лид"}]';""",
-            when="NEW.actions::text like '%change_stage%'",
-        ),
+        _and_sets("name", "Лид"),
+        EVERYWHERE,
+    ),
+    quietly(
+        "rule-moves-the-lead",
+        "смена этапа переносит лид в воронку, которой нет",
+        (DEEDS,),
+        "чего никто не велел: pipeline_id",
+        _and_sets("pipeline_id", "1"),
         EVERYWHERE,
     ),
     quietly(
@@ -252,60 +264,4 @@ IN_KOMMO = (
         EVERYWHERE,
     ),
 )
-SEVERAL = (
-    quietly(
-        "contacts-set-nothing-off",
-        "события о контактах не выполняют правил с триггером «Обновление лида»",
-        (ALL_SORTS,),
-        "записей не столько: Создание контакта – 0",
-        Trigger("rule_executions", swallow=True, when="NEW.execution_context -> 'triggerData' ? 'contacts'"),
-    ),
-    quietly(
-        "last-of-several-leads",
-        "из нескольких лидов события запоминается последний",
-        (ALL_SORTS,),
-        "entity_id",
-        Trigger(
-            "webhook_events",
-            "NEW.entity_id := NEW.payload -> 'leads' -> 'add' -> -1 ->> 'id';",
-            when="jsonb_array_length(NEW.payload -> 'leads' -> 'add') > 1",
-        ),
-    ),
-    quietly(
-        "creation-before-stage",
-        "событие о смене этапа, в котором есть и новый лид, запоминается созданием",
-        (ALL_SORTS,),
-        "event_subtype",
-        Trigger(
-            "webhook_events",
-            "NEW.event_subtype := 'lead_created';",
-            when="NEW.payload -> 'leads' ? 'add' and NEW.payload -> 'leads' ? 'status'",
-        ),
-    ),
-)
-ADDRESSED = (
-    quietly(
-        "shared-account-is-the-firsts",
-        "событие из аккаунта, который есть у двух организаций, достаётся первой из них",
-        (BY_ACCOUNT,),
-        "аккаунт обеих, в заголовке вторая – 1 событий, верной организации – 0",
-        Trigger(
-            "webhook_events",
-            "NEW.org_id := coalesce((select org_id from crm_connections where base_domain = "
-            "NEW.payload -> 'account' ->> 'base_domain' order by created_at limit 1), NEW.org_id);",
-        ),
-    ),
-    quietly(
-        "subdomain-is-nobodys",
-        "событие, аккаунт которого назван поддоменом, теряется",
-        (BY_ACCOUNT,),
-        "назван поддоменом – 0 событий",
-        Trigger(
-            "webhook_events",
-            "delete from webhook_events where id = NEW.id;",
-            when="NEW.payload -> 'account' ? 'subdomain'",
-            after=True,
-        ),
-    ),
-)
-FAULTS: tuple[Fault, ...] = (*ADDRESSED, *SEVERAL, *RULES, *SEQUENCES, *IN_KOMMO)
+FAULTS: tuple[Fault, ...] = (*RULES, *SEQUENCES, *IN_KOMMO)

@@ -121,6 +121,15 @@ FAULTS = (
         (Http("worker", "GET", HEALTH, edit(put("redis", {"connected": False, "error": "ECONNREFUSED"}))),),
     ),
     Fault(
+        "health-frozen",
+        "health check раз за разом отдаёт прежний ответ",
+        ("1.2",),
+        "время в ответе /health должно идти",
+        (Http("worker", "GET", HEALTH, freeze()), Ask("worker", "/health")),
+        collateral=("1.*",),
+        quiet=True,
+    ),
+    Fault(
         "connected-but-gone",
         "воркер говорит «connected: true», а от Redis отрезан",
         ("1.3",),
