@@ -38,9 +38,9 @@ def _create(page: CreateAgentPage, *, twice: bool = False) -> None:
 
 
 def create_over_api(scene: Scene, number: int) -> None:
-    """Create so many agents over the API, one after another."""
-    for _ in range(number):
-        scene.web.create_agent(scene.world.unique("Агент"))
+    """Create so many agents over the API, one after another; every other one is a draft."""
+    for place in range(number):
+        scene.web.create_agent(scene.world.unique("Агент"), status="draft" if place % 2 else "active")
 
 
 def create_hastily(scene: Scene) -> None:

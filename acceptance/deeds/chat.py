@@ -36,14 +36,19 @@ def made_up_fact(world: World) -> Fact:
 
 
 def ask_over_api(scene: Scene, times: int) -> None:
-    """Say so many messages over the API, one after another in one conversation, and note the replies."""
+    """Say so many messages over the API, one after another in one conversation, and note the replies.
+
+    The third is the second once more.
+    """
     scene.dialogue = Dialogue(scene.things.active_agent)
-    for _ in range(times):
-        _go_on_over_api(scene)
+    for place in range(times):
+        _go_on_over_api(scene, again=place == 2)
 
 
-def _go_on_over_api(scene: Scene) -> None:
-    dialogue, message = scene.dialogue, small_talk(scene.world)
+def _go_on_over_api(scene: Scene, *, again: bool = False) -> None:
+    """Say one more thing. again: what was said the time before, as people do with a «да»."""
+    dialogue = scene.dialogue
+    message = dialogue.said[-2][1] if again else small_talk(scene.world)
     more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
     dialogue.said.append((USER, message))
     answer = say(scene.web, message, dialogue.agent.id, **more)
@@ -107,6 +112,17 @@ def write_in_new_chat(scene: Scene) -> None:
     scene.earlier = scene.dialogue
     page.begin_new()
     _say_first(scene, page, Dialogue(scene.things.active_agent), small_talk(scene.world))
+
+
+def write_in_the_earlier(scene: Scene) -> None:
+    """Open the earlier conversation from the list and write in it; the later one is the earlier one from then on."""
+    page = scene.page_of(TestChatPage)
+    scene.dialogue, scene.earlier = scene.earlier, scene.dialogue
+    page.open_conversation(scene.dialogue.title)
+    page.ready_to_write(scene.dialogue.agent.name)
+    message = small_talk(scene.world)
+    scene.dialogue.said.append((USER, message))
+    scene.dialogue.sending = page.send(message)
 
 
 def write_hastily(scene: Scene) -> None:

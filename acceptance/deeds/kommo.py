@@ -161,10 +161,11 @@ def begin_without_connection(scene: Scene) -> None:
     scene.things.add(install_integration(scene.web, str(agent["id"])))
 
 
-def expire_connection(scene: Scene) -> None:
-    """Make the access token look out of date, so that the worker has to renew it; undone when the scenario ends.
+def expire_connection(scene: Scene, left: timedelta = timedelta(hours=-1)) -> None:
+    """Leave the access token this much time, so that the worker has to renew it; undone when the scenario ends.
 
-    Only a double can renew a key without harm: NotChecked elsewhere.
+    left: less than a minute, below zero for one that is out of date. Only a double can renew a key without harm:
+    NotChecked elsewhere.
     """
     world = scene.world
     _ = world.kommo_double
@@ -177,7 +178,7 @@ def expire_connection(scene: Scene) -> None:
     )
     world.database.update(
         "crm_connections",
-        {"expires_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
+        {"expires_at": (datetime.now(UTC) + left).isoformat()},
         id=found["id"],
     )
 
@@ -280,24 +281,29 @@ def _connection_before(world: World) -> dict[str, Any]:
 
 
 def made_up_pipelines(run_id: str) -> list[Pipeline]:
-    """Pipelines that exist nowhere else, in the form of Kommo's API: two active ones and one archived."""
+    """Pipelines that exist nowhere else, in the form of Kommo's API: three active ones and one archived.
+
+    Two are called alike, and so are two stages of one: only their ids are their own.
+    """
     base = FIRST_ID + secrets.randbelow(900_000) * 100
     plan = (
-        ("Продажи", 2, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Успешно")),
+        ("Продажи", 2, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Переговоры")),
         ("Сервис", 1, False, ("Заявка", "В работе", "Закрыта")),
         ("Архив", 3, True, ("Старый этап",)),
+        ("Продажи", 4, False, ("Новый лид",)),
     )
+    own = secrets.token_hex(2)
     return [
         {
             "id": base + number * 10,
-            "name": f"{name} {run_id} {secrets.token_hex(2)}",
+            "name": f"{name} {run_id} {own}",
             "sort": sort,
             "is_archive": archived,
             "_embedded": {
                 "statuses": [
                     {
                         "id": base + number * 10 + 9 - place,  # ids run against the order, as they may in Kommo
-                        "name": named(f"{stage} ({place}), {secrets.token_hex(2)}"),
+                        "name": named(f"{stage}, {own}"),
                         "sort": place * 10,
                     }
                     for place, stage in enumerate(stages, start=1)

@@ -1,5 +1,7 @@
 """The Kommo integration: its page, its button, and what the synchronisation leaves on the platform."""
 
+from datetime import timedelta
+
 from behave import given, then, when
 
 import features.vocabulary.kommo
@@ -54,16 +56,16 @@ def kommo_answers(context, answer):
     kommo.answer_with(context.scene, answer)
 
 
-@given("ключ доступа к Kommo просрочен")
+@when("ключ доступа к Kommo просрочен")
 def token_expired(context):
-    """Делает ключ в базе просроченным, так что воркер должен его обновить; с настоящим Kommo не проверяется."""
-    kommo.expire_connection(context.scene)
-
-
-@when("ключ доступа к Kommo снова просрочен")
-def token_expired_again(context):
     """Делает новый ключ в базе просроченным: обновить его можно только тем, что запомнили вместе с ним."""
     kommo.expire_connection(context.scene)
+
+
+@given("ключу доступа к Kommo остаётся {seconds:d} секунд")
+def token_expires_soon(context, seconds):
+    """Ставит ключу в базе такой срок, так что воркер должен его обновить; с настоящим Kommo не проверяется."""
+    kommo.expire_connection(context.scene, timedelta(seconds=seconds))
 
 
 @when("владелец запускает синхронизацию")

@@ -66,12 +66,6 @@ EQUIVALENTS: tuple[Equivalent, ...] = (
         "Who is there, not what is promised: the same agent in another word, or one neighbour less.",
     ),
     Equivalent(
-        "api_endpoints.feature",
-        "^`<вызов>` - <обещание>: ",
-        "цепочка",
-        "The list without one of the run's own is compared with the table all the same.",
-    ),
-    Equivalent(
         "(dashboard_updates|test_chat).feature",
         "в форме, нажав|Выход ведёт .*открывает раздел|ещё 7 секунд",
         "нажав «Создать»( дважды)?|Инфопанель|7",

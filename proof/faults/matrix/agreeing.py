@@ -11,7 +11,7 @@ ONE_QUEUE = "Веб-приложение и воркер работают с о�
 SUM_OF_ALL = "показатели для Prometheus должны совпасть с JSON"
 AGAIN = "Повторная синхронизация повторяет то, что изменилось в Kommo"
 REFUSED_KEY = "Kommo не принимает ключ доступа"
-RENEWED = "Ключ доступа к Kommo просрочен и обновляется сам"
+RENEWED = "Ключ доступа к Kommo обновляется сам, пока не истёк и когда истёк"
 
 
 def _log_line(event: str, level: str, words: str) -> dict[str, object]:
