@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 from playwright._impl._driver import compute_driver_executable, get_driver_env
 from playwright.sync_api import Error
@@ -33,16 +34,21 @@ REFUSED = "ws://127.0.0.1:9/"
 
 @contextmanager
 def started(command: list[str], sign: str, **environment: str) -> Iterator[str]:
-    """A server that says where it listens; it ends with the block."""
+    """A server that says where it listens; it ends with the block, with all that it has started."""
     process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     assert process.stdout is not None
     try:
         said = (re.search(sign, line) for line in process.stdout)
         yield next(found[0] for found in said if found)
     finally:
-        process.kill()
+        for one in [*psutil.Process(process.pid).children(recursive=True), process]:
+            one.kill()  # a browser may be a script's, which starts it
         process.wait()
         process.stdout.close()
 
