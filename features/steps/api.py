@@ -3,7 +3,7 @@
 from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks import access, bystanders, lists, served
+from acceptance.checks import access, bystanders, lists, namesakes, served
 from acceptance.deeds import api
 from acceptance.deeds import bystanders as bystander_deeds
 from acceptance.scene.scene import Scene
@@ -29,6 +29,18 @@ def answer_is_right(context, proof):
     """Сверяет код и вид ответа с тем, что обещает API, и ищет в нём названное."""
     scene: Scene = context.scene
     served.expect_right(scene.things, scene.exchange, proof)
+
+
+@then("правка и удаление одного не задевают его тёзок у другого агента")
+def namesakes_apart(context):
+    """Создаёт у двух агентов по скрипту, правилу и цепочке с одним названием, правит и удаляет то, что у первого."""
+    namesakes.expect_only_own_changed(context.scene)
+
+
+@then("API отдаёт длинные списки целиком")
+def long_lists(context):
+    """Создаёт у агента по тридцать скриптов, правил и цепочек и ищет в списках каждое."""
+    namesakes.expect_whole(context.scene)
 
 
 @then("API отдаёт агентов, разговоры и обновления по частям")

@@ -70,7 +70,7 @@ def test_sigterm_by_a_ci(stand: SharedStand, place: Path) -> None:
 def test_a_killed_run_ends_its_processes_and_the_next_command_tells_the_truth(stand: SharedStand, place: Path) -> None:
     before = stand.content()
     command = Command([*ENTRIES["run"], BUSY, "features/kommo_sync.feature"], stand.settings, place)
-    eventually(lambda: noted(command), "something is being created")
+    eventually(lambda: noted(command), "something is being created", every=0.005)  # its scenario takes a second
     command.process.kill()
     command.process.wait()
     eventually(lambda: not command.processes(), "its behave ends by itself and tidies up")

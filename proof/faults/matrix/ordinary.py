@@ -49,4 +49,11 @@ FAULTS = (
             "web", "GET", r"^/api/chat\?.*conversationId=", edit(delete("data.messages.21"), delete("data.messages.20"))
         ),
     ),
+    quietly(
+        "long-list-cut",
+        "список скриптов обрывается",
+        ("Правки, удаления и длинные списки ничего не теряют",),
+        "В списке .скрипты. нет 2 из 30",
+        Http("web", "GET", r"^/api/agents/[^/]+/scripts$", edit(delete("data.28"), delete("data.27"))),
+    ),
 )

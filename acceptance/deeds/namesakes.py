@@ -1,0 +1,90 @@
+"""Things of two agents that are called alike, and many things of one: what nobody may mix up or cut off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from acceptance.clients.web import AnswerBody, Body, WebClient
+from acceptance.scene.bodies import new_rule, new_script, new_sequence
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
+from acceptance.scene.scene import Scene
+from acceptance.world import World
+
+MANY = 30  # more than any list begins with
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A sort of things that an agent has. told: Russian, what they are; path: of their calls, below the agent's.
+
+    edit: what a change sends.
+    """
+
+    told: str
+    path: str
+    new: Callable[[World], Body]
+    listed: Callable[[WebClient, str], list[AnswerBody]]
+    edit: Body
+
+
+SORTS = (
+    Sort("скрипты", "scripts", new_script, WebClient.scripts, {"content": "Новый текст"}),
+    Sort("правила", "rules", new_rule, WebClient.rules, {"priority": 41, "is_active": False}),
+    Sort("цепочки", "sequences", new_sequence, WebClient.sequences, {"is_active": False}),
+)
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """A thing of the first agent. place: the path of its calls."""
+
+    sort: Sort
+    place: str
+
+
+def have_namesakes(scene: Scene) -> list[Namesake]:
+    """Give both agents a script, a rule and a sequence of one name, and the first one another of each besides."""
+    scene.things.have(AGENT, ANOTHER_AGENT)
+    first, second = scene.things.need(AGENT).id, scene.things.need(ANOTHER_AGENT).id
+    found = []
+    for sort in SORTS:
+        alike, other = sort.new(scene.world), sort.new(scene.world)
+        made = [
+            _make(scene.web, agent, sort, body) for agent, body in ((first, alike), (second, alike), (first, other))
+        ]
+        found.append(Namesake(sort, f"/api/agents/{first}/{sort.path}/{made[0]}"))
+    return found
+
+
+def _make(web: WebClient, agent_id: str, sort: Sort, body: Body) -> str:
+    return web.send("POST", f"/api/agents/{agent_id}/{sort.path}", body).part("data").id()
+
+
+def others(scene: Scene, namesakes: list[Namesake]) -> dict[str, list[AnswerBody]]:
+    """What the API tells of all things of both agents but the namesakes of the first, by sort and agent."""
+    own = {one.place.rpartition("/")[2] for one in namesakes}
+    return {
+        f"{sort.told} агента «{agent.name}»": [
+            row for row in sort.listed(scene.web, agent.id) if str(row["id"]) not in own
+        ]
+        for sort in SORTS
+        for agent in (scene.things.need(AGENT), scene.things.need(ANOTHER_AGENT))
+    }
+
+
+def edit(scene: Scene, namesakes: list[Namesake]) -> None:
+    """Change each of the first agent's."""
+    for one in namesakes:
+        scene.web.send("PATCH", one.place, one.sort.edit)
+
+
+def delete(scene: Scene, namesakes: list[Namesake]) -> None:
+    """Delete each of the first agent's."""
+    for one in namesakes:
+        scene.web.send("DELETE", one.place)
+
+
+def have_many(scene: Scene) -> dict[str, set[str]]:
+    """Give the agent MANY things of each sort; their ids, by what they are."""
+    scene.things.have(AGENT)
+    agent = scene.things.need(AGENT).id
+    return {sort.told: {_make(scene.web, agent, sort, sort.new(scene.world)) for _ in range(MANY)} for sort in SORTS}
