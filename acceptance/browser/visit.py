@@ -22,7 +22,7 @@ from acceptance.target.settings import Grant, Target
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
 GONE = "has been closed"  # what Playwright says of a browser that has ended, its own error for it being private
-PICTURE_QUALITY, PICTURE_SCALE = 40, 0.75
+PICTURE_QUALITY, PICTURE_SCALE = 32, 0.75
 # Calls that a service worker of the deployment passes on escape both the grants and the page objects. It stays "still
 # registering" for good: a refusal might meet a page that does not expect one.
 NO_SERVICE_WORKER = "navigator.serviceWorker && (navigator.serviceWorker.register = () => new Promise(() => {}))"
