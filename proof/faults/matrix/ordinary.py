@@ -50,6 +50,30 @@ FAULTS = (
         ),
     ),
     quietly(
+        "switch-of-one-sequence-switches-all",
+        "выключение одной цепочки выключает все цепочки агента",
+        ("Правки, удаления и длинные списки ничего не теряют",),
+        "После правки другого изменились: цепочки",
+        Trigger(
+            "agent_sequences",
+            "UPDATE agent_sequences SET is_active = false WHERE agent_id = NEW.agent_id AND id <> NEW.id;",
+            on="update",
+            when="pg_trigger_depth() = 0 and OLD.is_active and not NEW.is_active",
+        ),
+    ),
+    quietly(
+        "namesake-changed-too",
+        "правка скрипта задевает скрипт другого агента с тем же названием",
+        ("Правки, удаления и длинные списки ничего не теряют",),
+        "После правки другого изменились: скрипты",
+        Trigger(
+            "sales_scripts",
+            "UPDATE sales_scripts SET content = NEW.content WHERE title = NEW.title AND id <> NEW.id;",
+            on="update",
+            when="pg_trigger_depth() = 0 and NEW.content <> OLD.content",
+        ),
+    ),
+    quietly(
         "long-list-cut",
         "список скриптов обрывается",
         ("Правки, удаления и длинные списки ничего не теряют",),
