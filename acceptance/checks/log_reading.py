@@ -206,16 +206,7 @@ def expect_job_told(world: World, job_id: str, *, within: float) -> None:
 
 def expect_duration_told(world: World, job_id: str, *, least: float, within: float) -> None:
     """AssertionError unless the log comes to tell of a job that it took so long, in ms. least: seconds."""
-    log = world.worker_log
-    lines = wait_for(
-        lambda: [line for line in _of_job(log.lines(), job_id) if line.event == "job.complete"],
-        within=within,
-        every=1.0,
-        what=f"журнал воркера должен содержать job.complete задания {job_id}",
-        remembered=True,
-        show=len,
-    )
-    told = lines[0].fields.get("duration")
+    told = _awaited(world, job_id, "job.complete", within)[0].fields.get("duration")
     fits = isinstance(told, int | float) and told >= least * 1000
     assert fits, f"В job.complete задания {job_id} duration – {told}, ожидалось не меньше {least * 1000:g} мс"
 
@@ -225,16 +216,7 @@ def expect_failure_told(world: World, job_id: str, *, within: float) -> None:
 
     Not noticed: whether it is the true cause, in whatever words.
     """
-    log = world.worker_log
-    lines = wait_for(
-        lambda: [line for line in _of_job(log.lines(), job_id) if line.event == "job.failed"],
-        within=within,
-        every=1.0,
-        what=f"журнал воркера должен содержать job.failed задания {job_id}",
-        remembered=True,
-        show=lambda lines: f"таких записей: {len(lines)}",
-    )
-    for line in lines:
+    for line in _awaited(world, job_id, "job.failed", within):
         assert str(line.fields.get("error") or "").strip(), f"В job.failed задания {job_id} нет причины (error)"
         wrong = _others_than(line, {"level": "error", "service": "worker"})
         assert not wrong, f"Запись о неудаче задания {job_id} неверна: {'; '.join(wrong)}"
@@ -251,3 +233,16 @@ def _others_than(line: LogLine, wanted: dict[str, str]) -> list[str]:
     """The fields that a line tells otherwise; those that it leaves out are none."""
     told = {name: line.fields.get(name) for name in wanted}
     return [f"в {line.event} {name} – {one}" for name, one in told.items() if one not in (None, wanted[name])]
+
+
+def _awaited(world: World, job_id: str, event: str, within: float) -> list[LogLine]:
+    """The lines of this event about a job, once the log has one. Raises NotInTime."""
+    log = world.worker_log
+    return wait_for(
+        lambda: [line for line in _of_job(log.lines(), job_id) if line.event == event],
+        within=within,
+        every=1.0,
+        what=f"журнал воркера должен содержать {event} задания {job_id}",
+        remembered=True,
+        show=lambda lines: f"таких записей: {len(lines)}",
+    )
