@@ -79,9 +79,7 @@ def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterat
     try:
         yield
         try:
-            page.wait(
-                lambda: page.page.evaluate("0") is not None and asked, within=DEADLINE, what=f"{page.title}: {what}"
-            )
+            page.wait(lambda: _heard(page, asked), within=DEADLINE, what=f"{page.title}: {what}")
         except NotInTime as nothing:
             raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "") from nothing
     finally:

@@ -14,12 +14,12 @@ class WebhooksPage(Page):
     def open(self) -> None:
         """Open the page and wait for its heading."""
         self.go("/webhooks")
-        self.shown(self.heading("История Webhooks", 1), "заголовок «История Webhooks»")
+        self._loaded()
 
     def again(self) -> None:
         """Load the page anew and wait for its heading."""
         self.reload()
-        self.shown(self.heading("История Webhooks", 1), "заголовок «История Webhooks»")
+        self._loaded()
 
     def wait_found(self, words: str, number: int) -> None:
         """Search for these words and wait until so many rows hold them, all in sight. Raises NotInTime."""
@@ -28,3 +28,6 @@ class WebhooksPage(Page):
         rows = self.page.get_by_role("row").filter(has_text=words)
         search(self, box, words, lambda: rows.count() == number, f"по словам «{words}» должно быть строк: {number}")
         self.read_cells(rows, f"строка с «{words}»")
+
+    def _loaded(self) -> None:
+        self.shown(self.heading("История Webhooks", 1), "заголовок «История Webhooks»")
