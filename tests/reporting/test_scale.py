@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import random
 import time
@@ -28,23 +29,47 @@ from acceptance.runner.shard import Shard
 SIZES = (54, 540, 5400)
 OF = 5
 TOLERANCE = 2.0  # of what n log n would cost: what grows with the square costs three times as much as this allows
+MEASUREMENTS = 3  # at most, while a step seems to grow too fast
 SMALLEST = 0.02  # processor seconds: less is not measured well enough to be compared
 
 Value = TypeVar("Value")
 
 
 class Costs:
-    """Processor seconds of each step, at each size."""
+    """Processor seconds of each step, at each size, without the collector of garbage.
+
+    What that costs depends on all that the process holds, not on the step: it is off while a step runs, as in `timeit`.
+    """
 
     def __init__(self) -> None:
         self.spent: dict[str, dict[int, float]] = {}
 
     def of(self, step: str, size: int, action: Callable[[], Value]) -> Value:
+        gc.collect()
+        gc.disable()
         begun = time.process_time()
-        value = action()
+        try:
+            value = action()
+            spent = time.process_time() - begun
+        finally:
+            gc.enable()
         steps = self.spent.setdefault(step, {})
-        steps[size] = steps.get(size, 0.0) + time.process_time() - begun
+        steps[size] = steps.get(size, 0.0) + spent
         return value
+
+    def least(self, other: Costs) -> Costs:
+        """Of two measurements the smaller at each place: what else the machine does only ever adds to one."""
+        both = Costs()
+        for step, spent in self.spent.items():
+            both.spent[step] = {size: min(seconds, other.spent[step][size]) for size, seconds in spent.items()}
+        return both
+
+    def grown(self) -> dict[str, float]:
+        """Steps that cost more, from the middle size to the large one, than n log n allows; by how many times."""
+        _, middle, large = SIZES
+        allowed = TOLERANCE * (large * math.log(large)) / (middle * math.log(middle))
+        times = {step: spent[large] / max(spent[middle], SMALLEST) for step, spent in self.spent.items()}
+        return {step: growth for step, growth in times.items() if growth > allowed}
 
     def __str__(self) -> str:
         rows = [f"{name:32}" + "".join(f"{spent[size]:>9.2f}" for size in SIZES) for name, spent in self.spent.items()]
@@ -101,14 +126,19 @@ def measure(costs: Costs, size: int, project: Path) -> None:
     costs.of("то же, нет трёх частей из пяти", size, lambda: finish(lost.path, quiet=True, report=False))
 
 
-def test_no_step_costs_more_than_n_log_n(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def measured(project: Path, monkeypatch: pytest.MonkeyPatch) -> Costs:
+    """All steps at all sizes."""
     costs = Costs()
     for size in SIZES:
-        project = tmp_path / str(size)
-        monkeypatch.setattr(choice, "PROJECT", project)
-        measure(costs, size, project)
+        monkeypatch.setattr(choice, "PROJECT", project / str(size))
+        measure(costs, size, project / str(size))
     print(costs)
-    _, middle, large = SIZES
-    allowed = TOLERANCE * (large * math.log(large)) / (middle * math.log(middle))
-    grown = {step: spent[large] / max(spent[middle], SMALLEST) for step, spent in costs.spent.items()}
-    assert {step: growth for step, growth in grown.items() if growth > allowed} == {}, costs
+    return costs
+
+
+def test_no_step_costs_more_than_n_log_n(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    costs = measured(tmp_path / "1", monkeypatch)
+    for again in range(2, MEASUREMENTS + 1):
+        if costs.grown():
+            costs = costs.least(measured(tmp_path / str(again), monkeypatch))
+    assert costs.grown() == {}, str(costs)
