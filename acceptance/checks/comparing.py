@@ -16,18 +16,19 @@ def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
 
 def expect_equal(what: str, facts: dict[str, tuple[Any, Any]]) -> None:
     """AssertionError that lists every fact (name -> what is, what should be) that does not hold."""
-    wrong = [difference(name, seen, wanted) for name, (seen, wanted) in facts.items() if not _holds(seen, wanted)]
+    wrong = [difference(name, seen, wanted) for name, (seen, wanted) in facts.items() if not equal(seen, wanted)]
     assert not wrong, f"{what}: {'; '.join(wrong)}"
 
 
-def _holds(found: Any, wanted: Any) -> bool:
+def equal(found: Any, wanted: Any) -> bool:
+    """True when a value came back as it was sent; objects may have got more keys, and numbers be told as text."""
     if isinstance(wanted, dict):
-        return isinstance(found, dict) and all(_holds(found.get(key), value) for key, value in wanted.items())
+        return isinstance(found, dict) and all(equal(found.get(key), value) for key, value in wanted.items())
     if isinstance(wanted, list):
         return (
             isinstance(found, list)
             and len(found) == len(wanted)
-            and all(_holds(one, other) for one, other in zip(found, wanted, strict=True))
+            and all(equal(one, other) for one, other in zip(found, wanted, strict=True))
         )
     return (_number(found) if isinstance(wanted, float) else found) == wanted
 

@@ -123,7 +123,7 @@ def _outcome(action: str, success: bool | None) -> str:
 def of_event(entry: Entry) -> str | None:
     """Its circumstances are those of the event (platform contract 9.3): whose it is, what it set off, what it told.
 
-    Not noticed: what else they hold, and the state before.
+    The state before, where it is known, is this lead's, too. Not noticed: what else they hold.
     """
     event = entry.sent[-1]
     kind, told = next(iter(event.body.items()))
@@ -139,7 +139,11 @@ def of_event(entry: Entry) -> str | None:
     found = {name: _at(context, name) for name in wanted}
     # An id may be told as a number or as text.
     wrong = [name for name, value in wanted.items() if found[name] != value and str(found[name]) != str(value)]
-    return "; ".join(f"{name} – {shown(found[name])}" for name in wrong) or None
+    said = [f"{name} – {shown(found[name])}" for name in wrong]
+    whose = _at(context, "previousState.id")
+    if whose is not None and str(whose) != str(event.lead.id):
+        said.append(f"previousState – лида {whose}, а событие о лиде {event.lead.id}")
+    return "; ".join(said) or None
 
 
 def _at(context: Any, path: str) -> Any:

@@ -37,6 +37,7 @@ NOTED_WITHIN = 10.0  # seconds
 
 def expect_kept(world: World, events: list[SentEvent]) -> None:
     """AssertionError unless each event is handled, stored as it was sent, served so in all three ways, and noted."""
+    _expect_there(world, events)
     expect_handled(world, events)
     kept = world.kommo_events.rows(events, COLUMNS)
     for event, row in zip(events, kept, strict=True):
@@ -51,6 +52,28 @@ def expect_kept(world: World, events: list[SentEvent]) -> None:
         _expect_times(what, row)
         _expect_served(world, event, row)
     _expect_noted(world, events, min(str(row["created_at"]) for row in kept))
+
+
+def _expect_there(world: World, events: list[SentEvent]) -> None:
+    """AssertionError when the platform has said of an event that it is stored, and it is not."""
+
+    def lost(rows: list[dict[str, Any]]) -> list[SentEvent]:
+        known = {str(row["id"]) for row in rows}
+        return [event for event in events if event.id not in known]
+
+    wait_for(
+        lambda: world.kommo_events.rows(events, "id"),
+        lambda rows: not lost(rows),
+        within=NOTED_WITHIN,
+        what="событие Kommo, которое платформа назвала сохранённым, должно быть в webhook_events",
+        show=lambda rows: "нет события " + "; ".join(map(_sized, lost(rows))),
+        remembered=True,
+    )
+
+
+def _sized(event: SentEvent) -> str:
+    size = len(json.dumps(event.body, ensure_ascii=False).encode())
+    return f"«{event.happening.told}» о лиде {event.lead.id} ({size} байт)"
 
 
 def _expect_noted(world: World, events: list[SentEvent], since: str) -> None:

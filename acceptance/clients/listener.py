@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from secrets import token_hex
 from threading import Thread
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -13,6 +14,8 @@ from acceptance.outcomes import NotChecked
 from acceptance.target.settings import Target
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+#: Told of a call that has lost what stood behind the question mark: there the addresses of webhooks have their keys.
+WITHOUT_QUERY = "{} без параметров адреса"
 
 
 class Place(StrEnum):
@@ -25,7 +28,10 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """One POST that arrived. place: the address' last part; body: its JSON, or the text as it came."""
+    """One POST that arrived. place: the address' last part, in words where its query is not the address' own.
+
+    body: its JSON, or the text as it came.
+    """
 
     place: str
     body: Any
@@ -48,13 +54,14 @@ class Listener:
             raise NotChecked("Цель не может обратиться к машине, с которой идёт прогон.", "")
         self._evidence = evidence
         self._calls: list[Call] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._calls))
+        self._query = f"token={token_hex(8)}&from=rule"
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._calls, self._query))
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
     def address(self, place: Place) -> str:
         """The address of a place."""
-        return f"http://127.0.0.1:{self._server.server_port}/{quote(place)}"
+        return f"http://127.0.0.1:{self._server.server_port}/{quote(place)}?{self._query}"
 
     def calls(self) -> list[Call]:
         """What has arrived, in order."""
@@ -70,16 +77,17 @@ class Listener:
         self._thread.join()
 
 
-def _handler(calls: list[Call]) -> type[BaseHTTPRequestHandler]:
+def _handler(calls: list[Call], query: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-            place = unquote(self.path).strip("/")
+            asked = urlsplit(self.path)
+            place = unquote(asked.path).strip("/")
             try:
                 body = json.loads(text)
             except ValueError:
                 body = text
-            calls.append(Call(place, body))
+            calls.append(Call(place if asked.query == query else WITHOUT_QUERY.format(place), body))
             self.send_response(500 if place == Place.REFUSING else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()

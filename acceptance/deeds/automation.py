@@ -55,6 +55,11 @@ def have_at_another_agent(scene: Scene, kind: Kind, named: Draft) -> None:
     have(scene, kind, named, with_agent(scene.things, scene.things.known(ANOTHER_AGENT)))
 
 
+def switch_off_another_agent(scene: Scene) -> None:
+    """Make the further agent of the owner's inactive: whose rules they are is nothing to an event (9.3)."""
+    scene.web.send("PATCH", f"/api/agents/{scene.things.known(ANOTHER_AGENT).id}/status", {"status": "inactive"})
+
+
 def _in_company(scene: Scene, noun: Noun) -> None:
     """The list has another in it, which nothing sets off by itself."""
     kind = Kind(noun, Which.NEIGHBOUR)

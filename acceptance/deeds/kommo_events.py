@@ -12,6 +12,7 @@ from acceptance.scene.seen import Addressed
 from acceptance.target.settings import Grant
 
 USUAL_DOMAIN = ".amocrm.ru"  # appended to a subdomain that has no dot (platform contract 9.1)
+MANY_LEADS = 100  # so many that the event's body takes more than eight kilobytes
 #: What may happen to what is no lead: of it, platforms make an update of one (platform contract 9.3).
 NOT_OF_LEADS = (Happening.CONTACT_CREATED, Happening.CONTACT_UPDATED, Happening.TASK_SET, Happening.CALLED)
 
@@ -32,11 +33,12 @@ def forge(scene: Scene, happening: Happening, lead: LeadWord) -> None:
 def tell_of_all_sorts(scene: Scene) -> None:
     """Tell the platform of a contact, a task and a call, and of several leads at once; each is told of once.
 
-    Of several leads the first counts, and of several changes that of a stage (platform contract 9.1).
+    Of several leads the first counts, and of several changes that of a stage (platform contract 9.1). One event tells
+    of as many as Kommo moves at once: a body far larger than usual.
     """
     for happening in NOT_OF_LEADS:
         _tell(scene, happening)
-    _tell(scene, Happening.CREATED, lambda lead: Happening.CREATED.body(lead, _somebody(scene)))
+    _tell(scene, Happening.CREATED, lambda lead: Happening.CREATED.body(lead, *_many(scene)))
     _tell(
         scene,
         Happening.STAGE_CHANGED,
@@ -54,6 +56,11 @@ def _tell(scene: Scene, happening: Happening, whole: Callable[[Lead], dict[str, 
     lead = _somebody(scene)
     more = whole(lead) if whole else None
     scene.leads.events.append(scene.world.kommo_events.send(happening, lead, scene.web.organisation_id, more))
+
+
+def _many(scene: Scene) -> list[Lead]:
+    first = _somebody(scene)
+    return [first, *(Lead(first.id + number, f"{first.name}, {number}") for number in range(1, MANY_LEADS))]
 
 
 def _somebody(scene: Scene) -> Lead:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from acceptance.clients.web import AnswerBody, Body, WebClient
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
+from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
 from acceptance.scene.scene import Scene
 from acceptance.world import World
@@ -26,6 +27,8 @@ class Sort:
     edit: Body
 
 
+#: Of integrations an agent has one of a type: they are told apart by their agents alone, and no call deletes one.
+INTEGRATIONS = "integrations"
 SORTS = (
     Sort("скрипты", "scripts", new_script, WebClient.scripts, {"content": "Новый текст"}),
     Sort("правила", "rules", new_rule, WebClient.rules, {"priority": 41, "is_active": False}),
@@ -42,10 +45,14 @@ class Namesake:
 
 
 def have_namesakes(scene: Scene) -> list[Namesake]:
-    """Give both agents a script, a rule and a sequence of one name, and the first one another of each besides."""
+    """Give both agents a script, a rule and a sequence of one name, and the first one another of each besides.
+
+    Both have the integration with Kommo, too.
+    """
     scene.things.have(AGENT, ANOTHER_AGENT)
     first, second = scene.things.need(AGENT).id, scene.things.need(ANOTHER_AGENT).id
-    found = []
+    own, _ = (install_integration(scene.web, agent).id for agent in (first, second))
+    found = [Namesake(_integrations(scene, first, own), f"/api/agents/{first}/{INTEGRATIONS}/{own}")]
     for sort in SORTS:
         alike, other = sort.new(scene.world), sort.new(scene.world)
         made = [
@@ -53,6 +60,13 @@ def have_namesakes(scene: Scene) -> list[Namesake]:
         ]
         found.append(Namesake(sort, f"/api/agents/{first}/{sort.path}/{made[0]}"))
     return found
+
+
+def _integrations(scene: Scene, agent_id: str, own: str) -> Sort:
+    """The sort that integrations are, whose edit switches this one to what it is not."""
+    now = next((row for row in scene.web.integrations(agent_id) if str(row["id"]) == own), None)
+    switched = {"is_active": not (now and now.get("is_active"))}
+    return Sort("интеграции", INTEGRATIONS, lambda _: {}, WebClient.integrations, switched)
 
 
 def _make(web: WebClient, agent_id: str, sort: Sort, body: Body) -> str:
@@ -66,7 +80,7 @@ def others(scene: Scene, namesakes: list[Namesake]) -> dict[str, list[AnswerBody
         f"{sort.told} агента «{agent.name}»": [
             row for row in sort.listed(scene.web, agent.id) if str(row["id"]) not in own
         ]
-        for sort in SORTS
+        for sort in (one.sort for one in namesakes)
         for agent in (scene.things.need(AGENT), scene.things.need(ANOTHER_AGENT))
     }
 
@@ -78,9 +92,10 @@ def edit(scene: Scene, namesakes: list[Namesake]) -> None:
 
 
 def delete(scene: Scene, namesakes: list[Namesake]) -> None:
-    """Delete each of the first agent's."""
+    """Delete each of the first agent's that can be deleted."""
     for one in namesakes:
-        scene.web.send("DELETE", one.place)
+        if one.sort.path != INTEGRATIONS:
+            scene.web.send("DELETE", one.place)
 
 
 def have_many(scene: Scene) -> dict[str, set[str]]:
@@ -88,3 +103,32 @@ def have_many(scene: Scene) -> dict[str, set[str]]:
     scene.things.have(AGENT)
     agent = scene.things.need(AGENT).id
     return {sort.told: {_make(scene.web, agent, sort, sort.new(scene.world)) for _ in range(MANY)} for sort in SORTS}
+
+
+@dataclass(frozen=True)
+class Long:
+    """A rule or sequence of many parts. told: Russian, of what; id: of the whole; parts: as they were sent."""
+
+    told: str
+    sort: Sort
+    id: str
+    place: str
+    parts: list[Body]
+
+
+def have_long(scene: Scene) -> list[Long]:
+    """Give the agent a rule of MANY conditions and actions and a sequence of MANY steps, started by hand only."""
+    agent = scene.things.need(AGENT).id
+    numbers = range(1, MANY + 1)
+    asked = [{"type": "field_value", "field": f"f{one}", "operator": "equals", "value": f"{one}"} for one in numbers]
+    done = [{"type": "send_message", "template": f"Сообщение {one}"} for one in numbers]
+    steps = [{"step_order": one, "delay_minutes": one, "action_type": "wait"} for one in numbers]
+    _, rules, sequences = SORTS
+    rule = {**rules.new(scene.world), "conditions": asked, "actions": done}
+    rule_id = _make(scene.web, agent, rules, rule)
+    sequence_id = _make(scene.web, agent, sequences, {**sequences.new(scene.world), "steps": steps})
+    return [
+        Long("условий правила", rules, rule_id, "conditions", asked),
+        Long("действий правила", rules, rule_id, "actions", done),
+        Long("шагов цепочки", sequences, sequence_id, "steps", steps),
+    ]

@@ -35,7 +35,7 @@ def new_rule(world: World) -> Body:
 
 
 def new_sequence(world: World) -> Body:
-    """A sequence of three steps, started by hand only."""
+    """A sequence with a step of every field, started by hand only; none is due before an hour has passed."""
     word = world.code_word()
     return {
         "name": named(world.unique("Цепочка")),
@@ -57,6 +57,13 @@ def new_sequence(world: World) -> Body:
                 "action_type": "create_task",
                 "task_title": f"Позвонить и спросить о «{word}»",
                 "task_description": "Не позднее обеда.",
+                "metadata": {"кто": word, "важно": True},
+            },
+            {
+                "step_order": 4,
+                "delay_minutes": 5,
+                "action_type": "kommo_action",
+                "kommo_action": {"type": "update_lead", "data": {"name": word}, "entity_type": "lead"},
             },
         ],
     }

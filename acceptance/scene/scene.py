@@ -75,6 +75,8 @@ class Scene:
     attempts = Noted[list[Attempt]]("… обращается к API …")
     bystanders = Noted[list[Any]]("есть другая организация и другой агент владельца, у которых всё заведено")
     before = Noted[dict[Kind, Any]]("… обращается к API …")
+    reverted = Noted[list[Any]]("клиент API правкой задаёт каждому необычное …")
+    half_made = Noted[list[Any]]("клиент API создаёт цепочки, в которых второй шаг не сохранить")
     # --- an event that is processed once more: when that was before ---
     handled_before = Noted[str]("клиент API просит обработать последнее событие ещё раз")
     forged = Noted[SentEvent]("приходит событие … с неверной подписью")

@@ -3,9 +3,10 @@
 from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks import access, bystanders, lists, namesakes, served
+from acceptance.checks import access, bystanders, lists, namesakes, reverting, served
 from acceptance.deeds import api
 from acceptance.deeds import bystanders as bystander_deeds
+from acceptance.deeds import reverting as reverting_deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.api import flaws_of
 
@@ -31,15 +32,31 @@ def answer_is_right(context, proof):
     served.expect_right(scene.things, scene.exchange, proof)
 
 
+@when("клиент API правкой задаёт каждому необычное, а потом возвращает обычное и пустое")
+def change_there_and_back(context):
+    """Правит агента, скрипт, правило, цепочку и интеграцию: сначала на необычное, потом обратно, потом на null."""
+    scene: Scene = context.scene
+    scene.reverted = reverting_deeds.there_and_back(scene.things)
+
+
+@then("после каждой правки хранится то, что отправлено, и прежнего не остаётся")
+def reverted_kept(context):
+    """Сравнивает со списками API каждое поле; в settings и других объектах не должно остаться прежних ключей."""
+    reverting.expect_kept(context.scene.reverted)
+
+
 @then("правка и удаление одного не задевают его тёзок у другого агента")
 def namesakes_apart(context):
-    """Создаёт у двух агентов по скрипту, правилу и цепочке с одним названием, правит и удаляет то, что у первого."""
+    """Создаёт у двух агентов по скрипту, правилу и цепочке с одним названием, правит и удаляет то, что у первого.
+
+    Интеграция с Kommo есть у обоих: у первого её переключают.
+    """
     namesakes.expect_only_own_changed(context.scene)
 
 
 @then("API отдаёт длинные списки целиком")
 def long_lists(context):
-    """Создаёт у агента по тридцать скриптов, правил и цепочек и ищет в списках каждое."""
+    """Создаёт у агента по тридцать скриптов, правил и цепочек, а в одном – тридцать условий, действий, шагов."""
     namesakes.expect_whole(context.scene)
 
 

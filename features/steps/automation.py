@@ -4,8 +4,9 @@ from behave import given, then, when
 
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import automation as proofs
+from acceptance.checks import half_made as half_made_proofs
 from acceptance.deeds import automation as deeds
-from acceptance.deeds import hand_runs
+from acceptance.deeds import half_made, hand_runs
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
 from acceptance.scene.kinds import RULE, SEQUENCE
@@ -42,6 +43,12 @@ def described_exists_elsewhere(context, thing):
     """То же по таблице «часть | вид | заполнено»."""
     scene: Scene = context.scene
     deeds.have_at_another_agent(scene, thing, draft_of(scene, thing, context.table))
+
+
+@given("другой агент выключен")
+def other_agent_off(context):
+    """Выключает его через API: правила от состояния агента не зависят."""
+    deeds.switch_off_another_agent(context.scene)
 
 
 @given("у агента есть правила, у каждого из которых одно условие")
@@ -95,6 +102,20 @@ def client_changes(context, thing):
 def owner_works_with_row(context, act, thing):
     """Нажимает переключатель или кнопку в строке списка."""
     act(context.scene, thing)
+
+
+@when("клиент API создаёт цепочки, в которых второй шаг не сохранить")
+def client_creates_unstorable(context):
+    """Создаёт цепочки со слишком большой задержкой, со знаком, которого база не хранит, и с номером первого шага."""
+    scene: Scene = context.scene
+    scene.half_made = half_made.try_unstorable(scene)
+
+
+@then("каждой из них нет вовсе, или в ней все шаги")
+def whole_or_none(context):
+    """Ищет их в списке API: отвергнутой там быть не должно, а в принятой должны быть оба шага."""
+    scene: Scene = context.scene
+    half_made_proofs.expect_whole_or_none(scene, scene.half_made)
 
 
 @then("на вкладке тот же список, что и в API, или текст «{empty:Text}»")

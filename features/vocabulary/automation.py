@@ -180,6 +180,7 @@ def _value(scene: Scene, one: Input, text: str) -> str:
 # --- tables of conditions: условие | заполнено | верно, and of a lead that has changed: поле | было | стало ----------
 
 HOLDS = {"да": True, "нет": False}
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 AGO = re.compile(r"(\d+) дней назад")
 DAY = 24 * 3600  # seconds
 
@@ -202,11 +203,13 @@ def state_of(table: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return before, now
 
 
-def _field(text: str) -> str | int:
+def _field(text: str) -> str | int | float:
     """Numbers as numbers, times as Kommo tells them: in seconds since 1970."""
     if ago := AGO.fullmatch(text):
         return int(time.time()) - int(ago[1]) * DAY
-    return int(text) if text.isdigit() else text
+    if not NUMBER.fullmatch(text):
+        return text
+    return float(text) if "." in text else int(text)
 
 
 # --- the table of a log entry: что | значение ------------------------------------------------------------------------

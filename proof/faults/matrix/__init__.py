@@ -18,6 +18,7 @@ from proof.faults.matrix import (
     kept,
     known,
     kommo,
+    limits_of_rules,
     mixed_up,
     ordinary,
     overlooked,
@@ -69,4 +70,5 @@ FAULTS: tuple[Fault, ...] = (
     *whose_turn.FAULTS,
     *arriving.FAULTS,
     *jobs.FAULTS,
+    *limits_of_rules.FAULTS,
 )

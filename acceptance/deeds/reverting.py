@@ -1,0 +1,180 @@
+"""Changes that take back what was set: to the usual value, to nothing, to fewer keys (platform contract 4.4-4.9)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from acceptance.clients.web import Body
+from acceptance.deeds.calls import filled
+from acceptance.deeds.kommo import connection
+from acceptance.outcomes import CheckBroken, NotChecked
+from acceptance.scene.kinds import AGENT, INTEGRATION, RULE, SCRIPT, SEQUENCE, Kind
+from acceptance.scene.things import Things
+
+REFUSED = 400
+
+
+@dataclass(frozen=True)
+class Revertible:
+    """A route that changes one thing. row: the thing as the API lists it.
+
+    unusual: what is set first; usual: what it is set to then, with the contract's own defaults; nothing: what is set to
+    null last, which a platform may refuse, but not accept and forget.
+    """
+
+    kind: Kind
+    path: str
+    row: Callable[[Things], Body]
+    unusual: Callable[[Things], Body]
+    usual: Body
+    nothing: Body = field(default_factory=dict)
+
+    def address(self, owner: Things) -> str:
+        """The path with the ids of the owner's things."""
+        return filled(self.path, lambda kind: owner.need(kind).id)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What one change has made of a thing. told: Russian, what the change was; sent: it; row: the thing since."""
+
+    route: Revertible
+    told: str
+    sent: Body
+    before: Body
+    row: Body
+
+
+def _listed(kind: Kind, rows: Callable[[Things], list[Any]]) -> Callable[[Things], Body]:
+    """The row of this thing in a list. AssertionError where it is not in it."""
+
+    def row(owner: Things) -> Body:
+        thing = owner.need(kind)
+        found = [one for one in rows(owner) if str(one["id"]) == thing.id]
+        assert found, f"После правки в списке нет того, что правили: {kind} «{thing.name}»"
+        return dict(found[0])
+
+    return row
+
+
+def _unusual_script(owner: Things) -> Body:
+    body: Body = {"scriptType": "closing", "variables": {"имя": "Имя", "город": "Город"}, "conditions": {"тариф": "А"}}
+    try:
+        return {**body, "pipelineStageId": _stage(owner)}
+    except (NotChecked, CheckBroken) as none:
+        owner.world.evidence.text("Скрипт не привязан к этапу: отвязать его нельзя", str(none))
+        return body
+
+
+def _stage(owner: Things) -> str:
+    """A stage of a pipeline that the run puts into the database; it goes with the pipeline."""
+    world = owner.world
+    named = {"connection_id": connection(world)["id"], "name": world.unique("Воронка")}
+    entry = world.ledger.will_create("pipeline", **named)
+    pipeline = str(world.database.insert("crm_pipelines", {**named, "external_id": str(world.lead_id())})["id"])
+    world.ledger.created(entry, id=pipeline)
+    row = {"pipeline_id": pipeline, "external_id": str(world.lead_id()), "name": world.unique("Этап")}
+    return str(world.database.insert("crm_pipeline_stages", row)["id"])
+
+
+_CONDITIONS = [
+    {"type": "field_value", "field": "price", "operator": "greater_than", "value": "5"},
+    {"type": "stage_changed"},
+]
+_ACTIONS = [{"type": "send_message", "template": "Здравствуйте"}, {"type": "create_task", "template": "Позвонить"}]
+
+ROUTES = (
+    Revertible(
+        AGENT,
+        "/api/agents/[id]",
+        _listed(AGENT, lambda owner: owner.web.agents(owner.agent.name)),
+        lambda owner: {
+            "status": "inactive",
+            "temperature": 1.3,
+            "maxTokens": 3000,
+            "responseDelaySeconds": 9,
+            "settings": {"language": "ru", "welcomeMessage": "Добрый день!", "defaultChannels": ["chat"]},
+        },
+        {
+            "status": "draft",
+            "temperature": 0.7,
+            "maxTokens": 2048,
+            "responseDelaySeconds": 0,
+            "settings": {"language": "en"},
+        },
+    ),
+    Revertible(
+        SCRIPT,
+        "/api/agents/[id]/scripts/[scriptId]",
+        _listed(SCRIPT, lambda owner: owner.web.scripts(owner.agent.id)),
+        _unusual_script,
+        {"scriptType": "greeting", "pipelineStageId": None, "variables": {"имя": "Имя"}, "conditions": {}},
+    ),
+    Revertible(
+        RULE,
+        "/api/agents/[id]/rules/[ruleId]",
+        _listed(RULE, lambda owner: owner.web.rules(owner.agent.id)),
+        lambda owner: {
+            "trigger_type": "time_based",
+            "conditions": _CONDITIONS,
+            "actions": _ACTIONS,
+            "is_active": False,
+            "priority": 77,
+            "cooldown_minutes": 30,
+            "max_executions_per_day": 5,
+        },
+        {
+            "trigger_type": "manual",
+            "conditions": [],
+            "actions": _ACTIONS[:1],
+            "is_active": True,
+            "priority": 10,
+            "cooldown_minutes": 0,
+        },
+        {"cooldown_minutes": None, "max_executions_per_day": None},
+    ),
+    Revertible(
+        SEQUENCE,
+        "/api/agents/[id]/sequences/[sequenceId]",
+        _listed(SEQUENCE, lambda owner: owner.web.sequences(owner.agent.id)),
+        lambda owner: {
+            "trigger_type": "subscription",
+            "trigger_conditions": {"повод": "заявка", "срок": 3},
+            "is_active": False,
+        },
+        {"trigger_type": "manual", "trigger_conditions": {"повод": "заявка"}, "is_active": True},
+    ),
+    Revertible(
+        INTEGRATION,
+        "/api/agents/[id]/integrations/[integrationId]",
+        _listed(INTEGRATION, lambda owner: owner.web.integrations(owner.agent.id)),
+        lambda owner: {"is_active": False},
+        {"is_active": True},
+    ),
+)
+
+
+def there_and_back(owner: Things) -> list[Stage]:
+    """Give each of the owner's things unusual values, then the usual ones, then none; what has become of each.
+
+    AssertionError when the platform refuses what it must accept.
+    """
+    return [stage for route in ROUTES for stage in _stages(owner, route)]
+
+
+def _stages(owner: Things, route: Revertible) -> list[Stage]:
+    unusual, address = route.unusual(owner), route.address(owner)
+    usual = {name: value for name, value in route.usual.items() if name in unusual}
+    before, stages = route.row(owner), []
+    for told, sent in (("с необычными значениями", unusual), ("с обычными", usual)):
+        owner.web.send("PATCH", address, sent)
+        stages.append(Stage(route, told, sent, before, route.row(owner)))
+        before = stages[-1].row
+    if route.nothing:
+        answer = owner.web.call("PATCH", address, json=route.nothing)
+        if answer.status_code == REFUSED:  # null is not promised for these, only that what is accepted is done
+            owner.world.evidence.text(f"Пустых значений платформа не принимает ({route.kind})", answer.text)
+            return stages
+        assert answer.is_success, f"PATCH {route.path} с пустыми значениями ответил {answer.status_code}"
+        stages.append(Stage(route, "с пустыми", route.nothing, before, route.row(owner)))
+    return stages
