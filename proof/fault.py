@@ -69,8 +69,8 @@ class JobFate:
     """What happens to each job as soon as it is in the queue.
 
     fate: `lost`, `claimed` (told as completed, never taken), `foreign` (names an organisation that does not exist),
-    `renamed`, `emptied` (of its data), `levelled` (of the priority of any other), `doubled`, `moved` (into another
-    queue), `delayed` (by an hour), `failed` (told as failed, though it is done).
+    `renamed`, `emptied` (of its data), `domainless` (of `baseDomain`), `levelled` (of the priority of any other),
+    `doubled`, `moved` (into another queue), `delayed` (by an hour), `failed` (told as failed, though it is done).
     """
 
     fate: str

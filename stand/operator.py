@@ -2,7 +2,8 @@
 
 ``GET /services`` shows them; ``POST /services/<name>/stop|start|restart`` acts and shows them again. A start returns
 when the service is healthy, or 504 when it does not get there. The body of a start of ``web`` or ``worker`` may give
-environment variables, ``{"environment": {...}}``: they hold until the next start, as on any hosting.
+environment variables, ``{"environment": {...}}``: they hold until a start gives others, or none with ``{}``, as on any
+hosting.
 """
 
 import asyncio
@@ -49,7 +50,7 @@ class Operator:
         service = self._services.get(name)
         if service is None or action not in ("stop", "start", "restart"):
             return JSONResponse({"error": f"Нет такой службы или такого действия: {name}/{action}"}, 404)
-        variables = ((await request.json()).get("environment") or {}) if await request.body() else {}
+        variables = (await request.json()).get("environment") if await request.body() else None
         if variables and not hasattr(service, "variables"):
             return JSONResponse({"error": f"У службы {name} нет переменных окружения"}, 422)
         async with self._turns[name]:
@@ -57,7 +58,7 @@ class Operator:
                 if action in ("stop", "restart"):
                     await service.stop()
                 if action in ("start", "restart"):
-                    if hasattr(service, "variables"):
+                    if variables is not None and hasattr(service, "variables"):
                         service.variables = variables
                     await service.start()
             except (NotReady, ServerError) as error:

@@ -27,7 +27,7 @@ class NotReady(RuntimeError):
 class Service(Protocol):
     """What the operator's API and the supervisor need of a service.
 
-    One of the platform's own also has ``variables``: environment variables for its next start, beside its own.
+    One of the platform's own also has ``variables``: environment variables for its starts, beside its own.
     """
 
     name: str

@@ -9,6 +9,8 @@ from acceptance.checks.metrics_growth import samples
 from acceptance.clients.events import Happening, Lead
 from acceptance.clients.queue import Job
 from acceptance.contract.worker import Metrics
+from acceptance.deeds.jobs import Together
+from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import Probe
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
@@ -31,6 +33,44 @@ def expect_done(world: World, probe: Probe, *, within: float) -> None:
     job = queue.job(probe.job_id)
     reason = end.fields.get("failedReason") or (job.failed_reason if job else None)
     assert end.name == "completed", f"Задание {probe.name} не удалось: {reason}"
+
+
+def expect_side_by_side(world: World, jobs: Together, *, within: float) -> None:
+    """AssertionError unless each job was done, and the quick one did not wait for the slow ones to end.
+
+    Where the worker takes one job at a time it has to wait; that is said. Raises CheckBroken where the slow ones had
+    ended before the quick one was there.
+    """
+    first, second = jobs.slow
+    assert first.job_id != second.job_id, f"Два одинаковых задания {first.name} получили один номер – {first.job_id}"
+    for one in (*jobs.slow, jobs.quick):
+        expect_done(world, one, within=within)
+    at_once = world.worker.health().worker.concurrency
+    if at_once < len((*jobs.slow, jobs.quick)):
+        world.evidence.text("Воркер берёт заданий сразу", f"{at_once}: проверочному пришлось ждать.")
+        return
+    ended = min(_time(world, one, "finishedOn") for one in jobs.slow)
+    if _time(world, jobs.quick, "timestamp") > ended:
+        raise CheckBroken(
+            "Долгие задания кончились прежде, чем поставлено короткое: сравнивать нечего.",
+            "Повторите прогон, когда машина не занята.",
+        )
+    taken = _time(world, jobs.quick, "processedOn")
+    assert taken < ended, (
+        f"Проверочное задание взято через {(taken - ended) / 1000:.1f} с после того, как кончилось долгое,"
+        f" а воркер говорит, что берёт по {at_once:g} заданий сразу"
+    )
+
+
+def _time(world: World, probe: Probe, name: str) -> int:
+    """A moment in milliseconds, as the job's own hash has it (platform contract 1.5). Raises CheckBroken."""
+    job = world.queue.named(probe.queue).job(probe.job_id)
+    if job is None or not job.raw.get(name):
+        raise CheckBroken(
+            f"Задание {probe.job_id} исчезло из Redis раньше, чем его удалось прочесть.",
+            "Увеличьте на платформе число хранимых выполненных заданий (removeOnComplete).",
+        )
+    return int(job.raw[name])
 
 
 def expect_priority(world: World, probe: Probe, wanted: int) -> None:
@@ -87,11 +127,11 @@ def expect_counted_failed(world: World, probe: Probe, *, within: float) -> None:
     assert not done, f"Задание {probe.name} не удалось, а показатели считают его выполненным: {figures(done)}"
 
 
-def expect_message_sent(world: World, lead: Lead) -> None:
-    """AssertionError unless Kommo got the message to the lead, once. Raises NotChecked where Kommo is real."""
+def expect_message_sent(world: World, lead: Lead, times: int = 1) -> None:
+    """AssertionError unless Kommo got the message to the lead so often. Raises NotChecked where Kommo is real."""
     text = f"Ваш заказ собран, {lead.name}"
     told = [one for one in told_about(world, lead.id) if text in json.dumps(one["body"], ensure_ascii=False)]
-    assert len(told) == 1, f"Kommo получил сообщение «{text}» {len(told)} раз, ожидался один"
+    assert len(told) == times, f"Kommo получил сообщение «{text}» {len(told)} раз, ожидалось {times}"
 
 
 def expect_time_counted(world: World, *, least: float, within: float) -> None:

@@ -16,6 +16,7 @@ READY_WITHIN = 20.0  # seconds
 BACK_WITHIN = 20.0  # seconds; a worker tries to reconnect at least once in three (platform contract 1.4)
 SHOWN = 60
 MOST_COMPLAINTS = 2
+ROUNDED = 0.5  # of a span between two lines: their times may be told in whole seconds
 SHORTEST_SECRET = 8  # characters
 OUT_OF_MEMORY = r"(?i:heap out of memory|\bENOMEM\b|\bOOM.?killed\b)"
 CRASH = re.compile(
@@ -205,10 +206,25 @@ def expect_job_told(world: World, job_id: str, *, within: float) -> None:
 
 
 def expect_duration_told(world: World, job_id: str, *, least: float, within: float) -> None:
-    """AssertionError unless the log comes to tell of a job that it took so long, in ms. least: seconds."""
-    told = _awaited(world, job_id, "job.complete", within)[0].fields.get("duration")
+    """AssertionError unless the log comes to tell of a job that it took so long, in ms. least: seconds.
+
+    The times of its lines, where they have any, are as far apart.
+    """
+    line = _awaited(world, job_id, "job.complete", within)[0]
+    told = line.fields.get("duration")
     fits = isinstance(told, int | float) and told >= least * 1000
     assert fits, f"В job.complete задания {job_id} duration – {told}, ожидалось не меньше {least * 1000:g} мс"
+
+    start = next((one for one in _of_job(world.worker_log.lines(), job_id) if one.event == "job.start"), None)
+    moments = [
+        read_moment(str(one.fields["timestamp"])) for one in (start, line) if one and one.fields.get("timestamp")
+    ]
+    if len(moments) == 2:
+        apart = (moments[1] - moments[0]).total_seconds()
+        assert apart >= least * ROUNDED, (
+            f"Задание {job_id} длилось {told:g} мс, а времена (timestamp) job.start и job.complete – {moments[0]} и"
+            f" {moments[1]}: между ними {apart:g} с"
+        )
 
 
 def expect_failure_told(world: World, job_id: str, *, within: float) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
+from acceptance.checks.comparing import some
 from acceptance.deeds.kommo import connection, stored_pipelines, synchronised_others
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import OthersPipelines, StoredPipeline, SyncRun
@@ -34,6 +35,12 @@ def expect_agreement(world: World, run: SyncRun) -> None:
         differences = _differences(expected, rows, source)
         world.evidence.facts("Сверка воронок", {"в Kommo": expected, "на платформе": rows})
         assert not differences, f"Воронки на платформе и {source} расходятся: {'; '.join(differences[:6])}"
+
+
+def expect_none(world: World) -> None:
+    """AssertionError when the platform holds pipelines, though Kommo has none any more (platform contract 6.3)."""
+    left = [row["name"] for row in _rows(world, connection(world)["id"])]
+    assert not left, f"В Kommo нет ни одной воронки, а на платформе остались: {some([f'«{name}»' for name in left])}"
 
 
 def expect_recorded(world: World, run: SyncRun) -> None:

@@ -1,9 +1,10 @@
 """Proofs that the API serves what was made through it (platform contract 4): updates, conversations, agents."""
 
+from collections.abc import Set
 from datetime import timedelta
 
 from acceptance.checks.collections import Proof
-from acceptance.checks.comparing import expect_equal, expect_fields
+from acceptance.checks.comparing import equal, expect_equal, expect_fields
 from acceptance.checks.freshness import expect_just_now, note_unmoved, read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.checks.prompts import expect_usage
@@ -248,10 +249,20 @@ def _named(web: WebClient, name: str) -> list[Body]:
 
 
 def expect_agent_untouched(web: WebClient, agent: Thing) -> None:
-    """AssertionError unless the API still tells of the agent what was sent for it."""
-    expect_fields(
-        f"Агент «{agent.name}», которого никто не менял", web.ask(f"/api/agents/{agent.id}").part("data"), agent.sent
-    )
+    """AssertionError unless the API still tells of the agent what was sent for it.
+
+    What the answer to its creation did not tell either has never been kept: that is said so.
+    """
+    told = web.ask(f"/api/agents/{agent.id}").part("data")
+    never = {
+        name for name, value in agent.sent.items() if name in agent.answer and not equal(agent.answer[name], value)
+    }
+    expect_fields(f"Агент «{agent.name}» с самого создания не такой, как отправлено", told, _of(agent.sent, never))
+    expect_fields(f"Агент «{agent.name}», которого никто не менял", told, _of(agent.sent, agent.sent.keys() - never))
+
+
+def _of(sent: Body, names: Set[str]) -> Body:
+    return {name: value for name, value in sent.items() if name in names}
 
 
 def expect_rest_untouched(owner: Things) -> None:

@@ -117,6 +117,7 @@ def expect_job_waits(world: World, run: SyncRun) -> None:
 def expect_job_added(world: World, run: SyncRun, *, within: float) -> None:
     """AssertionError unless exactly the job that the platform named has been added to the queue after the click."""
     queue, job_id = world.queue, _named_job(run)
+    _expect_new_job(queue, run)
     try:
         if job_id not in run.added:
             queue.wait_event(
@@ -156,6 +157,7 @@ def expect_job_completed(world: World, run: SyncRun, *, within: float) -> None:
     """AssertionError unless the job has become active and then completed; the message says why, when it is known."""
     job_id = _named_job(run)
     queue = _home(world, run)
+    _expect_new_job(queue, run)
 
     def ended(event: Event) -> bool:
         return event.job_id == job_id and event.name in ("completed", "failed")
@@ -193,6 +195,21 @@ def expect_failure_recorded(world: World, run: SyncRun, code: str, *, within: fl
     )
 
 
+def _expect_new_job(queue: QueueClient, run: SyncRun) -> None:
+    """AssertionError when the job that the platform has named was there before the press: two presses have one job."""
+    if run.job_id in run.added:
+        return
+    added = [event for event in queue.events("0-0", run.job_id) if event.name == "added"]
+    assert not added or _place(added[-1].id) > _place(run.bookmark), (
+        f"Нового задания нет: платформа назвала {run.job_id}, которое было в очереди уже до нажатия"
+        f" (сейчас – «{told_place(queue.place(run.job_id))}»)"
+    )
+
+
+def _place(event_id: str) -> tuple[int, ...]:
+    return tuple(map(int, event_id.split("-")))
+
+
 def _named_job(run: SyncRun) -> str:
     assert run.job_id, (
         f"Платформа не назвала номер задания: вызов синхронизации ответил {run.pressed.status}, {run.pressed.body}"
@@ -201,15 +218,15 @@ def _named_job(run: SyncRun) -> str:
 
 
 def _expect_own_connection(world: World, job: Job) -> None:
-    named = {key: job.data.get(key) for key in ("connectionId", "baseDomain") if job.data.get(key)}
-    assert named, f"Задание {job.id} не называет подключения к Kommo: {job.data}"
+    missing = [key for key in ("connectionId", "baseDomain") if not job.data.get(key)]
+    assert not missing, f"Задание {job.id} не называет подключения к Kommo – нет {', '.join(missing)}: {job.data}"
     if world.target.supabase_url is None:
         return
     own = connection(world)
-    assert job.data.get("connectionId") in (None, own["id"]), (
+    assert job.data["connectionId"] == own["id"], (
         f"Задание {job.id} – для подключения {job.data['connectionId']}, у организации подключение {own['id']}"
     )
-    assert job.data.get("baseDomain") in (None, own["base_domain"]), (
+    assert job.data["baseDomain"] == own["base_domain"], (
         f"Задание {job.id} – для аккаунта {job.data['baseDomain']}, у организации аккаунт {own['base_domain']}"
     )
 

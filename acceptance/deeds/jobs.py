@@ -1,6 +1,7 @@
 """Jobs that the owner has the platform put into its queue (platform contract 1.6, 4.10)."""
 
 import secrets
+from dataclasses import dataclass
 
 from acceptance.clients.events import Happening
 from acceptance.clients.queue import MADE_UP
@@ -10,6 +11,14 @@ from acceptance.scene.leads import LeadWord
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
+
+
+@dataclass(frozen=True)
+class Together:
+    """Jobs that were queued one after the other, without waiting. slow: two alike; quick: the one after them."""
+
+    slow: tuple[Probe, Probe]
+    quick: Probe
 
 
 def enqueue_unknown(scene: Scene) -> Probe:
@@ -24,6 +33,11 @@ def enqueue_message(scene: Scene, lead: LeadWord) -> Probe:
     message = {"subject": "Заказ", "body": f"Ваш заказ собран, {one.name}"}
     deal = {"dealId": str(one.id), "channel": "chat", "message": message}
     return enqueue_through_platform(scene, "kommo:send-message", _of_organisation(scene, deal))
+
+
+def enqueue_slow_and_quick(scene: Scene, lead: LeadWord) -> Together:
+    """The same message twice, which takes as long as Kommo does to answer, and a test job after them."""
+    return Together((enqueue_message(scene, lead), enqueue_message(scene, lead)), enqueue_through_platform(scene))
 
 
 def enqueue_event(scene: Scene, lead: LeadWord, happening: Happening = Happening.CREATED) -> Probe:

@@ -25,6 +25,7 @@ from acceptance.world import World
 FIRST_ID = 8_000_000
 #: The stages at which leads end have the same ids in each of Kommo's pipelines.
 ENDS = {142: "Успешно реализовано", 143: "Закрыто и не реализовано"}
+MOST_STAGES = 14  # beside those at which leads end
 MOST_OTHERS = 20
 #: What a press notes among an integration's settings (platform contract 4.9).
 NOTED = ("last_synced_at", "sync_status", "sync_job_id", "sync_error")
@@ -132,19 +133,26 @@ def bring_new_pipelines(scene: Scene) -> None:
 
 
 def change_pipelines(scene: Scene) -> None:
-    """In the Kommo double: one pipeline is renamed and archived, one is gone, the stages of another are rearranged.
+    """In the Kommo double: one pipeline is renamed and archived, its stages are rearranged and one of them is renamed.
 
-    Raises NotChecked where Kommo is real.
+    One is gone, and another has no stage any more. Raises NotChecked where Kommo is real.
     """
     double = scene.world.kommo_double
-    first, gone, *others = double.pipelines()
+    first, gone, bare, *others = double.pipelines()
     first["name"], first["is_archive"] = f"{first['name']} (новое имя)", not first["is_archive"]
     stages = first["_embedded"]["statuses"]
     for stage, place in zip(stages, reversed([one["sort"] for one in stages]), strict=True):
         stage["sort"] = place
     first["_embedded"]["statuses"] = stages[:-1]
+    stages[0]["name"] = f"{stages[0]['name']} (новое имя)"
+    bare["_embedded"]["statuses"] = []
     scene.world.evidence.text("В Kommo больше нет воронки", str(gone["name"]))
-    double.set_pipelines([first, *others])
+    double.set_pipelines([first, bare, *others])
+
+
+def delete_pipelines(scene: Scene) -> None:
+    """Take all pipelines out of the Kommo double. Raises NotChecked where Kommo is real."""
+    scene.world.kommo_double.set_pipelines([])
 
 
 def answer_with(scene: Scene, answer: KommoAnswer) -> None:
@@ -281,28 +289,30 @@ def _connection_before(world: World) -> dict[str, Any]:
 
 
 def made_up_pipelines(run_id: str) -> list[Pipeline]:
-    """Pipelines that exist nowhere else, in the form of Kommo's API: three active ones and one archived.
+    """Pipelines that exist nowhere else, in the form of Kommo's API: eight of them, one of which is archived.
 
-    Two are called alike, and so are two stages of one: only their ids are their own.
+    Two are called alike, and so are two stages of one: only their ids are their own. One has more stages than most.
     """
-    base = FIRST_ID + secrets.randbelow(900_000) * 100
+    base = FIRST_ID + secrets.randbelow(90_000) * 1000
     plan = (
         ("Продажи", 2, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Переговоры")),
         ("Сервис", 1, False, ("Заявка", "В работе", "Закрыта")),
         ("Архив", 3, True, ("Старый этап",)),
         ("Продажи", 4, False, ("Новый лид",)),
+        ("Опт", 5, False, tuple(f"Шаг {number}" for number in range(1, MOST_STAGES + 1))),
+        *((f"Филиал {number}", 5 + number, False, ("Заявка",)) for number in range(1, 4)),
     )
     own = secrets.token_hex(2)
     return [
         {
-            "id": base + number * 10,
+            "id": base + number * 100,
             "name": f"{name} {run_id} {own}",
             "sort": sort,
             "is_archive": archived,
             "_embedded": {
                 "statuses": [
                     {
-                        "id": base + number * 10 + 9 - place,  # ids run against the order, as they may in Kommo
+                        "id": base + number * 100 + 99 - place,  # ids run against the order, as they may in Kommo
                         "name": named(f"{stage}, {own}"),
                         "sort": place * 10,
                     }

@@ -41,7 +41,10 @@ class Company:
             return
         if noun not in self._noted:
             thing = make()
-            self._noted[noun] = (thing, self._row_of(thing))
+            row = self._row_of(thing)
+            named = row.get("name")
+            assert named == thing.name, f"В ответ на создание «{thing.name}» платформа назвала номер другого: «{named}»"
+            self._noted[noun] = (thing, row)
         self._ids[noun] = self._all(self._noted[noun][0])
 
     def expect_no_others(self, noun: Noun) -> None:

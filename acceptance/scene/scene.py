@@ -99,10 +99,12 @@ class Scene:
     obeyed = Noted[Any]("владелец второй спрашивает агента о статье, в которой спрятано указание …")
     claims = Noted[list[Any]]("владелец второй называет первую своей …")
     signed_in_before = Noted[str]("владелец входит отдельным сеансом …")
+    installed_again = Noted[Any]("клиент API подключает её ещё раз")
     switched_on = Noted[bool]("владелец переключает её на её странице …")
     newcomer = Noted[Newcomer]("гость регистрируется …")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
+    together = Noted[Any]("владелец ставит через платформу два одинаковых задания …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")
     deployed_at = Noted[datetime]("последнее развёртывание воркера успешно …")
     sync = Noted[SyncRun]("владелец запускает синхронизацию")

@@ -6,8 +6,9 @@ from behave import given, then, when
 
 import features.vocabulary.kommo
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
+from acceptance.checks import installing as installing_proofs
 from acceptance.checks import pipelines, sync
-from acceptance.deeds import kommo
+from acceptance.deeds import installing, kommo
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.scene.kinds import INTEGRATION
@@ -32,10 +33,16 @@ def fresh_pipelines(context):
     kommo.bring_new_pipelines(context.scene)
 
 
-@when("в Kommo воронку переименовали и убрали в архив, другую удалили, а этапы переставили")
+@when("в Kommo воронку и этап переименовали, этапы переставили, другую воронку удалили, а третью оставили без этапов")
 def pipelines_changed(context):
-    """Меняет воронки в двойнике Kommo; с настоящим Kommo не проверяется."""
+    """Меняет воронки в двойнике Kommo, первую убирает и в архив; с настоящим Kommo не проверяется."""
     kommo.change_pipelines(context.scene)
+
+
+@when("в Kommo удалили все воронки")
+def pipelines_deleted(context):
+    """Удаляет воронки в двойнике Kommo; с настоящим Kommo не проверяется."""
+    kommo.delete_pipelines(context.scene)
 
 
 @given("на платформе уже есть воронки")
@@ -103,6 +110,25 @@ def integration_switched(context):
     sync.expect_switched(context.scene)
 
 
+@given("о ней уже записаны настройки")
+def settings_noted(context):
+    """Записывает их в базу, как их записывает синхронизация."""
+    installing.have_settings(context.scene)
+
+
+@when("клиент API подключает её ещё раз")
+def install_again(context):
+    """Вызывает POST /api/agents/[id]/integrations/kommo/install для того же агента."""
+    scene: Scene = context.scene
+    scene.installed_again = installing.install_again(scene)
+
+
+@then("это та же интеграция, и её настройки остались")
+def same_integration(context):
+    """Сравнивает номер и настройки (settings) с тем, что было; включена ли она, никто не обещает."""
+    installing_proofs.expect_same(context.scene.installed_again)
+
+
 @then("платформа принимает её и называет номер задания")
 def sync_accepted(context):
     """Проверяет ответ на вызов, который сделала страница."""
@@ -130,6 +156,12 @@ def same_pipelines(context):
     """Сравнивает таблицы платформы с ответом самого Kommo: названия, активность, этапы, порядок."""
     scene: Scene = context.scene
     pipelines.expect_agreement(scene.world, scene.sync)
+
+
+@then("воронок не осталось и на платформе")
+def no_pipelines(context):
+    """Ищет воронки подключения в базе: их там быть не должно."""
+    pipelines.expect_none(context.scene.world)
 
 
 @then("воронки, которые были на платформе до сбоя, остались")

@@ -107,6 +107,26 @@ def message_sent(context, lead):
     proofs.expect_message_sent(scene.world, scene.leads.lead(lead))
 
 
+@when("владелец ставит через платформу два одинаковых задания с сообщением о {lead:Lead} лиде, а за ними проверочное")
+def enqueue_together(context, lead):
+    """Просит API платформы трижды подряд, ничего не дожидаясь: дважды kommo:send-message, потом test-job."""
+    context.scene.together = jobs.enqueue_slow_and_quick(context.scene, lead)
+
+
+@then("все три выполнены, и проверочное не ждало конца тех двух, не позднее чем через {seconds:d} секунд")
+def done_side_by_side(context, seconds):
+    """Следит за заданиями и сравнивает их времена в Redis; воркеру, который берёт по одному, ждать можно."""
+    scene: Scene = context.scene
+    proofs.expect_side_by_side(scene.world, scene.together, within=seconds)
+
+
+@then("Kommo получает сообщение о {lead:Lead} лиде два раза")
+def message_sent_twice(context, lead):
+    """Ищет его среди того, что получил двойник Kommo: по разу на задание."""
+    scene: Scene = context.scene
+    proofs.expect_message_sent(scene.world, scene.leads.lead(lead), times=2)
+
+
 @then("событие о {lead:Lead} лиде из задания хранится таким, каким поставлено")
 def job_event_stored(context, lead):
     """Сравнивает строку webhook_events с заданием."""

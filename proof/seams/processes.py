@@ -20,8 +20,11 @@ class Operator:
         return self._http.get("/services").raise_for_status().json()
 
     def act(self, service: str, action: str, environment: dict[str, str] | None = None) -> None:
-        """`stop`, `start`, `restart`; environment: variables of this start, in addition to the service's own."""
-        body = {"environment": environment} if environment else None
+        """`stop`, `start`, `restart`; environment: variables in addition to the service's own, until others are given.
+
+        None leaves it those that it has.
+        """
+        body = None if environment is None else {"environment": environment}
         self._http.post(f"/services/{service}/{action}", json=body).raise_for_status()
 
     def pause(self, service: str) -> int:

@@ -50,7 +50,7 @@ class JobWatcher:
         if job_id in self._made:
             return
         self.changed += 1
-        if self._fate in ("foreign", "renamed", "emptied", "levelled"):
+        if self._fate in ("foreign", "renamed", "emptied", "levelled", "domainless"):
             self._rewrite(f"{self._prefix}:{job_id}")
             return
         if self._fate == "doubled":
@@ -80,6 +80,8 @@ class JobWatcher:
         elif self._fate == "levelled":
             options = json.loads(self._redis.hget(key, "opts") or "{}")
             self._redis.hset(key, mapping={"opts": json.dumps({**options, "priority": 4}), "priority": 4})
+        elif self._fate == "domainless":
+            self._redis.hset(key, "data", json.dumps({name: one for name, one in data.items() if name != "baseDomain"}))
         else:
             self._redis.hset(key, "data", json.dumps({**data, "orgId": NOBODY} if self._fate == "foreign" else {}))
 

@@ -5,6 +5,7 @@ from proof.faults.matrix import (
     agreeing,
     arriving,
     at_work,
+    beyond_usual,
     by_hand,
     chat,
     compared,
@@ -71,4 +72,5 @@ FAULTS: tuple[Fault, ...] = (
     *arriving.FAULTS,
     *jobs.FAULTS,
     *limits_of_rules.FAULTS,
+    *beyond_usual.FAULTS,
 )
