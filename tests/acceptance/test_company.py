@@ -23,7 +23,7 @@ def company(rows: list[dict[str, Any]], *, allowed: bool = True) -> Company:
 
 
 def test_a_neighbour_that_changes_is_told_and_figures_that_move_are_not() -> None:
-    row = {"id": "1", "isActive": True, "priority": 10, "updatedAt": "1"}
+    row = {"id": "1", "name": "Соседнее", "isActive": True, "priority": 10, "updatedAt": "1"}
     beside = company([row])
     row["updatedAt"] = "2"
     beside.expect_untouched()
@@ -33,7 +33,7 @@ def test_a_neighbour_that_changes_is_told_and_figures_that_move_are_not() -> Non
 
 
 def test_a_neighbour_that_is_gone_is_told() -> None:
-    rows = [{"id": "1"}]
+    rows = [{"id": "1", "name": "Соседнее"}]
     beside = company(rows)
     rows.clear()
     with pytest.raises(AssertionError, match="нет «Соседнее»"):
@@ -41,13 +41,18 @@ def test_a_neighbour_that_is_gone_is_told() -> None:
 
 
 def test_what_has_come_since_is_counted_anew_at_each_deed() -> None:
-    rows = [{"id": "1"}]
+    rows = [{"id": "1", "name": "Соседнее"}]
     beside = company(rows)
     rows.append({"id": "2"})
     with pytest.raises(AssertionError, match="прибавилось 1"):
         beside.expect_no_others(Noun.RULE)
     beside.join(Noun.RULE, lambda: NEIGHBOUR)
     beside.expect_no_others(Noun.RULE)
+
+
+def test_the_number_of_another_is_told_at_once() -> None:
+    with pytest.raises(AssertionError, match="на создание «Соседнее» платформа назвала номер другого: «Чужое»"):
+        company([{"id": "1", "name": "Чужое"}])
 
 
 def test_where_nothing_may_be_made_nobody_is_watched() -> None:

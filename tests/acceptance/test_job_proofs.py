@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from acceptance.checks import probe
-from acceptance.checks.jobs import expect_counted_failed, expect_message_sent, expect_priority
+from acceptance.checks.jobs import expect_counted_failed, expect_message_sent, expect_priority, expect_side_by_side
 from acceptance.clients.events import Happening, Lead
 from acceptance.clients.queue import Job
 from acceptance.contract.worker import JobFigures
-from acceptance.outcomes import NotInTime
+from acceptance.deeds.jobs import Together
+from acceptance.outcomes import CheckBroken, NotInTime
 from acceptance.scene.seen import Probe
 
 LEAD = Lead(700_000_001, "Лид приёмки")
@@ -58,7 +59,7 @@ def test_a_message_reaches_kommo_once() -> None:
 
     expect_message_sent(world(note), LEAD)
     for requests in ((), (note, note), ({**note, "status": 403},)):
-        with pytest.raises(AssertionError, match="ожидался один"):
+        with pytest.raises(AssertionError, match="ожидалось 1"):
             expect_message_sent(world(*requests), LEAD)
 
 
@@ -80,3 +81,41 @@ def test_an_event_tells_of_several_at_once_and_of_what_is_no_lead() -> None:
     (task,) = Happening.TASK_SET.body(LEAD)["tasks"]
     assert task["id"] == task["entity_id"] == LEAD.id
     assert Happening.CALLED.entity_types == ("call",) and Happening.WRITTEN_TO_US.entity_types == ("lead",)
+
+
+def side_by_side(quick: dict[str, str], *, at_once: int = 25) -> None:
+    slow = {"timestamp": "1000", "processedOn": "1010", "finishedOn": "3010"}
+    raws = {"1": slow, "2": slow, "3": quick}
+    ended = SimpleNamespace(name="completed", fields={})
+
+    def named(_: str) -> Any:
+        return SimpleNamespace(
+            wait_event=lambda *_, **__: ended,
+            attach_timeline=lambda *_: None,
+            job=lambda number: Job("agent-jobs", number, "test-job", {}, raws[number]),
+        )
+
+    health = SimpleNamespace(worker=SimpleNamespace(concurrency=at_once))
+    world: Any = SimpleNamespace(
+        queue=SimpleNamespace(named=named),
+        worker=SimpleNamespace(health=lambda: health),
+        evidence=SimpleNamespace(text=lambda *_: None),
+    )
+    first, second, third = (Probe(number, "agent-jobs") for number in "123")
+    expect_side_by_side(world, Together((first, second), third), within=0.1)
+
+
+def test_a_quick_job_does_not_wait_for_slow_ones() -> None:
+    waited = {"timestamp": "1100", "processedOn": "3020", "finishedOn": "3030"}
+    side_by_side({"timestamp": "1100", "processedOn": "1110", "finishedOn": "1120"})
+    side_by_side(waited, at_once=1)
+    with pytest.raises(AssertionError, match=r"взято через 0\.0 с после того, как кончилось долгое"):
+        side_by_side(waited)
+    with pytest.raises(CheckBroken, match="сравнивать нечего"):
+        side_by_side({"timestamp": "3015", "processedOn": "3020", "finishedOn": "3030"})
+
+
+def test_two_like_jobs_have_numbers_of_their_own() -> None:
+    one = Probe("1", "agent-jobs", name="kommo:send-message")
+    with pytest.raises(AssertionError, match="получили один номер – 1"):
+        expect_side_by_side(SimpleNamespace(), Together((one, one), one), within=0.1)  # type: ignore[arg-type]

@@ -78,7 +78,7 @@ class Arranged:
 def test_a_double_gets_new_pipelines_for_as_long_as_the_scenario_lasts() -> None:
     scene = Arranged()
     kommo.bring_new_pipelines(scene)  # type: ignore[arg-type]
-    assert len(scene.double.held) == 4
+    assert len(scene.double.held) == 8
     assert all("прогон" in one["name"] for one in scene.double.held)
     scene.end()
     assert scene.double.held == EARLIER

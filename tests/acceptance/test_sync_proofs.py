@@ -147,8 +147,11 @@ def test_nothing_named_and_nothing_added(platform: Platform) -> None:
 def test_the_number_of_an_earlier_job(platform: Platform) -> None:
     earlier = platform.done(platform.add())
     run = platform.press(lambda: earlier)
-    with pytest.raises(AssertionError, match="Такого задания нет ни в одной очереди"):
+    told = f"Нового задания нет: платформа назвала {earlier}, которое было в очереди уже до нажатия"
+    with pytest.raises(AssertionError, match=told):
         sync.expect_job_added(platform, run, within=0.1)  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match=told):
+        sync.expect_job_completed(platform, run, within=0.1)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("queue_name", [WEBS, None])

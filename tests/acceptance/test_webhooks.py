@@ -55,6 +55,13 @@ def test_calls_in_any_order_or_one_after_the_other(listener: Listener) -> None:
         webhooks.expect_calls(listener, [Place.FIRST, Place.LAST], LEAD, in_order=True, within=SOON)
 
 
+def test_a_call_without_what_stood_behind_the_question_mark(listener: Listener) -> None:
+    bare = listener.address(Place.FIRST).partition("?")[0]
+    httpx.post(bare, json={"leadId": LEAD})
+    with pytest.raises(AssertionError, match="пришли вызовы: первый без параметров адреса, ожидались: первый"):
+        webhooks.expect_calls(listener, [Place.FIRST], LEAD, in_order=True, within=SOON)
+
+
 def test_a_call_that_is_missing_and_one_too_many(listener: Listener) -> None:
     call(listener, Place.FIRST)
     call(listener, Place.LAST, OTHER_LEAD)
