@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.clients.web import Body
-from acceptance.contract.values import difference
+from acceptance.contract.values import NAMES, difference
 
 MOST_TOLD = 6
 
@@ -16,8 +16,26 @@ def expect_fields(what: str, found: Mapping[str, Any], sent: Body) -> None:
 
 def expect_equal(what: str, facts: dict[str, tuple[Any, Any]]) -> None:
     """AssertionError that lists every fact (name -> what is, what should be) that does not hold."""
-    wrong = [difference(name, seen, wanted) for name, (seen, wanted) in facts.items() if not equal(seen, wanted)]
+    wrong = [one for name, (seen, wanted) in facts.items() for one in _differences(name, seen, wanted)]
     assert not wrong, f"{what}: {'; '.join(wrong)}"
+
+
+def _differences(name: str, found: Any, wanted: Any) -> list[str]:
+    """What is wrong with a field; of a list of as many objects as were sent, with which field of which."""
+    if equal(found, wanted):
+        return []
+    if not _of_objects(wanted) or not _of_objects(found) or len(found) != len(wanted):
+        return [difference(name, found, wanted)]
+    return [
+        f"{NAMES.get(name, name)} ({number}): {difference(key, one.get(key), value)}"
+        for number, (one, sent) in enumerate(zip(found, wanted, strict=True), 1)
+        for key, value in sent.items()
+        if not equal(one.get(key), value)
+    ]
+
+
+def _of_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
 def equal(found: Any, wanted: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from acceptance.checks import half_made, reverting, served
+from acceptance.checks.comparing import expect_fields
 from acceptance.deeds.half_made import HalfMade
 from acceptance.deeds.reverting import ROUTES, Stage
 from acceptance.deeds.routes import CHANGING
@@ -81,3 +82,11 @@ def test_what_was_never_kept_is_not_called_a_change() -> None:
         judge({**sent, "settings": {}}, {**sent, "settings": {}})
     with pytest.raises(AssertionError, match="которого никто не менял: settings"):
         judge(sent, {**sent, "settings": {}})
+
+
+def test_of_a_list_of_objects_the_one_that_differs_is_named() -> None:
+    sent = {"steps": [{"order": 1}, {"order": 2, "metadata": {"a": 1}}]}
+    with pytest.raises(AssertionError, match=r"^Цепочка: шаги \(2\): metadata – пусто, ожидалось"):
+        expect_fields("Цепочка", {"steps": [{"order": 1, "id": "x"}, {"order": 2}]}, sent)
+    with pytest.raises(AssertionError, match=r"^Цепочка: шаги – "):
+        expect_fields("Цепочка", {"steps": [{"order": 1}]}, sent)

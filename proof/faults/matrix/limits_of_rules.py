@@ -125,7 +125,7 @@ SEQUENCES = (
         "steps-without-metadata",
         "metadata и kommo_action шага не сохраняются",
         ("`POST /api/agents/[id]/sequences` - создание цепочки",),
-        "шаги – ",
+        r"шаги \(3\): metadata – .*шаги \(4\): kommo_action – пусто",
         Trigger("sequence_steps", "NEW.metadata := '{}'; NEW.kommo_action := null;"),
     ),
     Fault(
