@@ -12,10 +12,12 @@ from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
 
+TAKEN_WITHIN = 15.0  # seconds
+
 
 @dataclass(frozen=True)
 class Together:
-    """Jobs that were queued one after the other, without waiting. slow: two alike; quick: the one after them."""
+    """Jobs that are under way at once. slow: two alike; quick: queued when one of them was taken."""
 
     slow: tuple[Probe, Probe]
     quick: Probe
@@ -36,8 +38,19 @@ def enqueue_message(scene: Scene, lead: LeadWord) -> Probe:
 
 
 def enqueue_slow_and_quick(scene: Scene, lead: LeadWord) -> Together:
-    """The same message twice, which takes as long as Kommo does to answer, and a test job after them."""
-    return Together((enqueue_message(scene, lead), enqueue_message(scene, lead)), enqueue_through_platform(scene))
+    """The same message twice, which takes as long as Kommo does to answer; once one is taken, a test job.
+
+    AssertionError when no worker takes it. A job of more weight would else be taken before those that wait, too.
+    """
+    first, second = enqueue_message(scene, lead), enqueue_message(scene, lead)
+    queue = scene.world.queue.named(first.queue)
+    queue.wait_event(
+        first.bookmark,
+        lambda event: event.job_id in (first.job_id, second.job_id) and event.name in ("active", "completed"),
+        within=TAKEN_WITHIN,
+        what=f"воркер должен взять задание {first.name}",
+    )
+    return Together((first, second), enqueue_through_platform(scene))
 
 
 def enqueue_event(scene: Scene, lead: LeadWord, happening: Happening = Happening.CREATED) -> Probe:

@@ -109,7 +109,7 @@ def message_sent(context, lead):
 
 @when("владелец ставит через платформу два одинаковых задания с сообщением о {lead:Lead} лиде, а за ними проверочное")
 def enqueue_together(context, lead):
-    """Просит API платформы трижды подряд, ничего не дожидаясь: дважды kommo:send-message, потом test-job."""
+    """Просит API платформы дважды поставить kommo:send-message, а когда воркер его взял, – test-job."""
     context.scene.together = jobs.enqueue_slow_and_quick(context.scene, lead)
 
 

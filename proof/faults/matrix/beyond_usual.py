@@ -100,7 +100,7 @@ QUEUED = (
         "one-job-at-a-time",
         "воркер берёт по одному заданию, а говорит, что двадцать пять",
         (SIDE_BY_SIDE,),
-        "взято через .* с после того, как кончилось долгое",
+        "ждало, пока кончится долгое",
         (
             Process("worker", "restarted", {"JOB_CONCURRENCY": "1"}),
             Http("worker", "GET", "^/health$", edit(put("worker.concurrency", 25))),
