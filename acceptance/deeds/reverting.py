@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any
 
 from acceptance.clients.web import Body
 from acceptance.deeds.calls import filled
-from acceptance.deeds.kommo import connection
+from acceptance.deeds.kommo import connect, empty_organisation
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.scene.kinds import AGENT, INTEGRATION, RULE, SCRIPT, SEQUENCE, Kind
 from acceptance.scene.things import Things
@@ -19,7 +20,8 @@ class Revertible:
     """A route that changes one thing. row: the thing as the API lists it.
 
     unusual: what is set first; usual: what it is set to then, with the contract's own defaults; nothing: what is set to
-    null last, which a platform may refuse, but not accept and forget.
+    null last, which a platform may refuse, but not accept and forget. beside: sets what the API does not let a run set
+    by itself; what takes it back, sent with the usual.
     """
 
     kind: Kind
@@ -28,6 +30,7 @@ class Revertible:
     unusual: Callable[[Things], Body]
     usual: Body
     nothing: Body = field(default_factory=dict)
+    beside: Callable[[Things], Body] = lambda owner: {}
 
     def address(self, owner: Things) -> str:
         """The path with the ids of the owner's things."""
@@ -57,24 +60,23 @@ def _listed(kind: Kind, rows: Callable[[Things], list[Any]]) -> Callable[[Things
     return row
 
 
-def _unusual_script(owner: Things) -> Body:
-    body: Body = {"scriptType": "closing", "variables": {"имя": "Имя", "город": "Город"}, "conditions": {"тариф": "А"}}
-    try:
-        return {**body, "pipelineStageId": _stage(owner)}
-    except (NotChecked, CheckBroken) as none:
-        owner.world.evidence.text("Скрипт не привязан к этапу: отвязать его нельзя", str(none))
-        return body
+def _bound_script(owner: Things) -> Body:
+    """Bind the script to a stage in the database; what takes that back. Nothing where the database is not to be had.
 
-
-def _stage(owner: Things) -> str:
-    """A stage of a pipeline that the run puts into the database; it goes with the pipeline."""
+    The stage is of an organisation with nobody in it: one of the owner's would go with the next synchronisation.
+    """
     world = owner.world
-    named = {"connection_id": connection(world)["id"], "name": world.unique("Воронка")}
-    entry = world.ledger.will_create("pipeline", **named)
-    pipeline = str(world.database.insert("crm_pipelines", {**named, "external_id": str(world.lead_id())})["id"])
-    world.ledger.created(entry, id=pipeline)
-    row = {"pipeline_id": pipeline, "external_id": str(world.lead_id()), "name": world.unique("Этап")}
-    return str(world.database.insert("crm_pipeline_stages", row)["id"])
+    try:
+        connection = connect(world, empty_organisation(world), f"{token_hex(6)}.example")
+        row = {"connection_id": connection, "external_id": "1", "name": world.unique("Воронка")}
+        pipeline = str(world.database.insert("crm_pipelines", row)["id"])
+        told = {"pipeline_id": pipeline, "external_id": "1", "name": world.unique("Этап")}
+        stage = str(world.database.insert("crm_pipeline_stages", told)["id"])
+        world.database.update("sales_scripts", {"pipeline_stage_id": stage}, id=owner.need(SCRIPT).id)
+    except (NotChecked, CheckBroken) as none:
+        world.evidence.text("Скрипт не привязан к этапу: отвязать его нельзя", str(none))
+        return {}
+    return {"pipelineStageId": None}
 
 
 _CONDITIONS = [
@@ -107,8 +109,13 @@ ROUTES = (
         SCRIPT,
         "/api/agents/[id]/scripts/[scriptId]",
         _listed(SCRIPT, lambda owner: owner.web.scripts(owner.agent.id)),
-        _unusual_script,
-        {"scriptType": "greeting", "pipelineStageId": None, "variables": {"имя": "Имя"}, "conditions": {}},
+        lambda owner: {
+            "scriptType": "closing",
+            "variables": {"имя": "Имя", "город": "Город"},
+            "conditions": {"тариф": "А"},
+        },
+        {"scriptType": "greeting", "variables": {"имя": "Имя"}, "conditions": {}},
+        beside=_bound_script,
     ),
     Revertible(
         RULE,
@@ -163,14 +170,17 @@ def there_and_back(owner: Things) -> list[Stage]:
 
 
 def _stages(owner: Things, route: Revertible) -> list[Stage]:
-    unusual, address = route.unusual(owner), route.address(owner)
-    usual = {name: value for name, value in route.usual.items() if name in unusual}
-    before, stages = route.row(owner), []
-    for told, sent in (("с необычными значениями", unusual), ("с обычными", usual)):
+    address, stages = route.address(owner), []
+
+    def change(told: str, sent: Body) -> None:
+        before = route.row(owner)
         owner.web.send("PATCH", address, sent)
         stages.append(Stage(route, told, sent, before, route.row(owner)))
-        before = stages[-1].row
+
+    change("с необычными значениями", route.unusual(owner))
+    change("с обычными", {**route.usual, **route.beside(owner)})
     if route.nothing:
+        before = stages[-1].row
         answer = owner.web.call("PATCH", address, json=route.nothing)
         if answer.status_code == REFUSED:  # null is not promised for these, only that what is accepted is done
             owner.world.evidence.text(f"Пустых значений платформа не принимает ({route.kind})", answer.text)
