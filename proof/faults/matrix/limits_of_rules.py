@@ -1,12 +1,13 @@
 """Breakages of what is beyond the usual in rules and sequences: many conditions, odd numbers, a second time."""
 
-from proof.fault import Fault, Http, Trigger, delete, edit_request, freeze, quietly, status
+from proof.fault import CLIENT, Fault, Http, Trigger, delete, edit_request, freeze, quietly, status
 from proof.faults.matrix.arriving import ALL_SORTS
 from proof.faults.matrix.engine import CONDITIONS
 from proof.faults.matrix.whose_turn import EVERY_AGENTS_RULES, RESTARTED
 
 ALL_HOLD = "Правило с несколькими условиями выполняется, только когда верны все"
 CALLED = "Действие Webhook доходит до адреса, а неудача записана неудачей"
+SWITCHED = "О переключении правила страница сообщает"
 BY_HAND = "Цепочку запускает клиент API"
 TOGETHER = "Правки, удаления и длинные списки ничего не теряют"
 REVERTED = "Правкой возвращают и обычное значение, и пустое, и убирают лишнее"
@@ -97,6 +98,14 @@ RULES = (
             when="NEW.status <> 'active'",
             after=True,
         ),
+        EVERYWHERE,
+    ),
+    quietly(
+        "answer-names-another-rule",
+        "в ответ на создание второго правила платформа называет номер первого",
+        (SWITCHED,),
+        "на создание .* платформа назвала номер другого",
+        Http("web", "POST", "^/api/agents/[^/]+/rules$", freeze(), by=CLIENT),
         EVERYWHERE,
     ),
     quietly(
