@@ -14,8 +14,8 @@ from acceptance.deeds.reverting import Stage
 def expect_kept(stages: Sequence[Stage]) -> None:
     """AssertionError unless after each change the thing is listed with what was sent, and with nothing else of before.
 
-    Of an object also those keys have to be gone that were there before and were not sent again. Where sequences are of
-    the old layout only the columns that they have are compared.
+    Of an object also those keys have to be gone that were sent before and not again; what a platform puts into it of
+    its own is its affair. Where sequences are of the old layout only the columns that they have are compared.
     """
     wrong = [f"{stage.route.kind} {stage.told}: {'; '.join(told)}" for stage in stages if (told := _otherwise(stage))]
     assert not wrong, f"Правка принята, а хранится не то, что отправлено – {' | '.join(wrong)}"
@@ -30,13 +30,14 @@ def _otherwise(stage: Stage) -> list[str]:
         found = stage.row.get(key)
         if not equal(found, wanted):
             told.append(difference(name, found, wanted))
-        elif left := _left_over(stage.before.get(key), found, wanted):
+        elif left := _left_over(stage.before.get(name), found, wanted):
             told.append(f"{name} – осталось прежнее: {', '.join(left)}")
     return told
 
 
 def _left_over(before: Any, found: Any, wanted: Any) -> list[str]:
-    """The keys of an object that were not sent and are what they were before."""
+    """The keys of an object that were sent before and not again, and are as they were."""
     if not isinstance(wanted, dict) or not isinstance(before, dict) or not isinstance(found, dict):
         return []
-    return [key for key, value in before.items() if key not in wanted and value is not None and found.get(key) == value]
+    gone = ((key, value) for key, value in before.items() if key not in wanted and value is not None)
+    return [key for key, value in gone if equal(found.get(key), value)]

@@ -39,7 +39,10 @@ class Revertible:
 
 @dataclass(frozen=True)
 class Stage:
-    """What one change has made of a thing. told: Russian, what the change was; sent: it; row: the thing since."""
+    """What one change has made of a thing. told: Russian, what the change was; sent: it; row: the thing since.
+
+    before: what had been sent for it last, at its creation or since.
+    """
 
     route: Revertible
     told: str
@@ -170,17 +173,16 @@ def there_and_back(owner: Things) -> list[Stage]:
 
 
 def _stages(owner: Things, route: Revertible) -> list[Stage]:
-    address, stages = route.address(owner), []
+    address, before, stages = route.address(owner), dict(owner.need(route.kind).sent), []
 
     def change(told: str, sent: Body) -> None:
-        before = route.row(owner)
         owner.web.send("PATCH", address, sent)
-        stages.append(Stage(route, told, sent, before, route.row(owner)))
+        stages.append(Stage(route, told, sent, dict(before), route.row(owner)))
+        before.update(sent)
 
     change("с необычными значениями", route.unusual(owner))
     change("с обычными", {**route.usual, **route.beside(owner)})
     if route.nothing:
-        before = stages[-1].row
         answer = owner.web.call("PATCH", address, json=route.nothing)
         if answer.status_code == REFUSED:  # null is not promised for these, only that what is accepted is done
             owner.world.evidence.text(f"Пустых значений платформа не принимает ({route.kind})", answer.text)
