@@ -44,6 +44,8 @@ def _gitlab(targets: Sequence[FleetTarget], file: Path) -> dict[str, Any]:
         "stage": "check",
         "script": [f'{OURS} fleet {file} --target "$TARGET"'],
         "artifacts": {"when": "always", "paths": [f"{RESULTS}/*{SUFFIX}"], "expire_in": "1 week"},
+        # earlier runs: since when an item fails
+        "cache": {"key": "fleet-$CI_JOB_NAME_SLUG", "paths": [RESULTS], "when": "always"},
     }
     jobs = {
         f"check-{place}": {**check, "parallel": {"matrix": [{"TARGET": group}]}}
