@@ -73,7 +73,7 @@ def _merged(targets: Sequence[FleetTarget], places: list[Path], folder: Path, *,
         print(f"{path.name}: файл результата повреждён, он не учтён. Передайте его снова.", file=sys.stderr)
     if strangers := sorted(set(results) - {one.name for one in targets}):
         print(f"Не учтены результаты развёртываний, которых в файле нет: {', '.join(strangers)}", file=sys.stderr)
-    found = Fleet(targets, results)
+    found = Fleet(targets, results, folder)
     print("\n".join(["", *told(found)]))
     if page:
         write_page(found, folder / PAGE)

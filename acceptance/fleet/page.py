@@ -91,6 +91,8 @@ def _place(one: Deployment) -> Xml.Element:
         inside.append(tag("p", f"Сверх чек-листа не выполнено: {'; '.join(beyond[:2])}{more}"))
     if one.trouble:
         inside.append(tag("p", as_sentence(one_line(one.trouble, LONGEST))))
+    if one.report:
+        inside.append(tag("p", tag("a", "Отчёт", href=one.report)))
     return tag("li", *inside, kind="bad" if _state(one) == 1 else "early")
 
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
 
 from acceptance.checklist.register import Item, load_register
 from acceptance.fleet.results import ItemResult, Result, worst_code
 from acceptance.fleet.targets import FleetTarget
 from acceptance.outcomes import Verdict
 
+PAGE = "checklist.html"
 #: What counts against a deployment's product.
 RED = (Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVER_OUTDATED)
 #: A result this much older than the newest is of another day, and says nothing about now.
@@ -20,11 +23,15 @@ NO_RESULT = "результата нет: прогон не запускался
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployment with what is known of it. stale: its result is of another day."""
+    """One deployment with what is known of it.
+
+    stale: its result is of another day. report: its own page beside the fleet's, as a link; empty where there is none.
+    """
 
     target: FleetTarget
     result: Result | None
     stale: bool = False
+    report: str = ""
 
     @cached_property
     def items(self) -> dict[str, ItemResult]:
@@ -60,12 +67,14 @@ class Odd:
 
 
 class Fleet:
-    """All deployments, in the order of targets.toml."""
+    """All deployments, in the order of targets.toml. folder: where the page will lie, and reports of theirs may."""
 
-    def __init__(self, targets: Sequence[FleetTarget], results: Mapping[str, Result]) -> None:
+    def __init__(
+        self, targets: Sequence[FleetTarget], results: Mapping[str, Result], folder: Path | None = None
+    ) -> None:
         known = [results[one.name] for one in targets if one.name in results]
         newest = max((datetime.fromisoformat(one.ended) for one in known), default=None)
-        self.deployments = [_deployment(one, results.get(one.name), newest) for one in targets]
+        self.deployments = [_deployment(one, results.get(one.name), newest, folder) for one in targets]
         self.newest = newest
 
     @property
@@ -103,6 +112,7 @@ class Fleet:
         ]
 
 
-def _deployment(target: FleetTarget, result: Result | None, newest: datetime | None) -> Deployment:
+def _deployment(target: FleetTarget, result: Result | None, newest: datetime | None, folder: Path | None) -> Deployment:
     stale = result is not None and newest is not None and newest - datetime.fromisoformat(result.ended) > STALE
-    return Deployment(target, result, stale)
+    shown = bool(result and result.items and folder and (folder / target.stem / PAGE).exists())
+    return Deployment(target, result, stale, f"{quote(target.stem)}/{PAGE}" if shown and not stale else "")

@@ -10,9 +10,10 @@ from typing import Any
 
 from acceptance.outcomes import SettingsError
 from acceptance.reporting.files import file_name
+from acceptance.secrets import masking
 from acceptance.target.notify import NOTIFY_NAMES
 from acceptance.target.setting_table import ATTACHING, NAMES
-from acceptance.target.settings import Target
+from acceptance.target.settings import SECRET_NAMES, Target
 from acceptance.target.source import given_settings, read_settings_file
 from acceptance.target.typing_errors import typed
 
@@ -45,8 +46,10 @@ class FleetTarget:
 
     def variables(self) -> dict[str, str]:
         """The whole description for the environment of its run. Raises SettingsError with its name in the sentence."""
+        own: dict[str, str] = {}
         try:
-            own = dict(read_settings_file(self.file, NAMES) if self.file else {}) | dict(self.settings)
+            own |= read_settings_file(self.file, NAMES) if self.file else {}
+            own |= self.settings
             if self.grants is not None:
                 own["GRANTS"] = self.grants
             own["TARGET_NAME"] = self.name
@@ -56,7 +59,8 @@ class FleetTarget:
             described = {name.lower(): value for name, value in {**shared, **own}.items()}
             target = typed(lambda: Target.model_validate(described))
         except SettingsError as error:
-            raise SettingsError(f"Развёртывание «{self.name}»: {error}") from None
+            masking.learn(*(own[name] for name in SECRET_NAMES & own.keys()))  # a mistake may quote another's value
+            raise SettingsError(masking.mask(f"Развёртывание «{self.name}»: {error}")) from None
         return {**target.as_environment(), **{name: own[name] for name in NOTIFY_NAMES if own.get(name)}}
 
 

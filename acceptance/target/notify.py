@@ -1,6 +1,9 @@
 """Who is told of a full run: the settings of the notices, which belong to the run and not to what it is pointed at."""
 
+import re
+from collections.abc import Iterator
 from enum import StrEnum
+from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
@@ -8,6 +11,9 @@ from acceptance.secrets import masking
 from acceptance.target.setting_table import NAMES
 from acceptance.target.source import given_settings
 from acceptance.target.typing_errors import typed
+
+#: A key of a service: tgram://<token>/…, slack://<token>/….
+_KEY = re.compile(r"[\w-]{20,}")
 
 
 class When(StrEnum):
@@ -57,5 +63,17 @@ def load_notify() -> Notify | None:
     given = {name.lower(): value for name, value in given_settings(NAMES).items() if name in NOTIFY_NAMES}
     if "notify_urls" not in given:
         return None
-    masking.learn(*(url for url in given["notify_urls"].split() if "://" in url))
+    masking.learn(*(secret for url in given["notify_urls"].split() for secret in _secrets_of(url)))
     return typed(lambda: Notify.model_validate(given))
+
+
+def _secrets_of(url: str) -> Iterator[str]:
+    """What must not be shown of an address: itself, its password, and keys, which may stand anywhere in it."""
+    parts = url.partition("://")
+    if parts[1]:
+        yield url
+        access, at, _ = parts[2].rpartition("@")
+        if at:
+            password = access.rpartition(":")[2]
+            yield from (password, unquote(password))
+        yield from _KEY.findall(parts[2])

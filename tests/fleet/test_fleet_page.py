@@ -84,6 +84,18 @@ def test_who_differs_from_the_rest() -> None:
     assert fleet(result("а", common), result("б")).usual == {}, "two do not make a majority"
 
 
+def test_a_report_is_linked_where_there_is_one(tmp_path: Path) -> None:
+    red, other = (result(name, {"1.1": Verdict.FAILED}) for name in "аб")
+    old = result("в", {"1.1": Verdict.FAILED}, days=3)
+    targets = [target(one.name) for one in (red, other, old)]
+    for one in (targets[0], targets[2]):
+        (tmp_path / one.stem).mkdir()
+        (tmp_path / one.stem / "checklist.html").touch()
+    found = Fleet(targets, {one.name: one for one in (red, other, old)}, tmp_path)
+    assert [bool(one.report) for one in found.deployments] == [True, False, False], "none of another day"
+    assert f'href="{found.deployments[0].report}"' in fleet_page(found)
+
+
 def test_names_are_texts_and_nothing_else() -> None:
     page = fleet_page(fleet(result("<script>alert(1)</script>", {"1.1": Verdict.FAILED})))
     assert "<script" not in re.sub(r'"[^"]*"', "", page) and "&lt;script&gt;" in page
