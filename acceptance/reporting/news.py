@@ -25,11 +25,12 @@ _RED = (Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVER_OUTDATED)
 _LEFT = (Verdict.NOT_CHECKED, Verdict.NOT_RUN)
 
 BROKE, EXPIRED, MENDED, ACCEPTED = "Сломалось", "Срок исключения вышел", "Починено", "Принято как есть"
+FIRST, UNSEEN = "Не выполнено", "Впервые проверено и не выполнено"
 LOST, AGAIN, DROPPED = "Проверка не состоялась", "Снова проверяется", "Больше не проверяется"
 STILL, STILL_LOST, ENDING = "Не выполнено по-прежнему", "Проверка не состоялась и раньше", "Исключение истекает"
 #: Headings in the order of the message; the second word says whether what stands under it is new.
 _HEADINGS = {
-    **dict.fromkeys((BROKE, EXPIRED, MENDED, LOST, AGAIN, DROPPED, ACCEPTED), True),
+    **dict.fromkeys((FIRST, BROKE, UNSEEN, EXPIRED, MENDED, LOST, AGAIN, DROPPED, ACCEPTED), True),
     **dict.fromkeys((STILL, STILL_LOST, ENDING), False),
 }
 
@@ -60,7 +61,7 @@ def news(
     found: dict[str, list[str]] = {}
     then = {key: one["verdict"] for key, one in told(dict(before) if before else None)}
     for key, one in told(dict(now)):
-        heading = _heading(Verdict(then[key]) if key in then else None, one)
+        heading = _heading(Verdict(then[key]) if key in then else None, one, first=before is None)
         if heading:
             found.setdefault(heading, []).append(_line(one, heading, ended))
     ending = list(_ending(now, waivers))
@@ -75,7 +76,7 @@ def news(
         if heading in found:
             lines += [f"{heading}:", *_listed(found[heading]), ""]
     lines.append(f"Отчёт: {where}")
-    bad = any(heading in found for heading in (BROKE, EXPIRED, LOST, STILL, STILL_LOST))
+    bad = any(heading in found for heading in (FIRST, BROKE, UNSEEN, EXPIRED, LOST, STILL, STILL_LOST))
     return News(_title(str(now["target"]), found, new, before, warned), "\n".join(lines), anything, bad)
 
 
@@ -97,16 +98,16 @@ def _compared(before: Mapping[str, Any] | None, anything: bool) -> list[str]:
     return [f"{changed} с полным прогоном {moment(before['finished'])}."]
 
 
-def _heading(then: Verdict | None, one: Mapping[str, Any]) -> str:
-    """Under which heading a thing stands; empty for one that holds as it did, or is left out as it was."""
-    now, failing = Verdict(one["verdict"]), bool(one.get("failingSince"))
-    fails = failing and one["failingSince"] != one.get("since")
+def _heading(then: Verdict | None, one: Mapping[str, Any], *, first: bool) -> str:
+    """Under which heading a thing stands; empty for one that holds as it did, or is left out as it was.
+
+    then: None for what the run before did not know. first: there was none.
+    """
+    now = Verdict(one["verdict"])
     if now in _RED:
-        if then is None or then in _RED or (then is not Verdict.WAIVED and fails):
-            return STILL
-        return EXPIRED if then is Verdict.WAIVED else BROKE
+        return FIRST if first else _red(then, one)
     if now is Verdict.BROKEN:
-        return STILL_LOST if then in (None, Verdict.BROKEN) else LOST
+        return STILL_LOST if then is Verdict.BROKEN else LOST
     if then is None or then is now:
         return ""
     if now in _LEFT:
@@ -114,6 +115,15 @@ def _heading(then: Verdict | None, one: Mapping[str, Any]) -> str:
     if now is Verdict.WAIVED:
         return ACCEPTED
     return AGAIN if then is Verdict.BROKEN or then in _LEFT else MENDED
+
+
+def _red(then: Verdict | None, one: Mapping[str, Any]) -> str:
+    failed_before = bool(one.get("failingSince")) and one["failingSince"] != one.get("since")
+    if then is Verdict.WAIVED:
+        return EXPIRED
+    if then in _RED or failed_before:
+        return STILL
+    return UNSEEN if then is None or then in _LEFT else BROKE
 
 
 def _line(one: Mapping[str, Any], heading: str, ended: date) -> str:

@@ -100,9 +100,10 @@ def test_what_has_changed_is_told_under_its_heading(tmp_path: Path) -> None:
     assert under(found, "Больше не проверяется")[0].startswith("– 2.4 ")
     assert under(found, "Принято как есть")[0].startswith("– 3.1 ")
     assert under(found, "Не выполнено по-прежнему")[0].endswith(" (5 дней, с 01.01.2026)")
-    assert under(found, "Не выполнено по-прежнему")[1] == "– сверх чек-листа: сценарий", "known from this run only"
+    assert under(found, "Впервые проверено и не выполнено") == ["– сверх чек-листа: сценарий"]
     assert found.title == (
-        "Приёмка, цель: сломалось 1, срок исключения вышел 1, починено 1, проверка не состоялась 1, "
+        "Приёмка, цель: сломалось 1, впервые проверено и не выполнено 1, срок исключения вышел 1, "
+        "починено 1, проверка не состоялась 1, "
         "снова проверяется 1, больше не проверяется 1, принято как есть 1"
     )
     assert found.anything and found.bad
@@ -114,6 +115,7 @@ def test_nothing_new_and_the_first_run(tmp_path: Path) -> None:
     first = keep(tmp_path, 1, {"1.1": Verdict.FAILED})
     alone, same = about(first, None), about(keep(tmp_path, 3, {"1.1": Verdict.FAILED}), first)
     assert alone.anything and alone.title == "Приёмка, цель: первый полный прогон" and "Сломалось" not in alone.body
+    assert under(alone, "Не выполнено") == ["– 1.1 Задеплоить Worker с исправлениями"]
     assert not same.anything and same.title == "Приёмка, цель: без изменений"
     assert same.bad and under(same, "Не выполнено по-прежнему")[0].endswith("(2 дня, с 01.01.2026)")
 
