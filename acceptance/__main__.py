@@ -205,6 +205,8 @@ def _several(known: argparse.Namespace) -> int:
     from acceptance.fleet import command
 
     if known.command == "merge":
+        if known.strict:
+            raise SettingsError("--strict относится к прогонам развёртываний: задайте его acceptance fleet.")
         return command.merge_fleet(known.fleet, known.paths, known.schedule)
     return command.fleet(
         known.file,

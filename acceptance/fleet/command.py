@@ -8,8 +8,7 @@ from pathlib import Path
 from acceptance.fleet.matrix import matrix
 from acceptance.fleet.page import PAGE, told, write_page
 from acceptance.fleet.results import HOME, SUFFIX, Result, read_results
-from acceptance.fleet.running import Fleet as Runs
-from acceptance.fleet.running import seconds
+from acceptance.fleet.running import Runs, seconds
 from acceptance.fleet.summary import Fleet
 from acceptance.fleet.targets import FleetTarget, chosen, read_targets
 from acceptance.outcomes import SettingsError

@@ -25,7 +25,7 @@ STOPPED = "прогон остановлен с клавиатуры"
 
 
 @dataclass
-class Fleet:
+class Runs:
     """Runs against deployments. folder: of the results; limit: seconds for each run; processes: of behave in each.
 
     command: what starts a run. tidying: seconds for one that was told to end, which withdraws what it has made.

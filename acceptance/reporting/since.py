@@ -38,22 +38,33 @@ class Since:
 def earlier_verdict(run: Run, target: str, started: str) -> dict[str, Any] | None:
     """What `verdict.json` says of the last full run against this target before `started` (ISO); None without any."""
     known = last_full(target, run.reports, before=started)
-    if known is None:
-        return None
+    return _verdict_of(known.run) if known else None
+
+
+def _verdict_of(run: Run) -> dict[str, Any] | None:
     try:
-        return json.loads((known.run.path / "verdict.json").read_text(encoding="utf-8"))
+        return json.loads((run.path / "verdict.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None  # of a run that is being tidied away
+        return None  # not yet there, or of a run that is being tidied away
 
 
 def since(run: Run, judgement: Judgement) -> dict[str, Since]:
-    """By number of the item or id of the scenario beyond the checklist; empty for a partial run."""
+    """By number of the item or id of the scenario beyond the checklist; empty for a partial run.
+
+    What the run has said already it says again when it is told anew: the one before may be forgotten by then.
+    """
     if not judgement.full:
         return {}
     before = dict(told(earlier_verdict(run, judgement.target, judgement.started)))
     now = {one.item.number: one.outcome.verdict for one in judgement.items}
     now |= {one.planned.id: one.outcome.verdict for one in judgement.others}
-    return {key: _carried(verdict, before.get(key), judgement.finished) for key, verdict in now.items()}
+    said = {key: one for key, one in told(_verdict_of(run)) if "since" in one and one["verdict"] == now.get(key)}
+    return {
+        key: Since(said[key]["since"], said[key]["failingSince"])
+        if key in said
+        else _carried(verdict, before.get(key), judgement.finished)
+        for key, verdict in now.items()
+    }
 
 
 def told(verdict: dict[str, Any] | None) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -15,7 +15,7 @@ from fleet_lab import target
 
 from acceptance import PROJECT
 from acceptance.fleet.results import SUFFIX, Result, read_results
-from acceptance.fleet.running import Fleet
+from acceptance.fleet.running import Runs
 from acceptance.fleet.targets import FleetTarget
 from acceptance.outcomes import Verdict
 from acceptance.timing.waiting import wait_for
@@ -50,11 +50,11 @@ sys.exit(judgement.exit_code)
 """
 
 
-def runs(folder: Path, limit: float = 60.0) -> Fleet:
-    return Fleet(folder, limit, 1, command=(sys.executable, "-c", RUN), tidying=0.5)
+def runs(folder: Path, limit: float = 60.0) -> Runs:
+    return Runs(folder, limit, 1, command=(sys.executable, "-c", RUN), tidying=0.5)
 
 
-def checked(fleet: Fleet, *names: str, at_once: int = 4) -> dict[str, Result]:
+def checked(fleet: Runs, *names: str, at_once: int = 4) -> dict[str, Result]:
     told: list[str] = []
     fleet.check([target(name) for name in names], at_once, lambda one, result: told.append(one.name))
     assert sorted(told) == sorted(names)
@@ -94,7 +94,7 @@ def test_a_mistaken_deployment_holds_up_none(tmp_path: Path) -> None:
 
 def test_an_earlier_days_result_never_stands_for_this_one(tmp_path: Path) -> None:
     checked(runs(tmp_path), "good")
-    again = Fleet(tmp_path, 60, 1, command=(sys.executable, "-c", "import sys; sys.exit(9)"))
+    again = Runs(tmp_path, 60, 1, command=(sys.executable, "-c", "import sys; sys.exit(9)"))
     found = checked(again, "good")
     assert found["good"].code == 2 and found["good"].items == () and "кодом 9" in found["good"].trouble
     (tmp_path / f"bad{SUFFIX}").write_text("{", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -76,6 +77,18 @@ def test_a_failure_is_as_old_as_the_run_that_met_it_first(tmp_path: Path) -> Non
     assert item(third, "1.1")["since"][:10] == "2026-01-04"
     assert (item(second, "1.2")["failingSince"][:10], item(third, "1.2")["failingSince"]) == ("2026-01-02", "")
     assert item(third, "1.3")["since"][:10] == "2026-01-01", "it has held all the time"
+
+
+def test_a_run_that_is_told_anew_says_the_same_though_the_one_before_is_forgotten(tmp_path: Path) -> None:
+    first = keep(tmp_path, 1, {"1.1": Verdict.FAILED})
+    second = keep(tmp_path, 2, {"1.1": Verdict.FAILED})
+    shutil.rmtree(first.path)
+    at = "2026-01-02T10:00:00+00:00"
+    again = since(
+        second, judged({"1.1": Verdict.FAILED, "1.2": Verdict.WAIVED}, target="цель", started=at, finished=at)
+    )
+    assert again["1.1"].failing[:10] == "2026-01-01"
+    assert again["1.2"].failing == at, "a verdict that is another one by now is as old as its run"
 
 
 def test_what_has_changed_is_told_under_its_heading(tmp_path: Path) -> None:
