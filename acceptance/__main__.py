@@ -21,6 +21,7 @@ from acceptance.target import ahead
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
     "merge": "свести части прогона, сделанные несколькими машинами (--shard), в один вердикт и один отчёт",
+    "fleet": "проверить все развёртывания из targets.toml и показать их на одной странице",
     "watch": "проверять выбранное снова после каждого изменения файлов, не останавливая стенд",
     "doctor": "посмотреть, что даёт цель и чего не хватает, ничего не запуская",
     "report": "собрать отчёт по последнему или названному прогону, даже если он был прерван",
@@ -78,35 +79,8 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     commands = parser.add_subparsers(dest="command", required=True, metavar="команда")
     for name, text in USAGE.items():
         command = commands.add_parser(name, help=text, description=text, parents=[verbose], allow_abbrev=False)
-        if name == "run":
-            told = "сколько процессов behave (по умолчанию – на два больше, чем ядер)"
-            command.add_argument("--processes", type=int, help=told)
-            command.add_argument("--stand", action="store_true", help="на встроенном стенде, что бы ни было задано")
-            command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
-            command.add_argument("--order", default="", help="случайный порядок: random или зерно прошлого прогона")
-            command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
-            command.add_argument(
-                "--failed",
-                action="store_true",
-                help="только то, что не было выполнено в последнем полном прогоне этой цели; остальное взять из него",
-            )
-            told = "только вторая часть из пяти (auto – какая, скажет GitLab; auto/5 – Kubernetes); свести: merge"
-            command.add_argument("--shard", default="", metavar="2/5", help=told)
-            told = "только те, кому цель нужна одним (@монопольно): когда все части прошли"
-            command.add_argument("--exclusive", action="store_true", help=told)
-            command.add_argument(
-                "--headed", action="store_true", help="браузер с окном, чтобы смотреть, что происходит"
-            )
-            command.add_argument("--slow-mo", type=int, default=0, metavar="МС", help="пауза между действиями браузера")
-            told = "остановиться на странице, на которой сценарий не прошёл (окно и инспектор Playwright)"
-            command.add_argument("--pause", action="store_true", help=told)
-            told = "снять на видео каждый сценарий, который открывает страницу"
-            command.add_argument("--video", action="store_true", help=told)
-            command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
-        if name == "merge":
-            told = "архивы частей или папки с ними (по умолчанию reports/parts)"
-            command.add_argument("paths", nargs="*", type=Path, metavar="путь", help=told)
-            command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
+        if name in _WORDS:
+            _WORDS[name](command)
         if name in ("run", "watch"):
             command.epilog = "Остальные слова – для behave: файлы, --tags …"
         if name == "trace":
@@ -121,6 +95,56 @@ def _read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     if rest and known.command not in ("run", "watch"):
         parser.error(f"неизвестные слова: {' '.join(rest)}")
     return known, rest
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    told = "сколько процессов behave (по умолчанию – на два больше, чем ядер)"
+    command.add_argument("--processes", type=int, help=told)
+    command.add_argument("--stand", action="store_true", help="на встроенном стенде, что бы ни было задано")
+    command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
+    command.add_argument("--order", default="", help="случайный порядок: random или зерно прошлого прогона")
+    command.add_argument("--retries", type=int, default=0, help="повторять неудачное N раз (не на стенде)")
+    command.add_argument(
+        "--failed",
+        action="store_true",
+        help="только то, что не было выполнено в последнем полном прогоне этой цели; остальное взять из него",
+    )
+    told = "только вторая часть из пяти (auto – какая, скажет GitLab; auto/5 – Kubernetes); свести: merge"
+    command.add_argument("--shard", default="", metavar="2/5", help=told)
+    told = "только те, кому цель нужна одним (@монопольно): когда все части прошли"
+    command.add_argument("--exclusive", action="store_true", help=told)
+    command.add_argument("--headed", action="store_true", help="браузер с окном, чтобы смотреть, что происходит")
+    command.add_argument("--slow-mo", type=int, default=0, metavar="МС", help="пауза между действиями браузера")
+    told = "остановиться на странице, на которой сценарий не прошёл (окно и инспектор Playwright)"
+    command.add_argument("--pause", action="store_true", help=told)
+    told = "снять на видео каждый сценарий, который открывает страницу"
+    command.add_argument("--video", action="store_true", help=told)
+    command.add_argument("--alone", action="store_true", help="каждый сценарий в отдельном процессе behave")
+
+
+def _add_merge(command: argparse.ArgumentParser) -> None:
+    told = "архивы частей (с --fleet – результаты развёртываний) и папки с ними; обычно reports/parts и reports/fleet"
+    command.add_argument("paths", nargs="*", type=Path, metavar="путь", help=told)
+    command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
+    told = "не части одного прогона, а развёртывания: одна страница обо всех, кто назван в этом файле"
+    command.add_argument("--fleet", type=Path, metavar="targets.toml", help=told)
+    command.add_argument("--schedule", default="", metavar="МЕТКА", help=_TAGGED)
+
+
+def _add_fleet(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="targets.toml", help="развёртывания, их настройки и права")
+    command.add_argument("--schedule", default="", metavar="МЕТКА", help=_TAGGED)
+    command.add_argument("--target", default="", metavar="ИМЯ", help="только это (auto – какое, скажет Kubernetes)")
+    command.add_argument("--at-once", type=int, default=2, metavar="N", help="не больше стольких сразу (2)")
+    told = "столько минут на каждое (30); кто не уложился, остальных не задержит"
+    command.add_argument("--limit", type=float, default=30.0, metavar="МИН", help=told)
+    told = "ничего не проверять, напечатать матрицу для CI: github, gitlab, kubernetes"
+    command.add_argument("--matrix", choices=("github", "gitlab", "kubernetes"), default="", help=told)
+    command.add_argument("--strict", action="store_true", help="непроверенный пункт – не успех")
+
+
+_TAGGED = "только развёртывания с этой меткой schedule"
+_WORDS = {"run": _add_run, "merge": _add_merge, "fleet": _add_fleet}
 
 
 def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
@@ -143,10 +167,8 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
             shard=known.shard,
             exclusive=known.exclusive,
         )
-    if known.command == "merge":
-        from acceptance.reporting.merge import merge
-
-        return merge(known.paths, strict=known.strict)
+    if known.command in ("fleet", "merge"):
+        return _several(known)
     if known.command == "watch":
         from acceptance.runner.watch import watch_over
 
@@ -172,6 +194,29 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
 
         return show_trace(known.words, known.run)
     return command.report(known.run, show=known.open)
+
+
+def _several(known: argparse.Namespace) -> int:
+    """Parts of one run, or several deployments."""
+    if known.command == "merge" and not known.fleet:
+        from acceptance.reporting.merge import merge
+
+        return merge(known.paths, strict=known.strict)
+    from acceptance.fleet import command
+
+    if known.command == "merge":
+        if known.strict:
+            raise SettingsError("--strict относится к прогонам развёртываний: задайте его acceptance fleet.")
+        return command.merge_fleet(known.fleet, known.paths, known.schedule)
+    return command.fleet(
+        known.file,
+        schedule=known.schedule,
+        name=known.target,
+        at_once=known.at_once,
+        limit=known.limit,
+        engine=known.matrix,
+        strict=known.strict,
+    )
 
 
 def _show_browser(known: argparse.Namespace) -> None:

@@ -1,12 +1,11 @@
 """What has changed since the last full run against the same target."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from acceptance.outcomes import Verdict
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.run import Run
+from acceptance.reporting.since import earlier_verdict
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.wording import moment
 
@@ -21,7 +20,7 @@ class Changes:
 
 def changes(run: Run, judgement: Judgement) -> Changes:
     """Every item whose verdict is another than it was; what this run has not chosen is left out."""
-    earlier = _last_full(run, judgement)
+    earlier = earlier_verdict(run, judgement.target, judgement.started)
     if earlier is None:
         return Changes("")
     before = {item["number"]: item["verdict"] for item in earlier["items"]}
@@ -32,16 +31,3 @@ def changes(run: Run, judgement: Judgement) -> Changes:
             was = kind_of(Verdict(then)).state
             told.append(f"{one.item.title.replace('`', '')}: было «{was}», стало «{kind_of(now).state}»")
     return Changes(moment(earlier["finished"]), tuple(told))
-
-
-def _last_full(run: Run, judgement: Judgement) -> dict[str, Any] | None:
-    found = []
-    for path in run.path.parent.glob("*/verdict.json"):
-        try:
-            verdict = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # of a run that is being tidied away, or of another time
-        earlier = verdict.get("finished", "") < judgement.started
-        if verdict.get("full") and verdict.get("target") == judgement.target and earlier:
-            found.append(verdict)
-    return max(found, key=lambda verdict: str(verdict["finished"])) if found else None

@@ -1,8 +1,10 @@
 """Writing what a run leaves behind: whole files or none, and one sentence when the disk refuses."""
 
 import errno
+import hashlib
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,12 @@ def mask_all(value: Any) -> Any:
     from acceptance.secrets.masking import mask_all as filtered
 
     return filtered(value)
+
+
+def file_name(name: str) -> str:
+    """A name for a file that stands for a target's name: readable, and its own however many signs are no file's."""
+    readable = re.sub(r"[^\w.-]+", "-", name).strip("-")[:40]
+    return f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def cannot_write(path: Path, error: OSError) -> SinkError:

@@ -25,6 +25,7 @@ from acceptance.reporting.parts import parts_of
 from acceptance.reporting.places import REPORT, VERDICT, make_room, place_of
 from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
+from acceptance.reporting.since import since
 from acceptance.reporting.verdict import write_verdict
 from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.target.waivers_file import FILE as WAIVERS_FILE
@@ -136,7 +137,7 @@ def _write(sinks: _Sinks, run: Run, judgement: Judgement, code: int, place: Path
     for title, name, write in (
         ("Чек-лист", "checklist.md", write_checklist),
         ("Для печати и письма", "checklist.html", partial(write_printed, run)),
-        ("Вердикт", VERDICT, write_verdict),
+        ("Вердикт", VERDICT, partial(write_verdict, since(run, judgement))),
         ("Для CI", JUNIT, write_junit),
         ("Для мониторинга", METRICS, write_metrics),
     ):

@@ -11,6 +11,7 @@ from pathlib import Path
 from acceptance.outcomes import CheckBroken
 from acceptance.reporting.archive import HOME, SUFFIX, Archive
 from acceptance.reporting.finish import finish
+from acceptance.reporting.notifying import check_notify, tell
 from acceptance.reporting.parts import Misfit, Parts, checks
 from acceptance.reporting.plan import Plan
 from acceptance.reporting.records import Absent
@@ -21,11 +22,14 @@ def merge(paths: Sequence[Path], *, strict: bool = False) -> int:
     """Merge archives and those below folders; the exit status as of one run, 2 as well where a part is missing.
 
     strict: what was not checked is not green; it is not, either, when a part has been run so.
-    Raises CheckBroken for archives that are damaged or not of one run, SinkError.
+    Raises CheckBroken for archives that are damaged or not of one run, SettingsError, SinkError.
     """
+    check_notify()
     archives = [Archive.open(file) for file in _files(paths)]
-    parts = joined(archives)
-    return finish(merged(archives, parts, strict=strict).path, report=True, aside=False)
+    run = merged(archives, joined(archives), strict=strict)
+    code = finish(run.path, report=True, aside=False)
+    tell(run)
+    return code
 
 
 def merged(archives: Sequence[Archive], parts: Parts, *, strict: bool = False, reports: Path | None = None) -> Run:

@@ -15,6 +15,7 @@ from acceptance.reporting.causes import cause_of
 from acceptance.reporting.changes import Changes, changes
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict
+from acceptance.reporting.markup import page_of, tag
 from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.run import Run
 from acceptance.reporting.verdicts import kind_of, severity
@@ -44,20 +45,19 @@ def printed_checklist(run: Run, judgement: Judgement, exit_code: int) -> str:
 def _page(run: Run, judgement: Judgement, exit_code: int, since: Changes, *, room: int) -> str:
     where = judgement.target or "цель не названа"
     head = [
-        _tag("meta", charset="utf-8"),
-        _tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        _tag("title", f"{answer(judgement)} · {where}, {moment(judgement.finished)}"),
-        _tag("style", _STYLE.read_text(encoding="utf-8")),
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", f"{answer(judgement)} · {where}, {moment(judgement.finished)}"),
+        tag("style", _STYLE.read_text(encoding="utf-8")),
     ]
     body = [
         _verdict(judgement, exit_code, where),
         *_wrong(run, judgement, room),
         *_changed(since),
         *_checklist(judgement),
-        _tag("p", f"Прогон {judgement.run_id}", kind="mute"),
+        tag("p", f"Прогон {judgement.run_id}", kind="mute"),
     ]
-    page = _tag("html", _tag("head", *head), _tag("body", *body), lang="ru")
-    return f"<!DOCTYPE html>\n{Xml.tostring(page, encoding='unicode', method='html')}\n"
+    return page_of(head, body)
 
 
 def write_printed(run: Run, judgement: Judgement, exit_code: int, *paths: Path) -> None:
@@ -67,16 +67,6 @@ def write_printed(run: Run, judgement: Judgement, exit_code: int, *paths: Path) 
     text = "".join(part if place % 2 else mask(part) for place, part in enumerate(parts))
     for path in paths:
         write_text(path, text)
-
-
-def _tag(tag: str, /, *inside: Xml.Element | str, kind: str = "", **attributes: str) -> Xml.Element:
-    element = Xml.Element(tag, {**attributes, **({"class": kind} if kind else {})})
-    for one in inside:
-        if isinstance(one, str):
-            element.text = one
-        else:
-            element.append(one)
-    return element
 
 
 def _verdict(judgement: Judgement, exit_code: int, where: str) -> Xml.Element:
@@ -91,7 +81,7 @@ def _verdict(judgement: Judgement, exit_code: int, where: str) -> Xml.Element:
     if judgement.refused:
         lines.append(judgement.refused)
     kind = "good" if good else "bad" if exit_code == 1 else "early"
-    return _tag("header", _tag("h1", answer(judgement)), *(_tag("p", line, kind="mute") for line in lines), kind=kind)
+    return tag("header", tag("h1", answer(judgement)), *(tag("p", line, kind="mute") for line in lines), kind=kind)
 
 
 def _where(judgement: Judgement) -> list[str]:
@@ -130,7 +120,7 @@ def _wrong(run: Run, judgement: Judgement, room: int) -> list[Xml.Element]:
         room -= len(shown) + TAG if shown else 0
         articles.append(_article([name for name, _, _ in met], outcome, shown))
     unknown = all(outcome.verdict is Verdict.NOT_CHECKED for outcome in alike)
-    return [_tag("h2", "Что не проверялось" if unknown else "Что не так"), *articles]
+    return [tag("h2", "Что не проверялось" if unknown else "Что не так"), *articles]
 
 
 def _article(names: list[str], outcome: Outcome, picture: bytes) -> Xml.Element:
@@ -138,22 +128,22 @@ def _article(names: list[str], outcome: Outcome, picture: bytes) -> Xml.Element:
     failed = outcome.verdict is Verdict.FAILED
     items = [name for name in names if not name.startswith(_BEYOND)]
     heads = items[:HEADS] or names[:1]
-    inside = [_tag("h3", f"{kind.mark} {name}") for name in heads]
+    inside = [tag("h3", f"{kind.mark} {name}") for name in heads]
     if more := [name.split(" ", 1)[0] for name in items[HEADS:]]:
-        inside.append(_tag("p", f"И ещё {len(more)}: {listed(more)}"))
+        inside.append(tag("p", f"И ещё {len(more)}: {listed(more)}"))
     if beyond := [name.removeprefix(_BEYOND) for name in names if name not in (*items, *heads)]:
         rest = f" и ещё {len(beyond) - NAMED}" if len(beyond) > NAMED else ""
-        inside.append(_tag("p", f"То же сверх чек-листа: {'; '.join(beyond[:NAMED])}{rest}", kind="mute"))
+        inside.append(tag("p", f"То же сверх чек-листа: {'; '.join(beyond[:NAMED])}{rest}", kind="mute"))
     sentence = once_dotted(said(outcome, LONGEST))
-    inside.append(_tag("p", f"{sentence[0].upper()}{sentence[1:]}"))
+    inside.append(tag("p", f"{sentence[0].upper()}{sentence[1:]}"))
     if failed and (told := side_by_side(outcome.reason)):
-        inside.append(_tag("pre", told))
+        inside.append(tag("pre", told))
     if advice := outcome.advice or (_ASK if failed else ""):
-        inside.append(_tag("p", f"Что делать: {once_dotted(advice)}"))
+        inside.append(tag("p", f"Что делать: {once_dotted(advice)}"))
     if picture:
         data = base64.b64encode(picture).decode()
-        inside.append(_tag("img", src=f"data:image/webp;base64,{data}", alt="Что было на странице"))
-    return _tag("article", *inside)
+        inside.append(tag("img", src=f"data:image/webp;base64,{data}", alt="Что было на странице"))
+    return tag("article", *inside)
 
 
 def _picture(run: Run, outcome: Outcome, scenarios: list[ScenarioVerdict]) -> bytes:
@@ -179,9 +169,9 @@ def _sources(steps: list[dict[str, Any]]) -> list[str]:
 
 def _changed(found: Changes) -> list[Xml.Element]:
     if not found.since:
-        return [_tag("h2", "Что изменилось"), _tag("p", "Полных прогонов этой цели раньше не было.", kind="mute")]
-    lines = [_tag("p", line) for line in found.told] or [_tag("p", "Ничего.", kind="mute")]
-    return [_tag("h2", f"Что изменилось с полного прогона {found.since}"), *lines]
+        return [tag("h2", "Что изменилось"), tag("p", "Полных прогонов этой цели раньше не было.", kind="mute")]
+    lines = [tag("p", line) for line in found.told] or [tag("p", "Ничего.", kind="mute")]
+    return [tag("h2", f"Что изменилось с полного прогона {found.since}"), *lines]
 
 
 def _checklist(judgement: Judgement) -> list[Xml.Element]:
@@ -193,10 +183,10 @@ def _checklist(judgement: Judgement) -> list[Xml.Element]:
     for (of_group, section), verdicts in sections.items():
         if of_group != group:
             group = of_group
-            written.append(_tag("h2", group))
+            written.append(tag("h2", group))
         counts = Counter(one.outcome.verdict for one in verdicts)
-        written.append(_tag("h3", f"{section}: выполнено {counts[Verdict.PASSED]} из {len(verdicts)}"))
-        written.append(_tag("ul", *(_line(one, _since(judgement, one)) for one in verdicts)))
+        written.append(tag("h3", f"{section}: выполнено {counts[Verdict.PASSED]} из {len(verdicts)}"))
+        written.append(tag("ul", *(_line(one, _since(judgement, one)) for one in verdicts)))
     return written
 
 
@@ -213,6 +203,6 @@ def _line(one: ItemVerdict, since: str) -> Xml.Element:
     verdict = one.outcome.verdict
     name = one.item.title.replace("`", "")
     if verdict is Verdict.PASSED:
-        return _tag("li", f"{name}{since}", kind="done")
+        return tag("li", f"{name}{since}", kind="done")
     kind = "passive" if verdict in (Verdict.NOT_RUN, Verdict.NOT_CHECKED, Verdict.WAIVED) else "open"
-    return _tag("li", f"{name} – {kind_of(verdict).state}", kind=kind)
+    return tag("li", f"{name} – {kind_of(verdict).state}", kind=kind)

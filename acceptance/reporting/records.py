@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.files import mask_all
 
+#: Why a run has ended that the one who started it has stopped.
+FROM_KEYBOARD = "Прогон прерван с клавиатуры."
+
 
 class RecordError(Exception):
     """A line of records is none; the message says what is wrong with it."""

@@ -30,8 +30,10 @@ from acceptance.reporting.classify import (
 from acceptance.reporting.files import SinkError, mask
 from acceptance.reporting.finish import finish
 from acceptance.reporting.formatter import VerdictFormatter, take_over_stock_formatters
+from acceptance.reporting.notifying import tell
 from acceptance.reporting.plan import Plan, PlannedScenario, describe_all, make_plan
 from acceptance.reporting.records import (
+    FROM_KEYBOARD,
     Aborted,
     Begun,
     Ended,
@@ -176,7 +178,9 @@ class Session:
 
     def _finish(self) -> int:
         lost = Outcome(Verdict.BROKEN, self._lost, ADVICE["disk"].action)
-        return finish(self.run.path, problems=(lost,) if self._lost else ())
+        code = finish(self.run.path, problems=(lost,) if self._lost else ())
+        tell(self.run)
+        return code
 
     # -- wiring --
 
@@ -221,7 +225,7 @@ class Session:
         if "before_all" in reason:
             self._before_all_died(error)
         elif isinstance(error, KeyboardInterrupt) or reason == "KeyboardInterrupt":
-            self._record(Aborted(**told(broken("interrupted", "Прогон прерван с клавиатуры."))))
+            self._record(Aborted(**told(broken("interrupted", FROM_KEYBOARD))))
         else:
             self._record(Aborted(**told(broken("interrupted", f"Прогон прерван: {reason or 'abort'}."))))
 

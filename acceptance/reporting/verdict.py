@@ -1,5 +1,6 @@
 """reports/verdict.json: the run's verdict for machines, by the schema of docs/verdict-schema.json."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 from acceptance.outcomes import Outcome
 from acceptance.reporting.files import write_json
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
+from acceptance.reporting.since import Since
 from acceptance.reporting.wording import exit_meaning
 
 SCHEMA_VERSION = 1
 
 
-def verdict_data(judgement: Judgement, exit_code: int) -> dict[str, Any]:
-    """The verdict as plain data."""
+def verdict_data(judgement: Judgement, exit_code: int, since: Mapping[str, Since] | None = None) -> dict[str, Any]:
+    """The verdict as plain data. since: from when each item is as it is, for a full run."""
+    since = since or {}
     return {
         "schema": SCHEMA_VERSION,
         "run": judgement.run_id,
@@ -34,11 +37,12 @@ def verdict_data(judgement: Judgement, exit_code: int) -> dict[str, Any]:
                 "section": verdict.item.section,
                 "group": verdict.item.group,
                 **_outcome(verdict.outcome),
+                **_since(since, verdict.item.number),
                 "scenarios": [_scenario(scenario) for scenario in verdict.scenarios],
             }
             for verdict in judgement.items
         ],
-        "extras": [_scenario(scenario) for scenario in judgement.others],
+        "extras": [{**_scenario(one), **_since(since, one.planned.id)} for one in judgement.others],
         "problems": [{"reason": problem.reason, "advice": problem.advice} for problem in judgement.problems],
         **({"part": judgement.part} if judgement.part else {}),
         **({"taken": _taken(judgement)} if judgement.taken else {}),
@@ -52,11 +56,15 @@ def _taken(judgement: Judgement) -> dict[str, Any]:
     return {"run": judgement.taken.run, "started": judgement.taken.started, "items": items}
 
 
-def write_verdict(judgement: Judgement, exit_code: int, *paths: Path) -> None:
+def write_verdict(since: Mapping[str, Since], judgement: Judgement, exit_code: int, *paths: Path) -> None:
     """Write the verdict to each of the paths. Raises SinkError."""
-    data = verdict_data(judgement, exit_code)
+    data = verdict_data(judgement, exit_code, since)
     for path in paths:
         write_json(path, data)
+
+
+def _since(since: Mapping[str, Since], key: str) -> dict[str, str]:
+    return since[key].as_json() if key in since else {}
 
 
 def _outcome(outcome: Outcome) -> dict[str, str]:

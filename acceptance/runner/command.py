@@ -21,7 +21,8 @@ from acceptance.reporting import PlannedScenario, Run, begin_run, finish
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.archive import begin_part
 from acceptance.reporting.merging import take_over
-from acceptance.reporting.records import Aborted, Finished, Stopped
+from acceptance.reporting.notifying import check_notify, tell
+from acceptance.reporting.records import FROM_KEYBOARD, Aborted, Finished, Stopped
 from acceptance.reporting.verdicts import kind_of
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import progress, retry
@@ -78,6 +79,8 @@ def _run(
     shard: Shard | None,
 ) -> int:
     given = None if on_stand else load_target()
+    if not on_stand:
+        check_notify()
     retry.refuse_on_stand(retries, given)
     onlooker.refuse_impossible(given)
     name = target_name(given, embedded=False) if given else EMBEDDED
@@ -103,7 +106,10 @@ def _run(
         if not choice.scenarios:
             report.describe(target=name)
             return finish(report.path)  # fewer scenarios than machines: nothing is started for none
-    return _run_chosen(report, choice, given, processes, order, alone, retries, shard)
+    code = _run_chosen(report, choice, given, processes, order, alone, retries, shard)
+    if not on_stand:  # else it is the suite that is tried, not a deployment
+        tell(report)
+    return code
 
 
 def _run_chosen(
@@ -147,7 +153,7 @@ def _run_chosen(
         _abort(report, error.message, error.advice)
     except KeyboardInterrupt:
         cut_short = True
-        _abort(report, "Прогон прерван с клавиатуры.", ADVICE["interrupted"].action)
+        _abort(report, FROM_KEYBOARD, ADVICE["interrupted"].action)
     finally:
         progress.clear()
         if server:

@@ -111,7 +111,7 @@ class Parts:
         PIP_AT_WORK.touch()
         pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
         pip += ["--progress-bar", "off", "--retries", "2", "--timeout", "30"]
-        for name in ("requirements.txt", "requirements-dev.txt"):
+        for name in ("requirements.txt", "requirements-dev.txt", "requirements-notify.txt"):
             pip += ["-r", str(PROJECT / name)]
         self.commands.run("pip", [*pip, "-e", str(PROJECT)], limit=1200)
         PIP_AT_WORK.unlink()

@@ -19,6 +19,7 @@ ALLURE = PROJECT / "acceptance" / "reporting" / "allure"
 INPUTS = (
     PROJECT / "requirements.txt",
     PROJECT / "requirements-dev.txt",
+    PROJECT / "requirements-notify.txt",
     PROJECT / "pyproject.toml",
     ALLURE / "package.json",
     ALLURE / "package-lock.json",

@@ -214,6 +214,29 @@ GROUPS = (
         ),
     ),
     Group(
+        "кому сообщать, что изменилось после полного прогона",
+        (
+            Setting(
+                ("NOTIFY_URLS",),
+                ("mailtos://login:пароль@example.com?to=team@example.com",),
+                "whom to tell after a full run what has changed: addresses as Apprise writes them (mail, Telegram, "
+                "Slack, `json://…`), separated by blanks. Dates and the checklist's own words only; needs "
+                "`requirements-notify.txt` (`make setup` has it)",
+                "кому сообщить после полного прогона, что изменилось: адреса в записи Apprise (почта, Telegram, Slack, "
+                "`json://…`), через пробел",
+                "github.com/caronc/apprise/wiki – как записать адрес своей почты или чата",
+            ),
+            Setting(
+                ("NOTIFY_WHEN", "NOTIFY_LINK"),
+                ("changes", "https://ci.example.com/acceptance"),
+                "`changes`: say nothing where nothing has changed (default `always`); the link in the message "
+                "(default: the job of GitHub or GitLab, else the file)",
+                "`changes` – молчать, когда ничего не изменилось (иначе `always`); ссылка в сообщении (иначе задание "
+                "GitHub или GitLab, а без них – файл)",
+            ),
+        ),
+    ),
+    Group(
         "есть только у стендов",
         (
             Setting(

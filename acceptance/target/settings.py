@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from acceptance.outcomes import NotChecked, SettingsError
 from acceptance.secrets import masking
+from acceptance.target.notify import NOTIFY_NAMES
 from acceptance.target.setting_table import ATTACHING, NAMES
 from acceptance.target.source import env_file, given_settings
 from acceptance.target.typing_errors import typed
@@ -283,7 +284,7 @@ def load_target() -> Target | None:
     """
     settings = given_settings(NAMES)
     masking.learn(*(settings[name] for name in SECRET_NAMES & settings.keys()))  # a mistake may quote another's value
-    given = set(settings)
+    given = set(settings) - NOTIFY_NAMES
     if not given & set(ATTACHING):
         if leftovers := sorted(given - FOR_ANY_TARGET):
             raise SettingsError(

@@ -38,9 +38,19 @@ def given_settings(names: Collection[str]) -> dict[str, str]:
     or an unknown name.
     """
     from_file = _read_file(env_file())
-    _refuse_unknown(from_file, names)
+    _refuse_unknown_in_file(from_file, names)
+    _refuse_near_misses(names)
     given = {name: os.environ.get(name, from_file.get(name, "")) for name in names}
     return {name: value for name, value in given.items() if value}
+
+
+def read_settings_file(file: Path, names: Collection[str]) -> dict[str, str]:
+    """What a file of settings says, empty values included. Raises SettingsError where it is not there or mistaken."""
+    if not file.exists():
+        raise SettingsError(f"Файла настроек {file} нет: исправьте его имя.")
+    values = _read_file(file)
+    _refuse_unknown_in_file(values, names)
+    return {name: value for name, value in values.items() if name in names}
 
 
 def env_file() -> Path:
@@ -70,11 +80,14 @@ def _read_file(file: Path) -> dict[str, str]:
     return values
 
 
-def _refuse_unknown(from_file: Mapping[str, str], names: Collection[str]) -> None:
+def _refuse_unknown_in_file(from_file: Mapping[str, str], names: Collection[str]) -> None:
     for name in from_file:
         if name not in names and name not in FOREIGN_NAMES:
             found = f"неизвестная настройка {name}{_suggest(name, names)}"
             raise SettingsError(f"В файле настроек {found}. Исправьте имя или уберите строку.")
+
+
+def _refuse_near_misses(names: Collection[str]) -> None:
     for name in os.environ:
         # An environment is full of other programs' names: only a near miss of one of ours is taken for a mistake.
         if name in names or name in FOREIGN_NAMES or not difflib.get_close_matches(name.upper(), names, 1, 0.88):

@@ -7,6 +7,7 @@ import pytest
 from acceptance.outcomes import NotChecked
 from acceptance.process.variables import name_of
 from acceptance.target.facts import target_name
+from acceptance.target.notify import Notify
 from acceptance.target.setting_table import example_file, readme_table
 from acceptance.target.settings import (
     GRANT_MEANINGS,
@@ -210,7 +211,7 @@ def test_the_address_of_a_target_holds_no_password() -> None:
 
 def test_one_table_knows_every_setting_and_all_that_is_printed_from_it() -> None:
     root = Path(__file__).resolve().parents[2]
-    assert {name.upper() for name in Target.model_fields} == NAMES
+    assert {name.upper() for name in (*Target.model_fields, *Notify.model_fields)} == NAMES
     assert (root / ".env.example").read_text("utf-8") == example_file()
     assert readme_table() in (root / "README.md").read_text("utf-8")
     assert readme_table(russian=True) in (root / "README.ru.md").read_text("utf-8")

@@ -86,11 +86,13 @@ class FakeTarget:
             "KOMMO_ACCESS_TOKEN": plant("KOMMO_ACCESS_TOKEN", token()),
             "KOMMO_TLS_VERIFY": "false",
             "KOMMO_WEBHOOK_SECRET": plant("KOMMO_WEBHOOK_SECRET", password()),
+            "NOTIFY_URLS": f"json://owner:{quote(plant('NOTIFY_URLS password', token()), safe='')}@127.0.0.1:9/",
             "KOMMO_DOUBLE_URL": http(double),
             "LLM_DOUBLE_URL": http(llm),
             "SERVICES_URL": http(services),
             "GRANTS": "read,write,sync,events,deploy",
         }
+        self.untold.add("NOTIFY_URLS password")  # no deployment knows it
 
     def close(self) -> None:
         for server in self._servers:

@@ -131,6 +131,8 @@ def test_what_changed_since_the_last_full_run_of_this_target(tmp_path: Path) -> 
         items[0]["verdict"] = verdict
         told = {"target": target, "finished": finished, "full": full, "items": items}
         (folder / "verdict.json").write_text(json.dumps(told), encoding="utf-8")
+        ended = {"full": full, "target": target}
+        (folder / "run.json").write_text(json.dumps({"started": finished, "ended": ended}), encoding="utf-8")
 
     run = Run(tmp_path / "runs" / "now")
     judgement = judged({"1.2": Verdict.FAILED}, target="стенд", started="2026-01-05T00:00:00+00:00")

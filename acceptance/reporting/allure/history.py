@@ -3,15 +3,13 @@
 One file for each run, so that a report that is made anew replaces its own line and never meets itself in its past.
 """
 
-import hashlib
 import json
 import os
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from acceptance.reporting.files import write_text
+from acceptance.reporting.files import file_name, write_text
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.run import Run
 
@@ -21,9 +19,7 @@ LIMIT = 30
 
 def history_folder(run: Run, judgement: Judgement) -> Path:
     """Where the history of the run's target is kept."""
-    target = judgement.target or "-"
-    readable = re.sub(r"[^\w.-]+", "-", target).strip("-")[:40]
-    return run.reports / FOLDER / f"{readable}-{hashlib.sha256(target.encode()).hexdigest()[:8]}"
+    return run.reports / FOLDER / file_name(judgement.target or "-")
 
 
 def before(run: Run, judgement: Judgement) -> str:
