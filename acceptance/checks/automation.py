@@ -165,6 +165,15 @@ def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: boo
     expect_rest_untouched(owner)
 
 
+def expect_not_switched(page: AutomationTab, thing: Thing, *, on: bool) -> None:
+    """NotInTime unless the editor tells of an error, and the switch comes to show what is stored: that it is `on`.
+
+    A page may show the new state until it is refused.
+    """
+    page.wait_toast("Ошибка")
+    page.wait_switch(thing.name, on)
+
+
 def expect_refused_at_name(page: AutomationTab, dialog: Locator, told_before: set[str]) -> None:
     """AssertionError unless the dialog, which stays open, marks the name's field or says something about it."""
     page.visit.touch()

@@ -61,6 +61,18 @@ def expect_everywhere(work: ScriptsWork, outcome: Outcome, table: str) -> None:
     assert not organisations, f"В таблице «{table}» скрипты записаны за организацией {', '.join(organisations)}"
 
 
+def expect_dialogs_up_to_date(work: ScriptsWork) -> None:
+    """NotInTime unless, on the page as it is, each script's dialog shows that script, and the one that creates is empty.
+
+    Nothing is loaded anew: a dialog may have kept what it was opened with before.
+    """
+    for script in work.expected:
+        form = work.page.begin_editing(script.title)
+        work.page.expect_filled(form, script.title, script.content)
+        work.page.cancel(form)
+    work.page.cancel(work.page.begin_creating())
+
+
 def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
     """AssertionError unless the page lists the scripts that the API lists, or says that there are none.
 

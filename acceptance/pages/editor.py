@@ -53,7 +53,7 @@ class AutomationTab(Page):
         super().__init__(visit, tenant)
         self._sent: list[Request] = []
         self.all_calls = re.compile(rf"/api/agents/[^/]+/{self.calls}(\?|$)")
-        self._one_call = re.compile(rf"/api/agents/[^/]+/{self.calls}/[^/?]+(\?|$)")
+        self.one_call = re.compile(rf"/api/agents/[^/]+/{self.calls}/[^/?]+(\?|$)")
         self.page.on("request", self._note)
 
     # --- get -----------------------------------------------------------------------------------------------------
@@ -177,13 +177,25 @@ class AutomationTab(Page):
     def flip(self, name: str) -> int:
         """Press the row's switch; the status of the call that the page made."""
         what = f"переключатель в строке «{name}»"
-        return self.press_for_answer(self._one_call, "PATCH", self._switch(name), what).status
+        return self.press_for_answer(self.one_call, "PATCH", self._switch(name), what).status
+
+    def press_switch(self, name: str) -> None:
+        """Press the row's switch, whatever comes of it."""
+        self.press(self._switch(name), f"переключатель в строке «{name}»")
 
     def begin(self) -> Locator:
         """Open the dialog that creates."""
         button = self.page.get_by_role("button", name=self.create_button, exact=True)
         self.press(button, f"кнопка «{self.create_button}»")
-        return self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
+        dialog = self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
+        wait_for(
+            lambda: self._held(dialog),
+            lambda held: not held,
+            within=LIST_WITHIN,
+            what=f"{self.title}: диалог «{self.create_title}» должен открываться пустым",
+            show=lambda held: f"в нём уже стоит: {', '.join(held)}",
+        )
+        return dialog
 
     def fill(self, dialog: Locator, draft: Draft, *, fresh: bool = True) -> None:
         """Fill in the dialog; parts are added after those that are there. What the draft does not name stays.
@@ -225,7 +237,7 @@ class AutomationTab(Page):
         asked = self.dialog(self.delete_title).or_(self.page.get_by_role("alertdialog", name=self.delete_title))
         dialog = self.shown(asked, f"вопрос «{self.delete_title}»")
         button = dialog.get_by_role("button", name="Удалить", exact=True)
-        return self._closed(dialog, self.press_for_answer(self._one_call, "DELETE", button, "кнопка «Удалить»"))
+        return self._closed(dialog, self.press_for_answer(self.one_call, "DELETE", button, "кнопка «Удалить»"))
 
     def settle(self) -> None:
         """Wait until every call with which the page changes something has been answered."""
@@ -234,6 +246,13 @@ class AutomationTab(Page):
         self._sent.clear()
 
     # --- inside --------------------------------------------------------------------------------------------------
+
+    def _held(self, dialog: Locator) -> list[str]:
+        """What a dialog holds of names, descriptions and numbered blocks."""
+        typed = [dialog.locator(place).input_value() for place in ("#name", "#description")]
+        words = "|".join(one.word for one in self.blocks.values())
+        blocks = dialog.get_by_text(re.compile(rf"^\s*({words}) \d+\s*$")).all_inner_texts()
+        return [f"«{' '.join(text.split())[:60]}»" for text in [*typed, *blocks] if text]
 
     def _submit_button(self, dialog: Locator) -> Locator:
         return dialog.get_by_role("button", name=self.submit_button, exact=True)

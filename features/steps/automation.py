@@ -63,9 +63,9 @@ def owner_creates(context, create, thing):
     create(context.scene, thing, drafted(context, thing))
 
 
-@when("владелец создаёт цепочку, подняв второй шаг, опустив третий и убрав последний")
+@when("владелец создаёт цепочку, подняв третий шаг, опустив третий и убрав второй")
 def owner_creates_rearranged(context):
-    """Заполняет диалог тем, что в таблице, нажимает «↑» второго шага, «↓» третьего и кнопку удаления последнего."""
+    """Заполняет диалог тем, что в таблице, нажимает «↑» и «↓» шага, который третий, и кнопку удаления второго."""
     scene: Scene = context.scene
     deeds.create_rearranged(scene, draft_of(scene, SEQUENCE, context.table))
 
@@ -138,6 +138,13 @@ def switched(context, thing, on):
     """Проверяет переключатель в списке, API и переключатель в списке, открытом заново."""
     scene: Scene = context.scene
     proofs.expect_switched(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
+
+
+@then("об отказе редактор сообщает, а в списке {thing:Automation} по-прежнему {on:Switched}")
+def not_switched(context, thing, on):
+    """Ждёт уведомления «Ошибка» и того, что переключатель снова показывает, как есть; страница не перезагружается."""
+    scene: Scene = context.scene
+    proofs.expect_not_switched(deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
 
 
 @then("заполненное у {thing:AutomationOf} остаётся в диалоге ещё {seconds:d} секунды")

@@ -48,6 +48,14 @@ def scripts_everywhere(context, outcome, table):
     proofs.expect_everywhere(scene.scripts_work, outcome, table)
 
 
+@then("окно изменения показывает каждый скрипт, каким он стал, а окно создания пусто")
+def dialogs_up_to_date(context):
+    """Открывает на той же странице, без перезагрузки, окно изменения каждого скрипта и окно создания."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    proofs.expect_dialogs_up_to_date(scene.scripts_work)
+
+
 @when("владелец говорит обоим агентам «{words:Text}»")
 def say_to_both(context, words):
     """Говорит одно и то же сначала агенту без скриптов, потом агенту со скриптом, каждому в новом разговоре."""
