@@ -4,8 +4,24 @@ import re
 
 from acceptance.pages.agents import AgentsPage
 from acceptance.pages.table import row_of
-from acceptance.scene.kinds import AGENT
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
 from acceptance.scene.scene import Scene
+
+
+def expect_only_the_other_gone(scene: Scene) -> None:
+    """AssertionError unless the API tells the agent still, and the other one not any more."""
+    agent, other = scene.things.need(AGENT), scene.things.need(ANOTHER_AGENT)
+    left = {str(one["id"]) for name in (agent.name, other.name) for one in scene.web.agents(name)}
+    assert agent.id in left, f"Удаляли «{other.name}», а пропал «{agent.name}»"
+    assert other.id not in left, f"«{other.name}» удалён в списке агентов, а API его отдаёт"
+
+
+def expect_still_on(scene: Scene) -> None:
+    """NotInTime unless the agent's switch in the list comes to show what is stored: that it is on.
+
+    A page may show the new state until it is refused.
+    """
+    scene.page_of(AgentsPage).wait_switch(scene.things.need(AGENT).name, on=True)
 
 
 def expect_listed_as_it_is(scene: Scene) -> None:

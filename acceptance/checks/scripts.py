@@ -62,7 +62,7 @@ def expect_everywhere(work: ScriptsWork, outcome: Outcome, table: str) -> None:
 
 
 def expect_dialogs_up_to_date(work: ScriptsWork) -> None:
-    """NotInTime unless, on the page as it is, each script's dialog shows that script, and the one that creates is empty.
+    """NotInTime unless, on the page as it is, each script's dialog shows that script, and a new one's is empty.
 
     Nothing is loaded anew: a dialog may have kept what it was opened with before.
     """

@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Error, Locator
+from playwright.sync_api import Error, Locator, Request
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose
 from acceptance.pages.forms import search, send
 from acceptance.pages.links import path_of
@@ -12,6 +14,7 @@ from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
 FILTERS = ("Все статусы", "Активные", "Неактивные", "Черновики")
 STATUSES = ("Черновик", "Активный", "Неактивный")
+AT_ONCE = 5.0  # seconds for what a page does once the server has answered
 CREATED = re.compile(r"/api/agents(\?.*)?$")
 CHANGED = re.compile(r"/api/agents/[^/]+(\?.*)?$")
 STATUS = re.compile(r"/api/agents/[^/]+/status(\?.*)?$")
@@ -36,6 +39,72 @@ class AgentsPage(Page):
             return self._row(name).count() == 1 and not self._row(absent).count()
 
         search(self, box, name, found, f"поиск должен оставить «{name}» и убрать «{absent}»")
+
+    def bring(self, words: str, *names: str) -> None:
+        """Search for words that these agents have in their names, and wait until all of them are listed."""
+        self.shown(self._rows(), "строка списка агентов")
+        box = self.page.get_by_placeholder("Поиск", exact=True)
+
+        def found() -> bool:
+            return all(self._row(name).count() == 1 for name in names)
+
+        search(self, box, words, found, f"поиск «{words}» должен оставить: {', '.join(names)}")
+
+    def open_editor(self, name: str) -> None:
+        """Press the agent's name, a link to its editor; the page that is open then is another."""
+        link = self._row(name).get_by_role("link", name=name)
+        self.press(link, f"ссылка «{name}»")
+        editor = re.compile(r"/ai-agents/[^/]+/edit/?([?#].*)?$")
+        try:
+            self.page.wait_for_url(editor, wait_until="commit", timeout=DEADLINE * 1000)
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: ссылка «{name}» не открыла редактора. {self.instead()}") from error
+
+    def press_switch(self, name: str) -> None:
+        """Press the row's switch, whatever comes of it."""
+        self.press(self._row(name).get_by_role("switch"), f"переключатель в строке «{name}»")
+
+    def wait_switch(self, name: str, *, on: bool) -> None:
+        """Wait until the row's switch is on or off. Raises NotInTime."""
+        what = f"{self.title}: переключатель в строке «{name}» {'включён' if on else 'выключен'}"
+        self.wait(lambda: self.switched_on(name), lambda now: now is on, within=AT_ONCE, what=what)
+
+    def think_better_of_deleting(self, name: str) -> None:
+        """Press the row's button that removes, then «Cancel»; calls that this makes all the same are waited for."""
+        sent: list[Request] = []
+
+        def note(request: Request) -> None:
+            if request.method == "DELETE":
+                sent.append(request)
+
+        self.page.on("request", note)
+        try:
+            self._ask_to_delete(name)
+            self.press(self._answer("Cancel"), "«Cancel» в вопросе об удалении агента")
+            self.gone(self._question(), "вопрос об удалении агента после «Cancel»")
+            self.page.evaluate("0")  # lets the browser tell what has happened
+        finally:
+            self.page.remove_listener("request", note)
+        for request in sent:
+            request.response()
+
+    def delete(self, name: str) -> None:
+        """Press the row's button that removes, and confirm it. AssertionError when the call is refused."""
+        self._ask_to_delete(name)
+        answer = self.press_for_answer(CHANGED, "DELETE", self._answer("Delete"), "«Delete» в вопросе об удалении")
+        assert answer.ok, f"{self.title}: вызов DELETE /api/agents/[id] ответил {answer.status}"
+
+    def _ask_to_delete(self, name: str) -> None:
+        """The button that removes has no name: it is the last of the row's but for the one that copies."""
+        buttons = self._row(name).locator("button:not([role=switch]):not([title='Копировать'])")
+        self.press(buttons.last, f"кнопка удаления в строке «{name}»")
+        self.shown(self._question(), "вопрос об удалении агента")
+
+    def _question(self) -> Locator:
+        return self.page.get_by_text("Are you sure?")
+
+    def _answer(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
 
     def switch(self, name: str) -> None:
         """Press the row's switch and wait for the notification. AssertionError when the call is refused."""

@@ -64,9 +64,27 @@ class AutomationTab(Page):
         name: of the agent: the editor is headed with it.
         """
         self.go(f"/ai-agents/{agent_id}/edit")
+        self.begin_at(name)
+
+    def begin_at(self, name: str) -> None:
+        """The same in an editor that has been opened otherwise. name: of its agent."""
         heading = self.page.get_by_role("heading", name=" ".join(name.split()))
         self.shown(heading, f"заголовок «Редактирование {name}»")
         self._choose_tab()
+
+    def wait_only(self, *names: str) -> None:
+        """Wait until the list has rows of these names and no others. Raises NotInTime."""
+        wanted = [" ".join(name.split()) for name in names]
+        self.wait(
+            lambda: [" ".join(text.split()) for text in self._rows().all_inner_texts()],
+            lambda rows: (
+                len(rows) == len(wanted)
+                and all(any(name.casefold() in row.casefold() for row in rows) for name in wanted)
+            ),
+            within=LIST_WITHIN,
+            what=f"{self.title}: в списке должно быть только своё, строк – {len(wanted)}",
+            show=lambda rows: "; ".join(f"«{row[:60]}»" for row in rows) or "пусто",
+        )
 
     def reopen(self) -> None:
         """Load the editor anew and choose the tab again."""

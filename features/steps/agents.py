@@ -69,6 +69,26 @@ def agent_listed_as_it_is(context):
     agents_list.expect_listed_as_it_is(scene)
 
 
+@then("другого агента в API нет, а первый остался")
+def other_agent_gone(context):
+    """Ищет в API обоих: удалён один."""
+    agents_list.expect_only_the_other_gone(context.scene)
+
+
+@then("в списке агентов он по-прежнему включён")
+def agent_still_on(context):
+    """Ждёт, пока переключатель в его строке снова покажет, как есть; страница не перезагружается."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    agents_list.expect_still_on(scene)
+
+
+@given("у владельца {number:d} активных агентов")
+def many_active_agents(context, number):
+    """Создаёт столько агентов через API."""
+    agents.have_active(context.scene, number)
+
+
 @then("черновой агент отдаётся под новым названием, а остальное осталось как было")
 def agent_renamed(context):
     """Сравнивает с API этого агента и другого: изменилось одно название."""

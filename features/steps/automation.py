@@ -4,6 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import automation as proofs
+from acceptance.checks import other_editors
 from acceptance.deeds import automation as deeds
 from acceptance.deeds import hand_runs
 from acceptance.pages.editor import AutomationTab
@@ -103,6 +104,14 @@ def same_list(context, empty):
     scene: Scene = context.scene
     noun = next(noun for noun, page in deeds.TABS.items() if isinstance(scene.page, page))
     proofs.expect_same_list(scene.world, scene.page_of(AutomationTab), noun, scene.things.agent.id, empty)
+
+
+@then("в редакторе каждого агента, открытого по ссылке из списка, только его правила и цепочки, и новые тоже")
+def each_editor_its_own(context):
+    """Переходит по меню и ссылкам от первого агента ко второму и обратно, не перезагружая страницу."""
+    scene: Scene = context.scene
+    scene.world.visit.touch()
+    other_editors.expect_each_its_own(scene)
 
 
 @then("среди включённых в API есть {on:Automation} и нет {off:AutomationOf}")

@@ -21,6 +21,12 @@ def open_without_data(context, section):
     pages.open_without_data(context.scene, section)
 
 
+@when("владелец открывает инфопанель, а сервер на запрос {part:PartUnloaded} отвечает ошибкой")
+def open_without_part(context, part):
+    """То же с одним из запросов инфопанели; на остальные отвечает платформа."""
+    pages.open_without_data(context.scene, part)
+
+
 @when("владелец открывает страницу {open_page:AgentsPage} агента")
 def open_agents_page(context, open_page):
     """Открывает эту страницу агента по её адресу и ждёт её заголовка."""

@@ -9,6 +9,9 @@ one_of(
     {
         "находит его в списке агентов и выключает": agents.switch_in_list,
         "меняет его название в редакторе": agents.rename_in_editor,
+        "выключает его в списке агентов рядом с другим, а удалить передумывает": agents.work_beside_another,
+        "удаляет в списке агентов другого": agents.delete_the_other,
+        "выключает его в списке агентов, а сервер отказывает": agents.switch_off_refused,
     },
 )
 one_of(

@@ -24,6 +24,14 @@ one_of(
     },
 )
 one_of(
+    "PartUnloaded",
+    "чего",
+    {
+        "графика недели": pages.Unloaded(DashboardPage, "", r"/api/dashboard/charts\?.*type=weekly", "график недели"),
+        "обновлений": pages.Unloaded(DashboardPage, "", r"/api/dashboard/updates(\?|$)", "обновления"),
+    },
+)
+one_of(
     "Address",
     "чего",
     {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from proof.fault import Fault, Http, quietly, text
+from proof.fault import Fault, Http, text
 
 SCRIPT = r"^/static/app-[0-9a-f]+\.js$"
 DIALOGS = "Окна скриптов не помнят, что в них было раньше"
@@ -76,8 +76,10 @@ IN_DIALOGS = (
         SECOND_SEQUENCE,
         "должен открываться пустым",
         (r"function sequenceDialog\(", "let lastText = ''; function sequenceDialog("),
-        (r"value: sequence\?\.description \?\? \"\" ?\}", "value: sequence?.description ?? lastText, "
-         "oninput: (event) => { lastText = event.target.value; } }"),
+        (
+            r"value: sequence\?\.description \?\? \"\" ?\}",
+            "value: sequence?.description ?? lastText, oninput: (event) => { lastText = event.target.value; } }",
+        ),
     ),
     _page(
         "arrow-sends-to-the-top",
@@ -111,7 +113,8 @@ REFUSED = (
         REFUSED_RULE,
         "уведомление «Ошибка» – не видно",
         (
-            r"if \(!await attempt\(\(\) => patch\(`\$\{address\}/\$\{rule\.id\}`, \{ is_active: on \}\)\)\) return false;",
+            r"if \(!await attempt\(\(\) => patch\(`\$\{address\}/\$\{rule\.id\}`, \{ is_active: on \}\)\)\) "
+            "return false;",
             "await patch(`${address}/${rule.id}`, { is_active: on }).catch(() => null);",
         ),
     ),
