@@ -116,7 +116,6 @@ def write_in_new_chat(scene: Scene) -> None:
 
 def write_to_another_in_new_chat(scene: Scene) -> None:
     """The same with another agent, chosen on the page as it is in place of the first."""
-    scene.things.have(ANOTHER_AGENT)
     page = scene.page_of(TestChatPage)
     scene.earlier = scene.dialogue
     page.begin_new()

@@ -33,6 +33,7 @@ from proof.faults.matrix import (
     unlisted,
     unpressed,
     unseen,
+    way_back,
     whose_turn,
     worker,
 )
@@ -65,6 +66,7 @@ FAULTS: tuple[Fault, ...] = (
     *overlooked.FAULTS,
     *unpressed.FAULTS,
     *second_action.FAULTS,
+    *way_back.FAULTS,
     *known.FAULTS,
     *mixed_up.FAULTS,
     *ordinary.FAULTS,

@@ -18,12 +18,13 @@ def _mistakes(*mistakes: tuple[str, str]) -> tuple[Http, ...]:
     return tuple(Http("web", "GET", SCRIPT, text(pattern, replacement)) for pattern, replacement in mistakes)
 
 
-def _page(name: str, promise: str, breaks: str, says: str, *mistakes: tuple[str, str], **more: Any) -> Fault:
+def page_fault(name: str, promise: str, breaks: str, says: str, *mistakes: tuple[str, str], **more: Any) -> Fault:
+    """A fault of these mistakes in the script of the pages: each a pattern and what stands in its place."""
     return Fault(name, promise, (breaks,), says, _mistakes(*mistakes), quiet=True, **more)
 
 
 IN_DIALOGS = (
-    _page(
+    page_fault(
         "script-dialog-opened-twice-stale",
         "окно изменённого скрипта, открытое ещё раз, показывает прежний текст",
         DIALOGS,
@@ -39,7 +40,7 @@ IN_DIALOGS = (
         ),
         collateral=("5.4",),
     ),
-    _page(
+    page_fault(
         "new-script-begins-as-another",
         "окно создания скрипта заполнено текстом того, который открывали раньше",
         DIALOGS,
@@ -52,7 +53,7 @@ IN_DIALOGS = (
         (r'value: script\?\.content \?\? ""', 'value: (script ?? opened)?.content ?? ""'),
         collateral=("5.*",),
     ),
-    _page(
+    page_fault(
         "second-rule-begins-as-the-first",
         "диалог второго нового правила открывается с условиями и действиями первого",
         SECOND_RULE,
@@ -62,7 +63,7 @@ IN_DIALOGS = (
         (r"initial: rule\?\.actions", "initial: (rule ?? lastRule)?.actions"),
         (r"else toast\(\"Правило создано\"", 'else lastRule = body, toast("Правило создано"'),
     ),
-    _page(
+    page_fault(
         "new-rule-begins-as-the-edited",
         "диалог нового правила открывается с описанием того, которое меняли",
         SECOND_RULE,
@@ -70,7 +71,7 @@ IN_DIALOGS = (
         (r"function ruleDialog\(", "let edited = null; function ruleDialog("),
         (r"value: rule\?\.description \?\? \"\"", 'value: ((edited = rule ?? edited))?.description ?? ""'),
     ),
-    _page(
+    page_fault(
         "second-sequence-begins-as-the-first",
         "диалог второй новой цепочки открывается с описанием первой",
         SECOND_SEQUENCE,
@@ -81,14 +82,14 @@ IN_DIALOGS = (
             "value: sequence?.description ?? lastText, oninput: (event) => { lastText = event.target.value; } }",
         ),
     ),
-    _page(
+    page_fault(
         "arrow-sends-to-the-top",
         "↑ отправляет шаг в самое начало",
         REARRANGED,
         "Хранится не то, что введено",
         (r"blocks\.splice\(at \+ step, 0, block\)", "blocks.splice(step < 0 ? 0 : at + step, 0, block)"),
     ),
-    _page(
+    page_fault(
         "bin-removes-the-last",
         "кнопка удаления шага убирает последний",
         REARRANGED,
@@ -97,7 +98,7 @@ IN_DIALOGS = (
     ),
 )
 REFUSED = (
-    _page(
+    page_fault(
         "refused-rule-switch-lies",
         "сервер отказал, а переключатель правила показывает новое состояние",
         REFUSED_RULE,
@@ -107,7 +108,7 @@ REFUSED = (
             r"\1 return true;",
         ),
     ),
-    _page(
+    page_fault(
         "refused-rule-switch-silent",
         "сервер отказал переключить правило, а страница сообщает, что статус обновлён",
         REFUSED_RULE,
@@ -118,7 +119,7 @@ REFUSED = (
             "await patch(`${address}/${rule.id}`, { is_active: on }).catch(() => null);",
         ),
     ),
-    _page(
+    page_fault(
         "refused-sequence-switch-lies",
         "сервер отказал, а переключатель цепочки показывает новое состояние",
         REFUSED_SEQUENCE,
