@@ -73,6 +73,12 @@ class Visit:
         """Give the context a session's cookies."""
         self._context.add_cookies(cookies)
 
+    def end_session(self) -> None:
+        """Take the session's cookies away, as signing out in another tab does."""
+        for cookie in self._context.cookies():
+            if is_session(cookie["name"]):
+                self._context.clear_cookies(name=cookie["name"])
+
     def _permit(self, route: Route) -> None:
         """Let through what is granted: a page that is driven must not do what a client may not."""
         try:

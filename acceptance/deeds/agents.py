@@ -1,7 +1,7 @@
 """How agents come to be beside the usual way: in the browser's form, and past the platform."""
 
 from acceptance.clients.web import Body
-from acceptance.pages.agents import CREATED, STATUS, AgentsPage, CreateAgentPage, EditAgentPage
+from acceptance.pages.agents import CREATED, SETTING_TABS, STATUS, AgentsPage, CreateAgentPage, EditAgentPage
 from acceptance.pages.retold import refused
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT, Thing
 from acceptance.scene.scene import Scene
@@ -138,6 +138,14 @@ def have_active(scene: Scene, number: int) -> None:
     scene.many_agents = [
         str(scene.web.create_agent(scene.world.unique("Агент"), status="active")["name"]) for _ in range(number)
     ]
+
+
+def save_all_tabs(scene: Scene) -> None:
+    """Save each tab of the draft's editor that can be saved, with nothing changed; which ones is evidence."""
+    agent = scene.things.need(DRAFT_AGENT)
+    page: EditAgentPage = scene.open_page(EditAgentPage)
+    saved = [tab for tab in SETTING_TABS if page.save_tab(agent.id, agent.name, tab)]
+    scene.world.evidence.text("Сохранены вкладки редактора", ", ".join(saved) or "ни одна: сохранять было нечего")
 
 
 def rename_in_editor(scene: Scene) -> None:

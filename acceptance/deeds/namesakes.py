@@ -83,8 +83,8 @@ def delete(scene: Scene, namesakes: list[Namesake]) -> None:
         scene.web.send("DELETE", one.place)
 
 
-def have_many(scene: Scene) -> dict[str, set[str]]:
-    """Give the agent MANY things of each sort; their ids, by what they are."""
+def have_many(scene: Scene, number: int = MANY) -> dict[str, set[str]]:
+    """Give the agent so many things of each sort; their ids, by what they are."""
     scene.things.have(AGENT)
     agent = scene.things.need(AGENT).id
-    return {sort.told: {_make(scene.web, agent, sort, sort.new(scene.world)) for _ in range(MANY)} for sort in SORTS}
+    return {sort.told: {_make(scene.web, agent, sort, sort.new(scene.world)) for _ in range(number)} for sort in SORTS}

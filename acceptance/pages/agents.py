@@ -1,6 +1,7 @@
 """The list of agents, the form that creates one, the first tab of the editor (platform contract 7.3, 7.4, 7.8)."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Error, Locator, Request
@@ -10,10 +11,13 @@ from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose
 from acceptance.pages.forms import search, send
 from acceptance.pages.links import path_of
-from acceptance.pages.page import DEADLINE, OPENING_MS, Page
+from acceptance.pages.page import DEADLINE, OPENING_MS, RENDERED_WITHIN, Page
+from acceptance.timing.waiting import wait_for
 
 FILTERS = ("Все статусы", "Активные", "Неактивные", "Черновики")
 STATUSES = ("Черновик", "Активный", "Неактивный")
+#: The editor's tabs that hold settings of the agent's own (platform contract 7.8).
+SETTING_TABS = ("Основные", "Обучение", "Сделки и контакты", "Триггеры", "Дополнительно")
 AT_ONCE = 5.0  # seconds for what a page does once the server has answered
 CREATED = re.compile(r"/api/agents(\?.*)?$")
 CHANGED = re.compile(r"/api/agents/[^/]+(\?.*)?$")
@@ -163,6 +167,45 @@ class EditAgentPage(Page):
         button = self.page.get_by_role("button", name="Сохранить", exact=True)
         answer = send(self, CHANGED, "PATCH", lambda: box.fill(new, timeout=OPENING_MS), button)
         assert answer.ok, f"{self.title}: вызов PATCH /api/agents/[id] ответил {answer.status}"
+
+    def save_tab(self, agent_id: str, name: str, tab: str) -> bool:
+        """Open the editor, choose a tab and press «Сохранить» there, with nothing changed; False where it has none.
+
+        Only the first tab is promised to have one, and a page may send nothing where nothing has changed.
+        AssertionError when the call is refused.
+        """
+        self.go(f"/ai-agents/{agent_id}/edit")
+        self.shown(self.page.get_by_role("heading", name=name), f"заголовок «Редактирование {name}»")
+        chosen = self.page.get_by_role("tab", name=tab, exact=True)
+        panel = self.page.get_by_role("tabpanel")
+        button = panel.get_by_role("button", name="Сохранить", exact=True)
+
+        def choose_tab() -> None:
+            if chosen.get_attribute("aria-selected") != "true":
+                chosen.click(timeout=OPENING_MS)
+            panel.first.wait_for(state="visible", timeout=OPENING_MS)
+
+        self.shown(chosen, f"вкладка «{tab}»")
+        self.act_until(lambda: chosen.get_attribute("aria-selected") == "true", choose_tab, f"вкладка «{tab}» выбрана")
+        if self.still_empty(button):
+            return False
+        sent: list[Request] = []
+
+        def note(request: Request) -> None:
+            if request.method == "PATCH" and CHANGED.search(request.url):
+                sent.append(request)
+
+        self.page.on("request", note)
+        try:
+            self.press(button, f"кнопка «Сохранить» на вкладке «{tab}»")
+            with suppress(NotInTime):
+                wait_for(lambda: self.page.evaluate("0") or bool(sent), within=RENDERED_WITHIN, what="вызов")
+        finally:
+            self.page.remove_listener("request", note)
+        for request in sent:
+            answer = request.response()
+            assert answer is None or answer.ok, f"{self.title}: «Сохранить» на вкладке «{tab}» ответил {answer.status}"
+        return bool(sent)
 
     def _holding(self, text: str) -> list[int]:
         """Which of the text fields hold this text."""

@@ -6,7 +6,7 @@ import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import automation as proofs
 from acceptance.checks import other_editors
 from acceptance.deeds import automation as deeds
-from acceptance.deeds import hand_runs
+from acceptance.deeds import hand_runs, namesakes
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
 from acceptance.scene.kinds import RULE, SEQUENCE
@@ -50,6 +50,12 @@ def on_conditions_exist(context):
     """Создаёт через API по правилу на строку таблицы «условие | заполнено | верно», с триггером «Вручную»."""
     scene: Scene = context.scene
     hand_runs.have_on_conditions(scene, conditions_of(scene, context.table))
+
+
+@given("у агента по {number:d} скриптов, правил и цепочек")
+def many_of_each(context, number):
+    """Создаёт через API столько тех, других и третьих."""
+    namesakes.have_many(context.scene, number)
 
 
 @when("владелец открывает вкладку «{tab:Tab}» агента")

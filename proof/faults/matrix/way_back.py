@@ -1,6 +1,6 @@
 """Breakages that show on another way than a page's address: by the menu and back, from one row to the next."""
 
-from proof.fault import Fault
+from proof.fault import Fault, Http, edit, put
 from proof.faults.matrix.second_action import page_fault
 
 BACK = "Инфопанель, к которой вернулись по меню, показывает новое"
@@ -11,6 +11,11 @@ OTHER_EDITOR = "Редактор второго агента не показыв
 ROWS = "Кнопки в списке агентов – о своей строке, а «Cancel» ничего не удаляет"
 REFUSED = "Переключатель агента показывает, как есть, и тогда, когда сервер отказал"
 CHOSEN = "Сообщение уходит тому агенту и в тот разговор, которые выбраны"
+LONG = "Длинные списки скриптов, правил и цепочек видны на страницах целиком"
+EVENTS = "События Kommo хранятся такими, какими пришли, и обрабатываются снова, если попросить"
+AGAIN = "Синхронизацию запускают снова, не уходя со страницы, – после отказа и после успеха"
+ENDED = "Кончившийся сеанс страница не выдаёт за пустой список"
+SAVED = "Вкладки редактора не стирают того, что задано на других"
 MANY = "В чате предложены все активные агенты, сколько бы их ни было"
 
 DASHBOARD = (
@@ -179,4 +184,83 @@ CHAT = (
         (r'status: "active", limit: 100', 'status: "active", limit: 10'),
     ),
 )
-FAULTS: tuple[Fault, ...] = DASHBOARD + EDITORS + AGENTS + CHAT
+LISTS = (
+    page_fault(
+        "ten-scripts-shown",
+        "на странице скриптов видно не больше десяти",
+        LONG,
+        "страница должна показать то, что отдаёт API",
+        (r"kept\.map\(row\)", "kept.slice(0, 10).map(row)"),
+    ),
+    page_fault(
+        "ten-rules-shown",
+        "на вкладке «Правила» видно не больше десяти",
+        LONG,
+        "должно быть строк: 12",
+        (r"rules\.map\(row\)", "rules.slice(0, 10).map(row)"),
+    ),
+    page_fault(
+        "ten-sequences-shown",
+        "на вкладке «Цепочки» видно не больше десяти",
+        LONG,
+        "должно быть строк: 12",
+        (r"\blist\.map\(row\)", "list.slice(0, 10).map(row)"),
+    ),
+    page_fault(
+        "events-search-dead",
+        "поиск на странице Webhooks ничего не отбирает",
+        EVENTS,
+        "и ни одной другой",
+        (r"search: search\.value\.trim\(\), limit: 50", "limit: 50"),
+    ),
+)
+SYNCHRONISED = (
+    page_fault(
+        "second-press-dead",
+        "второе нажатие «Синхронизировать» на той же странице ничего не запускает",
+        AGAIN,
+        "страница не обратилась к платформе",
+        (
+            r"if \(syncButton\.disabled\) return;",
+            "if (syncButton.disabled || syncButton.dataset.done) return; syncButton.dataset.done = '1';",
+        ),
+    ),
+    page_fault(
+        "error-stays-after-success",
+        "сообщение об ошибке остаётся и после успешной синхронизации",
+        AGAIN,
+        "прежняя ошибка",
+        (r'"Синхронизация\.\.\."\);\s*mount\(failure\);', '"Синхронизация...");'),
+    ),
+)
+SESSIONS = (
+    page_fault(
+        "end-of-session-looks-empty",
+        "сеанс кончился, а список агентов выглядит пустым",
+        ENDED,
+        "сеанс кончился",
+        (
+            r"(?<=\n)(\s*)if \(!response\.ok\) \{",
+            r"\1if (response.status === 401) return { success: true, data: [], integrations: [] };"
+            r"\1if (!response.ok) {",
+        ),
+    ),
+    Fault(
+        "session-names-the-address",
+        "сеанс называет вместо имени пользователя его почту",
+        ("Новый владелец регистрируется на странице и входит",),
+        "имя владельца в сеансе",
+        (Http("web", "GET", "^/api/auth/session", edit(put("user.name", "priemka@example.com"))),),
+        quiet=True,
+    ),
+)
+TABS = (
+    page_fault(
+        "tab-wipes-the-others",
+        "сохранение одной вкладки редактора стирает настройки другой",
+        SAVED,
+        "settings",
+        (r"const settings = \{ \.\.\.data\.settings, \.\.\.values\(\) \};", "const settings = values();"),
+    ),
+)
+FAULTS: tuple[Fault, ...] = DASHBOARD + EDITORS + AGENTS + CHAT + LISTS + SYNCHRONISED + SESSIONS + TABS
