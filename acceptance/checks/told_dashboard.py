@@ -4,6 +4,7 @@ The browser is told made-up answers: nothing is changed at the platform.
 """
 
 import re
+from functools import partial
 from typing import Any
 
 from acceptance.checks.figures import CARDS, FIGURES_CALL, UNLIKE, shown_figures
@@ -61,7 +62,7 @@ def expect_empty_where_told(page: DashboardPage) -> None:
             page.again()
             wait_for(
                 page.empty_charts,
-                lambda found, wanted=title: found == [wanted],
+                partial([title].__eq__),
                 within=DEADLINE,
                 what=f"«{NO_DATA}» должно стоять на графике «{title}», и только: остальным данные отданы",
                 show=lambda found: "; ".join(f"«{one}»" for one in found) or "ни на одном",

@@ -12,7 +12,7 @@ from acceptance.browser.visit import Visit
 from acceptance.contract.draft import TRIGGERS, TYPED, Draft, Part, Sort
 from acceptance.pages import sight
 from acceptance.pages.combobox import choose
-from acceptance.pages.filled import expect_still_filled
+from acceptance.pages.filled import expect_blank, expect_still_filled
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
@@ -206,13 +206,7 @@ class AutomationTab(Page):
         button = self.page.get_by_role("button", name=self.create_button, exact=True)
         self.press(button, f"кнопка «{self.create_button}»")
         dialog = self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
-        wait_for(
-            lambda: self._held(dialog),
-            lambda held: not held,
-            within=LIST_WITHIN,
-            what=f"{self.title}: диалог «{self.create_title}» должен открываться пустым",
-            show=lambda held: f"в нём уже стоит: {', '.join(held)}",
-        )
+        expect_blank(self, dialog, [one.word for one in self.blocks.values()])
         return dialog
 
     def fill(self, dialog: Locator, draft: Draft, *, fresh: bool = True) -> None:
@@ -264,13 +258,6 @@ class AutomationTab(Page):
         self._sent.clear()
 
     # --- inside --------------------------------------------------------------------------------------------------
-
-    def _held(self, dialog: Locator) -> list[str]:
-        """What a dialog holds of names, descriptions and numbered blocks."""
-        typed = [dialog.locator(place).input_value() for place in ("#name", "#description")]
-        words = "|".join(one.word for one in self.blocks.values())
-        blocks = dialog.get_by_text(re.compile(rf"^\s*({words}) \d+\s*$")).all_inner_texts()
-        return [f"«{' '.join(text.split())[:60]}»" for text in [*typed, *blocks] if text]
 
     def _submit_button(self, dialog: Locator) -> Locator:
         return dialog.get_by_role("button", name=self.submit_button, exact=True)

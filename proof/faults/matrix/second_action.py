@@ -6,6 +6,7 @@ from proof.fault import Fault, Http, text
 
 SCRIPT = r"^/static/app-[0-9a-f]+\.js$"
 DIALOGS = "Окна скриптов не помнят, что в них было раньше"
+STAGE_KEPT = "Правка в окне не отвязывает скрипт от этапа"
 SECOND_RULE = "Второе правило подряд создают с чистого листа, и после правки тоже"
 SECOND_SEQUENCE = "Вторую цепочку подряд создают с чистого листа"
 REFUSED_RULE = "Переключатель правила показывает, как есть, и тогда, когда сервер отказал"
@@ -52,6 +53,26 @@ IN_DIALOGS = (
         (r'value: script\?\.title \?\? ""', 'value: (script ?? opened)?.title ?? ""'),
         (r'value: script\?\.content \?\? ""', 'value: (script ?? opened)?.content ?? ""'),
         collateral=("5.*",),
+    ),
+    page_fault(
+        "script-edit-unbinds-the-stage",
+        "правка скрипта в окне отвязывает его от этапа",
+        STAGE_KEPT,
+        "pipelineStageId",
+        (
+            r"scriptType: type\.value, content: content\.value \}",
+            "scriptType: type.value, content: content.value, pipelineStageId: null }",
+        ),
+    ),
+    page_fault(
+        "script-edit-wipes-variables",
+        "правка скрипта в окне стирает его переменные",
+        STAGE_KEPT,
+        "variables",
+        (
+            r"scriptType: type\.value, content: content\.value \}",
+            "scriptType: type.value, content: content.value, variables: {} }",
+        ),
     ),
     page_fault(
         "second-rule-begins-as-the-first",
@@ -118,6 +139,14 @@ REFUSED = (
             "return false;",
             "await patch(`${address}/${rule.id}`, { is_active: on }).catch(() => null);",
         ),
+    ),
+    page_fault(
+        "refused-rule-switch-dead",
+        "переключатель правила ничего не делает, и об отказе сказать нечего",
+        REFUSED_RULE,
+        "Вкладка «Правила»: переключение",
+        (r"onchange: \(on\) => setActive\(rule, on\)", "onchange: () => false"),
+        collateral=("6.4",),
     ),
     page_fault(
         "refused-sequence-switch-lies",
