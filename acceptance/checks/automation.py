@@ -7,13 +7,12 @@ from playwright.sync_api import Locator
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.served import expect_rest_untouched
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
-from acceptance.deeds.automation import PATHS
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.filled import lost
 from acceptance.pages.retold import refused
 from acceptance.scene.company import Row, listed
 from acceptance.scene.drafts import AUTOMATIONS
-from acceptance.scene.kinds import Noun, Thing
+from acceptance.scene.kinds import PATHS, Noun, Thing
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import look_on
 from acceptance.world import World

@@ -12,13 +12,12 @@ from acceptance.pages.retold import refused
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS, completed, usual
-from acceptance.scene.kinds import ANOTHER_AGENT, RULE, SEQUENCE, Kind, Noun, Owner, Thing, Which
+from acceptance.scene.kinds import ANOTHER_AGENT, PATHS, RULE, SEQUENCE, Kind, Noun, Owner, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence, with_agent
 from acceptance.scene.scene import Scene
 
 TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
-PATHS = {Noun.RULE: "rules", Noun.SEQUENCE: "sequences"}
 
 
 def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:

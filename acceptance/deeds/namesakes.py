@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from acceptance.clients.web import AnswerBody, Body, WebClient
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, PATHS, Noun
 from acceptance.scene.scene import Scene
 from acceptance.world import World
 
@@ -14,22 +14,24 @@ MANY = 30  # more than any list begins with
 
 @dataclass(frozen=True)
 class Sort:
-    """A sort of things that an agent has. told: Russian, what they are; path: of their calls, below the agent's.
-
-    edit: what a change sends.
-    """
+    """A sort of things that an agent has. told: Russian, what they are; edit: what a change sends."""
 
     told: str
-    path: str
+    noun: Noun
     new: Callable[[World], Body]
     listed: Callable[[WebClient, str], list[AnswerBody]]
     edit: Body
 
+    @property
+    def path(self) -> str:
+        """Of their calls, below the agent's."""
+        return PATHS[self.noun]
+
 
 SORTS = (
-    Sort("скрипты", "scripts", new_script, WebClient.scripts, {"content": "Новый текст"}),
-    Sort("правила", "rules", new_rule, WebClient.rules, {"priority": 41, "is_active": False}),
-    Sort("цепочки", "sequences", new_sequence, WebClient.sequences, {"is_active": False}),
+    Sort("скрипты", Noun.SCRIPT, new_script, WebClient.scripts, {"content": "Новый текст"}),
+    Sort("правила", Noun.RULE, new_rule, WebClient.rules, {"priority": 41, "is_active": False}),
+    Sort("цепочки", Noun.SEQUENCE, new_sequence, WebClient.sequences, {"is_active": False}),
 )
 
 
