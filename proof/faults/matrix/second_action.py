@@ -68,7 +68,7 @@ IN_DIALOGS = (
         "script-edit-wipes-variables",
         "правка скрипта в окне стирает его переменные",
         STAGE_KEPT,
-        "variables",
+        "переменные",
         (
             r"scriptType: type\.value, content: content\.value \}",
             "scriptType: type.value, content: content.value, variables: {} }",

@@ -125,7 +125,7 @@ AGENTS = (
         "agents-switch-of-the-next-row",
         "переключатель агента меняет агента в следующей строке",
         ROWS,
-        "status|переключатель в строке",
+        "состояние – «active»|переключатель в строке",
         (r"onchange: \(on\) => setStatus\(agent, on\)", "onchange: (on) => setStatus(all[(at + 1) % all.length], on)"),
         (r"function row\(agent\) \{", "function row(agent, at, all) {"),
     ),
