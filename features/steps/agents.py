@@ -94,7 +94,6 @@ def other_agent_gone(context):
 def agent_still_on(context):
     """Ждёт, пока переключатель в его строке снова покажет, как есть; страница не перезагружается."""
     scene: Scene = context.scene
-    scene.world.visit.touch()
     agents_list.expect_still_on(scene)
 
 

@@ -116,7 +116,6 @@ def same_list(context, empty):
 def each_editor_its_own(context):
     """Переходит по меню и ссылкам от первого агента ко второму и обратно, не перезагружая страницу."""
     scene: Scene = context.scene
-    scene.world.visit.touch()
     other_editors.expect_each_its_own(scene)
 
 

@@ -86,7 +86,6 @@ def start_sync_refused(context):
 def start_sync_again(context):
     """Нажимает кнопку на странице, которая открыта."""
     scene: Scene = context.scene
-    scene.world.visit.touch()
     scene.sync = kommo.press(scene, again=True)
 
 

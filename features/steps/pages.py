@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks import opening
+from acceptance.checks import come_back, opening
 from acceptance.deeds import pages
 from acceptance.pages import header
 from acceptance.scene.scene import Scene
@@ -54,6 +54,12 @@ def things_are_shown(context):
     scene.world.visit.touch()
     for show, text in elements_of(context.table):
         show(scene.page, text)
+
+
+@then("раздел «{listing:MenuListing}», открытый по меню второй раз, показывает новое")
+def listing_anew(context, listing):
+    """Подменяет браузеру ответ API, уходит по меню, отдаёт другой, возвращается: страница не перезагружается."""
+    come_back.expect_anew(context.scene, listing)
 
 
 @then("страница открылась без ошибок")

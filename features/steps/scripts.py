@@ -65,7 +65,6 @@ def script_rest_kept(context):
 def dialogs_up_to_date(context):
     """Открывает на той же странице, без перезагрузки, окно изменения каждого скрипта и окно создания."""
     scene: Scene = context.scene
-    scene.world.visit.touch()
     proofs.expect_dialogs_up_to_date(scene.scripts_work)
 
 

@@ -4,6 +4,8 @@ from proof.fault import Fault, Http, edit, put
 from proof.faults.matrix.second_action import page_fault
 
 BACK = "Инфопанель, к которой вернулись по меню, показывает новое"
+SECTION_BACK = "Раздел, к которому вернулись по меню, показывает новое – {}"
+LISTED = "Агента находят в списке и выключают"
 EMPTY = "О том, что данных для графика нет, говорит этот график"
 CHART_LOST = "График, который не загрузился, остальной инфопанели не прячет"
 UPDATES_LOST = "Обновления, которые не загрузились, остальной инфопанели не прячут"
@@ -40,6 +42,30 @@ DASHBOARD = (
             r'await settled\(get\("/api/dashboard", \{ signal \}\)\);',
             'await (keptFigures ??= settled(get("/api/dashboard", { signal })));',
         ),
+    ),
+    page_fault(
+        "agents-list-kept",
+        "список агентов, к которому вернулись по меню, прежний",
+        SECTION_BACK.format("Агенты ИИ"),
+        "открытом по меню второй раз",
+        (r"async function agentsList\(", "let keptAgents; async function agentsList("),
+        (
+            r"answer = await get\(`/api/agents\$\{query\(params\)\}`, \{ signal \}\);",
+            "answer = keptAgents ??= await get(`/api/agents${query(params)}`, { signal });",
+        ),
+        collateral=(LISTED,),
+    ),
+    page_fault(
+        "chats-kept",
+        "список чатов, к которому вернулись по меню, прежний",
+        SECTION_BACK.format("Тестовый чат"),
+        "открытом по меню второй раз",
+        (r"async function chat\(", "let keptChats; async function chat("),
+        (
+            r"const \{ data \} = await get\(\"/api/chat/conversations\?limit=50&offset=0\", \{ signal \}\);",
+            'const { data } = keptChats ??= await get("/api/chat/conversations?limit=50&offset=0", { signal });',
+        ),
+        collateral=("4.*",),
     ),
     page_fault(
         "menu-leads-nowhere",
