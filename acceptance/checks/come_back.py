@@ -25,7 +25,7 @@ FIRST, SECOND = "Проверочная запись при первом зах�
 class Listing:
     """A section of the menu that lists something. kind: its page; call: by which it asks for the list.
 
-    what: it asks for, Russian, accusative. rename: puts one entry of this name in the place of those that were answered.
+    what: it asks for, Russian, accusative. rename: puts one entry of this name in the place of what was answered.
     """
 
     section: str
