@@ -52,6 +52,31 @@ class Patience:
         return f"; раньше в этом прогоне не дождались и за {self._before:g} с" if self._before else ""
 
 
+class Shortest:
+    """Of several kinds of patience with the same thing the least: it is known by more than one name."""
+
+    def __init__(self, *kinds: Patience) -> None:
+        self._kinds = kinds
+        self._least = min(kinds, key=lambda one: one.allowed)
+        #: Seconds.
+        self.allowed = self._least.allowed
+
+    def came(self) -> None:
+        """It has come, by each of its names."""
+        for one in self._kinds:
+            one.came()
+
+    def ended(self, seconds: float) -> None:
+        """It has not come within so many seconds: that counts for the names by which it was waited for so long."""
+        for one in self._kinds:
+            one.ended(seconds)
+
+    @property
+    def told(self) -> str:
+        """For the message, as of `Patience`."""
+        return self._least.told
+
+
 def _shorter_and_shorter(within: float, again: float | None) -> list[float]:
     """Seconds: in full, and after each wait in vain."""
     waits = [within, again or max(SHORTENED, within / PART)]
@@ -66,6 +91,11 @@ def call(service: str, method: str, path: str) -> str:
     By segments of the path: which of them are ids of one scenario is told apart there.
     """
     return f"{service} {method} {path.partition('?')[0].replace('/', ' / ')}"
+
+
+def any_call(service: str) -> str:
+    """What is waited for by each call of a client: that the service answers at all."""
+    return f"{service}: хоть какой-то ответ"
 
 
 def waited(what: str) -> float:
