@@ -1,6 +1,7 @@
 """One browser context with one page: what it may do, its picture, and what is kept of a failed one."""
 
 import os
+import re
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,8 @@ from acceptance.target.settings import Grant, Target
 
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
-GONE = "has been closed"  # what Playwright says of a browser that has ended, its own error for it being private
+# What Playwright says of a browser that has ended, its own error for it being private; the second while it is ending.
+GONE = re.compile("has been closed|Failed to find browser context")
 PICTURE_QUALITY = 32
 # A report goes by mail, and most of it is pictures. What a failure left is looked at closely, an item's picture by
 # everybody, those of what goes beyond the checklist are three times as many.
@@ -75,6 +77,12 @@ class Visit:
     def sign_in(self, cookies: list[Any]) -> None:
         """Give the context a session's cookies."""
         self._context.add_cookies(cookies)
+
+    def end_session(self) -> None:
+        """Take the session's cookies away, as signing out in another tab does."""
+        for cookie in self._context.cookies():
+            if is_session(cookie["name"]):
+                self._context.clear_cookies(name=cookie["name"])
 
     def _permit(self, route: Route) -> None:
         """Let through what is granted: a page that is driven must not do what a client may not."""
@@ -159,7 +167,7 @@ class Visit:
                 self._context.tracing.stop()
             self._context.close()
         except Error as error:
-            if GONE not in str(error):
+            if not GONE.search(str(error)):
                 raise
             self._evidence.text("Страница не сохранена", "Браузер закрылся посреди сценария.")
             return

@@ -7,13 +7,12 @@ from playwright.sync_api import Locator
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.served import expect_rest_untouched
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
-from acceptance.deeds.automation import PATHS
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.filled import lost
 from acceptance.pages.retold import refused
 from acceptance.scene.company import Row, listed
 from acceptance.scene.drafts import AUTOMATIONS
-from acceptance.scene.kinds import Noun, Thing
+from acceptance.scene.kinds import PATHS, Noun, Thing
 from acceptance.scene.things import Things
 from acceptance.timing.waiting import look_on
 from acceptance.world import World
@@ -163,6 +162,15 @@ def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: boo
     page.wait_switch(thing.name, on)
     owner.company.expect_no_others(thing.noun)
     expect_rest_untouched(owner)
+
+
+def expect_not_switched(page: AutomationTab, thing: Thing, *, on: bool) -> None:
+    """NotInTime unless the editor tells of an error, and the switch comes to show what is stored: that it is `on`.
+
+    A page may show the new state until it is refused.
+    """
+    page.wait_toast("Ошибка")
+    page.wait_switch(thing.name, on)
 
 
 def expect_refused_at_name(page: AutomationTab, dialog: Locator, told_before: set[str]) -> None:

@@ -222,6 +222,17 @@ def expect_apart(web: WebClient, page: TestChatPage, dialogues: Sequence[Dialogu
             f"В разговоре «{dialogue.title}» хранится {brief(said)}, ожидалось {brief(dialogue.said)}"
         )
         assert page.shows_conversation(dialogue.title), f"В списке чатов нет разговора «{dialogue.title}»"
+        with_whom = {str(one.agent_id) for one in conversations(web) if str(one.id) == dialogue.conversation_id}
+        assert with_whom == {dialogue.agent.id}, (
+            f"Выбран был агент «{dialogue.agent.name}», а разговор «{dialogue.title}» идёт с другим"
+        )
+
+
+def expect_offered_all(page: TestChatPage, names: Sequence[str]) -> None:
+    """AssertionError unless the selector, in a chat that is open, offers all of these agents."""
+    offered = page.offered_agents()
+    lost = [name for name in names if " ".join(name.split()) not in offered]
+    assert not lost, f"Активных агентов {len(names)}, а в выборе нет {len(lost)} из них: «{lost[0]}» и других"
 
 
 def expect_once(web: WebClient, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:

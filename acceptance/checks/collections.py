@@ -20,7 +20,7 @@ from acceptance.contract.reading import read_as
 from acceptance.contract.rules import RuleList
 from acceptance.contract.scripts import ScriptList
 from acceptance.contract.sequences import SequenceList
-from acceptance.scene.kinds import RULE, SCRIPT, SEQUENCE, Kind, Thing
+from acceptance.scene.kinds import PATHS, RULE, SCRIPT, SEQUENCE, Kind, Thing
 from acceptance.scene.seen import Exchange
 from acceptance.scene.things import Things
 
@@ -30,7 +30,7 @@ OLD_LAYOUT = "sort_order"
 
 @dataclass(frozen=True)
 class Collection:
-    """One sort of list. path: below the agent's; model: of the list's body; table: where its rows are.
+    """One sort of list. model: of the list's body; table: where its rows are.
 
     title: the field that holds the name. told: Russian, «список …». fields: whether every field comes back as it was
     sent on all deployments (of a sequence, only where it is not of the old layout, platform contract 5.5).
@@ -40,7 +40,6 @@ class Collection:
     """
 
     kind: Kind
-    path: str
     model: type[ScriptList | RuleList | SequenceList]
     table: str
     title: str
@@ -52,6 +51,11 @@ class Collection:
     falling: bool = False
     more: tuple[tuple[str, Any], ...] = ()
 
+    @property
+    def path(self) -> str:
+        """Of its calls, below the agent's."""
+        return PATHS[self.kind.noun]
+
     def listing(self, owner: Things) -> httpx.Response:
         """The list as the API answers it now."""
         return owner.web.call("GET", f"/api/agents/{owner.agent.id}/{self.path}")
@@ -59,7 +63,6 @@ class Collection:
 
 SCRIPTS = Collection(
     SCRIPT,
-    "scripts",
     ScriptList,
     "sales_scripts",
     "title",
@@ -71,7 +74,6 @@ SCRIPTS = Collection(
 )
 RULES = Collection(
     RULE,
-    "rules",
     RuleList,
     "agent_rules",
     "name",
@@ -82,7 +84,6 @@ RULES = Collection(
 )
 SEQUENCES = Collection(
     SEQUENCE,
-    "sequences",
     SequenceList,
     "agent_sequences",
     "name",

@@ -67,7 +67,7 @@ def expect_each_on_its_card(page: DashboardPage) -> None:
     with retold(page, FIGURES_CALL, change, "показатели"):
         page.again()
         wait_for(
-            lambda: _shown(page),
+            lambda: shown_figures(page),
             lambda shown: shown == wanted,
             within=GROWN_WITHIN,
             what="каждый показатель должен стоять на своей карточке; отдано странице: " + _listed(wanted),
@@ -75,7 +75,7 @@ def expect_each_on_its_card(page: DashboardPage) -> None:
         )
 
 
-def _shown(page: DashboardPage) -> dict[str, int]:
+def shown_figures(page: DashboardPage) -> dict[str, int]:
     """Title of each card -> its figure; -1 for what is none."""
     return {title: int(re.sub(r"\D", "", page.figure(title)) or -1) for title in CARDS}
 
@@ -87,7 +87,7 @@ def _listed(figures: dict[str, int]) -> str:
 def _differing(world: World, page: DashboardPage) -> list[str]:
     before = _told(world)
     page.again()
-    shown = _shown(page)
+    shown = shown_figures(page)
     after = _told(world)
     wrong = []
     for title, field in CARDS.items():

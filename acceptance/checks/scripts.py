@@ -3,15 +3,17 @@
 import re
 from enum import Enum
 
+from acceptance.checks.comparing import expect_fields
 from acceptance.checks.served import expect_rest_untouched
 from acceptance.checks.speech import holds
+from acceptance.clients.web import Body
 from acceptance.contract.scripts import ListedScript
 from acceptance.deeds.bystanders import OF_ALL
 from acceptance.deeds.scripts import listed_in_api, own_in_api
 from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE
 from acceptance.pages.scripts import FIRST_CHARACTERS, TYPE_LABELS, ScriptsPage
-from acceptance.scene.kinds import Kind, Noun, Which
+from acceptance.scene.kinds import SCRIPT, Kind, Noun, Which
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import ScriptsWork, ScriptText
 from acceptance.scene.texts import last_word
@@ -19,6 +21,7 @@ from acceptance.scene.things import Things
 from acceptance.timing.waiting import wait_for
 
 FOLLOWS_WITHIN = 5.0  # seconds
+NOT_IN_DIALOG = ("pipelineStageId", "variables", "conditions")
 SHOWN_OF_CONTENT = FIRST_CHARACTERS - 10  # what follows may be cut or ended in dots
 WITH, WITHOUT = Kind(Noun.AGENT, Which.WITH_SCRIPT), Kind(Noun.AGENT, Which.WITHOUT_SCRIPTS)
 
@@ -59,6 +62,26 @@ def expect_everywhere(work: ScriptsWork, outcome: Outcome, table: str) -> None:
     _expect_ids(f"В таблице «{table}»", {str(row["id"]) for row in rows}, work)
     organisations = {str(row["org_id"]) for row in rows} - {work.owner.web.organisation_id}
     assert not organisations, f"В таблице «{table}» скрипты записаны за организацией {', '.join(organisations)}"
+
+
+def expect_rest_kept(owner: Things) -> None:
+    """AssertionError unless the API tells of the script all that the dialog has no field for, as it was sent."""
+    script = owner.need(SCRIPT)
+    row: Body = next((one for one in owner.web.scripts(script.agent_id) if str(one["id"]) == script.id), {})
+    sent = {name: script.sent[name] for name in NOT_IN_DIALOG}
+    expect_fields(f"Скрипт «{script.name}» изменён в окне, и остальное", row, sent)
+
+
+def expect_dialogs_up_to_date(work: ScriptsWork) -> None:
+    """NotInTime unless, on the page as it is, each script's dialog shows that script, and a new one's is empty.
+
+    Nothing is loaded anew: a dialog may have kept what it was opened with before.
+    """
+    for script in work.expected:
+        form = work.page.begin_editing(script.title)
+        work.page.expect_filled(form, script.title, script.content)
+        work.page.cancel(form)
+    work.page.cancel(work.page.begin_creating())
 
 
 def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:

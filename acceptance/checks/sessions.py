@@ -95,10 +95,12 @@ def expect_welcomed(world: World, newcomer: Newcomer) -> None:
     database, organisation = world.database, owner.organisation_id
     names = [row["name"] for row in database.rows("organizations", columns="name", id=organisation)]
     members = database.rows("organization_members", org_id=organisation)
+    user = owner.ask("/api/auth/session").part("user")
     users = [row["full_name"] for row in database.rows("users", columns="full_name", id=owner.user_id)]
     facts = {
         "название": (names, [sent["organizationName"]]),
         "имя владельца": (users, [f"{sent['firstName']} {sent['lastName']}"]),
+        "имя владельца в сеансе": (user.get("name"), f"{sent['firstName']} {sent['lastName']}"),
         "роли": ([(row["user_id"], row["role"]) for row in members], [(owner.user_id, "owner")]),
     }
     expect_equal(f"Организация «{sent['organizationName']}» после регистрации", facts)

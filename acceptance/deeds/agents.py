@@ -1,9 +1,9 @@
 """How agents come to be beside the usual way: in the browser's form, and past the platform."""
 
 from acceptance.clients.web import Body
-from acceptance.pages.agents import CREATED, AgentsPage, CreateAgentPage, EditAgentPage
+from acceptance.pages.agents import CREATED, SETTING_TABS, STATUS, AgentsPage, CreateAgentPage, EditAgentPage
 from acceptance.pages.retold import refused
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT, Thing
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
 
@@ -100,6 +100,52 @@ def switch_in_list(scene: Scene) -> None:
     assert leads == wanted, f"Название «{agent.name}» в списке агентов ведёт на {leads}, ожидалось {wanted}"
     assert page.switched_on(agent.name), f"Агент «{agent.name}» активен, а переключатель в списке выключен"
     page.switch(agent.name)
+
+
+def work_beside_another(scene: Scene) -> None:
+    """With both agents in the list: switch the one off, press its button that removes, and cancel."""
+    page, agent, other = _both_listed(scene)
+    page.wait_switch(agent.name, on=True)
+    page.switch(agent.name)
+    page.wait_switch(agent.name, on=False)
+    page.wait_switch(other.name, on=True)
+    page.think_better_of_deleting(agent.name)
+
+
+def delete_the_other(scene: Scene) -> None:
+    """Remove the other agent in the list, in which both are, and confirm it."""
+    page, _, other = _both_listed(scene)
+    page.delete(other.name)
+
+
+def switch_off_refused(scene: Scene) -> None:
+    """Press the agent's switch in the list where the server refuses; the call does not get there."""
+    page, agent, _ = _both_listed(scene)
+    with refused(page, "PATCH", STATUS, "переключение агента"):
+        page.press_switch(agent.name)
+
+
+def _both_listed(scene: Scene) -> tuple[AgentsPage, Thing, Thing]:
+    agent, other = scene.things.need(AGENT), scene.things.need(ANOTHER_AGENT)
+    page: AgentsPage = scene.open_page(AgentsPage)
+    page.open()
+    page.bring(scene.world.run_id, agent.name, other.name)
+    return page, agent, other
+
+
+def have_active(scene: Scene, number: int) -> None:
+    """Give the organisation so many active agents."""
+    scene.many_agents = [
+        str(scene.web.create_agent(scene.world.unique("Агент"), status="active")["name"]) for _ in range(number)
+    ]
+
+
+def save_all_tabs(scene: Scene) -> None:
+    """Save each tab of the draft's editor that can be saved, with nothing changed; which ones is evidence."""
+    agent = scene.things.need(DRAFT_AGENT)
+    page: EditAgentPage = scene.open_page(EditAgentPage)
+    saved = [tab for tab in SETTING_TABS if page.save_tab(agent.id, agent.name, tab)]
+    scene.world.evidence.text("Сохранены вкладки редактора", ", ".join(saved) or "ни одна: сохранять было нечего")
 
 
 def rename_in_editor(scene: Scene) -> None:

@@ -8,16 +8,16 @@ from acceptance.clients.listener import Listener, Place
 from acceptance.contract.draft import SORTS, Draft
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.editor import AutomationTab
+from acceptance.pages.retold import refused
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS, completed, usual
-from acceptance.scene.kinds import ANOTHER_AGENT, RULE, SEQUENCE, Kind, Noun, Owner, Thing, Which
+from acceptance.scene.kinds import ANOTHER_AGENT, PATHS, RULE, SEQUENCE, Kind, Noun, Owner, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence, with_agent
 from acceptance.scene.scene import Scene
 
 TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
-PATHS = {Noun.RULE: "rules", Noun.SEQUENCE: "sequences"}
 
 
 def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
@@ -98,15 +98,18 @@ def create(scene: Scene, kind: Kind, named: Draft, *, twice: bool = False) -> No
 
 
 def create_rearranged(scene: Scene, named: Draft) -> None:
-    """Fill a sequence's dialog in, raise the second step, lower the third, remove the last, and create it."""
+    """Fill a sequence's dialog in, raise and lower its third step, remove the second, and create it.
+
+    None of them is at an end: there a step that goes too far, or a button of another step, would not be told apart.
+    """
     draft = whole(scene, SEQUENCE, named)
     _begin(scene, SEQUENCE, draft)
     page = scene.page_of(SequencesTab)
     dialog = page.begin()
     page.fill(dialog, draft)
-    page.raise_step(dialog, 2)
+    page.raise_step(dialog, 3)
     page.lower_step(dialog, 3)
-    page.drop_step(dialog, len(draft.parts))
+    page.drop_step(dialog, 2)
     _expect_success(page.submit(dialog), "создания")
 
 
@@ -203,6 +206,14 @@ def _flip(scene: Scene, kind: Kind, *, on: bool) -> None:
     page, name = tab_of(scene, kind), _name(scene, kind)
     page.wait_switch(name, not on)
     _expect_success(page.flip(name), "переключения")
+
+
+def switch_off_refused(scene: Scene, kind: Kind) -> None:
+    """Press its switch, which is on, where the server refuses; the call does not get there."""
+    page, name = tab_of(scene, kind), _name(scene, kind)
+    page.wait_switch(name, on=True)
+    with refused(page, "PATCH", page.one_call, "переключение"):
+        page.press_switch(name)
 
 
 def _rule_in_list(scene: Scene) -> tuple[RulesTab, str]:

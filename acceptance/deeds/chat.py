@@ -114,6 +114,15 @@ def write_in_new_chat(scene: Scene) -> None:
     _say_first(scene, page, Dialogue(scene.things.active_agent), small_talk(scene.world))
 
 
+def write_to_another_in_new_chat(scene: Scene) -> None:
+    """The same with another agent, chosen on the page as it is in place of the first."""
+    page = scene.page_of(TestChatPage)
+    scene.earlier = scene.dialogue
+    page.begin_new()
+    another = Dialogue(scene.things.need(ANOTHER_AGENT))
+    _say_first(scene, page, another, small_talk(scene.world), former=scene.earlier.agent.name)
+
+
 def write_in_the_earlier(scene: Scene) -> None:
     """Open the earlier conversation from the list and write in it; the later one is the earlier one from then on."""
     page = scene.page_of(TestChatPage)
@@ -228,8 +237,10 @@ def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) ->
     _say_first(scene, page, dialogue, message, enters=enters)
 
 
-def _say_first(scene: Scene, page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:
-    page.choose_agent(dialogue.agent.name)
+def _say_first(
+    scene: Scene, page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1, former: str = ""
+) -> None:
+    page.choose_agent(dialogue.agent.name, former)
     scene.dialogue = dialogue
     dialogue.said.append((USER, message))
     dialogue.sending = page.send(message, enters=enters)

@@ -13,7 +13,8 @@ from acceptance.clients.queue import SYNC_JOB
 from acceptance.clients.web import WebClient
 from acceptance.leftovers.queued import note_press
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.pages.integrations import IntegrationPage
+from acceptance.pages.integrations import SYNC_CALL, IntegrationPage
+from acceptance.pages.retold import refused
 from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import INTEGRATION, Thing
 from acceptance.scene.scene import Scene
@@ -40,13 +41,15 @@ class KommoAnswer:
     times: int | None = None
 
 
-def press(scene: Scene) -> SyncRun:
-    """Open the page of the owner's integration and press the button. Needs the grant `sync`."""
+def press(scene: Scene, *, again: bool = False) -> SyncRun:
+    """Open the page of the owner's integration and press the button. Needs the grant `sync`.
+
+    again: press it on the page that is open.
+    """
     world, integration = scene.world, scene.things.known(INTEGRATION)
     world.target.require(Grant.SYNC)
     before, served = _connection_before(world), integration_row(scene.web, integration)
-    page: IntegrationPage = scene.open_page(IntegrationPage)
-    page.open(integration.agent_id, integration.id)
+    page: IntegrationPage = scene.page_of(IntegrationPage) if again else _open(scene, integration)
     bookmark, added = _queue_before(world)
     others = synchronised_others(world)
     organisation = scene.web.organisation_id
@@ -63,6 +66,19 @@ def press(scene: Scene) -> SyncRun:
     return SyncRun(
         pressed, named, job_id, bookmark, organisation, outcome, jobs, integration, served, others, kept_of(before)
     )
+
+
+def press_refused(scene: Scene) -> None:
+    """The same where the server refuses; the call does not get there."""
+    page = _open(scene, scene.things.known(INTEGRATION))
+    with refused(page, "POST", SYNC_CALL, "синхронизацию"):
+        page.press_only()
+
+
+def _open(scene: Scene, integration: Thing) -> IntegrationPage:
+    page: IntegrationPage = scene.open_page(IntegrationPage)
+    page.open(integration.agent_id, integration.id)
+    return page
 
 
 def kept_of(connection: dict[str, Any]) -> dict[str, Any]:

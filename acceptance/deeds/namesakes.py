@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from acceptance.clients.web import AnswerBody, Body, WebClient
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.integrations import install_integration
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, PATHS, Noun
 from acceptance.scene.scene import Scene
 from acceptance.world import World
 
@@ -15,24 +15,24 @@ MANY = 30  # more than any list begins with
 
 @dataclass(frozen=True)
 class Sort:
-    """A sort of things that an agent has. told: Russian, what they are; path: of their calls, below the agent's.
-
-    edit: what a change sends.
-    """
+    """A sort of things that an agent has. told: Russian, what they are; edit: what a change sends."""
 
     told: str
-    path: str
+    noun: Noun
     new: Callable[[World], Body]
     listed: Callable[[WebClient, str], list[AnswerBody]]
     edit: Body
 
+    @property
+    def path(self) -> str:
+        """Of their calls, below the agent's."""
+        return PATHS[self.noun]
 
-#: Of integrations an agent has one of a type: they are told apart by their agents alone, and no call deletes one.
-INTEGRATIONS = "integrations"
+
 SORTS = (
-    Sort("скрипты", "scripts", new_script, WebClient.scripts, {"content": "Новый текст"}),
-    Sort("правила", "rules", new_rule, WebClient.rules, {"priority": 41, "is_active": False}),
-    Sort("цепочки", "sequences", new_sequence, WebClient.sequences, {"is_active": False}),
+    Sort("скрипты", Noun.SCRIPT, new_script, WebClient.scripts, {"content": "Новый текст"}),
+    Sort("правила", Noun.RULE, new_rule, WebClient.rules, {"priority": 41, "is_active": False}),
+    Sort("цепочки", Noun.SEQUENCE, new_sequence, WebClient.sequences, {"is_active": False}),
 )
 
 
@@ -52,7 +52,7 @@ def have_namesakes(scene: Scene) -> list[Namesake]:
     scene.things.have(AGENT, ANOTHER_AGENT)
     first, second = scene.things.need(AGENT).id, scene.things.need(ANOTHER_AGENT).id
     own, _ = (install_integration(scene.web, agent).id for agent in (first, second))
-    found = [Namesake(_integrations(scene, first, own), f"/api/agents/{first}/{INTEGRATIONS}/{own}")]
+    found = [Namesake(_integrations(scene, first, own), f"/api/agents/{first}/{PATHS[Noun.INTEGRATION]}/{own}")]
     for sort in SORTS:
         alike, other = sort.new(scene.world), sort.new(scene.world)
         made = [
@@ -63,10 +63,10 @@ def have_namesakes(scene: Scene) -> list[Namesake]:
 
 
 def _integrations(scene: Scene, agent_id: str, own: str) -> Sort:
-    """The sort that integrations are, whose edit switches this one to what it is not."""
+    """The sort that integrations are: of a type an agent has one, and its edit switches that to what it is not."""
     now = next((row for row in scene.web.integrations(agent_id) if str(row["id"]) == own), None)
     switched = {"is_active": not (now and now.get("is_active"))}
-    return Sort("интеграции", INTEGRATIONS, lambda _: {}, WebClient.integrations, switched)
+    return Sort("интеграции", Noun.INTEGRATION, lambda _: {}, WebClient.integrations, switched)
 
 
 def _make(web: WebClient, agent_id: str, sort: Sort, body: Body) -> str:
@@ -92,17 +92,17 @@ def edit(scene: Scene, namesakes: list[Namesake]) -> None:
 
 
 def delete(scene: Scene, namesakes: list[Namesake]) -> None:
-    """Delete each of the first agent's that can be deleted."""
+    """Delete each of the first agent's but its integration: no call deletes one."""
     for one in namesakes:
-        if one.sort.path != INTEGRATIONS:
+        if one.sort.noun is not Noun.INTEGRATION:
             scene.web.send("DELETE", one.place)
 
 
-def have_many(scene: Scene) -> dict[str, set[str]]:
-    """Give the agent MANY things of each sort; their ids, by what they are."""
+def have_many(scene: Scene, number: int = MANY) -> dict[str, set[str]]:
+    """Give the agent so many things of each sort; their ids, by what they are."""
     scene.things.have(AGENT)
     agent = scene.things.need(AGENT).id
-    return {sort.told: {_make(scene.web, agent, sort, sort.new(scene.world)) for _ in range(MANY)} for sort in SORTS}
+    return {sort.told: {_make(scene.web, agent, sort, sort.new(scene.world)) for _ in range(number)} for sort in SORTS}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Scripts for stages of a pipeline, and a conversation whose lead is in one of them (platform contract 8.5)."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,11 @@ from acceptance.clients.http import body_of
 from acceptance.clients.web import accepted
 from acceptance.contract.chat import Heard, HeardData
 from acceptance.contract.reading import read_as
-from acceptance.deeds.kommo import connection
+from acceptance.deeds.kommo import connect, connection
 from acceptance.outcomes import NotChecked
-from acceptance.scene.makers import ensure_it_enters_the_prompt, say
+from acceptance.scene.bodies import new_script
+from acceptance.scene.kinds import SCRIPT, Thing
+from acceptance.scene.makers import ensure_it_enters_the_prompt, make_agent, say
 from acceptance.scene.scene import Scene
 from acceptance.world import World
 
@@ -74,6 +77,23 @@ def _script_for(scene: Scene, pipeline: str, external_id: str) -> StageScript:
     script = str(scene.web.create_script(agent_id, **body)["id"])
     ensure_it_enters_the_prompt(scene.things, agent_id, script)
     return StageScript(script, stage, word)
+
+
+def have_stage_script(scene: Scene) -> None:
+    """From now on a new owner is at work, whose agent has a script for a stage that the run puts into the database.
+
+    All of it goes with the organisation.
+    """
+    scene.act_as_new_owner()
+    world, agent = scene.world, scene.things.add(make_agent()(scene.things))
+    account = connect(world, scene.web.organisation_id, f"{secrets.token_hex(6)}.example")
+    row = {"connection_id": account, "external_id": str(world.lead_id()), "name": world.unique("Воронка")}
+    pipeline = str(world.database.insert("crm_pipelines", row)["id"])
+    place = {"pipeline_id": pipeline, "external_id": str(world.lead_id()), "name": world.unique("Этап")}
+    stage = str(world.database.insert("crm_pipeline_stages", place)["id"])
+    body = {**new_script(world), "pipelineStageId": stage}
+    script = scene.web.create_script(agent.id, **body)
+    scene.things.add(Thing(SCRIPT, str(script["id"]), body["title"], agent.id, sent=body, answer=script))
 
 
 def say_without_and_with_lead(scene: Scene, words: str) -> None:

@@ -1,17 +1,24 @@
 """The list of agents, the form that creates one, the first tab of the editor (platform contract 7.3, 7.4, 7.8)."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Error, Locator
+from playwright.sync_api import Error, Locator, Request
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose
 from acceptance.pages.forms import search, send
 from acceptance.pages.links import path_of
-from acceptance.pages.page import DEADLINE, OPENING_MS, Page
+from acceptance.pages.page import DEADLINE, OPENING_MS, RENDERED_WITHIN, Page
+from acceptance.timing.waiting import wait_for
 
 FILTERS = ("Все статусы", "Активные", "Неактивные", "Черновики")
 STATUSES = ("Черновик", "Активный", "Неактивный")
+#: The editor's tabs that hold settings of the agent's own (platform contract 7.8).
+SETTING_TABS = ("Основные", "Обучение", "Сделки и контакты", "Триггеры", "Дополнительно")
+AT_ONCE = 5.0  # seconds for what a page does once the server has answered
 CREATED = re.compile(r"/api/agents(\?.*)?$")
 CHANGED = re.compile(r"/api/agents/[^/]+(\?.*)?$")
 STATUS = re.compile(r"/api/agents/[^/]+/status(\?.*)?$")
@@ -36,6 +43,77 @@ class AgentsPage(Page):
             return self._row(name).count() == 1 and not self._row(absent).count()
 
         search(self, box, name, found, f"поиск должен оставить «{name}» и убрать «{absent}»")
+
+    def bring(self, words: str, *names: str) -> None:
+        """Have these agents listed, by a search for words that they have in their names where they are not yet.
+
+        What is listed is not searched for: the list would be drawn anew a moment later, under the hands of whoever
+        works with it.
+        """
+        self.shown(self._rows(), "строка списка агентов")
+
+        def found() -> bool:
+            return all(self._row(name).count() == 1 for name in names)
+
+        if not found():
+            box = self.page.get_by_placeholder("Поиск", exact=True)
+            search(self, box, words, found, f"поиск «{words}» должен оставить: {', '.join(names)}")
+
+    def open_editor(self, name: str) -> None:
+        """Press the agent's name, a link to its editor; the page that is open then is another."""
+        link = self._row(name).get_by_role("link", name=name)
+        self.press(link, f"ссылка «{name}»")
+        editor = re.compile(r"/ai-agents/[^/]+/edit/?([?#].*)?$")
+        try:
+            self.page.wait_for_url(editor, wait_until="commit", timeout=DEADLINE * 1000)
+        except PlaywrightTimeout as error:
+            raise NotInTime(f"{self.title}: ссылка «{name}» не открыла редактора. {self.instead()}") from error
+
+    def press_switch(self, name: str) -> None:
+        """Press the row's switch, whatever comes of it."""
+        self.press(self._row(name).get_by_role("switch"), f"переключатель в строке «{name}»")
+
+    def wait_switch(self, name: str, *, on: bool) -> None:
+        """Wait until the row's switch is on or off. Raises NotInTime."""
+        what = f"{self.title}: переключатель в строке «{name}» {'включён' if on else 'выключен'}"
+        self.wait(lambda: self.switched_on(name), lambda now: now is on, within=AT_ONCE, what=what)
+
+    def think_better_of_deleting(self, name: str) -> None:
+        """Press the row's button that removes, then «Cancel»; calls that this makes all the same are waited for."""
+        sent: list[Request] = []
+
+        def note(request: Request) -> None:
+            if request.method == "DELETE":
+                sent.append(request)
+
+        self.page.on("request", note)
+        try:
+            self._ask_to_delete(name)
+            self.press(self._answer("Cancel"), "«Cancel» в вопросе об удалении агента")
+            self.gone(self._question(), "вопрос об удалении агента после «Cancel»")
+            self.page.evaluate("0")  # lets the browser tell what has happened
+        finally:
+            self.page.remove_listener("request", note)
+        for request in sent:
+            request.response()
+
+    def delete(self, name: str) -> None:
+        """Press the row's button that removes, and confirm it. AssertionError when the call is refused."""
+        self._ask_to_delete(name)
+        answer = self.press_for_answer(CHANGED, "DELETE", self._answer("Delete"), "«Delete» в вопросе об удалении")
+        assert answer.ok, f"{self.title}: вызов DELETE /api/agents/[id] ответил {answer.status}"
+
+    def _ask_to_delete(self, name: str) -> None:
+        """The button that removes has no name: it is the last of the row's but for the one that copies."""
+        buttons = self._row(name).locator("button:not([role=switch]):not([title='Копировать'])")
+        self.press(buttons.last, f"кнопка удаления в строке «{name}»")
+        self.shown(self._question(), "вопрос об удалении агента")
+
+    def _question(self) -> Locator:
+        return self.page.get_by_text("Are you sure?")
+
+    def _answer(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
 
     def switch(self, name: str) -> None:
         """Press the row's switch and wait for the notification. AssertionError when the call is refused."""
@@ -94,6 +172,45 @@ class EditAgentPage(Page):
         button = self.page.get_by_role("button", name="Сохранить", exact=True)
         answer = send(self, CHANGED, "PATCH", lambda: box.fill(new, timeout=OPENING_MS), button)
         assert answer.ok, f"{self.title}: вызов PATCH /api/agents/[id] ответил {answer.status}"
+
+    def save_tab(self, agent_id: str, name: str, tab: str) -> bool:
+        """Open the editor, choose a tab and press «Сохранить» there, with nothing changed; False where it has none.
+
+        Only the first tab is promised to have one, and a page may send nothing where nothing has changed.
+        AssertionError when the call is refused.
+        """
+        self.go(f"/ai-agents/{agent_id}/edit")
+        self.shown(self.page.get_by_role("heading", name=name), f"заголовок «Редактирование {name}»")
+        chosen = self.page.get_by_role("tab", name=tab, exact=True)
+        panel = self.page.get_by_role("tabpanel")
+        button = panel.get_by_role("button", name="Сохранить", exact=True)
+
+        def choose_tab() -> None:
+            if chosen.get_attribute("aria-selected") != "true":
+                chosen.click(timeout=OPENING_MS)
+            panel.first.wait_for(state="visible", timeout=OPENING_MS)
+
+        self.shown(chosen, f"вкладка «{tab}»")
+        self.act_until(lambda: chosen.get_attribute("aria-selected") == "true", choose_tab, f"вкладка «{tab}» выбрана")
+        if self.still_empty(button):
+            return False
+        sent: list[Request] = []
+
+        def note(request: Request) -> None:
+            if request.method == "PATCH" and CHANGED.search(request.url):
+                sent.append(request)
+
+        self.page.on("request", note)
+        try:
+            self.press(button, f"кнопка «Сохранить» на вкладке «{tab}»")
+            with suppress(NotInTime):
+                wait_for(lambda: self.page.evaluate("0") or bool(sent), within=RENDERED_WITHIN, what="вызов")
+        finally:
+            self.page.remove_listener("request", note)
+        for request in sent:
+            answer = request.response()
+            assert answer is None or answer.ok, f"{self.title}: «Сохранить» на вкладке «{tab}» ответил {answer.status}"
+        return bool(sent)
 
     def _holding(self, text: str) -> list[int]:
         """Which of the text fields hold this text."""

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator
 
 from acceptance.contract.dashboard import TIMESTAMP
 from acceptance.outcomes import NotInTime
+from acceptance.pages import menu
 from acceptance.pages.page import DEADLINE, Page
 from acceptance.pages.sight import WHY_UNSEEN
 from acceptance.timing.waiting import wait_for
@@ -15,6 +16,13 @@ from acceptance.timing.waiting import wait_for
 UPDATES = "Последние обновления"
 NO_UPDATES = "Нет обновлений"
 LOAD_ERROR = "Ошибка загрузки Dashboard"
+NO_DATA = "Нет данных за этот период"
+#: Title of each chart, by the kind that the API calls it.
+CHARTS = {
+    "monthly": "Ответы ИИ за этот месяц",
+    "daily": "Ответы ИИ за день",
+    "weekly": "Активность за последние 7 дней",
+}
 CARDS = ["Ответы ИИ за этот месяц", "Ответы ИИ за последние 7 дней", "Ответы ИИ сегодня", "Агенты"]
 # A card is the nearest thing around its title that says more than it and holds no other title, which may be a heading
 # or a text of its own. What leads to other pages is no card. Its figure opens the first line after the title (a change
@@ -79,6 +87,16 @@ DOTS = """(section, stamp) => {
         return [message ?? "", [...entry.querySelectorAll("*")].flatMap(colours)];
     });
 }"""
+
+
+# Of each text that says so, the title of the chart in which it stands: the nearest place around it that has one.
+EMPTY_CHARTS = """(texts, titles) => texts.filter(one => one.checkVisibility()).map(one => {
+    const titled = box => titles.filter(title => [...box.querySelectorAll("*")].some(inner =>
+        !inner.children.length && inner.textContent.trim() === title));
+    for (let box = one.parentElement; box; box = box.parentElement)
+        if (titled(box).length) return titled(box).join(", ");
+    return "без названия";
+})"""
 
 
 @dataclass(frozen=True)
@@ -152,6 +170,17 @@ class DashboardPage(Page):
         self.updates()
         told = self.section(UPDATES).evaluate(DOTS, TIMESTAMP.pattern)
         return {" ".join(message.split()): set(colours) for message, colours in told}
+
+    def empty_charts(self) -> list[str]:
+        """The titles of the charts that say that there are no data, as they are now."""
+        texts = self.page.get_by_text(NO_DATA, exact=True)
+        return sorted(texts.evaluate_all(EMPTY_CHARTS, list(CHARTS.values())))
+
+    def come_by_menu(self) -> None:
+        """Leave the dashboard by the menu and come back by it, without loading anything by its address."""
+        menu.follow(self, "Тестовый чат")
+        menu.follow(self, "Инфопанель")
+        self._loaded()
 
     def _section(self, title: str) -> Locator:
         return self.page.get_by_role("article").filter(has=self.heading(title))

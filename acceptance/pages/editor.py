@@ -12,7 +12,7 @@ from acceptance.browser.visit import Visit
 from acceptance.contract.draft import TRIGGERS, TYPED, Draft, Part, Sort
 from acceptance.pages import sight
 from acceptance.pages.combobox import choose
-from acceptance.pages.filled import expect_still_filled
+from acceptance.pages.filled import expect_blank, expect_still_filled
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
@@ -53,7 +53,7 @@ class AutomationTab(Page):
         super().__init__(visit, tenant)
         self._sent: list[Request] = []
         self.all_calls = re.compile(rf"/api/agents/[^/]+/{self.calls}(\?|$)")
-        self._one_call = re.compile(rf"/api/agents/[^/]+/{self.calls}/[^/?]+(\?|$)")
+        self.one_call = re.compile(rf"/api/agents/[^/]+/{self.calls}/[^/?]+(\?|$)")
         self.page.on("request", self._note)
 
     # --- get -----------------------------------------------------------------------------------------------------
@@ -64,9 +64,27 @@ class AutomationTab(Page):
         name: of the agent: the editor is headed with it.
         """
         self.go(f"/ai-agents/{agent_id}/edit")
+        self.begin_at(name)
+
+    def begin_at(self, name: str) -> None:
+        """The same in an editor that has been opened otherwise. name: of its agent."""
         heading = self.page.get_by_role("heading", name=" ".join(name.split()))
         self.shown(heading, f"заголовок «Редактирование {name}»")
         self._choose_tab()
+
+    def wait_only(self, *names: str) -> None:
+        """Wait until the list has rows of these names and no others. Raises NotInTime."""
+        wanted = [" ".join(name.split()) for name in names]
+        self.wait(
+            lambda: [" ".join(text.split()) for text in self._rows().all_inner_texts()],
+            lambda rows: (
+                len(rows) == len(wanted)
+                and all(any(name.casefold() in row.casefold() for row in rows) for name in wanted)
+            ),
+            within=LIST_WITHIN,
+            what=f"{self.title}: в списке должно быть только своё, строк – {len(wanted)}",
+            show=lambda rows: "; ".join(f"«{row[:60]}»" for row in rows) or "пусто",
+        )
 
     def reopen(self) -> None:
         """Load the editor anew and choose the tab again."""
@@ -177,13 +195,19 @@ class AutomationTab(Page):
     def flip(self, name: str) -> int:
         """Press the row's switch; the status of the call that the page made."""
         what = f"переключатель в строке «{name}»"
-        return self.press_for_answer(self._one_call, "PATCH", self._switch(name), what).status
+        return self.press_for_answer(self.one_call, "PATCH", self._switch(name), what).status
+
+    def press_switch(self, name: str) -> None:
+        """Press the row's switch, whatever comes of it."""
+        self.press(self._switch(name), f"переключатель в строке «{name}»")
 
     def begin(self) -> Locator:
         """Open the dialog that creates."""
         button = self.page.get_by_role("button", name=self.create_button, exact=True)
         self.press(button, f"кнопка «{self.create_button}»")
-        return self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
+        dialog = self.shown(self.dialog(self.create_title), f"диалог «{self.create_title}»")
+        expect_blank(self, dialog, [one.word for one in self.blocks.values()])
+        return dialog
 
     def fill(self, dialog: Locator, draft: Draft, *, fresh: bool = True) -> None:
         """Fill in the dialog; parts are added after those that are there. What the draft does not name stays.
@@ -225,7 +249,7 @@ class AutomationTab(Page):
         asked = self.dialog(self.delete_title).or_(self.page.get_by_role("alertdialog", name=self.delete_title))
         dialog = self.shown(asked, f"вопрос «{self.delete_title}»")
         button = dialog.get_by_role("button", name="Удалить", exact=True)
-        return self._closed(dialog, self.press_for_answer(self._one_call, "DELETE", button, "кнопка «Удалить»"))
+        return self._closed(dialog, self.press_for_answer(self.one_call, "DELETE", button, "кнопка «Удалить»"))
 
     def settle(self) -> None:
         """Wait until every call with which the page changes something has been answered."""

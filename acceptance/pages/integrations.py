@@ -11,6 +11,7 @@ from acceptance.clients.permission import SYNC as SYNC_PATHS
 from acceptance.pages.forms import send
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
+AT_ONCE = 5.0  # seconds for what the page does once it has been answered
 SYNC = re.compile("^Синхронизировать")
 RUNNING = re.compile("^Синхронизация")
 STATES = ("Настроена", "Неактивна")  # of a row in the list, platform contract 7.5
@@ -104,6 +105,14 @@ class IntegrationPage(Page):
         finally:
             self.page.unroute(SYNC_CALL, keep)
         return SyncPressed(answer.status, body if isinstance(body, dict) else {})
+
+    def press_only(self) -> None:
+        """Press the button, whatever comes of it; the page calls the platform afterwards. Raises NotInTime."""
+        self._press()
+
+    def wait_without(self, words: str) -> None:
+        """Wait until the page says these words no more. Raises NotInTime."""
+        self.gone(self.page.get_by_text(words).filter(visible=True), f"прежняя ошибка «{words}» после успеха", AT_ONCE)
 
     def wait_at_rest(self, within: float = DEADLINE) -> None:
         """Wait until the button can be pressed again."""

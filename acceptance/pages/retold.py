@@ -63,7 +63,8 @@ def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterat
     """Within, the page's own calls of this kind are answered 500 in the platform's place, which never gets them.
 
     what: Russian, accusative, what the page asks for. Waits until the page has asked; from then on the scenario does
-    not hold what fails in the page against it. Raises NotChecked when it does not ask in the browser.
+    not hold what fails in the page against it. Where it does not ask in the browser, raises NotChecked of data (a page
+    may have been made on the server), and NotInTime of what it changes: then the button that was pressed does nothing.
     """
     asked: list[str] = []
 
@@ -81,6 +82,8 @@ def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterat
         try:
             page.wait(lambda: _heard(page, asked), within=DEADLINE, what=f"{page.title}: {what}")
         except NotInTime as nothing:
+            if method != "GET":
+                raise
             raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "") from nothing
     finally:
         page.page.unroute(call, refuse)

@@ -67,7 +67,7 @@ class RulesTab(AutomationTab):
         self.expect_filled(dialog, stored)
         self.fill(dialog, draft, fresh=False)
         button = dialog.get_by_role("button", name=SAVE, exact=True)
-        return self._closed(dialog, self.press_for_answer(self._one_call, "PATCH", button, f"кнопка «{SAVE}»"))
+        return self._closed(dialog, self.press_for_answer(self.one_call, "PATCH", button, f"кнопка «{SAVE}»"))
 
     def _delete_button(self, name: str) -> Locator:
         return self._row(name).get_by_role("button").nth(1)

@@ -126,7 +126,15 @@ class ScriptsPage(Page):
             form.wait_for(state="visible", timeout=OPENING_MS)
 
         self.act_until(form.is_visible, open_form, "«Создать скрипт» должно открыть форму")
-        return self.shown(form, "форма создания")
+        self.shown(form, "форма создания")
+        self.wait(
+            lambda: (form.locator("#title").input_value(), form.locator("#content").input_value()),
+            lambda shown: not any(shown),
+            within=AT_ONCE,
+            what=f"{self.title}: окно создания должно быть пустым",
+            show=lambda shown: f"в нём уже стоит «{shown[0]}», «{shown[1][:80]}»",
+        )
+        return form
 
     def begin_editing(self, title: str) -> Locator:
         """Open the form of the script with this title."""

@@ -127,13 +127,15 @@ class TestChatPage(Page):
 
     # --- act ---------------------------------------------------------------------------------------------------------
 
-    def choose_agent(self, name: str) -> None:
-        """Pick an agent in the selector, unless it is chosen already."""
+    def choose_agent(self, name: str, former: str = "") -> None:
+        """Pick an agent in the selector, unless it is chosen already. former: the one that may be chosen still."""
         unchosen, chosen = self._selector(AGENT_PLACEHOLDER), self._selector(name)
+        if former:
+            unchosen = unchosen.or_(self._selector(former))
         self.shown(unchosen.or_(chosen), f"выбор «{AGENT_PLACEHOLDER}»")
         if chosen.count():
             return
-        choose(self, self._selector(AGENT_PLACEHOLDER), name)
+        choose(self, unchosen, name)
 
     def begin_new(self) -> None:
         """Press «Новый чат»; whether the agent stays chosen is the page's own affair."""

@@ -22,11 +22,19 @@ class WebhooksPage(Page):
         self._loaded()
 
     def wait_found(self, words: str, number: int) -> None:
-        """Search for these words and wait until so many rows hold them, all in sight. Raises NotInTime."""
+        """Search for these words and wait until so many rows hold them, all in sight, and none is without them.
+
+        words: part of an event's id or of its entity's. Raises NotInTime.
+        """
         box = self.page.get_by_placeholder(SEARCH)
         self.shown(box, "поле поиска")
-        rows = self.page.get_by_role("row").filter(has_text=words)
-        search(self, box, words, lambda: rows.count() == number, f"по словам «{words}» должно быть строк: {number}")
+        all_rows = self.page.get_by_role("row").filter(has=self.page.get_by_role("cell"))
+        rows, others = all_rows.filter(has_text=words), all_rows.filter(has_not_text=words)
+
+        def found() -> bool:
+            return rows.count() == number and not others.count()
+
+        search(self, box, words, found, f"по словам «{words}» должно быть строк: {number}, и ни одной другой")
         self.read_cells(rows, f"строка с «{words}»")
 
     def _loaded(self) -> None:

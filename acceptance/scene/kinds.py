@@ -39,6 +39,13 @@ class Which(StrEnum):
     WITHOUT_SCRIPTS = "без скриптов"
 
 
+#: Where the API has an agent's things of a sort: the path below the agent's (platform contract 4.5-4.7, 4.9).
+PATHS = {
+    Noun.SCRIPT: "scripts",
+    Noun.RULE: "rules",
+    Noun.SEQUENCE: "sequences",
+    Noun.INTEGRATION: "integrations",
+}
 BEHIND = (Which.OF_ANOTHER_AGENT, Which.WITH_SCRIPT, Which.WITHOUT_SCRIPTS)
 #: The endings that agree with nouns that are not masculine.
 FEMININE, NEUTER = {"ий": "яя", "ый": "ая", "ой": "ая", "ин": "на"}, {"ий": "ее", "ый": "ое", "ой": "ое", "ин": "но"}

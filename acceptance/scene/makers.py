@@ -54,7 +54,16 @@ OTHER_THAN_USUAL: Body = {
 
 
 #: Of an agent that nobody will talk to, besides: what a form that is opened and saved would reset (7.4).
-OTHER_THAN_OFFERED: Body = {"model": "gpt-4o", "responseDelaySeconds": 7}
+OTHER_THAN_OFFERED: Body = {
+    "model": "gpt-4o",
+    "responseDelaySeconds": 7,
+    "settings": {
+        **OTHER_THAN_USUAL["settings"],
+        "welcomeMessage": "Добрый день! Чем помочь?",
+        "createTaskOnNotFound": True,
+        "notFoundMessage": "Спрошу у коллег",
+    },
+}
 
 
 def make_agent(which: Which = Which.MAIN, status: str = "active") -> Make:

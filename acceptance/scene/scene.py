@@ -51,6 +51,7 @@ class Scene:
     # --- an agent made in the form ---
     new_agent = Noted[str]("владелец создаёт агента в форме …")
     new_agent_entry = Noted[Entry]("владелец создаёт агента в форме …")
+    many_agents = Noted[list[str]]("у владельца … активных агентов")
     # --- the dashboard's figures, before anything was done ---
     figures = Noted[Any]("показатели инфопанели уже прочитаны")
     # --- the chat ---

@@ -5,6 +5,7 @@ from behave import given, then, when
 import features.vocabulary.agents  # noqa: F401 - the words of the slots
 from acceptance.checks import agents_list, served
 from acceptance.deeds import agents
+from acceptance.pages.agents import AgentsPage
 from acceptance.scene.kinds import DRAFT_AGENT
 from acceptance.scene.scene import Scene
 
@@ -67,6 +68,39 @@ def agent_listed_as_it_is(context):
     """Читает модель в его строке, затем отбирает активных, среди которых его нет, и неактивных."""
     scene: Scene = context.scene
     agents_list.expect_listed_as_it_is(scene)
+
+
+@then("черновой агент и остальное остались как были")
+def draft_untouched(context):
+    """Сравнивает с API этого агента, вместе с его настройками, и другого."""
+    scene: Scene = context.scene
+    served.expect_only_changed(scene.things, {}, DRAFT_AGENT)
+
+
+@then("когда сеанс кончается, список агентов, открытый по меню, не выглядит пустым")
+def end_of_session_told(context):
+    """Убирает cookie сеанса, нажимает «Агенты ИИ» в меню; страница сообщает об ошибке или просит войти."""
+    scene: Scene = context.scene
+    agents_list.expect_end_of_session_told(scene.world.page(AgentsPage))
+
+
+@then("другого агента в API нет, а первый остался")
+def other_agent_gone(context):
+    """Ищет в API обоих: удалён один."""
+    agents_list.expect_only_the_other_gone(context.scene)
+
+
+@then("в списке агентов он по-прежнему включён")
+def agent_still_on(context):
+    """Ждёт, пока переключатель в его строке снова покажет, как есть; страница не перезагружается."""
+    scene: Scene = context.scene
+    agents_list.expect_still_on(scene)
+
+
+@given("у владельца {number:d} активных агентов")
+def many_active_agents(context, number):
+    """Создаёт столько агентов через API."""
+    agents.have_active(context.scene, number)
 
 
 @then("черновой агент отдаётся под новым названием, а остальное осталось как было")

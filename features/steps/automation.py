@@ -5,8 +5,9 @@ from behave import given, then, when
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import automation as proofs
 from acceptance.checks import half_made as half_made_proofs
+from acceptance.checks import other_editors
 from acceptance.deeds import automation as deeds
-from acceptance.deeds import half_made, hand_runs
+from acceptance.deeds import half_made, hand_runs, namesakes
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
 from acceptance.scene.kinds import RULE, SEQUENCE
@@ -58,6 +59,12 @@ def on_conditions_exist(context):
     hand_runs.have_on_conditions(scene, conditions_of(scene, context.table))
 
 
+@given("у агента по {number:d} скриптов, правил и цепочек")
+def many_of_each(context, number):
+    """Создаёт через API столько тех, других и третьих."""
+    namesakes.have_many(context.scene, number)
+
+
 @when("владелец открывает вкладку «{tab:Tab}» агента")
 def open_tab(context, tab):
     """Открывает редактор агента и выбирает вкладку."""
@@ -70,9 +77,9 @@ def owner_creates(context, create, thing):
     create(context.scene, thing, drafted(context, thing))
 
 
-@when("владелец создаёт цепочку, подняв второй шаг, опустив третий и убрав последний")
+@when("владелец создаёт цепочку, подняв третий шаг, опустив третий и убрав второй")
 def owner_creates_rearranged(context):
-    """Заполняет диалог тем, что в таблице, нажимает «↑» второго шага, «↓» третьего и кнопку удаления последнего."""
+    """Заполняет диалог тем, что в таблице, нажимает «↑» и «↓» шага, который третий, и кнопку удаления второго."""
     scene: Scene = context.scene
     deeds.create_rearranged(scene, draft_of(scene, SEQUENCE, context.table))
 
@@ -126,6 +133,13 @@ def same_list(context, empty):
     proofs.expect_same_list(scene.world, scene.page_of(AutomationTab), noun, scene.things.agent.id, empty)
 
 
+@then("в редакторе каждого агента, открытого по ссылке из списка, только его правила и цепочки, и новые тоже")
+def each_editor_its_own(context):
+    """Переходит по меню и ссылкам от первого агента ко второму и обратно, не перезагружая страницу."""
+    scene: Scene = context.scene
+    other_editors.expect_each_its_own(scene)
+
+
 @then("среди включённых в API есть {on:Automation} и нет {off:AutomationOf}")
 def only_active_served(context, on, off):
     """Просит у API только включённые (active_only=true) и ищет оба названия."""
@@ -159,6 +173,13 @@ def switched(context, thing, on):
     """Проверяет переключатель в списке, API и переключатель в списке, открытом заново."""
     scene: Scene = context.scene
     proofs.expect_switched(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
+
+
+@then("об отказе редактор сообщает, а в списке {thing:Automation} по-прежнему {on:Switched}")
+def not_switched(context, thing, on):
+    """Ждёт уведомления «Ошибка» и того, что переключатель снова показывает, как есть; страница не перезагружается."""
+    scene: Scene = context.scene
+    proofs.expect_not_switched(deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
 
 
 @then("заполненное у {thing:AutomationOf} остаётся в диалоге ещё {seconds:d} секунды")

@@ -202,6 +202,13 @@ def agents_offered(context):
     proofs.expect_offered(scene.world, page, [agent for agent in known if agent is not None])
 
 
+@then("в чате предложены они все")
+def many_agents_offered(context):
+    """Открывает выбор агента и ищет в нём каждого из тех, кого завели."""
+    scene, page = opened(context)
+    proofs.expect_offered_all(page, scene.many_agents)
+
+
 @then("в чате выбран этот агент, а в поле стоит набранное")
 def agent_chosen(context):
     """Проверяет выбор агента и поле сообщения: ничего не отправлено и не потеряно."""

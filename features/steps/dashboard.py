@@ -2,7 +2,7 @@
 
 from behave import given, then, when
 
-from acceptance.checks import dashboard, figures, journal
+from acceptance.checks import dashboard, figures, journal, told_dashboard
 from acceptance.deeds import agents
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.scene.scene import Scene
@@ -26,6 +26,20 @@ def figures_on_their_cards(context):
     """Подменяет браузеру ответ API: четыре разных числа, – и сверяет, на какой карточке какое."""
     _, page = opened(context)
     figures.expect_each_on_its_card(page)
+
+
+@then("после перехода по меню и обратно на ней новые показатели и обновления")
+def anew_with_each_visit(context):
+    """Подменяет браузеру ответы API, уходит по меню, отдаёт другие, возвращается: страница не перезагружается."""
+    _, page = opened(context)
+    told_dashboard.expect_anew_with_each_visit(page)
+
+
+@then("каждый график, которому данных не отдали, говорит об этом, а остальные нет")
+def empty_charts(context):
+    """Подменяет браузеру ответы API: из трёх графиков без данных каждый раз один."""
+    _, page = opened(context)
+    told_dashboard.expect_empty_where_told(page)
 
 
 @given("показатели инфопанели уже прочитаны")

@@ -11,6 +11,7 @@ from acceptance.checks import pipelines, sync
 from acceptance.deeds import installing, kommo
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
+from acceptance.pages.retold import REFUSAL
 from acceptance.scene.kinds import INTEGRATION
 from acceptance.scene.scene import Scene
 
@@ -80,6 +81,25 @@ def start_sync(context):
     """Открывает страницу интеграции и нажимает кнопку «Синхронизировать …»."""
     scene: Scene = context.scene
     scene.sync = kommo.press(scene)
+
+
+@when("владелец запускает синхронизацию, а сервер отказывает")
+def start_sync_refused(context):
+    """То же, и в браузере, вместо платформы, отвечает на вызов ошибкой 500."""
+    kommo.press_refused(context.scene)
+
+
+@when("владелец запускает её ещё раз на той же странице")
+def start_sync_again(context):
+    """Нажимает кнопку на странице, которая открыта."""
+    scene: Scene = context.scene
+    scene.sync = kommo.press(scene, again=True)
+
+
+@then("прежней ошибки на странице нет")
+def former_error_gone(context):
+    """Ждёт, пока слова отказа исчезнут со страницы."""
+    context.scene.page_of(IntegrationPage).wait_without(REFUSAL)
 
 
 @then("на странице интеграций есть заголовок «{heading:Text}»")

@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks import opening
+from acceptance.checks import come_back, opening
 from acceptance.deeds import pages
 from acceptance.pages import header
 from acceptance.scene.scene import Scene
@@ -19,6 +19,12 @@ def open_section(context, section):
 def open_without_data(context, section):
     """Открывает адрес раздела и в браузере, вместо платформы, отвечает на его запрос ошибкой 500."""
     pages.open_without_data(context.scene, section)
+
+
+@when("владелец открывает инфопанель, а сервер на запрос {part:PartUnloaded} отвечает ошибкой")
+def open_without_part(context, part):
+    """То же с одним из запросов инфопанели; на остальные отвечает платформа."""
+    pages.open_without_data(context.scene, part)
 
 
 @when("владелец открывает страницу {open_page:AgentsPage} агента")
@@ -48,6 +54,12 @@ def things_are_shown(context):
     scene.world.visit.touch()
     for show, text in elements_of(context.table):
         show(scene.page, text)
+
+
+@then("раздел «{listing:MenuListing}», открытый по меню второй раз, показывает новое")
+def listing_anew(context, listing):
+    """Подменяет браузеру ответ API, уходит по меню, отдаёт другой, возвращается: страница не перезагружается."""
+    come_back.expect_anew(context.scene, listing)
 
 
 @then("страница открылась без ошибок")

@@ -48,6 +48,26 @@ def scripts_everywhere(context, outcome, table):
     proofs.expect_everywhere(scene.scripts_work, outcome, table)
 
 
+@given("у новой организации агент со скриптом для этапа воронки")
+def stage_script_exists(context):
+    """Регистрирует нового владельца с агентом, добавляет в базу воронку с этапом, а через API – скрипт для него."""
+    stage_deeds.have_stage_script(context.scene)
+
+
+@then("всё, чего в окне изменения нет, осталось у скрипта прежним")
+def script_rest_kept(context):
+    """Сравнивает с API этап, переменные и условия скрипта с тем, с чем он создан."""
+    scene: Scene = context.scene
+    proofs.expect_rest_kept(scene.things)
+
+
+@then("окно изменения показывает каждый скрипт, каким он стал, а окно создания пусто")
+def dialogs_up_to_date(context):
+    """Открывает на той же странице, без перезагрузки, окно изменения каждого скрипта и окно создания."""
+    scene: Scene = context.scene
+    proofs.expect_dialogs_up_to_date(scene.scripts_work)
+
+
 @when("владелец говорит обоим агентам «{words:Text}»")
 def say_to_both(context, words):
     """Говорит одно и то же сначала агенту без скриптов, потом агенту со скриптом, каждому в новом разговоре."""

@@ -94,6 +94,7 @@ one_of(
     {
         "включает": automation.switch_on,
         "выключает": automation.switch_off,
+        "при отказе сервера выключает": automation.switch_off_refused,
         "удаляет": automation.remove,
     },
 )

@@ -13,6 +13,7 @@ one_of(
         "перезагружает страницу и продолжает разговор": chat.reload_and_go_on,
         "пишет другому агенту": chat.write_to_another,
         "нажимает «Новый чат» и пишет агенту": chat.write_in_new_chat,
+        "нажимает «Новый чат» и пишет другому агенту": chat.write_to_another_in_new_chat,
         "возвращается в прежний разговор и пишет агенту": chat.write_in_the_earlier,
         "пишет агенту, нажав Enter дважды": chat.write_hastily,
         "пишет агенту и сразу перезагружает страницу": chat.write_and_reload,

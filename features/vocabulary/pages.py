@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from acceptance.checks import come_back
 from acceptance.deeds import pages, sign_in
 from acceptance.dictionary.slots import one_of, text_like
 from acceptance.pages import elements
@@ -23,6 +24,15 @@ one_of(
         "Тестовый чат": pages.Unloaded(TestChatPage, "/test-chat", r"/api/chat(/conversations)?(\?|$)", "разговоры"),
     },
 )
+one_of(
+    "PartUnloaded",
+    "чего",
+    {
+        "графика недели": pages.Unloaded(DashboardPage, "", r"/api/dashboard/charts\?.*type=weekly", "график недели"),
+        "обновлений": pages.Unloaded(DashboardPage, "", r"/api/dashboard/updates(\?|$)", "обновления"),
+    },
+)
+one_of("MenuListing", "раздел со списком", {one.section: one for one in (come_back.AGENTS, come_back.CHATS)})
 one_of(
     "Address",
     "чего",

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from acceptance.checks import sessions
+from acceptance.clients.answer import AnswerBody
 from acceptance.clients.database import ColumnMissing, TableMissing
 from acceptance.clients.newcomers import Newcomer
 from acceptance.deeds import sign_in
@@ -60,7 +61,8 @@ def newcomers_world(notifications: Any) -> tuple[Any, Any]:
             raise notifications
         return [{"title": title} for title in notifications]
 
-    owner = SimpleNamespace(organisation_id="own", user_id="me")
+    session = AnswerBody({"user": {"name": "Анна Иванова"}}, "Сеанс")
+    owner = SimpleNamespace(organisation_id="own", user_id="me", ask=lambda path: session)
     database = SimpleNamespace(rows=read)
     world = SimpleNamespace(web_of=lambda newcomer: owner, database=database, evidence=Evidence())
     body = {"organizationName": "Ромашка", "firstName": "Анна", "lastName": "Иванова"}
