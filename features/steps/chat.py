@@ -4,7 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks import chat as proofs
-from acceptance.checks import conversations, knowledge, prompts, served
+from acceptance.checks import conversations, journal, knowledge, prompts, served
 from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -256,3 +256,16 @@ def still_shown(context):
     """Ищет на странице, как она есть, сообщение и ответ."""
     scene, page = opened(context)
     proofs.expect_shown(page, scene.dialogue.said)
+
+
+@when("модель снова отвечает, и владелец через API пишет в этом разговоре ещё раз")
+def model_recovered(context):
+    """Отменяет то, что двойнику модели велено, и продолжает разговор; он должен быть единственным с этим агентом."""
+    deeds.go_on_after_failure(context.scene)
+
+
+@then("в журнале событий ответов этого агента: {number:d}")
+def recorded_answers(context, number):
+    """Ждёт записи о последнем ответе и считает все записи «Агент отправил ответ» об этом агенте."""
+    scene: Scene = context.scene
+    journal.expect_recorded_answers(scene.world, scene.dialogue, number)

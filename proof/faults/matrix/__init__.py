@@ -8,6 +8,7 @@ from proof.faults.matrix import (
     by_hand,
     chat,
     compared,
+    counted_otherwise,
     dashboard,
     doors,
     endpoints,
@@ -69,4 +70,5 @@ FAULTS: tuple[Fault, ...] = (
     *whose_turn.FAULTS,
     *arriving.FAULTS,
     *jobs.FAULTS,
+    *counted_otherwise.FAULTS,
 )
