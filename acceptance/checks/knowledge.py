@@ -62,6 +62,14 @@ def expect_left_alone(reply: ChatAnswer, fact: Fact) -> None:
     assert not message.metadata.used_knowledge_base, "База знаний не разрешена, а платформа отметила: использована"
 
 
+def expect_named(reply: ChatAnswer, fact: Fact) -> None:
+    """AssertionError unless the answer names the word that the agent knows."""
+    content = reply.data.message.content
+    assert holds(content, fact.word), (
+        f"На вопрос «{fact.question}» агент не назвал слова «{fact.word}», которое стоит в его инструкциях: «{content}»"
+    )
+
+
 def expect_indexed(world: World, fact: Fact, articles: Sequence[Body], *, within: float) -> None:
     """AssertionError unless of each article the part with the fact's word is in the index in time, with its embedding.
 

@@ -26,12 +26,16 @@ PRIORITY = 7
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is written. title: of the knowledge that tells it, empty where that is not looked at."""
+    """Where something is written. title: of the knowledge that tells it, empty where that is not looked at.
+
+    section: of the company's knowledge that it was put into, as the API calls it.
+    """
 
     fact: Fact
     told: str
     known: bool
     title: str = ""
+    section: str = "product"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,17 @@ class Library:
 
 
 Write = Callable[[Library, Fact], str | None]
+
+
+@dataclass(frozen=True)
+class InSection:
+    """Notes it in a section of the company's knowledge, for all agents."""
+
+    section: str
+
+    def __call__(self, library: Library, fact: Fact) -> str:
+        """Note it; the title."""
+        return _note(library, library.another_agent_id, fact, category=self.section, isGlobal=True)
 
 
 def in_article(library: Library, fact: Fact) -> str:
@@ -195,7 +210,31 @@ def write_in_places(scene: Scene, places: Sequence[tuple[str, Write, bool]]) -> 
         if title is None:
             scene.world.evidence.text("Не записано", told)
         else:
-            scene.places.append(Place(fact, told, known, title))
+            section = write.section if isinstance(write, InSection) else Place.section
+            scene.places.append(Place(fact, told, known, title, section))
+
+
+def write_in_two_articles(scene: Scene) -> None:
+    """Publish two articles that answer one question, each with a word of its own."""
+    library, first = Library(scene), made_up_fact(scene.world)
+    product, word = first.question.split()[1].rstrip(":"), scene.world.code_word()
+    question = f"Товар {product}: как называется упаковка, в которой его отгружают, и как называется его мастер?"
+    told = (f"отгружают в упаковке, которая называется {first.word}", f"делает мастер, которого называют {word}")
+    facts = [
+        Fact(question, own, f"{question} Товар {product} {said}.")
+        for own, said in zip((first.word, word), told, strict=True)
+    ]
+    for fact in facts:
+        in_article(library, fact)
+    names = ("в первой из двух статей", "во второй из двух статей")
+    scene.places = [Place(fact, name, True) for fact, name in zip(facts, names, strict=True)]
+
+
+def ask_once(scene: Scene) -> None:
+    """Ask the one question that all of the places answer."""
+    (question,) = {place.fact.question for place in scene.places}
+    answer = _answer(scene.web, question, scene.things.active_agent.id)
+    scene.heard = [Said(place, answer) for place in scene.places]
 
 
 def ask_of_each(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from proof.faults.matrix import (
     counted_otherwise,
     dashboard,
     doors,
+    drawn_together,
     endpoints,
     engine,
     guards,
@@ -71,4 +72,5 @@ FAULTS: tuple[Fault, ...] = (
     *arriving.FAULTS,
     *jobs.FAULTS,
     *counted_otherwise.FAULTS,
+    *drawn_together.FAULTS,
 )
