@@ -11,8 +11,10 @@ from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.contract.chat import Heard
 from acceptance.contract.reading import read_as
+from acceptance.deeds import embeddings
 from acceptance.deeds.chat import made_up_fact
 from acceptance.deeds.stored_rows import stored_row, stored_stage
+from acceptance.outcomes import NotInTime
 from acceptance.scene.dialogue import Fact
 from acceptance.scene.kinds import ANOTHER_AGENT
 from acceptance.scene.makers import say
@@ -93,7 +95,7 @@ def in_article(library: Library, fact: Fact) -> str:
 def in_article_out_of_index(library: Library, fact: Fact) -> str:
     """Publish it and take it out of the index, so that its text alone is left to find it by; the article's title."""
     article = library.web.create_article(library.world.unique("Статья"), fact.article)
-    _chunks(library.world, str(article["id"]))
+    _chunks(library.world, str(article["id"]), fact)
     library.world.database.delete("knowledge_chunks", article_id=str(article["id"]))
     return str(article["title"])
 
@@ -127,22 +129,28 @@ def _index_for(library: Library, fact: Fact, agent_id: str) -> str | None:
     """
     article = library.web.create_article(library.world.unique("Документ"), fact.article)["id"]
     database = library.world.database
-    if not all(chunk["embedding"] for chunk in _chunks(library.world, article)):
+    chunks = _chunks(library.world, article, fact)
+    if not chunks or not all(chunk["embedding"] for chunk in chunks):
         return None
     database.update("knowledge_chunks", {"agent_id": agent_id}, article_id=article)
     database.update("knowledge_base_articles", {"content": "Этот текст – в документе агента."}, id=article)
     return ""
 
 
-def _chunks(world: World, article_id: str) -> list[Row]:
-    """The article's part of the index, once it is there."""
-    return wait_for(
-        lambda: world.database.rows("knowledge_chunks", columns="id,embedding", article_id=article_id),
-        within=INDEXED_WITHIN,
-        what="статья должна попасть в индекс (knowledge_chunks)",
-        remembered=True,
-        show=len,
-    )
+def _chunks(world: World, article_id: str, fact: Fact) -> list[Row]:
+    """The article's part of the index, once it is there; none where the target has no embeddings to index it by."""
+    try:
+        return wait_for(
+            lambda: world.database.rows("knowledge_chunks", columns="id,embedding", article_id=article_id),
+            within=INDEXED_WITHIN,
+            what="статья должна попасть в индекс (knowledge_chunks)",
+            remembered=True,
+            show=len,
+        )
+    except NotInTime:
+        if embeddings.made(world, fact.word):
+            raise
+        return []
 
 
 def for_all_agents(library: Library, fact: Fact) -> str:
