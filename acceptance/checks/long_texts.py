@@ -1,7 +1,7 @@
 """Proof that a long text is kept to its end."""
 
 from collections.abc import Sequence
-from os.path import commonprefix
+from itertools import takewhile
 
 from acceptance.deeds.long_texts import LongText
 
@@ -9,9 +9,14 @@ from acceptance.deeds.long_texts import LongText
 def expect_whole(texts: Sequence[LongText]) -> None:
     """AssertionError unless each text is told again as it was sent; it says where the first difference is."""
     wrong = [
-        f"{one.place} – отправлено знаков {len(one.sent)}, отдано {len(one.kept)}, "
-        f"одинаковы первые {len(commonprefix([one.sent, one.kept]))}"
+        f"{one.place} – отправлено знаков {len(one.sent)}, отдано {len(one.kept)}, одинаковы первые {_alike(one)}"
         for one in texts
         if one.kept != one.sent
     ]
     assert not wrong, f"Длинный текст хранится не целиком: {'; '.join(wrong)}"
+
+
+def _alike(text: LongText) -> int:
+    """How many characters are the same from the beginning on."""
+    pairs = zip(text.sent, text.kept, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

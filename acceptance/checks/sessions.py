@@ -117,7 +117,7 @@ def expect_taken_once(again: Reregistered) -> None:
 
 
 def expect_as_promised(tried: Iterable[Registered]) -> None:
-    """AssertionError unless each registration was answered as wanted, and lets in whom it has accepted and nobody else."""
+    """AssertionError unless each registration was answered as wanted, and those alone are let in whom it accepted."""
     wrong = []
     for one in tried:
         if one.status != one.wanted:

@@ -1,4 +1,4 @@
-"""Whether a target can search by meaning at all: one that searches by text alone is lawful (platform contract 8.3, 10)."""
+"""Whether a target can search by meaning at all: by text alone will do as well (platform contract 8.3, 10)."""
 
 from acceptance.world import World
 

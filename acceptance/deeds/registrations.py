@@ -1,15 +1,16 @@
-"""People who register over the API, rightly and wrongly, and one who belongs to two organisations (contract 3.2, 3.3)."""
+"""People who register over the API, rightly and wrongly, and one of two organisations (platform contract 3.2, 3.3)."""
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+import httpx
 from pydantic import SecretStr
 
 from acceptance.clients import newcomers
 from acceptance.clients.http import brief
 from acceptance.clients.newcomers import Newcomer
+from acceptance.clients.web import accepted
 from acceptance.deeds import sessions
 from acceptance.deeds.sessions import Entry
 from acceptance.secrets.masking import learn
@@ -84,16 +85,22 @@ def register_all(world: World, wanted: Sequence[tuple[str, Who, int]]) -> list[R
 
 def _tried(world: World, told: str, newcomer: Newcomer, wanted: int) -> Registered:
     if newcomer.account.email != newcomer.entry.where["name"]:  # should it be let in, it has to go all the same
+        world.ledger.removed(newcomer.entry)
         organisation = newcomer.body["organizationName"]
-        world.ledger.will_create("organisation", name=newcomer.account.email, organisation=organisation)
+        entry = world.ledger.will_create("organisation", name=newcomer.account.email, organisation=organisation)
+        newcomer = replace(newcomer, entry=entry)
     answer = _register(world, newcomer)
-    entry = sessions.sign_in_as(world, newcomer.account)
-    return Registered(told, wanted, answer.status_code, brief(answer), entry)
+    signed_in = sessions.sign_in_as(world, newcomer.account)
+    if answer.is_client_error and signed_in.user is None:
+        world.ledger.removed(newcomer.entry)  # nothing was made: nothing has to go
+    return Registered(told, wanted, answer.status_code, brief(answer), signed_in)
 
 
-def _register(world: World, newcomer: Newcomer) -> Any:
+def _register(world: World, newcomer: Newcomer) -> httpx.Response:
     answer = world.anonymous().request("POST", "/api/auth/register", json=newcomer.body)
     newcomers.expect_open(world.ledger, newcomer, answer.status_code)
+    if answer.is_success:
+        world.ledger.created(newcomer.entry, id=str(accepted(answer).get("organizationId") or ""))
     return answer
 
 

@@ -4,6 +4,7 @@ from proof.fault import Fault
 from proof.faults.matrix import (
     agreeing,
     arriving,
+    at_limits,
     at_work,
     by_hand,
     chat,
@@ -73,4 +74,5 @@ FAULTS: tuple[Fault, ...] = (
     *jobs.FAULTS,
     *counted_otherwise.FAULTS,
     *drawn_together.FAULTS,
+    *at_limits.FAULTS,
 )
