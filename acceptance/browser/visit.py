@@ -22,7 +22,10 @@ from acceptance.target.settings import Grant, Target
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 LONGEST_WAIT_MS = 20_000
 GONE = "has been closed"  # what Playwright says of a browser that has ended, its own error for it being private
-PICTURE_QUALITY, PICTURE_SCALE = 32, 0.75
+PICTURE_QUALITY = 32
+# A report goes by mail, and most of it is pictures. What a failure left is looked at closely, an item's picture by
+# everybody, those of what goes beyond the checklist are three times as many.
+FULL_SIZE, OF_AN_ITEM, BEYOND_THE_ITEMS = 1.0, 0.75, 0.5
 # Calls that a service worker of the deployment passes on escape both the grants and the page objects. It stays "still
 # registering" for good: a refusal might meet a page that does not expect one.
 NO_SERVICE_WORKER = "navigator.serviceWorker && (navigator.serviceWorker.register = () => new Promise(() => {}))"
@@ -116,30 +119,30 @@ class Visit:
         """Note that a step works with the page: what comes of it is worth a picture."""
         self._used = True
 
-    def picture(self, title: str, *, of_failure: bool = False) -> None:
+    def picture(self, title: str, size: float = OF_AN_ITEM) -> None:
         """Attach a screenshot of the page as it is now; a page that is just being replaced may have none.
 
-        of_failure: in full size, which takes Chromium half as long again.
+        size: in pixels of the picture for one of the page; the full size takes Chromium half as long again.
         """
         try:
             if shows_known(self.page.evaluate(VISIBLE)):
                 self._evidence.text(title, "Снимка нет: на странице виден пароль или ключ.")
                 return
-            taken = self._screenshot(of_failure=of_failure)
+            taken = self._screenshot(size)
         except Error as error:
             self._evidence.text(title, f"Снимок не получился: {str(error).splitlines()[0]}")
             return
         self._evidence.picture(title, taken)
 
-    def _screenshot(self, *, of_failure: bool) -> bytes:
+    def _screenshot(self, size: float) -> bytes:
         # Chromium's own, since Playwright's knows no WebP: half of JPEG's size, and a report goes by mail.
         protocol = self._context.new_cdp_session(self.page)
         try:
             options: dict[str, Any] = {"format": "webp", "quality": PICTURE_QUALITY}
-            if not of_failure:
+            if size != FULL_SIZE:
                 seen = protocol.send("Page.getLayoutMetrics")["cssVisualViewport"]
                 place = {"x": "pageX", "y": "pageY", "width": "clientWidth", "height": "clientHeight"}
-                options["clip"] = {name: seen[told] for name, told in place.items()} | {"scale": PICTURE_SCALE}
+                options["clip"] = {name: seen[told] for name, told in place.items()} | {"scale": size}
             return b64decode(protocol.send("Page.captureScreenshot", options)["data"])
         finally:
             protocol.detach()

@@ -17,7 +17,7 @@ from acceptance.clients.silence import misdirected
 from acceptance.clients.trust import trusted
 from acceptance.errors import words
 from acceptance.evidence import Evidence
-from acceptance.outcomes import CheckBroken
+from acceptance.outcomes import CheckBroken, PlatformRefused
 from acceptance.plurals import plural
 from acceptance.secrets.masking import learn
 from acceptance.target.settings import Grant, Target
@@ -26,6 +26,8 @@ MISSING_TABLE = {"PGRST205", "42P01"}
 MISSING_COLUMN = {"PGRST204", "42703"}
 # As PostgreSQL and as PostgREST name it.
 MISSING_NAME = re.compile(r"column \"?(?:\w+\.)?(\w+)\"? does not exist|the '(\w+)' column")
+NOT_THERE = "23503"  # the row that another one must refer to
+REFERRED = re.compile(r"\((\w+)\)=\((.+?)\) is not present in table \"(\w+)\"")
 WRONG_KEY = {"PGRST301", "PGRST302", "401", "403"}
 # Of PostgREST without its database, and of what stands before it: a gateway is no sign of another address.
 UNAVAILABLE = re.compile(r"PGRST00[0-3]|50[0234]|52\d")
@@ -186,4 +188,10 @@ def _explained(table: str, error: APIError) -> Exception:
     if not OWN_CODE.fullmatch(code):
         said = f"ответ {code} {text}" if error.code else f"ответ без кода: {text}"
         return CheckBroken(f"По адресу SUPABASE_URL отвечает не база Supabase ({said}).", HERE_AND_THERE)
+    if code == NOT_THERE and (referred := REFERRED.search(str(error.details or ""))):
+        _, value, other = referred.groups()
+        return PlatformRefused(
+            f"в таблице «{other}» нет строки {value}, хотя веб-приложение ответило, что сохранило её (о ней была бы "
+            f"строка в «{table}»)"
+        )
     return AssertionError(f"Таблица «{table}» не ответила: {code} {text}")

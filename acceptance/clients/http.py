@@ -21,7 +21,7 @@ from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent
 from acceptance.secrets.masking import is_session, learn, mask
 from acceptance.target.settings import Grant, Target
-from acceptance.timing.vain import Patience, call
+from acceptance.timing.vain import Patience, Shortest, any_call, call
 
 USER_AGENT = "gpt-agent-platform-acceptance/1.0"
 RUN_HEADER = "X-Acceptance-Run"
@@ -97,7 +97,9 @@ class HttpService:
 
     def _send(self, method: str, path: str, within: float | None, more: dict[str, Any]) -> httpx.Response:
         self._pace()
-        patience = Patience(call(self.name, method, path), within or SLOWEST, None if within else AGAIN)
+        # A service that answers nothing at all is waited for in full once, not once for each of its addresses.
+        names = (call(self.name, method, path), any_call(self.name))
+        patience = Shortest(*(Patience(one, within or SLOWEST, None if within else AGAIN) for one in names))
         started = time.monotonic()
         try:
             response = self.client.request(method, path, timeout=patience.allowed, **more)
@@ -127,7 +129,7 @@ class HttpService:
             sleep(wait)
         self._last_request = time.monotonic()
 
-    def _silence(self, method: str, path: str, error: Exception, patience: Patience) -> Exception:
+    def _silence(self, method: str, path: str, error: Exception, patience: Shortest) -> Exception:
         if told := misdirected(error, self.setting, self._verify_setting):
             return told
         if isinstance(error, httpx.TimeoutException):

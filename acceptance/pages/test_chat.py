@@ -82,6 +82,14 @@ class Sending:
         """True once the call has been answered."""
         return bool(self._responses)
 
+    @property
+    def waiting(self) -> str:
+        """For the end of a sentence, Russian: that the call is on its way, or was never made; empty once answered."""
+        if self._responses:
+            return ""
+        sent = "отправлен, ответа нет" if self._requests else "страница не отправила"
+        return f"; вызов POST /api/chat {sent}"
+
     def _requested(self, request: Request) -> None:
         if _is_call(request):
             self._requests.append(request)

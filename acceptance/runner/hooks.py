@@ -16,6 +16,7 @@ from acceptance.behave_internals.running import abort, runner_of
 from acceptance.behave_internals.scenarios import Layer
 from acceptance.behave_internals.steps import on_step_error
 from acceptance.browser import onlooker
+from acceptance.browser.visit import BEYOND_THE_ITEMS, FULL_SIZE, OF_AN_ITEM
 from acceptance.checklist import tags
 from acceptance.leftovers import removal
 from acceptance.outcomes import CheckBroken, NotChecked
@@ -125,7 +126,7 @@ class Suite:
         try:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
-                visit.picture(f"Снимок: {step.name}"[:90], of_failure=step.status.has_failed())
+                visit.picture(f"Снимок: {step.name}"[:90], _picture_size(context.scenario, step))
             if visit is not None and step.status.has_failed() and told().pause:
                 visit.page.pause()  # in a window, until the person who looks on lets it go on
         except PlaywrightError as error:
@@ -213,6 +214,12 @@ class Suite:
             self.stand.stop()  # whoever cuts a run short wants to see the end of it
         else:
             self.stand.dismiss()
+
+
+def _picture_size(scenario: Scenario, step: Step) -> float:
+    if step.status.has_failed():
+        return FULL_SIZE
+    return BEYOND_THE_ITEMS if tags.is_extra(scenario.effective_tags) else OF_AN_ITEM
 
 
 def _told(error: Exception) -> Exception:

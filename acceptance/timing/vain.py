@@ -9,7 +9,7 @@ import re
 from acceptance.process.run_memory import RunMemory
 
 SHORTENED = 3.0  # seconds, the least that anything is waited for
-PART = 3  # of the deadline: what comes at all mostly comes so soon, a model's answer, too; and of that, once more
+PART = 3  # of the deadline: what comes at all mostly comes so soon, a model's answer, too; and of that, again and again
 NAMES = re.compile(r"\S*\d\S*")  # of things of one scenario
 FOLDER = "waited-in-vain"
 _memory = RunMemory(FOLDER)
@@ -22,12 +22,11 @@ class Patience:
         """what: Russian, what is waited for; names and numbers of one scenario do not tell it apart.
 
         Empty: something that nobody else waits for. within: seconds. again: seconds for whoever waits for it after it
-        was in vain; usually a part of the deadline, and a part of that once it was in vain, too.
+        was in vain; usually a part of the deadline, and a part of that once it was in vain, too, down to the least.
         """
         self._worth_it = bool(what) and within > SHORTENED
-        self._stages = (what, f"{what}: и во второй раз")
-        shorter = again or max(SHORTENED, within / PART)
-        waits = (within, shorter, max(SHORTENED, shorter / PART))
+        waits = _shorter_and_shorter(within, again)
+        self._stages = [what + ", и снова" * times for times in range(len(waits) - 1)]
         before = [waited(stage) for stage in self._stages] if self._worth_it else [0.0]
         self._noted = any(before)
         # A shorter wait in vain says nothing of a longer deadline.
@@ -53,12 +52,50 @@ class Patience:
         return f"; раньше в этом прогоне не дождались и за {self._before:g} с" if self._before else ""
 
 
+class Shortest:
+    """Of several kinds of patience with the same thing the least: it is known by more than one name."""
+
+    def __init__(self, *kinds: Patience) -> None:
+        self._kinds = kinds
+        self._least = min(kinds, key=lambda one: one.allowed)
+        #: Seconds.
+        self.allowed = self._least.allowed
+
+    def came(self) -> None:
+        """It has come, by each of its names."""
+        for one in self._kinds:
+            one.came()
+
+    def ended(self, seconds: float) -> None:
+        """It has not come within so many seconds: that counts for the names by which it was waited for so long."""
+        for one in self._kinds:
+            one.ended(seconds)
+
+    @property
+    def told(self) -> str:
+        """For the message, as of `Patience`."""
+        return self._least.told
+
+
+def _shorter_and_shorter(within: float, again: float | None) -> list[float]:
+    """Seconds: in full, and after each wait in vain."""
+    waits = [within, again or max(SHORTENED, within / PART)]
+    while waits[-1] > SHORTENED:
+        waits.append(max(SHORTENED, waits[-1] / PART))
+    return waits
+
+
 def call(service: str, method: str, path: str) -> str:
     """What is waited for by whoever makes this call, a client or a page. service: its name in messages.
 
     By segments of the path: which of them are ids of one scenario is told apart there.
     """
     return f"{service} {method} {path.partition('?')[0].replace('/', ' / ')}"
+
+
+def any_call(service: str) -> str:
+    """What is waited for by each call of a client: that the service answers at all."""
+    return f"{service}: хоть какой-то ответ"
 
 
 def waited(what: str) -> float:

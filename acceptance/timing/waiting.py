@@ -57,14 +57,15 @@ def wait_for(
     show: Callable[[T], object] = lambda seen: seen,
     forgive: tuple[type[BaseException], ...] = (),
     hopeless: Callable[[], str] = str,
-    remembered: bool = False,
+    remembered: bool | str = False,
 ) -> T:
     """Ask every `every` seconds until `until(answer)` holds; return that answer.
 
     within: seconds, the deadline that stands in the step. what: Russian, what is being waited for.
     show: makes the short form of an answer for the message. forgive: exceptions that count as "not yet".
     hopeless: why it will not come any more, Russian, empty while it may: then the deadline is not waited for.
-    remembered: True where what one scenario has waited for in vain need not be waited for in full by another.
+    remembered: True where what one scenario has waited for in vain need not be waited for in full by another; the name
+    of something else that is waited for where this cannot come without that.
     Raises NotInTime that says what was seen last and how it changed over time.
     """
     started = time.monotonic()
@@ -87,7 +88,7 @@ def wait_for(
     if forgive:
         again = again | retry_if_exception_type(forgive)
     given_up = StopWhenHopeless(hopeless)
-    patience = Patience(what if remembered else "", within)
+    patience = Patience(what if remembered is True else remembered or "", within)
     stop = stop_after_delay(patience.allowed) | given_up
     try:
         answer = Retrying(stop=stop, wait=wait_fixed(every), retry=again)(once)[1]

@@ -12,7 +12,7 @@ from recording_server import Answer, RecordingServer, serving
 from acceptance.clients.database import ColumnMissing, Database, TableMissing
 from acceptance.clients.http import RUN_HEADER
 from acceptance.evidence import Evidence
-from acceptance.outcomes import CheckBroken
+from acceptance.outcomes import CheckBroken, PlatformRefused
 from acceptance.secrets import masking
 from acceptance.target.settings import Target
 
@@ -101,6 +101,26 @@ def test_what_an_error_means(answer: Answer, kind: type[Exception], says: str) -
         database(server.url).rows("agents")
     assert says in str(told.value)
     assert type(told.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("details", "kind", "says"),
+    [
+        (
+            'Key (agent_id)=(1b2c) is not present in table "agents".',
+            PlatformRefused,
+            "в таблице «agents» нет строки 1b2c, хотя веб-приложение ответило, что сохранило её",
+        ),
+        (None, AssertionError, "Таблица «sales_scripts» не ответила: 23503 violates"),
+    ],
+)
+def test_what_the_platform_said_it_stored_and_did_not_is_its_own_refusal(
+    details: str | None, kind: type[Exception], says: str
+) -> None:
+    refusal = {"code": "23503", "message": "violates foreign key constraint", "details": details, "hint": None}
+    with serving(Answer(409, refusal)) as server, pytest.raises(kind) as told:
+        database(server.url).insert("sales_scripts", {"agent_id": "1b2c"})
+    assert says in str(told.value) and type(told.value) is kind
 
 
 @pytest.mark.parametrize("claims", [b'{"role":"anon"}', b'{"iss":"supabase","role":"authenticated"}'])

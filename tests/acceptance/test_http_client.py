@@ -116,8 +116,23 @@ def test_a_service_that_was_silent_to_the_end_is_not_waited_for_so_long_again(mo
     assert told == [
         "нет ответа за 0.6 с (адрес из WORKER_URL).",
         "нет ответа за 0.2 с; раньше в этом прогоне не дождались и за 0.6 с (адрес из WORKER_URL).",
-        "нет ответа за 0.6 с (адрес из WORKER_URL).",
+        "нет ответа за 0.1 с; раньше в этом прогоне не дождались и за 0.6 с (адрес из WORKER_URL).",
     ]
+
+
+def test_where_others_are_answered_a_call_is_waited_for_in_full_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vain, "_memory", RunMemory(vain.FOLDER))
+    monkeypatch.setattr(vain, "SHORTENED", 0.1)
+    hold = threading.Event()
+    silent = {"/api/chat", "/api/stats"}
+    with serving(lambda asked: Answer(200, {}, hold=hold if asked.path in silent else None)) as server:
+        for path in ("/api/chat", "/api/agents", "/api/stats"):
+            if path not in silent:
+                service(server.url).request("GET", path, within=5)
+                continue
+            with pytest.raises(ServiceSilent, match=r"нет ответа за 0\.6 с \(адрес"):
+                service(server.url).request("GET", path, within=0.6)
+        hold.set()
 
 
 def test_something_else_than_json_is_shown() -> None:

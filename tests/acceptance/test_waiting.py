@@ -109,6 +109,17 @@ def test_what_one_has_waited_for_in_vain_another_waits_for_in_part() -> None:
 
 
 @pytest.mark.usefixtures("brief_patience")
+def test_what_comes_for_nobody_costs_each_of_the_many_the_least() -> None:
+    allowed = []
+    for _ in range(5):
+        patience = vain.Patience("ответ агента", within=3.6)
+        allowed.append(round(patience.allowed, 3))
+        patience.ended(patience.allowed)
+    assert allowed == [3.6, 1.2, 0.4, 0.133, 0.1]
+    assert patience.told == "; раньше в этом прогоне не дождались и за 3.6 с"
+
+
+@pytest.mark.usefixtures("brief_patience")
 def test_what_comes_after_all_is_waited_for_in_full_again() -> None:
     missed("задание 6", within=0.6)
     missed("задание 7", within=0.6)
