@@ -43,3 +43,13 @@ def expect_recorded_agents(world: World, number: int) -> None:
     """AssertionError unless the journal of the organisation tells of so many agents created."""
     found = world.database.count("activity_logs", org_id=world.web.organisation_id, activity_type="agent_created")
     assert found == number, f"В журнале событий записей о создании агентов: {found}, создано их {number}"
+
+
+def expect_recorded_answers(world: World, dialogue: Dialogue, number: int) -> None:
+    """AssertionError unless the journal tells of the agent's last answer, and of so many of its answers altogether.
+
+    An entry about what came before the last answer has been written by the time that one's is.
+    """
+    expect_recorded_answer(world, dialogue)
+    found = world.database.count("activity_logs", agent_id=dialogue.agent.id, activity_type="agent_response")
+    assert found == number, f"В журнале событий ответов агента «{dialogue.agent.name}»: {found}, а ответил он {number}"

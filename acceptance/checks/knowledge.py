@@ -11,10 +11,13 @@ from acceptance.checks.speech import holds
 from acceptance.clients.web import Body, WebClient
 from acceptance.contract.chat import ChatAnswer
 from acceptance.contract.tables import DIMENSIONS
+from acceptance.deeds import embeddings
+from acceptance.outcomes import NotChecked, NotInTime
 from acceptance.scene.dialogue import Fact
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
+NOWHERE = "Щрызюхопьмук"  # no article holds it
 NEAR = 0.9  # as similar as the same text is under two titles, to any model of embeddings
 
 
@@ -33,6 +36,8 @@ def expect_served(web: WebClient, article: Body, parent: str | None = None) -> N
         rows = [one for one in web.ask(path, **params).rows("data") if one["id"] == article["id"]]
         assert len(rows) == 1, f"GET {path} ({told}): статья «{title}» стоит {len(rows)} раз, ожидался один"
         expect_fields(f"Статья «{title}» в списке ({told})", rows[0], article)
+    strange = [one["title"] for one in web.ask(path, search=NOWHERE).rows("data") if one["id"] == article["id"]]
+    assert not strange, f"GET {path} (поиск слова «{NOWHERE}», которого нигде нет): найдена статья «{title}»"
     categories = web.ask("/api/knowledge-base/categories").rows("data")
     own = [one for one in categories if one["id"] == article["categoryId"]]
     assert len(own) == 1, f"Категория статьи «{title}» стоит в списке {len(own)} раз, ожидался один"
@@ -62,12 +67,21 @@ def expect_left_alone(reply: ChatAnswer, fact: Fact) -> None:
     assert not message.metadata.used_knowledge_base, "База знаний не разрешена, а платформа отметила: использована"
 
 
+def expect_named(reply: ChatAnswer, fact: Fact) -> None:
+    """AssertionError unless the answer names the word that the agent knows."""
+    content = reply.data.message.content
+    assert holds(content, fact.word), (
+        f"На вопрос «{fact.question}» агент не назвал слова «{fact.word}», которое стоит в его инструкциях: «{content}»"
+    )
+
+
 def expect_indexed(world: World, fact: Fact, articles: Sequence[Body], *, within: float) -> None:
     """AssertionError unless of each article the part with the fact's word is in the index in time, with its embedding.
 
     articles: with the same text: embeddings of one model lie next to one another then, whichever model it is. Where a
     text is cut into parts that overlap, several hold the word: those two that are nearest are compared. Not noticed:
-    whether it is the model that is asked about a question.
+    whether it is the model that is asked about a question. Raises NotChecked where none makes embeddings for the
+    target, which then searches by text (platform contract 8.3, 10).
     """
     wanted = {str(article["id"]) for article in articles}
 
@@ -84,14 +98,19 @@ def expect_indexed(world: World, fact: Fact, articles: Sequence[Body], *, within
                 found.setdefault(str(row["article_id"]), []).append(_vector(row["embedding"]))
         return found
 
-    found = wait_for(
-        parts,
-        lambda seen: wanted <= seen.keys(),
-        within=within,
-        what="статьи должны попасть в индекс (knowledge_chunks) вместе с вектором для поиска по смыслу",
-        remembered=True,
-        show=lambda seen: f"статей с вектором {len(seen)}, ожидалось {len(wanted)}",
-    )
+    try:
+        found = wait_for(
+            parts,
+            lambda seen: wanted <= seen.keys(),
+            within=within,
+            what="статьи должны попасть в индекс (knowledge_chunks) вместе с вектором для поиска по смыслу",
+            remembered=True,
+            show=lambda seen: f"статей с вектором {len(seen)}, ожидалось {len(wanted)}",
+        )
+    except NotInTime as late:
+        if embeddings.made(world, fact.word):
+            raise
+        raise NotChecked("Цель ищет статьи по тексту: векторов для поиска по смыслу она не делает.", "") from late
     vectors = [found[one] for one in wanted]
     sizes = {len(vector) for of_article in vectors for vector in of_article}
     assert sizes == {DIMENSIONS}, f"Векторы в индексе из {sizes} чисел, ожидалось {DIMENSIONS}"

@@ -23,10 +23,10 @@ def expect_known(heard: Sequence[Said]) -> None:
 
 
 def expect_noted_as_sent(world: World, places: Sequence[Place]) -> None:
-    """AssertionError unless the company's knowledge is stored, and as important as it was sent to be."""
+    """AssertionError unless the company's knowledge is stored in its section, as important as it was sent to be."""
     stored = {row["title"]: row for row in world.database.rows("company_knowledge", org_id=world.web.organisation_id)}
     for place in (one for one in places if one.title):
-        sent = {"category": "product", "content": place.fact.article, "priority": PRIORITY}
+        sent = {"category": place.section, "content": place.fact.article, "priority": PRIORITY}
         expect_fields(f"Знание о компании ({place.told})", stored.get(place.title, {}), sent)
 
 

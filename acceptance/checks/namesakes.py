@@ -1,7 +1,10 @@
 """Proofs that a change is one thing's alone, and that long lists are whole (platform contract 4.5-4.7)."""
 
 from acceptance.checks.collections import OLD_LAYOUT
-from acceptance.checks.comparing import equal
+from acceptance.checks.comparing import equal, expect_fields
+from acceptance.clients.web import Body, WebClient
+from acceptance.contract.chat import Conversations
+from acceptance.contract.reading import read_as
 from acceptance.deeds import namesakes as deeds
 from acceptance.scene.kinds import AGENT
 from acceptance.scene.scene import Scene
@@ -41,3 +44,26 @@ def expect_whole(scene: Scene) -> None:
         kept = sorted(row[long.place], key=lambda one: one.get("step_order") or 0)
         whole = equal(kept, long.parts)
         assert whole, f"Хранится {len(kept)} {long.told}, отправлено {len(long.parts)}, и не все – те, что отправлены"
+
+
+def expect_talks_whole(web: WebClient, talks: set[str], first: int) -> None:
+    """AssertionError unless the list begins with so many of the conversations, and goes on with the rest.
+
+    Not noticed: how many there are at the most where more are asked for.
+    """
+    begin = _talks(web)
+    assert len(begin) >= first, f"Разговоров в списке: {len(begin)} из {len(talks)}, ожидалось не меньше {first}"
+    lost = talks - set(begin) - set(_talks(web, offset=str(first), limit=str(first)))
+    assert not lost, f"Ни среди первых {first} разговоров, ни среди остальных нет {len(lost)} из {len(talks)}"
+
+
+def _talks(web: WebClient, **params: str) -> list[str]:
+    body = web.ask("/api/chat/conversations", **params)
+    return [str(one.id) for one in read_as(Conversations, body, "Список разговоров").data.conversations]
+
+
+def expect_first_untouched(web: WebClient, article: Body) -> None:
+    """AssertionError unless the article is still told as it was sent."""
+    rows = [one for one in web.ask("/api/knowledge-base/articles").rows("data") if one["id"] == article["id"]]
+    assert len(rows) == 1, f"Статья «{article['title']}» стоит в списке {len(rows)} раз, ожидался один"
+    expect_fields(f"Статья «{article['title']}» после второй с тем же адресом", rows[0], article)

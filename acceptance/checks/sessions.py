@@ -8,6 +8,7 @@ from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.database import ColumnMissing, TableMissing
 from acceptance.clients.newcomers import Newcomer
 from acceptance.clients.web import WebClient
+from acceptance.deeds.registrations import ACCEPTED, InTwo, Registered
 from acceptance.deeds.sessions import Entry, Shown, last_sign_in, leads_away
 from acceptance.deeds.sign_in import Reregistered
 from acceptance.timing.waiting import wait_for
@@ -115,6 +116,29 @@ def expect_taken_once(again: Reregistered) -> None:
         "новый пароль впускает": (again.second.user is not None, False),
     }
     expect_equal("Почта, которая уже занята", facts)
+
+
+def expect_as_promised(tried: Iterable[Registered]) -> None:
+    """AssertionError unless each registration was answered as wanted, and those alone are let in whom it accepted."""
+    wrong = []
+    for one in tried:
+        if one.status != one.wanted:
+            wrong.append(f"{one.told} – ответ {one.status}, ожидался {one.wanted} ({one.said})")
+        elif (one.wanted == ACCEPTED) != (one.entry.user is not None):
+            wrong.append(f"{one.told} – ответ {one.status}, а потом {'впущен' if one.entry.user else 'не впущен'}")
+        elif one.entry.user is not None and not one.entry.user.get("orgId"):
+            wrong.append(f"{one.told} – впущен, а организации у него нет")
+    assert not wrong, f"Регистрация: {'; '.join(wrong)}"
+
+
+def expect_in_default(signed_in: Iterable[InTwo]) -> None:
+    """AssertionError unless each sign-in has led into the organisation by default."""
+    wrong = [
+        f"по умолчанию {one.told} ({one.chosen}), а открыта {(one.entry.user or {}).get('orgId')}"
+        for one in signed_in
+        if (one.entry.user or {}).get("orgId") != one.chosen
+    ]
+    assert not wrong, f"Вход ведёт не в организацию по умолчанию: {'; '.join(wrong)}"
 
 
 def _expect_greeted(world: World, owner: WebClient) -> None:

@@ -179,6 +179,10 @@ def expect_served_in_part(world: World, events: list[SentEvent]) -> None:
     for path in (PATH, f"{PATH}/events"):
         number = len(world.web.ask(path, limit="1").rows("data"))
         assert number == 1, f"GET {path}?limit=1 отдаёт событий: {number}, ожидалось одно"
+    told = read_as(History, world.web.ask(PATH, limit="1"), f"Ответ GET {PATH}").pagination.get("total", len(events))
+    assert told >= len(events), (
+        f"GET {PATH}?limit=1 говорит, что событий всего {told}, а пришло не меньше {len(events)}"
+    )
 
 
 def _as_browsers_write(moment: datetime) -> str:

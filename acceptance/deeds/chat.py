@@ -42,10 +42,10 @@ def ask_over_api(scene: Scene, times: int) -> None:
     """
     scene.dialogue = Dialogue(scene.things.active_agent)
     for place in range(times):
-        _go_on_over_api(scene, again=place == 2)
+        go_on_over_api(scene, again=place == 2)
 
 
-def _go_on_over_api(scene: Scene, *, again: bool = False) -> None:
+def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
     """Say one more thing. again: what was said the time before, as people do with a «да»."""
     dialogue = scene.dialogue
     message = dialogue.said[-2][1] if again else small_talk(scene.world)
@@ -60,7 +60,18 @@ def ask_beside_another(scene: Scene, times: int) -> None:
     """The same, with another conversation with the agent that begins and ends before the last of the messages."""
     ask_over_api(scene, times - 1)
     accepted(say(scene.web, small_talk(scene.world), scene.dialogue.agent.id))
-    _go_on_over_api(scene)
+    go_on_over_api(scene)
+
+
+def go_on_after_failure(scene: Scene) -> None:
+    """Have the double answer again and say one more thing in the conversation that was left without an answer."""
+    dialogue = scene.dialogue
+    scene.world.llm_double.answer_normally(dialogue.agent.name)
+    body = scene.web.ask("/api/chat/conversations", agentId=dialogue.agent.id)
+    begun = read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
+    assert len(begun) == 1, f"Разговоров с агентом «{dialogue.agent.name}»: {len(begun)}, начат один"
+    dialogue.conversation_id = str(begun[0].id)
+    go_on_over_api(scene)
 
 
 def choose_and_type(scene: Scene) -> None:

@@ -11,8 +11,10 @@ from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.contract.chat import Heard
 from acceptance.contract.reading import read_as
+from acceptance.deeds import embeddings
 from acceptance.deeds.chat import made_up_fact
 from acceptance.deeds.stored_rows import stored_row, stored_stage
+from acceptance.outcomes import NotInTime
 from acceptance.scene.dialogue import Fact
 from acceptance.scene.kinds import ANOTHER_AGENT
 from acceptance.scene.makers import say
@@ -26,12 +28,16 @@ PRIORITY = 7
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is written. title: of the knowledge that tells it, empty where that is not looked at."""
+    """Where something is written. title: of the knowledge that tells it, empty where that is not looked at.
+
+    section: of the company's knowledge that it was put into, as the API calls it.
+    """
 
     fact: Fact
     told: str
     known: bool
     title: str = ""
+    section: str = "product"
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,17 @@ class Library:
 Write = Callable[[Library, Fact], str | None]
 
 
+@dataclass(frozen=True)
+class InSection:
+    """Notes it in a section of the company's knowledge, for all agents."""
+
+    section: str
+
+    def __call__(self, library: Library, fact: Fact) -> str:
+        """Note it; the title."""
+        return _note(library, library.another_agent_id, fact, category=self.section, isGlobal=True)
+
+
 def in_article(library: Library, fact: Fact) -> str:
     """Publish it."""
     library.web.create_article(library.world.unique("Статья"), fact.article)
@@ -78,7 +95,7 @@ def in_article(library: Library, fact: Fact) -> str:
 def in_article_out_of_index(library: Library, fact: Fact) -> str:
     """Publish it and take it out of the index, so that its text alone is left to find it by; the article's title."""
     article = library.web.create_article(library.world.unique("Статья"), fact.article)
-    _chunks(library.world, str(article["id"]))
+    _chunks(library.world, str(article["id"]), fact)
     library.world.database.delete("knowledge_chunks", article_id=str(article["id"]))
     return str(article["title"])
 
@@ -112,22 +129,28 @@ def _index_for(library: Library, fact: Fact, agent_id: str) -> str | None:
     """
     article = library.web.create_article(library.world.unique("Документ"), fact.article)["id"]
     database = library.world.database
-    if not all(chunk["embedding"] for chunk in _chunks(library.world, article)):
+    chunks = _chunks(library.world, article, fact)
+    if not chunks or not all(chunk["embedding"] for chunk in chunks):
         return None
     database.update("knowledge_chunks", {"agent_id": agent_id}, article_id=article)
     database.update("knowledge_base_articles", {"content": "Этот текст – в документе агента."}, id=article)
     return ""
 
 
-def _chunks(world: World, article_id: str) -> list[Row]:
-    """The article's part of the index, once it is there."""
-    return wait_for(
-        lambda: world.database.rows("knowledge_chunks", columns="id,embedding", article_id=article_id),
-        within=INDEXED_WITHIN,
-        what="статья должна попасть в индекс (knowledge_chunks)",
-        remembered=True,
-        show=len,
-    )
+def _chunks(world: World, article_id: str, fact: Fact) -> list[Row]:
+    """The article's part of the index, once it is there; none where the target has no embeddings to index it by."""
+    try:
+        return wait_for(
+            lambda: world.database.rows("knowledge_chunks", columns="id,embedding", article_id=article_id),
+            within=INDEXED_WITHIN,
+            what="статья должна попасть в индекс (knowledge_chunks)",
+            remembered=True,
+            show=len,
+        )
+    except NotInTime:
+        if embeddings.made(world, fact.word):
+            raise
+        return []
 
 
 def for_all_agents(library: Library, fact: Fact) -> str:
@@ -195,7 +218,31 @@ def write_in_places(scene: Scene, places: Sequence[tuple[str, Write, bool]]) -> 
         if title is None:
             scene.world.evidence.text("Не записано", told)
         else:
-            scene.places.append(Place(fact, told, known, title))
+            section = write.section if isinstance(write, InSection) else Place.section
+            scene.places.append(Place(fact, told, known, title, section))
+
+
+def write_in_two_articles(scene: Scene) -> None:
+    """Publish two articles that answer one question, each with a word of its own."""
+    library, first = Library(scene), made_up_fact(scene.world)
+    product, word = first.question.split()[1].rstrip(":"), scene.world.code_word()
+    question = f"Товар {product}: как называется упаковка, в которой его отгружают, и как называется его мастер?"
+    told = (f"отгружают в упаковке, которая называется {first.word}", f"делает мастер, которого называют {word}")
+    facts = [
+        Fact(question, own, f"{question} Товар {product} {said}.")
+        for own, said in zip((first.word, word), told, strict=True)
+    ]
+    for fact in facts:
+        in_article(library, fact)
+    names = ("в первой из двух статей", "во второй из двух статей")
+    scene.places = [Place(fact, name, True) for fact, name in zip(facts, names, strict=True)]
+
+
+def ask_once(scene: Scene) -> None:
+    """Ask the one question that all of the places answer."""
+    (question,) = {place.fact.question for place in scene.places}
+    answer = _answer(scene.web, question, scene.things.active_agent.id)
+    scene.heard = [Said(place, answer) for place in scene.places]
 
 
 def ask_of_each(scene: Scene) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from secrets import token_hex
 
 from acceptance.clients.web import AnswerBody, Body, WebClient
+from acceptance.deeds.stage_scripts import conversations_table
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, PATHS, Noun
@@ -96,6 +98,35 @@ def delete(scene: Scene, namesakes: list[Namesake]) -> None:
     for one in namesakes:
         if one.sort.noun is not Noun.INTEGRATION:
             scene.web.send("DELETE", one.place)
+
+
+def have_many_talks(scene: Scene, number: int) -> set[str]:
+    """Put so many conversations of the owner with the agent into the database of a new organisation; their ids."""
+    scene.things.have(AGENT)
+    row = {
+        "org_id": scene.web.organisation_id,
+        "agent_id": scene.things.need(AGENT).id,
+        "user_id": scene.web.user_id,
+        "title": "Разговор",
+    }
+    table = conversations_table(scene.world)
+    return {str(scene.world.database.insert(table, row)["id"]) for _ in range(number)}
+
+
+def publish_twice(scene: Scene) -> Body:
+    """Publish two articles of one address (slug) in a new organisation; the first, as it was sent, with its id.
+
+    What becomes of the second is not promised (platform contract 4.8): it is only noted.
+    """
+    slug = f"priemka-{token_hex(6)}"
+    first, second = (
+        {"title": scene.world.unique("Статья"), "content": f"{told} статья.", "slug": slug, "isPublished": True}
+        for told in ("Первая", "Вторая")
+    )
+    made = scene.web.send("POST", "/api/knowledge-base/articles", first).part("data").id()
+    answer = scene.web.call("POST", "/api/knowledge-base/articles", json=second)
+    scene.world.evidence.text("Вторая статья с тем же адресом", f"ответ {answer.status_code}")
+    return {**first, "id": made}
 
 
 def have_many(scene: Scene, number: int = MANY) -> dict[str, set[str]]:

@@ -101,12 +101,13 @@ def say_without_and_with_lead(scene: Scene, words: str) -> None:
     agent_id = scene.things.active_agent.id
     without = _heard(scene, words, agent_id).message.content
     begun = str(_heard(scene, "Здравствуйте!", agent_id).conversation_id)
-    scene.world.database.update(_conversations(scene.world), {"lead_id": scene.stage_scripts.lead}, id=begun)
+    scene.world.database.update(conversations_table(scene.world), {"lead_id": scene.stage_scripts.lead}, id=begun)
     told = _heard(scene, words, agent_id, conversationId=begun)
     scene.stage_replies = StageReplies(without, told.message.content)
 
 
-def _conversations(world: World) -> str:
+def conversations_table(world: World) -> str:
+    """What the target calls its conversations. Raises NotChecked where it is neither of the known names."""
     for table in CONVERSATIONS:
         if world.database.has_table(table):
             return table

@@ -103,6 +103,12 @@ class Scene:
     installed_again = Noted[Any]("клиент API подключает её ещё раз")
     switched_on = Noted[bool]("владелец переключает её на её странице …")
     newcomer = Noted[Newcomer]("гость регистрируется …")
+    registered = Noted[list[Any]]("гости регистрируются через API")
+    in_two = Noted[list[Any]]("владелец, состоящий в двух организациях, входит …")
+    # --- long texts, many things ---
+    long_texts = Noted[list[Any]]("новый владелец сохраняет тексты в … знаков")
+    many_talks = Noted[set[str]]("у владельца с этим агентом разговоров: …")
+    addressed_article = Noted[dict[str, Any]]("клиент API публикует две статьи под одним адресом")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
     together = Noted[Any]("владелец ставит через платформу два одинаковых задания …")

@@ -4,8 +4,10 @@ from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
 from acceptance.checks import access, bystanders, lists, namesakes, reverting, served
-from acceptance.deeds import api
+from acceptance.checks import long_texts as long_proofs
+from acceptance.deeds import api, long_texts
 from acceptance.deeds import bystanders as bystander_deeds
+from acceptance.deeds import namesakes as namesake_deeds
 from acceptance.deeds import reverting as reverting_deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.api import flaws_of
@@ -58,6 +60,47 @@ def namesakes_apart(context):
 def long_lists(context):
     """Создаёт у агента по тридцать скриптов, правил и цепочек, а в одном – тридцать условий, действий, шагов."""
     namesakes.expect_whole(context.scene)
+
+
+@when("новый владелец сохраняет тексты в {length:d} знаков")
+def long_texts_written(context, length):
+    """Регистрирует владельца и пишет такой текст в сообщение агенту, инструкции, скрипт, правило, цепочку и статью."""
+    scene: Scene = context.scene
+    scene.long_texts = long_texts.write_all(scene, length)
+
+
+@then("каждый из них отдаётся целиком")
+def long_texts_whole(context):
+    """Сравнивает с отправленным то, что отдаёт API, до последнего знака."""
+    long_proofs.expect_whole(context.scene.long_texts)
+
+
+@given("у владельца с его агентом разговоров: {number:d}")
+def many_talks(context, number):
+    """Добавляет их в базу, все с одним агентом."""
+    scene: Scene = context.scene
+    scene.many_talks = namesake_deeds.have_many_talks(scene, number)
+
+
+@then("API отдаёт первые {number:d} из них, если не сказано сколько, а дальше – остальные")
+def many_talks_listed(context, number):
+    """Вызывает GET /api/chat/conversations без параметров и с offset; столько отдаётся по умолчанию (limit)."""
+    scene: Scene = context.scene
+    namesakes.expect_talks_whole(scene.web, scene.many_talks, number)
+
+
+@when("клиент API публикует две статьи под одним адресом")
+def published_twice(context):
+    """Вызывает POST /api/knowledge-base/articles дважды с одним slug; ответ на второй вызов не обещан."""
+    scene: Scene = context.scene
+    scene.addressed_article = namesake_deeds.publish_twice(scene)
+
+
+@then("первая из них отдаётся такой, какой была")
+def first_untouched(context):
+    """Сравнивает её с отправленным; вторая может быть и отвергнута."""
+    scene: Scene = context.scene
+    namesakes.expect_first_untouched(scene.web, scene.addressed_article)
 
 
 @then("API отдаёт агентов, разговоры и обновления по частям")

@@ -4,7 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks import chat as proofs
-from acceptance.checks import conversations, knowledge, prompts, served
+from acceptance.checks import conversations, journal, knowledge, prompts, served
 from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -105,7 +105,10 @@ def answered_without_knowledge(context):
 
 @then("обе статьи попадают в индекс поиска по смыслу, одна рядом с другой, не позднее чем через {seconds:d} секунд")
 def articles_indexed(context, seconds):
-    """Ищет в таблице knowledge_chunks части статей с кодовым словом и сравнивает их векторы: текст один и тот же."""
+    """Ищет в таблице knowledge_chunks части статей с кодовым словом и сравнивает их векторы: текст один и тот же.
+
+    Цель, которая векторов не делает вовсе и ищет по тексту, ничего не нарушает: тогда это не проверяется.
+    """
     scene: Scene = context.scene
     knowledge.expect_indexed(scene.world, scene.fact, [scene.article, scene.article_twin], within=seconds)
 
@@ -263,3 +266,16 @@ def still_shown(context):
     """Ищет на странице, как она есть, сообщение и ответ."""
     scene, page = opened(context)
     proofs.expect_shown(page, scene.dialogue.said)
+
+
+@when("модель снова отвечает, и владелец через API пишет в этом разговоре ещё раз")
+def model_recovered(context):
+    """Отменяет то, что двойнику модели велено, и продолжает разговор; он должен быть единственным с этим агентом."""
+    deeds.go_on_after_failure(context.scene)
+
+
+@then("в журнале событий ответов этого агента: {number:d}")
+def recorded_answers(context, number):
+    """Ждёт записи о последнем ответе и считает все записи «Агент отправил ответ» об этом агенте."""
+    scene: Scene = context.scene
+    journal.expect_recorded_answers(scene.world, scene.dialogue, number)

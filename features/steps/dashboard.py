@@ -2,10 +2,11 @@
 
 from behave import given, then, when
 
-from acceptance.checks import dashboard, figures, journal, told_dashboard
-from acceptance.deeds import agents
+from acceptance.checks import dashboard, figures, figures_moved, journal, told_dashboard
+from acceptance.deeds import agents, occurrences
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.scene.scene import Scene
+from features.vocabulary.dashboard import steps_of
 
 
 def opened(context) -> tuple[Scene, DashboardPage]:
@@ -124,3 +125,41 @@ def recorded_agents(context, count):
     """Считает в журнале записи о созданных агентах."""
     scene: Scene = context.scene
     journal.expect_recorded_agents(scene.world, count)
+
+
+@then("после каждого события инфопанель считает иначе, а о каждом созданном агенте говорит один раз")
+def followed(context):
+    """Делает названное в таблице «что происходит | агентов | ответов», одно за другим; после каждого читает API.
+
+    Ждёт, пока показатели и графики изменятся, как сказано. Об агенте обновления говорят, как только вызов ответил, и
+    до конца, хотя бы он был удалён.
+    """
+    figures_moved.expect_followed(context.scene, steps_of(context.table))
+
+
+@given("в её журнале записей о событиях Kommo, о правилах и о сделанном коллегой: {count:d}")
+def others_entries(context, count):
+    """Записывает их в таблицу activity_logs: одни без пользователя, другие от имени коллеги."""
+    occurrences.note_others_entries(context.scene, count)
+
+
+@then("API отдаёт {count:d} обновлений, если просят {asked:d}")
+def as_many_updates(context, count, asked):
+    """Вызывает GET /api/dashboard/updates с limit и считает записи."""
+    scene: Scene = context.scene
+    figures_moved.expect_as_many(scene.world, asked=asked, number=count)
+
+
+@when("из журнала событий организации пропадают все записи")
+def journal_emptied(context):
+    """Ждёт записи о последнем ответе агента и удаляет всё, что есть об организации в таблице activity_logs."""
+    scene: Scene = context.scene
+    journal.expect_recorded_answer(scene.world, scene.dialogue)
+    occurrences.empty_journal(scene)
+
+
+@then("в обновлениях API говорит и об этом агенте, и об этом разговоре")
+def stand_ins(context):
+    """Ищет записи agent-<id> и conversation-<id>, которые стоят в обновлениях вместо журнала."""
+    scene: Scene = context.scene
+    figures_moved.expect_stand_ins(scene.world, scene.things.agent.id, scene.dialogue.conversation_id)

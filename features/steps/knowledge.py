@@ -3,8 +3,10 @@
 from behave import given, then, when
 
 from acceptance.checks import at_once as at_once_proofs
-from acceptance.checks import known_places
+from acceptance.checks import known_places, served
+from acceptance.checks.knowledge import expect_named
 from acceptance.deeds import at_once
+from acceptance.deeds import chat as chat_deeds
 from acceptance.deeds import knowledge as deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.knowledge import places_of
@@ -39,6 +41,33 @@ def written_in_places(context):
 def asked_of_each(context):
     """Задаёт агенту по вопросу о каждом товаре, каждый в новом разговоре."""
     deeds.ask_of_each(context.scene)
+
+
+@given("о новом товаре написано в двух статьях, в каждой – своё кодовое слово")
+def written_in_two_articles(context):
+    """Публикует две статьи об одном товаре; на вопрос о нём отвечают только обе вместе."""
+    deeds.write_in_two_articles(context.scene)
+
+
+@when("клиент API спрашивает агента об этом товаре один раз")
+def asked_once(context):
+    """Задаёт один вопрос, на который отвечают обе статьи."""
+    deeds.ask_once(context.scene)
+
+
+@when("клиент API спрашивает агента о том, что он знает из инструкций, тоже без базы знаний")
+def asked_of_instructions(context):
+    """Вызывает POST /api/chat с useKnowledgeBase: false о первом из того, что написано в инструкциях."""
+    scene: Scene = context.scene
+    scene.fact = scene.facts[0]
+    chat_deeds.ask_without_knowledge(scene)
+
+
+@then("агент называет это кодовое слово")
+def names_the_word(context):
+    """Ищет его в ответе агента."""
+    scene: Scene = context.scene
+    served.expect_right(scene.things, scene.exchange, lambda owner, _, reply: expect_named(reply, scene.fact))
 
 
 @then("агент называет кодовые слова только того, что знает")

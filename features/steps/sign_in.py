@@ -4,8 +4,9 @@ from behave import then, when
 
 import features.vocabulary.pages  # noqa: F401 - the words of the slots
 from acceptance.checks import sessions as session_proofs
-from acceptance.deeds import sessions, sign_in
+from acceptance.deeds import registrations, sessions, sign_in
 from acceptance.scene.scene import Scene
+from features.vocabulary.registrations import newcomers_of
 
 
 @when("пользователь входит через страницу входа с верным паролем")
@@ -79,3 +80,29 @@ def newcomer_kept_out(context):
 def address_is_taken(context):
     """Вызывает POST /api/auth/register с той же почтой и другим паролем и пробует войти с обоими."""
     session_proofs.expect_taken_once(sign_in.register_again(context.scene))
+
+
+@when("гости регистрируются через API")
+def guests_register(context):
+    """Вызывает POST /api/auth/register для каждого из таблицы «как | ответ», а потом пробует войти с его паролем."""
+    scene: Scene = context.scene
+    scene.registered = registrations.register_all(scene.world, newcomers_of(context.table))
+
+
+@then("каждому отвечают, как обещано, и входят только те, кого приняли")
+def as_promised(context):
+    """Сравнивает коды ответов с таблицей; у вошедших есть организация."""
+    session_proofs.expect_as_promised(context.scene.registered)
+
+
+@when("владелец, состоящий в двух организациях, входит, выбрав по умолчанию сначала другую, потом свою")
+def signed_in_by_default(context):
+    """Принимает нового владельца ещё в одну организацию и меняет users.default_org_id перед каждым входом."""
+    scene: Scene = context.scene
+    scene.in_two = registrations.belong_to_two(scene.world)
+
+
+@then("каждый раз открыта организация по умолчанию")
+def in_default(context):
+    """Сравнивает orgId сеанса с выбранной организацией."""
+    session_proofs.expect_in_default(context.scene.in_two)

@@ -18,6 +18,11 @@ PLACES: dict[str, Write] = {
     "в знаниях о компании для этого агента": knowledge.for_this_agent,
     "в знаниях о компании для другого агента": knowledge.for_another_agent,
     "в знаниях о компании для одного этапа воронки": knowledge.for_one_stage,
+    "в знаниях об услугах": knowledge.InSection("service"),
+    "в знаниях о процессах": knowledge.InSection("process"),
+    "в знаниях о скриптах": knowledge.InSection("script"),
+    "в знаниях о возражениях": knowledge.InSection("objection"),
+    "в знаниях о самой компании": knowledge.InSection("company_info"),
     "в ответах на возражения": knowledge.in_answers_to_objections,
     "в ответах на возражения другой организации": knowledge.in_others_answers_to_objections,
 }

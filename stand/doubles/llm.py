@@ -113,6 +113,7 @@ class LlmDouble:
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             return _error(400, "input: a text or a list of texts is expected")
         tokens = sum(_tokens(text) for text in texts)
+        record["embedded"] = True
         return JSONResponse(
             {
                 "object": "list",

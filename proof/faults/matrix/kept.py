@@ -3,7 +3,7 @@
 from proof.fault import CLIENT, Fault, Http, Trigger, answer, delete, edit, edit_request, put, quietly
 from proof.faults.matrix.unlisted import COMPLETIONS, PROMPT
 
-UNASKED = "Без базы знаний агент отвечает, если так велено"
+UNASKED = "Без базы знаний агент отвечает, если так велено, и знает свои инструкции"
 OF_ONE = "Знание одного агента в ответ другого не попадает"
 FAULTS: tuple[Fault, ...] = (
     quietly(

@@ -42,11 +42,11 @@ FAULTS = (
     ),
     quietly(
         "long-conversation-cut",
-        "API отдаёт только первые двадцать сообщений разговора",
+        "API отдаёт только первые пятьдесят сообщений разговора",
         ("Модель получает инструкции агента, прежние сообщения и новое",),
-        "а API отдаёт 20",
+        "а API отдаёт 50",
         Http(
-            "web", "GET", r"^/api/chat\?.*conversationId=", edit(delete("data.messages.21"), delete("data.messages.20"))
+            "web", "GET", r"^/api/chat\?.*conversationId=", edit(delete("data.messages.51"), delete("data.messages.50"))
         ),
     ),
     quietly(
