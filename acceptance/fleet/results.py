@@ -57,7 +57,8 @@ def items_of(verdict: dict[str, Any]) -> tuple[ItemResult, ...]:
 
 def failing_beyond(verdict: dict[str, Any]) -> tuple[str, ...]:
     """Names of the scenarios beyond the checklist that fail, as a `verdict.json` has them."""
-    return tuple(one["name"] for one in verdict["extras"] if one["verdict"] in (Verdict.FAILED, Verdict.FLAKY))
+    red = (one["name"] for one in verdict["extras"] if one["verdict"] in (Verdict.FAILED, Verdict.FLAKY))
+    return tuple(name.replace("`", "") for name in red)
 
 
 def read_results(paths: Sequence[Path]) -> tuple[dict[str, Result], list[Path]]:
