@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from acceptance.checks.conversations import stored_messages
 from acceptance.clients.web import Body, WebClient, accepted
+from acceptance.contract.chat import Messages
+from acceptance.contract.reading import read_as
 from acceptance.scene.dialogue import USER
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
@@ -60,8 +61,8 @@ def _instructions(web: WebClient, world: World, text: str) -> LongText:
 
 def _message(web: WebClient, agent_id: str, text: str) -> LongText:
     talk = accepted(say(web, text, agent_id, useKnowledgeBase=False)).part("data").id("conversationId")
-    kept = next((told for role, told in stored_messages(web, talk) if role == USER), "")
-    return LongText("сообщение в чате", text, kept)
+    stored = read_as(Messages, web.ask("/api/chat", conversationId=talk), "Ответ GET /api/chat").data.messages
+    return LongText("сообщение в чате", text, next((one.content for one in stored if one.role == USER), ""))
 
 
 def _script(web: WebClient, world: World, agent_id: str, text: str) -> LongText:

@@ -68,7 +68,6 @@ COUNTED = (
             when="NEW.activity_type = 'agent_created'",
             after=True,
         ),
-        (HAPPENED,),
     ),
 )
 TOLD = (
