@@ -89,12 +89,6 @@ def _expect_told_once(world: World, agent: Thing, when: str) -> None:
     assert number == 1, f"{when}: записей о создании агента «{agent.name}» в обновлениях {number}, ожидалась одна"
 
 
-def expect_as_many(world: World, *, asked: int, number: int) -> None:
-    """AssertionError unless so many updates are told where that many are asked for."""
-    found = len(told_updates(world, str(asked)))
-    assert found == number, f"Обновлений отдано: {found}, с limit={asked} ожидалось {number}"
-
-
 def expect_stand_ins(world: World, agent_id: str, conversation_id: str) -> None:
     """AssertionError unless, with nothing in the journal, the updates tell of the agent and of the conversation."""
     told = {one for _, one in told_updates(world, LISTED)}

@@ -143,13 +143,6 @@ def others_entries(context, count):
     occurrences.note_others_entries(context.scene, count)
 
 
-@then("API отдаёт {count:d} обновлений, если просят {asked:d}")
-def as_many_updates(context, count, asked):
-    """Вызывает GET /api/dashboard/updates с limit и считает записи."""
-    scene: Scene = context.scene
-    figures_moved.expect_as_many(scene.world, asked=asked, number=count)
-
-
 @when("из журнала событий организации пропадают все записи")
 def journal_emptied(context):
     """Ждёт записи о последнем ответе агента и удаляет всё, что есть об организации в таблице activity_logs."""

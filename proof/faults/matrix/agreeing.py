@@ -146,7 +146,7 @@ SYNCHRONISATION = (
         "synchronisation-renames-connection",
         "синхронизация меняет аккаунт Kommo в подключении",
         (AGAIN,),
-        "base_domain подключения",
+        "baseDomain в отметке – |Подключение после синхронизации: base_domain",
         (
             Sql(
                 "create table kept_domains as select id, base_domain from crm_connections",

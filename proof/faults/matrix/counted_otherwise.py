@@ -1,6 +1,6 @@
 """Breakages of what is counted and told: drafts, what is deleted, a second answer, somebody else's entries."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, delete, edit, freeze, quietly, reject, rewrite
+from proof.fault import BROWSER, Fault, Http, Trigger, delete, edit, freeze, quietly, reject
 
 FOLLOWS = "Инфопанель следует за тем, что происходит"
 HAPPENED = "Новая организация видит в обновлениях всё, что в ней произошло"
@@ -77,13 +77,6 @@ TOLD = (
         (HAPPENED,),
         "а новейшее из ещё не показанных событий: «Webhook событие|«Правило выполнено",
         Http("web", "GET", UPDATES, edit(reject("data", "Webhook событие|Правило выполнено")), by=BROWSER),
-    ),
-    quietly(
-        "twenty-updates-at-most",
-        "обновлений отдают не больше двадцати, сколько ни проси",
-        (HAPPENED,),
-        "Обновлений отдано: 20, с limit=25 ожидалось 25",
-        Http("web", "GET", UPDATES, rewrite("limit=25", "limit=20")),
     ),
     quietly(
         "stand-ins-without-conversations",

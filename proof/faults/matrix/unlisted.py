@@ -233,7 +233,7 @@ ELSEWHERE = (
         "sync-switches-off",
         "синхронизация выключает интеграцию",
         ("2.5",),
-        "До синхронизации is_active интеграции",
+        "Интеграция после синхронизации: включено – нет",
         Trigger("agent_integrations", "NEW.is_active := false;", on="update"),
         ("2.*",),
     ),
