@@ -5,7 +5,6 @@ from proof.faults.matrix.second_action import page_fault
 
 BACK = "Инфопанель, к которой вернулись по меню, показывает новое"
 SECTION_BACK = "Раздел, к которому вернулись по меню, показывает новое – {}"
-LISTED = "Агента находят в списке и выключают"
 EMPTY = "О том, что данных для графика нет, говорит этот график"
 CHART_LOST = "График, который не загрузился, остальной инфопанели не прячет"
 UPDATES_LOST = "Обновления, которые не загрузились, остальной инфопанели не прячут"
@@ -53,7 +52,6 @@ DASHBOARD = (
             r"answer = await get\(`/api/agents\$\{query\(params\)\}`, \{ signal \}\);",
             "answer = keptAgents ??= await get(`/api/agents${query(params)}`, { signal });",
         ),
-        collateral=(LISTED,),
     ),
     page_fault(
         "chats-kept",
