@@ -25,6 +25,15 @@ NAMES = {
     "agent_id": "агент",
     "user_id": "пользователь",
     "status": "состояние",
+    "type": "вид",
+    "action_type": "вид",
+    "field": "название поля",
+    "operator": "сравнение",
+    "value": "значение",
+    "template": "текст сообщения",
+    "webhook_url": "адрес",
+    "delay_minutes": "задержка в минутах",
+    "step_order": "место шага",
 }
 
 

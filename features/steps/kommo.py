@@ -8,7 +8,7 @@ import features.vocabulary.kommo
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks import installing as installing_proofs
 from acceptance.checks import pipelines, sync
-from acceptance.deeds import installing, kommo
+from acceptance.deeds import installing, kommo, kommo_double
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.retold import REFUSAL
@@ -31,19 +31,19 @@ def agent_without_connection(context):
 @given("в Kommo заведены новые воронки")
 def fresh_pipelines(context):
     """Заводит в двойнике Kommo новые воронки; настоящий Kommo не меняет и говорит об этом в отчёте."""
-    kommo.bring_new_pipelines(context.scene)
+    kommo_double.bring_new_pipelines(context.scene)
 
 
 @when("в Kommo воронку и этап переименовали, этапы переставили, другую воронку удалили, а третью оставили без этапов")
 def pipelines_changed(context):
     """Меняет воронки в двойнике Kommo, первую убирает и в архив; с настоящим Kommo не проверяется."""
-    kommo.change_pipelines(context.scene)
+    kommo_double.change_pipelines(context.scene)
 
 
 @when("в Kommo удалили все воронки")
 def pipelines_deleted(context):
     """Удаляет воронки в двойнике Kommo; с настоящим Kommo не проверяется."""
-    kommo.delete_pipelines(context.scene)
+    kommo_double.delete_pipelines(context.scene)
 
 
 @given("на платформе уже есть воронки")
@@ -61,7 +61,7 @@ def others_have_pipelines(context):
 @given("Kommo отвечает {answer:KommoAnswers}")
 def kommo_answers(context, answer):
     """Велит двойнику Kommo отвечать так до конца сценария; с настоящим Kommo не проверяется."""
-    kommo.answer_with(context.scene, answer)
+    kommo_double.answer_with(context.scene, answer)
 
 
 @when("ключ доступа к Kommo просрочен")

@@ -25,7 +25,6 @@ def test_added_keys_are_no_difference() -> None:
         {"name": "Правило "},
         {"priority": 10},
         {"conditions": []},
-        {"conditions": [{"type": "field_value"}]},
         {"conditions": [*SENT["conditions"], *SENT["conditions"]]},
         {"stage": "1"},
     ],
@@ -34,6 +33,11 @@ def test_each_difference_in_what_was_sent_is_told(changed: dict) -> None:
     field = next(iter(changed))
     with pytest.raises(AssertionError, match=rf"Правило: {NAMES.get(field, field)} – .*, ожидалось "):
         expect_fields("Правило", {**SENT, **changed}, SENT)
+
+
+def test_of_a_list_of_parts_the_one_that_differs_is_told_and_in_what() -> None:
+    with pytest.raises(AssertionError, match=r"Правило: условия \(1\): значение – пусто, ожидалось «да»$"):
+        expect_fields("Правило", {**SENT, "conditions": [{"type": "field_value"}]}, SENT)
 
 
 def test_a_difference_is_told_in_the_scenarios_words() -> None:

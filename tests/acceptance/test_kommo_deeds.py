@@ -11,7 +11,7 @@ import pytest
 
 import features.vocabulary.kommo  # noqa: F401 - the words that features use
 from acceptance.checks import sync
-from acceptance.deeds import kommo
+from acceptance.deeds import kommo, kommo_double
 from acceptance.dictionary.slots import SLOTS
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import SyncPressed
@@ -77,7 +77,7 @@ class Arranged:
 
 def test_a_double_gets_new_pipelines_for_as_long_as_the_scenario_lasts() -> None:
     scene = Arranged()
-    kommo.bring_new_pipelines(scene)  # type: ignore[arg-type]
+    kommo_double.bring_new_pipelines(scene)  # type: ignore[arg-type]
     assert len(scene.double.held) == 8
     assert all("прогон" in one["name"] for one in scene.double.held)
     scene.end()
@@ -87,7 +87,7 @@ def test_a_double_gets_new_pipelines_for_as_long_as_the_scenario_lasts() -> None
 
 def test_a_real_kommo_keeps_its_pipelines_and_the_report_says_so() -> None:
     scene = Arranged(real=True)
-    kommo.bring_new_pipelines(scene)  # type: ignore[arg-type]
+    kommo_double.bring_new_pipelines(scene)  # type: ignore[arg-type]
     scene.end()
     assert scene.double.held == EARLIER
     assert scene.told == ["Kommo настоящий: Воронки в нём не меняются, сверяются те, что есть."]
@@ -103,7 +103,7 @@ def test_a_real_kommo_keeps_its_pipelines_and_the_report_says_so() -> None:
 )
 def test_what_the_words_about_kommos_answers_mean(words: str, answer: tuple[Any, ...]) -> None:
     scene = Arranged()
-    kommo.answer_with(scene, SLOTS["KommoAnswers"].words[words])  # type: ignore[arg-type]
+    kommo_double.answer_with(scene, SLOTS["KommoAnswers"].words[words])  # type: ignore[arg-type]
     assert scene.double.answers == [answer]
     scene.end()
     assert scene.double.answers == [answer, "normally"]
@@ -111,7 +111,7 @@ def test_what_the_words_about_kommos_answers_mean(words: str, answer: tuple[Any,
 
 def test_a_real_kommo_answers_as_it_likes() -> None:
     with pytest.raises(NotChecked):
-        kommo.answer_with(Arranged(real=True), kommo.KommoAnswer(401))  # type: ignore[arg-type]
+        kommo_double.answer_with(Arranged(real=True), kommo_double.KommoAnswer(401))  # type: ignore[arg-type]
 
 
 def test_a_key_is_out_of_date_until_the_scenario_ends() -> None:

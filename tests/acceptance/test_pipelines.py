@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from acceptance.checks import pipelines
-from acceptance.deeds import kommo
+from acceptance.deeds import kommo_double
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import OthersPipelines
@@ -54,17 +54,17 @@ def compare(answer: Answer, rows: list[dict[str, Any]], stages: list[dict[str, A
 
 
 def test_made_up_pipelines_are_unique_and_varied() -> None:
-    first, second = kommo.made_up_pipelines("прогон"), kommo.made_up_pipelines("прогон")
+    first, second = kommo_double.made_up_pipelines("прогон"), kommo_double.made_up_pipelines("прогон")
     assert {one["name"] for one in first}.isdisjoint(one["name"] for one in second)
     assert {one["is_archive"] for one in first} == {True, False}
     assert [one["sort"] for one in first] != sorted(one["sort"] for one in first)
     ids = [status["id"] for one in first for status in one["_embedded"]["statuses"]]
-    own = [one for one in ids if one not in kommo.ENDS]
-    assert len(set(own)) == len(own) and all(ids.count(one) == len(first) for one in kommo.ENDS)
+    own = [one for one in ids if one not in kommo_double.ENDS]
+    assert len(set(own)) == len(own) and all(ids.count(one) == len(first) for one in kommo_double.ENDS)
 
 
 def test_what_is_the_same_agrees_whatever_the_order_of_rows() -> None:
-    answer = kommo.made_up_pipelines("прогон")
+    answer = kommo_double.made_up_pipelines("прогон")
     compare(answer, *stored(answer))
 
 
@@ -135,7 +135,7 @@ def swap_pipelines(answer: Answer) -> None:
     ],
 )
 def test_every_difference_is_told(spoil: Callable[[Answer], None], says: str) -> None:
-    answer = kommo.made_up_pipelines("прогон")
+    answer = kommo_double.made_up_pipelines("прогон")
     spoilt = copy.deepcopy(answer)
     spoil(spoilt)
     with pytest.raises(AssertionError, match="расходятся") as told:
@@ -155,7 +155,7 @@ def preview(answer: Answer) -> list[dict[str, Any]]:
 
 
 def test_without_kommos_answer_the_platforms_note_is_compared() -> None:
-    answer = kommo.made_up_pipelines("прогон")
+    answer = kommo_double.made_up_pipelines("прогон")
     compare([], *stored(answer), sync={"pipelinesPreview": preview(answer)})
     spoilt = copy.deepcopy(answer)
     rename_stage(spoilt)
@@ -164,7 +164,7 @@ def test_without_kommos_answer_the_platforms_note_is_compared() -> None:
 
 
 def test_a_preview_may_be_short() -> None:
-    answer = kommo.made_up_pipelines("прогон")
+    answer = kommo_double.made_up_pipelines("прогон")
     short = preview(answer)[:2]
     short[0]["stages"] = short[0]["stages"][:2]
     compare([], *stored(answer), sync={"pipelinesPreview": short})

@@ -48,7 +48,8 @@ def started(command: list[str], sign: str, **environment: str) -> Iterator[str]:
         yield next(found[0] for found in said if found)
     finally:
         for one in [*psutil.Process(process.pid).children(recursive=True), process]:
-            one.kill()  # a browser may be a script's, which starts it
+            with suppress(psutil.NoSuchProcess):  # it may have ended together with another
+                one.kill()  # a browser may be a script's, which starts it
         process.wait()
         process.stdout.close()
 
