@@ -55,6 +55,7 @@ class Suite:
         hear_breakpoints()
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("behave").setLevel(logging.ERROR)  # its SKIP lines repeat what the verdict says
+        logging.getLogger("playwright").setLevel(logging.CRITICAL)  # its next call raises what it would print
         self.stand: StandProcess | None = None
         self.world: World | None = None
         self.jobs: JobWatch | None = None
