@@ -102,7 +102,7 @@ def unknown_told(context, seconds):
 
 @then("Kommo получает сообщение о {lead:Lead} лиде один раз")
 def message_sent(context, lead):
-    """Ищет его среди того, что получил двойник Kommo."""
+    """Ищет его среди того, что получил двойник Kommo; повтор приходит позже, поэтому место шага – в конце сценария."""
     scene: Scene = context.scene
     proofs.expect_message_sent(scene.world, scene.leads.lead(lead))
 
