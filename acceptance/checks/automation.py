@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator
 
 from acceptance.checks.comparing import expect_equal
-from acceptance.checks.served import expect_rest_untouched
+from acceptance.checks.served_agents import expect_rest_untouched
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.filled import lost

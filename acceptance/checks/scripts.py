@@ -4,7 +4,7 @@ import re
 from enum import Enum
 
 from acceptance.checks.comparing import expect_fields
-from acceptance.checks.served import expect_rest_untouched
+from acceptance.checks.served_agents import expect_rest_untouched
 from acceptance.checks.speech import holds
 from acceptance.clients.web import Body
 from acceptance.contract.scripts import ListedScript

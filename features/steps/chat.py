@@ -4,7 +4,7 @@ from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks import chat as proofs
-from acceptance.checks import conversations, journal, knowledge, prompts, served
+from acceptance.checks import conversations, journal, knowledge, prompts, served, served_agents
 from acceptance.deeds import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -244,7 +244,7 @@ def same_list(context):
 def agent_untouched(context):
     """Сравнивает с тем, с чем агент был создан, то, что отдаёт о нём API теперь."""
     scene: Scene = context.scene
-    served.expect_agent_untouched(scene.web, scene.things.need(AGENT))
+    served_agents.expect_agent_untouched(scene.web, scene.things.need(AGENT))
 
 
 @then("модель получила инструкции агента, последние сообщения этого разговора по порядку и новое один раз")

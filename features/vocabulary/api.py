@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acceptance.checks import collections, hand_runs, served
+from acceptance.checks import collections, hand_runs, served, served_agents
 from acceptance.checks.collections import RULES, SCRIPTS, SEQUENCES
 from acceptance.deeds import api
 from acceptance.deeds.calls import CALLS, Call
@@ -34,9 +34,9 @@ one_of(
         "выполнено только это правило": hand_runs.only_this_rule,
         "выполнилось бы только это правило": hand_runs.only_this_would_run,
         "цепочка запущена": hand_runs.started,
-        "этот агент отдаётся без искажений": served.agent_served,
-        "агент отдаётся уже изменённым": served.agent_changed,
-        "агент отдаётся уже неактивным": served.agent_switched,
+        "этот агент отдаётся без искажений": served_agents.agent_served,
+        "агент отдаётся уже изменённым": served_agents.agent_changed,
+        "агент отдаётся уже неактивным": served_agents.agent_switched,
         "эта интеграция отдаётся": served.integration_served,
         "интеграция отдаётся уже включённой": served.integration_switched,
         "он такого вида, как обещано": served.as_promised,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acceptance.checks import half_made, reverting, served
+from acceptance.checks import half_made, reverting, served_agents
 from acceptance.checks.comparing import expect_fields
 from acceptance.deeds.half_made import HalfMade
 from acceptance.deeds.reverting import ROUTES, Stage
@@ -75,7 +75,7 @@ def test_what_was_never_kept_is_not_called_a_change() -> None:
 
     def judge(created: dict[str, Any], now: dict[str, Any]) -> None:
         web: Any = SimpleNamespace(ask=lambda _: SimpleNamespace(part=lambda _: now))
-        served.expect_agent_untouched(web, Thing(AGENT, "1", "Агент", "1", sent=sent, answer=created))
+        served_agents.expect_agent_untouched(web, Thing(AGENT, "1", "Агент", "1", sent=sent, answer=created))
 
     judge(sent, sent)
     with pytest.raises(AssertionError, match="с самого создания не такой, как отправлено: settings"):
