@@ -3,8 +3,8 @@
 from behave import given, then, when
 
 import features.vocabulary.agents  # noqa: F401 - the words of the slots
-from acceptance.checks import agents_list, served_agents
-from acceptance.deeds import agents
+from acceptance.checks.agents import agents_list, served_agents
+from acceptance.deeds.agents import agents
 from acceptance.pages.agents import AgentsPage
 from acceptance.scene.kinds import DRAFT_AGENT
 from acceptance.scene.scene import Scene

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from acceptance.checks import collections, hand_runs, served, served_agents
-from acceptance.checks.collections import RULES, SCRIPTS, SEQUENCES
-from acceptance.deeds import api
-from acceptance.deeds.calls import CALLS, Call
-from acceptance.deeds.flaws import Flaw, with_value, without
+from acceptance.checks.agents import served_agents
+from acceptance.checks.api import collections, served
+from acceptance.checks.api.collections import RULES, SCRIPTS, SEQUENCES
+from acceptance.checks.automation import hand_runs
+from acceptance.deeds.api import api
+from acceptance.deeds.api.calls import CALLS, Call
+from acceptance.deeds.api.flaws import Flaw, with_value, without
 from acceptance.dictionary.slots import one_of
 from acceptance.scene.scene import cell, rows_of
 
