@@ -1,13 +1,13 @@
 """behave's hooks: wiring only. What they do is in `acceptance/runner/hooks.py`."""
 
 from acceptance.behave_internals.output import guard_behave
-from acceptance.process import held
-from acceptance.target import ahead
+from acceptance.process import delayed_interrupt
+from acceptance.target import stand_prefetch
 
 guard_behave()  # before behave makes its formatters, which keep the stream they find
-if not ahead.runs_nothing():
-    held.hold()  # until there is a run that can tell of it
-    ahead.start_ahead()
+if not stand_prefetch.runs_nothing():
+    delayed_interrupt.hold()  # until there is a run that can tell of it
+    stand_prefetch.start_ahead()
 
 from acceptance.runner.hooks import Suite  # noqa: E402 - the stand takes longer to start than this to import
 from acceptance.scene.scene import Scene  # noqa: E402

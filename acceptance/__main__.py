@@ -11,12 +11,12 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from acceptance import console
+from acceptance import console_encoding
 from acceptance.outcomes import CheckBroken, SettingsError
-from acceptance.process import held
+from acceptance.process import delayed_interrupt
 from acceptance.process.names import VERBOSE
 from acceptance.secrets.masking import guard_console
-from acceptance.target import ahead
+from acceptance.target import stand_prefetch
 
 USAGE = {
     "run": "проверить чек-лист целиком (или то, что выбрано: feature-файлы, --tags) и собрать отчёт",
@@ -44,10 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the process' exit status."""
     guard_console()
     atexit.register(gc.freeze)  # else Python looks through all that was imported once more before it ends: 0.3 s
-    known, rest = _read([console.as_typed(word) for word in sys.argv[1:]] if arguments is None else arguments)
+    known, rest = _read([console_encoding.as_typed(word) for word in sys.argv[1:]] if arguments is None else arguments)
     if known.command in ("run", "watch"):
-        held.hold()
-        ahead.start_ahead(whatever_is_given=known.command == "run" and known.stand)
+        delayed_interrupt.hold()
+        stand_prefetch.start_ahead(whatever_is_given=known.command == "run" and known.stand)
     from acceptance.reporting.files import SinkError  # with all that it brings: the stand starts meanwhile
 
     try:
@@ -199,7 +199,7 @@ def _carry_out(known: argparse.Namespace, rest: list[str]) -> int:
 def _several(known: argparse.Namespace) -> int:
     """Parts of one run, or several deployments."""
     if known.command == "merge" and not known.fleet:
-        from acceptance.reporting.merge import merge
+        from acceptance.reporting.merge_parts import merge
 
         return merge(known.paths, strict=known.strict)
     from acceptance.fleet import command

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance import console
+from acceptance import console_encoding
 from acceptance.process.names import REPORTS_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +50,7 @@ class Outcome:
 
 def main() -> int:
     """Run all parts, print their outcomes; 0 when each is in order."""
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     outcomes = [run(name, arguments) for name, arguments in PARTS.items()]
     outcomes.append(sizes(Path(os.environ.get(REPORTS_DIR) or ROOT / "reports")))
     print()

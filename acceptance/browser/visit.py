@@ -12,7 +12,7 @@ from playwright.sync_api import APIResponse, Error, Page, Route, ViewportSize
 from playwright.sync_api import Browser as Chromium
 
 from acceptance.browser.onlooker import Recording, film_file
-from acceptance.browser.watch import Watch
+from acceptance.browser.page_trouble import Watch
 from acceptance.clients.http import USER_AGENT
 from acceptance.clients.permission import needed
 from acceptance.evidence import Evidence

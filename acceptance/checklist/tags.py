@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from behave.model import Feature
 
-from acceptance import console
+from acceptance import console_encoding
 from acceptance.outcomes import SettingsError
 
 EXTRA = "сверх"
@@ -133,5 +133,5 @@ def table(*, russian: bool = False) -> str:
 
 
 if __name__ == "__main__":
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     print(table(russian="ru" in sys.argv[1:]))

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import httpx
 
+from acceptance.clients.access_protection import EDGES
 from acceptance.clients.permission import SAFE_METHODS
-from acceptance.clients.walls import EDGES
 
 
 class AsksOnceMore(httpx.BaseTransport):

@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 from tenacity.nap import sleep
 
+from acceptance.clients.access_protection import refuse_wall
 from acceptance.clients.permission import SAFE_METHODS
 from acceptance.clients.proxy import open_client
 from acceptance.clients.silence import misdirected
 from acceptance.clients.trust import trusted
-from acceptance.clients.walls import refuse_wall
 from acceptance.errors import words
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, ServiceSilent

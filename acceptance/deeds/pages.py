@@ -8,7 +8,7 @@ from uuid import uuid4
 from acceptance.pages.agents import EditAgentPage
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.page import Page
-from acceptance.pages.retold import refused
+from acceptance.pages.response_override import refused
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import INTEGRATION

@@ -14,7 +14,7 @@ from acceptance.outcomes import Verdict
 from acceptance.plurals import plural
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.markup import page_of, tag
-from acceptance.reporting.verdicts import TOLD, kind_of
+from acceptance.reporting.verdict_kinds import TOLD, kind_of
 from acceptance.reporting.wording import as_sentence, once_dotted, one_line
 from acceptance.target.needs import listed
 

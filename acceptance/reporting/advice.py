@@ -5,7 +5,7 @@ The one table of it. `python -m acceptance.reporting.advice` prints it for the R
 
 from dataclasses import dataclass
 
-from acceptance import console
+from acceptance import console_encoding
 
 
 @dataclass(frozen=True)
@@ -107,5 +107,5 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     print(table())

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.outcomes import CheckBroken
+from acceptance.reporting.carry_over import evidence_of
 from acceptance.reporting.files import append_line, cannot_write, mask, write_text
-from acceptance.reporting.merging import evidence_of
 from acceptance.reporting.parts import FILE, Parts, parts_of, read_parts
 from acceptance.reporting.records import Begun, written
 from acceptance.reporting.run import Run

@@ -6,7 +6,7 @@ from acceptance.outcomes import Verdict
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.run import Run
 from acceptance.reporting.since import earlier_verdict
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.reporting.wording import moment
 
 

@@ -8,7 +8,7 @@ from acceptance.outcomes import Verdict
 from acceptance.reporting.answer import answer, merged
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import ItemVerdict, Judgement
-from acceptance.reporting.verdicts import TOLD, kind_of
+from acceptance.reporting.verdict_kinds import TOLD, kind_of
 from acceptance.reporting.wording import counted, exit_meaning, moment, once_dotted, said, span
 
 _STATUS = "**Статус:**"

@@ -14,7 +14,7 @@ from acceptance.reporting.answer import answer, merged
 from acceptance.reporting.causes import cause_of
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.junit import annotations
-from acceptance.reporting.verdicts import TOLD, kind_of, severity
+from acceptance.reporting.verdict_kinds import TOLD, kind_of, severity
 from acceptance.reporting.wording import as_sentence, counted, exit_meaning, moment, one_line, span
 
 INDENT = "    "

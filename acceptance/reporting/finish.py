@@ -13,7 +13,7 @@ from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.allure.render import RenderError, render
 from acceptance.reporting.allure.results import complete_results
 from acceptance.reporting.archive import pack
-from acceptance.reporting.aside import may_wait, render_aside
+from acceptance.reporting.background import may_wait, render_aside
 from acceptance.reporting.checklist import write_checklist
 from acceptance.reporting.console import show, show_afterwards
 from acceptance.reporting.files import SinkError, cannot_write, mask
@@ -26,7 +26,7 @@ from acceptance.reporting.places import REPORT, VERDICT, make_room, place_of
 from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
 from acceptance.reporting.since import since
-from acceptance.reporting.verdict import write_verdict
+from acceptance.reporting.verdict_json import write_verdict
 from acceptance.reporting.waivers import Waiver, load_waivers
 from acceptance.target.waivers_file import FILE as WAIVERS_FILE
 from acceptance.target.waivers_file import WaiverError

@@ -45,7 +45,7 @@ from acceptance.reporting.allure.identity import (
 from acceptance.reporting.classify import explain_step
 from acceptance.reporting.files import mask, mask_all, write_text
 from acceptance.reporting.plan import PlannedScenario
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.secrets.masking import mask_bytes
 
 FOR_DEVELOPERS = "Для разработчика"

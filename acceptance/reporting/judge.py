@@ -28,7 +28,7 @@ from acceptance.reporting.records import (
     Stopped,
 )
 from acceptance.reporting.run import Run
-from acceptance.reporting.verdicts import kind_of, severity
+from acceptance.reporting.verdict_kinds import kind_of, severity
 from acceptance.reporting.waivers import Waiver
 from acceptance.target import needs
 

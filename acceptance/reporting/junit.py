@@ -10,7 +10,7 @@ from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting.checklist import ticked_checklist
 from acceptance.reporting.files import cannot_write, mask, write_text
 from acceptance.reporting.judge import Judgement, ScenarioVerdict
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 
 JUNIT = "junit.xml"
 #: Allure's status of a kind of verdict -> what JUnit's schema calls it; a tick has no element.

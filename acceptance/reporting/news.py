@@ -12,7 +12,7 @@ from typing import Any
 from acceptance.outcomes import Verdict
 from acceptance.plurals import plural
 from acceptance.reporting.since import told
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.reporting.waivers import Waiver
 from acceptance.reporting.wording import moment
 

@@ -18,7 +18,7 @@ from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict
 from acceptance.reporting.markup import page_of, tag
 from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.run import Run
-from acceptance.reporting.verdicts import kind_of, severity
+from acceptance.reporting.verdict_kinds import kind_of, severity
 from acceptance.reporting.wording import counted, exit_meaning, moment, once_dotted, said, span
 from acceptance.target.needs import listed
 

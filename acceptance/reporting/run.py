@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance import PROJECT
-from acceptance.console import as_typed
+from acceptance.console_encoding import as_typed
 from acceptance.process.variables import told
 from acceptance.reporting.files import SinkError, append_line, cannot_write, write_json
 from acceptance.reporting.plan import Plan

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.reporting.verdicts import TOLD, kind_of
+from acceptance.reporting.verdict_kinds import TOLD, kind_of
 
 _TWO_DOTS = re.compile(r"(?<!\.)\.\.(?!\.)|(?<=…)\.")
 EXIT_MEANINGS = {

@@ -10,7 +10,7 @@ from behave.exception import ConfigError
 from acceptance import PROJECT
 from acceptance.checklist import tags
 from acceptance.reporting import Plan, PlannedScenario, Run, read_plan
-from acceptance.reporting.merging import last_full_run, not_green
+from acceptance.reporting.carry_over import last_full_run, not_green
 from acceptance.reporting.parts import Parts
 from acceptance.runner.shard import Shard
 

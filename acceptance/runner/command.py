@@ -15,23 +15,23 @@ from acceptance import PROJECT
 from acceptance.browser import onlooker
 from acceptance.checklist import tags
 from acceptance.outcomes import CheckBroken, Verdict
-from acceptance.process import held, lifeline
+from acceptance.process import delayed_interrupt, lifeline
 from acceptance.process.variables import ProcessVariables, name_of
 from acceptance.reporting import PlannedScenario, Run, begin_run, finish
 from acceptance.reporting.advice import ADVICE
 from acceptance.reporting.archive import begin_part
-from acceptance.reporting.merging import take_over
+from acceptance.reporting.carry_over import take_over
 from acceptance.reporting.notifying import check_notify, tell
 from acceptance.reporting.records import FROM_KEYBOARD, Aborted, Finished, Stopped
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import progress, retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.runner.choice import Choice, choose, choose_again, choose_part
-from acceptance.runner.pace import note_pace
+from acceptance.runner.remaining_time import note_pace
 from acceptance.runner.shard import WHOLE, Shard, asked_for
 from acceptance.secrets import masking
-from acceptance.target import ahead
+from acceptance.target import stand_prefetch
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import NAMES, Target, load_target
 from acceptance.target.stand_process import EMBEDDED, STAND_GONE, StandProcess
@@ -64,7 +64,7 @@ def run(
         part = asked_for(shard, exclusive_stage=exclusive, failed=failed)
         return _run(arguments, processes, strict, on_stand, order, alone, retries, failed, part)
     finally:
-        ahead.give_up()  # whatever was refused, no stand stays that nobody has taken
+        stand_prefetch.give_up()  # whatever was refused, no stand stays that nobody has taken
 
 
 def _run(
@@ -125,12 +125,12 @@ def _run_chosen(
     stand = server = None
     cut_short = False
     try:
-        held.release()
+        delayed_interrupt.release()
         server = BehaveServer()  # gets ready while the stand starts
         if given:
             target = given
         else:
-            stand = ahead.taken()
+            stand = stand_prefetch.taken()
             target = stand.target()
         masking.learn(*target.secrets())
         report.describe(target=target_name(target, embedded=stand is not None), environment=facts_of(target))

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from acceptance import PROJECT
+from acceptance.reporting.carry_over import last_full_run
 from acceptance.reporting.files import write_json
 from acceptance.reporting.judge import judge
-from acceptance.reporting.merging import last_full_run
 from acceptance.reporting.run import Run
 from acceptance.target.stand_process import EMBEDDED
 

@@ -20,7 +20,7 @@ from acceptance.browser.visit import BEYOND_THE_ITEMS, FULL_SIZE, OF_AN_ITEM
 from acceptance.checklist import tags
 from acceptance.leftovers import removal
 from acceptance.outcomes import CheckBroken, NotChecked
-from acceptance.process import held, lifeline
+from acceptance.process import delayed_interrupt, lifeline
 from acceptance.process.variables import told
 from acceptance.reporting.classify import as_assertion
 from acceptance.reporting.waivers import load_waivers
@@ -29,7 +29,7 @@ from acceptance.runner.debugging import hear_breakpoints
 from acceptance.runner.job_watch import JobWatch
 from acceptance.runner.retry import Retries
 from acceptance.secrets import masking
-from acceptance.target import ahead
+from acceptance.target import stand_prefetch
 from acceptance.target.facts import facts_of, target_name
 from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
 from acceptance.target.stand_process import EMBEDDED, STAND_GONE, StandProcess, has_ended
@@ -71,7 +71,7 @@ class Suite:
         """Find the target, or start the stand. Raises SettingsError, CheckBroken."""
         lifeline.hear_termination()
         try:
-            held.release()
+            delayed_interrupt.release()
         finally:
             lifeline.hold_on()
         tags.refuse_unknown(self._runner.features)
@@ -204,11 +204,11 @@ class Suite:
         return self._stand_pid != 0 and has_ended(self._stand_pid)
 
     def _embedded(self) -> Target:
-        self.stand = ahead.taken()
+        self.stand = stand_prefetch.taken()
         return self.stand.target()
 
     def _stop_stand(self) -> None:
-        ahead.give_up()
+        stand_prefetch.give_up()
         if self.stand is None:
             return
         if self._runner.aborted:

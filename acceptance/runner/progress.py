@@ -13,9 +13,9 @@ from acceptance.process.variables import told
 from acceptance.reporting import Run
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.reporting.wording import one_line, span
-from acceptance.runner.pace import done_in, pace_of
+from acceptance.runner.remaining_time import done_in, pace_of
 from acceptance.runner.retry import attempt_of
 
 CLEAR = "\r\033[K"  # the line under the cursor: what was told there is no longer true

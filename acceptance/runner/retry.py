@@ -11,7 +11,7 @@ from acceptance.behave_internals.scenarios import Mark, RunScenario
 from acceptance.outcomes import SettingsError
 from acceptance.reporting import Run
 from acceptance.reporting.records import Finished
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.target.settings import Target
 
 USERDATA = "retries"  # behave -D retries=1

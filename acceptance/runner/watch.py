@@ -15,11 +15,11 @@ from watchfiles import Change, watch
 from acceptance import PROJECT
 from acceptance.checklist import tags
 from acceptance.outcomes import CheckBroken
-from acceptance.process import held
+from acceptance.process import delayed_interrupt
 from acceptance.process.variables import ProcessVariables
 from acceptance.reporting import read_plan
 from acceptance.runner.choice import FEATURES
-from acceptance.target import ahead
+from acceptance.target import stand_prefetch
 from acceptance.target.facts import target_name
 from acceptance.target.settings import NAMES, load_target
 from acceptance.target.stand_process import STAND_GONE
@@ -40,11 +40,11 @@ def watch_over(arguments: list[str]) -> int:
         chosen = _understood(arguments)
     except (ParserError, ConfigError, OSError) as error:
         print(f"Нечего запускать: {error}. Проверьте, что указано после acceptance watch.", file=sys.stderr)
-        ahead.give_up()
+        stand_prefetch.give_up()
         return 3
-    stand = None if given else ahead.taken()
+    stand = None if given else stand_prefetch.taken()
     try:
-        held.release()
+        delayed_interrupt.release()
         target = given or (stand.target() if stand else None)
         assert target is not None
         environment = {

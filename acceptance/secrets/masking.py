@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, TextIO, TypeVar
 
-from acceptance import console
+from acceptance import console_encoding
 from acceptance.secrets.forms import (
     EMAIL,
     HEAD,
@@ -237,7 +237,7 @@ def guard_console() -> None:
 
     They take any text from now on, whatever their encoding is.
     """
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is not None and not isinstance(stream, MaskingStream):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from acceptance import console
+from acceptance import console_encoding
 from acceptance.setup.stamp import is_ready
 
 OLDEST = (3, 11)
@@ -21,7 +21,7 @@ OLDEST = (3, 11)
 
 def main() -> int:
     """Make everything ready; 0 when it is, 1 after one Russian sentence about what is missing."""
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     if is_ready():
         return 0
     if sys.version_info < OLDEST:

@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Iterable
 
-from acceptance import console
+from acceptance import console_encoding
 from acceptance.checklist.register import load_register
 from acceptance.target.settings import Grant, Target
 
@@ -139,5 +139,5 @@ def _section(number: str) -> str:
 
 
 if __name__ == "__main__":
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     print(table("ru" in sys.argv))

@@ -6,7 +6,7 @@ Standard library only: it is asked before anything that takes time is imported.
 import sys
 from dataclasses import dataclass
 
-from acceptance import console
+from acceptance import console_encoding
 
 
 @dataclass(frozen=True)
@@ -301,6 +301,6 @@ def _sentence(text: str) -> str:
 
 
 if __name__ == "__main__":
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     wanted = sys.argv[1:]
     print(example_file() if "env" in wanted else readme_table(russian="ru" in wanted), end="\n" * ("env" not in wanted))

@@ -3,12 +3,12 @@
 from behave import given, then, when
 
 from acceptance.checks.api import served
-from acceptance.checks.chat import at_once as at_once_proofs
 from acceptance.checks.chat import known_places
+from acceptance.checks.chat import parallel_conversations as at_once_proofs
 from acceptance.checks.chat.knowledge import expect_named
-from acceptance.deeds.chat import at_once
 from acceptance.deeds.chat import chat as chat_deeds
 from acceptance.deeds.chat import knowledge as deeds
+from acceptance.deeds.chat import parallel_conversations
 from acceptance.scene.scene import Scene
 from features.vocabulary.knowledge import places_of
 
@@ -16,13 +16,13 @@ from features.vocabulary.knowledge import places_of
 @given("агент владельца знает четыре кодовых слова, каждое – о своём")
 def knows_several_things(context):
     """Создаёт агента, в инструкциях которого написано о четырёх разных вещах, и о каждой – кодовое слово."""
-    at_once.meet_who_knows(context.scene)
+    parallel_conversations.meet_who_knows(context.scene)
 
 
 @when("владелец спрашивает о них в двух разговорах сразу, по два вопроса в каждом")
 def asked_at_once(context):
     """Через API: первый вопрос в обоих разговорах в один и тот же миг, потом так же второй."""
-    at_once.ask_at_once(context.scene)
+    parallel_conversations.ask_at_once(context.scene)
 
 
 @then("в каждом разговоре – ответы на то, о чём в нём спрошено")

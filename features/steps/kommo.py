@@ -11,7 +11,7 @@ from acceptance.checks.kommo import pipelines, sync
 from acceptance.deeds.kommo import installing, kommo, kommo_double
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
-from acceptance.pages.retold import REFUSAL
+from acceptance.pages.response_override import REFUSAL
 from acceptance.scene.kinds import INTEGRATION
 from acceptance.scene.scene import Scene
 

@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks.pages import come_back, opening
+from acceptance.checks.pages import opening, revisited_sections
 from acceptance.deeds import pages
 from acceptance.pages import header
 from acceptance.scene.scene import Scene
@@ -59,7 +59,7 @@ def things_are_shown(context):
 @then("раздел «{listing:MenuListing}», открытый по меню второй раз, показывает новое")
 def listing_anew(context, listing):
     """Подменяет браузеру ответ API, уходит по меню, отдаёт другой, возвращается: страница не перезагружается."""
-    come_back.expect_anew(context.scene, listing)
+    revisited_sections.expect_anew(context.scene, listing)
 
 
 @then("страница открылась без ошибок")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acceptance.checks.pages import come_back
+from acceptance.checks.pages import revisited_sections
 from acceptance.deeds import pages
 from acceptance.deeds.security import sign_in
 from acceptance.dictionary.slots import one_of, text_like
@@ -33,7 +33,11 @@ one_of(
         "обновлений": pages.Unloaded(DashboardPage, "", r"/api/dashboard/updates(\?|$)", "обновления"),
     },
 )
-one_of("MenuListing", "раздел со списком", {one.section: one for one in (come_back.AGENTS, come_back.CHATS)})
+one_of(
+    "MenuListing",
+    "раздел со списком",
+    {one.section: one for one in (revisited_sections.AGENTS, revisited_sections.CHATS)},
+)
 one_of(
     "Address",
     "чего",

@@ -14,7 +14,7 @@ from pathlib import Path
 from acceptance import PROJECT
 from acceptance.outcomes import CheckBroken
 from acceptance.reporting import Plan, read_plan
-from acceptance.reporting.verdicts import KINDS
+from acceptance.reporting.verdict_kinds import KINDS
 from proof.lab import Lab
 from proof.mutation.equivalents import reason_of
 from proof.mutation.mutants import FEATURES, Mutant, mutants

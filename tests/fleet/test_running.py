@@ -38,7 +38,7 @@ if name.startswith("refused"):
 sys.path.insert(0, "tests/reporting")
 from acceptance.outcomes import Verdict
 from acceptance.reporting.run import begin_run
-from acceptance.reporting.verdict import verdict_data
+from acceptance.reporting.verdict_json import verdict_data
 from test_answer import judged
 red = {"1.1": Verdict.FAILED} if name == "red" else {}
 judgement = judged(red, target=name, others=(Verdict.FAILED,) if red else ())

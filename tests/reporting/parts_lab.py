@@ -28,7 +28,7 @@ from acceptance.reporting.records import (
     Started,
 )
 from acceptance.reporting.run import Run, begin_run
-from acceptance.reporting.verdict import verdict_data
+from acceptance.reporting.verdict_json import verdict_data
 
 TARGET, PLACE = "лаборатория", "http://127.0.0.1:9"
 ENDS = [Verdict.PASSED] * 8 + [Verdict.FAILED, Verdict.BROKEN, Verdict.NOT_CHECKED]

@@ -12,7 +12,7 @@ from reporting_lab import MIXED, PROJECT, Lab, Outcome
 from acceptance.outcomes import SettingsError
 from acceptance.reporting import begin_run, finish, read_plan
 from acceptance.reporting.allure.page import Page
-from acceptance.reporting.merging import last_full_run, not_green, take_over
+from acceptance.reporting.carry_over import last_full_run, not_green, take_over
 from acceptance.reporting.run import Run
 
 MENDED = MIXED.replace("обещание нарушено", "всё верно")

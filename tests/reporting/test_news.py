@@ -30,7 +30,7 @@ from acceptance.reporting import Run
 from acceptance.reporting.news import News, news
 from acceptance.reporting.notifying import check_notify, tell
 from acceptance.reporting.since import since
-from acceptance.reporting.verdict import verdict_data
+from acceptance.reporting.verdict_json import verdict_data
 from acceptance.reporting.waivers import Waiver
 
 HEARD = 15  # seconds

@@ -19,7 +19,7 @@ from reporting_lab import MIXED, Lab
 from acceptance.outcomes import CheckBroken, Verdict
 from acceptance.reporting.archive import LEDGER, begin_part, pack
 from acceptance.reporting.finish import finish
-from acceptance.reporting.merge import joined, merge, merged
+from acceptance.reporting.merge_parts import joined, merge, merged
 from acceptance.reporting.parts import EXCLUSIVE, Parts, checks
 from acceptance.reporting.records import Aborted, Finished, Record
 from acceptance.reporting.run import begin_run

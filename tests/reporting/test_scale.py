@@ -21,7 +21,7 @@ from acceptance.checklist.register import load_register
 from acceptance.reporting import finish, read_plan
 from acceptance.reporting.archive import Archive, begin_part, pack
 from acceptance.reporting.judge import judge
-from acceptance.reporting.merge import joined, merged
+from acceptance.reporting.merge_parts import joined, merged
 from acceptance.reporting.run import Run, begin_run
 from acceptance.runner import choice
 from acceptance.runner.shard import Shard

@@ -8,9 +8,9 @@ import pytest
 
 from acceptance import PROJECT
 from acceptance.outcomes import Outcome, Verdict
-from acceptance.reporting import verdicts
+from acceptance.reporting import verdict_kinds
 from acceptance.reporting.judge import worst
-from acceptance.reporting.verdicts import KINDS, TOLD, allure_categories, kind_of, severity
+from acceptance.reporting.verdict_kinds import KINDS, TOLD, allure_categories, kind_of, severity
 
 
 def test_every_verdict_has_one_row() -> None:
@@ -55,5 +55,5 @@ def test_a_group_told_by_its_message_comes_before_the_one_that_takes_the_rest() 
 
 @pytest.mark.parametrize(("file", "russian"), [("README.md", False), ("README.ru.md", True)])
 def test_readme_says_the_same(file: str, russian: bool) -> None:
-    told = f"python -m acceptance.reporting.verdicts{' ru' * russian}"
-    assert verdicts.table(russian=russian) in (PROJECT / file).read_text("utf-8"), told
+    told = f"python -m acceptance.reporting.verdict_kinds{' ru' * russian}"
+    assert verdict_kinds.table(russian=russian) in (PROJECT / file).read_text("utf-8"), told

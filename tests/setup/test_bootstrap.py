@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 import acceptance
-from acceptance import console, setup
+from acceptance import console_encoding, setup
 from acceptance.setup import bootstrap, browser_install, parts, stamp
 from acceptance.setup.commands import Commands, Needless, SetupFailed, cause
 from acceptance.setup.parts import Parts, after, told
@@ -88,7 +88,7 @@ def test_an_old_python_is_told_what_to_install(
     assert "Python 3.11" in said and "3.9" in said and "apt-get install" in said
 
 
-@pytest.mark.parametrize("module", [acceptance, console, setup, bootstrap, stamp])
+@pytest.mark.parametrize("module", [acceptance, console_encoding, setup, bootstrap, stamp])
 def test_the_set_up_can_be_read_by_an_old_python(module: ModuleType) -> None:
     assert module.__file__
     ast.parse(Path(module.__file__).read_text(encoding="utf-8"), feature_version=(3, 7))

@@ -9,7 +9,7 @@ from acceptance.checks.comparing import expect_equal
 from acceptance.contract.draft import SORTS, TRIGGERS, Draft, Sort
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.filled import lost
-from acceptance.pages.retold import refused
+from acceptance.pages.response_override import refused
 from acceptance.scene.company import Row, listed
 from acceptance.scene.drafts import AUTOMATIONS
 from acceptance.scene.kinds import PATHS, Noun, Thing

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from acceptance.checks.comparing import expect_equal
-from acceptance.pages.retold import retold
+from acceptance.pages.response_override import retold
 from acceptance.pages.table import row_of
 from acceptance.pages.webhooks import WebhooksPage
 

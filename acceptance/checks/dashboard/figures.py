@@ -8,7 +8,7 @@ from typing import Any
 from acceptance.contract.dashboard import Figures
 from acceptance.contract.reading import read_as
 from acceptance.pages.dashboard import DashboardPage
-from acceptance.pages.retold import retold
+from acceptance.pages.response_override import retold
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 

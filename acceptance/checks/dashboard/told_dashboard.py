@@ -10,7 +10,7 @@ from typing import Any
 from acceptance.checks.dashboard.figures import CARDS, FIGURES_CALL, UNLIKE, shown_figures
 from acceptance.pages.dashboard import CHARTS, NO_DATA, DashboardPage, Entry
 from acceptance.pages.page import DEADLINE
-from acceptance.pages.retold import retold
+from acceptance.pages.response_override import retold
 from acceptance.timing.waiting import wait_for
 
 UPDATES_CALL = re.compile(r"/api/dashboard/updates(\?|$)")

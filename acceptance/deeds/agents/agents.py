@@ -2,7 +2,7 @@
 
 from acceptance.clients.web import Body
 from acceptance.pages.agents import CREATED, SETTING_TABS, STATUS, AgentsPage, CreateAgentPage, EditAgentPage
-from acceptance.pages.retold import refused
+from acceptance.pages.response_override import refused
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT, Thing
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named

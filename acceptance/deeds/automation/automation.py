@@ -8,7 +8,7 @@ from acceptance.clients.listener import Listener, Place
 from acceptance.contract.draft import SORTS, Draft
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.editor import AutomationTab
-from acceptance.pages.retold import refused
+from acceptance.pages.response_override import refused
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.sequences import SequencesTab
 from acceptance.scene.drafts import AUTOMATIONS, completed, usual

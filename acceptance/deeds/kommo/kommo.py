@@ -13,7 +13,7 @@ from acceptance.deeds.kommo.kommo_double import FIRST_ID
 from acceptance.leftovers.queued import note_press
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import SYNC_CALL, IntegrationPage
-from acceptance.pages.retold import refused
+from acceptance.pages.response_override import refused
 from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import INTEGRATION, Thing
 from acceptance.scene.scene import Scene

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 from acceptance.clients.web import accepted
 from acceptance.contract.reading import read_as
 from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
-from acceptance.pages.retold import refused
+from acceptance.pages.response_override import refused
 from acceptance.pages.scripts import CALLS, TYPE_LABELS, ScriptsPage
 from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT, Kind, Noun, Thing, Which
 from acceptance.scene.makers import say

@@ -7,9 +7,9 @@ from typing import Any
 from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.pages.dashboard import DashboardPage
+from acceptance.pages.executed_markup import AgentsList, runs
 from acceptance.pages.page import Page
 from acceptance.pages.rules import RulesTab
-from acceptance.pages.running import AgentsList, runs
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.pages.sequences import SequencesTab
 from acceptance.pages.test_chat import TestChatPage

@@ -10,7 +10,7 @@ from acceptance.outcomes import Verdict
 from acceptance.reporting.mismatch import side_by_side
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.proven import noticed_by, proof_of
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.reporting.wording import as_sentence, once_dotted
 
 #: What to do about a broken promise where nothing more is known.

@@ -17,7 +17,7 @@ from acceptance.reporting.allure.finishing import finish_page, headline
 from acceptance.reporting.files import mask, write_text
 from acceptance.reporting.judge import Judgement
 from acceptance.reporting.run import Run
-from acceptance.reporting.verdicts import allure_categories
+from acceptance.reporting.verdict_kinds import allure_categories
 
 DEADLINE = 120  # seconds; a usual report takes one or two
 HISTORY = "history.jsonl"

@@ -27,7 +27,7 @@ from acceptance.reporting.judge import Judgement, ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
 from acceptance.reporting.printed import write_printed
 from acceptance.reporting.run import Run
-from acceptance.reporting.verdicts import allure_categories, kind_of
+from acceptance.reporting.verdict_kinds import allure_categories, kind_of
 from acceptance.reporting.wording import moment, one_line, span
 
 NAMED = 3  # scenarios that a remark names; the rest is counted

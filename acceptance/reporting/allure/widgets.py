@@ -11,7 +11,7 @@ from acceptance.reporting.allure.identity import title
 from acceptance.reporting.answer import answer, releasable
 from acceptance.reporting.causes import cause_of
 from acceptance.reporting.judge import ItemVerdict, Judgement
-from acceptance.reporting.verdicts import kind_of
+from acceptance.reporting.verdict_kinds import kind_of
 from acceptance.reporting.wording import counted, exit_meaning, moment, said, span
 
 _EMPTY = "__empty__"  # Allure's name for the part of the ring that stays grey

@@ -66,8 +66,8 @@ def start(**settings: str) -> None:
 def told_by(monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[dict[str, Any], int | None]:
     """What `acceptance run` with these words tells its processes, and how many there are to be."""
     asked: dict[str, Any] = {}
-    monkeypatch.setattr(command.ahead, "start_ahead", lambda **_: None)
-    monkeypatch.setattr(command.held, "hold", lambda: None)
+    monkeypatch.setattr(command.stand_prefetch, "start_ahead", lambda **_: None)
+    monkeypatch.setattr(command.delayed_interrupt, "hold", lambda: None)
     monkeypatch.setattr("acceptance.runner.command.run", lambda _, **named: asked.update(named) or 0)
     assert command.main(["run", *words]) == 0
     return {word: getattr(told(), word) for word in WORDS}, asked["processes"]

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from acceptance.browser.watch import Watch
+from acceptance.browser.page_trouble import Watch
 from acceptance.outcomes import SettingsError
 from acceptance.target.tolerated import Tolerance, load_tolerance
 

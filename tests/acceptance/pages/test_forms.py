@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Route
 from playwright.sync_api import Page as Tab
 
-from acceptance.browser.watch import Watch
+from acceptance.browser.page_trouble import Watch
 from acceptance.pages import forms
 from acceptance.pages.forms import search, send
 from acceptance.pages.links import path_of

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Request, Route
 
-from acceptance.browser.watch import Watch
+from acceptance.browser.page_trouble import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.login import LoginPage
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Route
 from playwright.sync_api import Page as Tab
 
-from acceptance.browser.watch import Watch
+from acceptance.browser.page_trouble import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.combobox import choose
 from acceptance.pages.dashboard import CARDS as CARD_TITLES

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from acceptance.browser.watch import Watch
+from acceptance.browser.page_trouble import Watch
 from acceptance.contract.automation import FIELD, OPERATOR, VALUE
 from acceptance.contract.draft import Draft, Part, Sort
 from acceptance.outcomes import NotInTime

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page as Tab
 
-from acceptance.browser.watch import Watch
+from acceptance.browser.page_trouble import Watch
 from acceptance.outcomes import NotInTime
 from acceptance.pages.condition import condition_of
 from acceptance.pages.page import Page

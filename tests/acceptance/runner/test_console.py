@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.console import as_typed, write_whatever_comes
-from acceptance.reporting.verdicts import KINDS
+from acceptance.console_encoding import as_typed, write_whatever_comes
+from acceptance.reporting.verdict_kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
 OLD = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -23,7 +23,7 @@ DOORS = {
     "set-up": (["-I", "acceptance/setup/bootstrap.py"], 1),
     "stand": (["-m", "stand", "--organisations", "много"], 2),
     "proof": (["-m", "proof", "--help"], 0),
-    "table": (["-m", "acceptance.reporting.verdicts", "ru"], 0),
+    "table": (["-m", "acceptance.reporting.verdict_kinds", "ru"], 0),
 }
 CLOSED, WRONG = {"WORKER_URL": "http://127.0.0.1:9"}, {"WEB_URL": "нет"}
 

@@ -13,7 +13,7 @@ from acceptance.outcomes import Outcome, Verdict
 from acceptance.process.variables import name_of
 from acceptance.reporting.run import Run
 from acceptance.runner import progress
-from acceptance.runner.pace import FACT
+from acceptance.runner.remaining_time import FACT
 
 CAUSE = "Ожидали «а», получили «б», " * 20 + "и вот конец причины."
 

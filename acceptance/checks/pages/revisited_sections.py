@@ -13,7 +13,7 @@ from uuid import uuid4
 from acceptance.pages import menu
 from acceptance.pages.agents import AgentsPage
 from acceptance.pages.page import Page
-from acceptance.pages.retold import retold
+from acceptance.pages.response_override import retold
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.scene import Scene
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from acceptance.checks.chat.conversations import bare, brief, stored_messages
 from acceptance.checks.chat.speech import holds
 from acceptance.clients.web import WebClient
-from acceptance.deeds.chat.at_once import AtOnce
+from acceptance.deeds.chat.parallel_conversations import AtOnce
 from acceptance.scene.dialogue import ASSISTANT, USER
 
 

@@ -16,7 +16,7 @@ from pydantic import SecretStr, ValidationError
 
 from acceptance.browser.onlooker import Recording
 from acceptance.browser.visit import Visit
-from acceptance.clients.walls import refuse_wall
+from acceptance.clients.access_protection import refuse_wall
 from acceptance.outcomes import CheckBroken
 from acceptance.target.settings import Target
 

@@ -11,7 +11,7 @@ from acceptance.outcomes import Verdict
 from acceptance.reporting.records import Finished
 from acceptance.reporting.run import Run
 from acceptance.runner.durations import shipped, usual
-from acceptance.runner.pace import Pace, done_in, note_pace, pace_of
+from acceptance.runner.remaining_time import Pace, done_in, note_pace, pace_of
 
 
 @pytest.mark.parametrize(

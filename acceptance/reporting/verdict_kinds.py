@@ -2,14 +2,14 @@
 
 From the worst to the best: an item whose scenarios disagree says the first of these. Whoever adds a kind adds its row
 here and its name to `Verdict`; every sink reads it from the table.
-`python -m acceptance.reporting.verdicts` prints the README's table (`ru` as a word: the Russian one).
+`python -m acceptance.reporting.verdict_kinds` prints the README's table (`ru` as a word: the Russian one).
 """
 
 import sys
 from dataclasses import dataclass
 from typing import Literal
 
-from acceptance import console
+from acceptance import console_encoding
 from acceptance.outcomes import Verdict
 
 ExitStatus = Literal[0, 1, 2]
@@ -227,5 +227,5 @@ def table(*, russian: bool = False) -> str:
 
 
 if __name__ == "__main__":
-    console.write_whatever_comes()
+    console_encoding.write_whatever_comes()
     print(table(russian="ru" in sys.argv[1:]))

@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from acceptance.process import held, names
+from acceptance.process import delayed_interrupt, names
 from acceptance.process.variables import name_of
-from acceptance.target import ahead
+from acceptance.target import stand_prefetch
 from acceptance.target.setting_table import ATTACHING
 from acceptance.target.stand_process import StandProcess
 
@@ -26,9 +26,9 @@ WITHIN = 20.0
 def nothing_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for name in (names.RUN_DIR, names.ENV_FILE, *ATTACHING):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(ahead, "PROJECT", tmp_path)
+    monkeypatch.setattr(stand_prefetch, "PROJECT", tmp_path)
     yield
-    ahead.give_up()
+    stand_prefetch.give_up()
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def dismiss(self) -> None:
             found.append("dismissed")
 
-    monkeypatch.setattr(ahead, "StandProcess", Stand)
+    monkeypatch.setattr(stand_prefetch, "StandProcess", Stand)
     return found
 
 
@@ -56,17 +56,17 @@ def test_names_are_those_of_the_variables() -> None:
 
 
 def test_a_stand_is_started_once_and_taken_once(started: list[str]) -> None:
-    ahead.start_ahead()
-    ahead.start_ahead()
+    stand_prefetch.start_ahead()
+    stand_prefetch.start_ahead()
     assert started == ["started"]
-    first = ahead.taken()
-    assert started == ["started"] and ahead.taken() is not first
+    first = stand_prefetch.taken()
+    assert started == ["started"] and stand_prefetch.taken() is not first
 
 
 def test_a_stand_that_nobody_takes_is_dismissed(started: list[str]) -> None:
-    ahead.start_ahead()
-    ahead.give_up()
-    ahead.give_up()
+    stand_prefetch.start_ahead()
+    stand_prefetch.give_up()
+    stand_prefetch.give_up()
     assert started == ["started", "dismissed"]
 
 
@@ -75,15 +75,15 @@ def test_none_is_started_where_something_may_say_otherwise(
     name: str, started: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, "given")
-    ahead.start_ahead()
+    stand_prefetch.start_ahead()
     assert started == []
-    ahead.start_ahead(whatever_is_given=True)
+    stand_prefetch.start_ahead(whatever_is_given=True)
     assert started == ["started"]
 
 
 def test_none_is_started_beside_a_file_of_settings(started: list[str], tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("WEB_URL=https://app.example.com\n", encoding="utf-8")
-    ahead.start_ahead()
+    stand_prefetch.start_ahead()
     assert started == []
 
 
@@ -105,24 +105,24 @@ def test_a_dismissed_stand_leaves_nothing_though_nobody_waits(tmp_path: Path, mo
 def test_ctrl_c_is_kept_until_it_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
     before = signal.getsignal(signal.SIGTERM)
     try:
-        held.hold()
+        delayed_interrupt.hold()
         os.kill(os.getpid(), signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
-            held.release()
-        held.release()  # heard once
-        held.hold()
+            delayed_interrupt.release()
+        delayed_interrupt.release()  # heard once
+        delayed_interrupt.hold()
         os.kill(os.getpid(), signal.SIGTERM)
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)  # whoever asks twice is in earnest
         with pytest.raises(KeyboardInterrupt):
-            held.release()
+            delayed_interrupt.release()
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
 def test_what_starts_the_stand_imports_nothing_that_takes_time() -> None:
-    look = "import sys, acceptance.target.ahead; print([one for one in sys.argv[1:] if one in sys.modules])"
+    look = "import sys, acceptance.target.stand_prefetch; print([one for one in sys.argv[1:] if one in sys.modules])"
     slow = ("pydantic", "playwright", "supabase", "httpx", "redis", "behave", "acceptance.reporting")
     said = subprocess.run([sys.executable, "-c", look, *slow], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[]"
