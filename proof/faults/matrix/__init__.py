@@ -1,86 +1,19 @@
-"""The matrix: all faults, by checklist section."""
+"""All faults by subject: a room for each section of the checklist, in it a file for each thing that can break.
+
+Every file in a room holds FAULTS and is found by itself. What several files share lies beside the rooms.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from proof.fault import Fault
-from proof.faults.matrix import (
-    agreeing,
-    arriving,
-    at_limits,
-    at_work,
-    beyond_usual,
-    by_hand,
-    chat,
-    compared,
-    counted_otherwise,
-    dashboard,
-    doors,
-    drawn_together,
-    endpoints,
-    engine,
-    guards,
-    heard,
-    jobs,
-    kept,
-    known,
-    kommo,
-    limits_of_rules,
-    mixed_up,
-    ordinary,
-    overlooked,
-    reach,
-    rules,
-    scripts,
-    second_action,
-    security,
-    sequences,
-    sight,
-    tables,
-    texts,
-    unlisted,
-    unpressed,
-    unseen,
-    way_back,
-    whose_turn,
-    worker,
-)
 
-FAULTS: tuple[Fault, ...] = (
-    *worker.FAULTS,
-    *kommo.FAULTS,
-    *dashboard.FAULTS,
-    *chat.FAULTS,
-    *scripts.FAULTS,
-    *rules.FAULTS,
-    *sequences.FAULTS,
-    *tables.FAULTS,
-    *endpoints.FAULTS,
-    *sight.FAULTS,
-    *unseen.FAULTS,
-    *texts.FAULTS,
-    *reach.FAULTS,
-    *heard.FAULTS,
-    *unlisted.FAULTS,
-    *by_hand.FAULTS,
-    *kept.FAULTS,
-    *engine.FAULTS,
-    *at_work.FAULTS,
-    *guards.FAULTS,
-    *compared.FAULTS,
-    *agreeing.FAULTS,
-    *security.FAULTS,
-    *doors.FAULTS,
-    *overlooked.FAULTS,
-    *unpressed.FAULTS,
-    *second_action.FAULTS,
-    *way_back.FAULTS,
-    *known.FAULTS,
-    *mixed_up.FAULTS,
-    *ordinary.FAULTS,
-    *whose_turn.FAULTS,
-    *arriving.FAULTS,
-    *jobs.FAULTS,
-    *limits_of_rules.FAULTS,
-    *beyond_usual.FAULTS,
-    *counted_otherwise.FAULTS,
-    *drawn_together.FAULTS,
-    *at_limits.FAULTS,
-)
+
+def _collected() -> tuple[Fault, ...]:
+    """The faults of every file in every room, in the order of the files' names."""
+    rooms = sorted(room.name for room in iter_modules(__path__, f"{__name__}.") if room.ispkg)
+    files = [f"{room}.{one.name}" for room in rooms for one in iter_modules(import_module(room).__path__)]
+    return tuple(fault for file in sorted(files) for fault in import_module(file).FAULTS)
+
+
+FAULTS = _collected()
