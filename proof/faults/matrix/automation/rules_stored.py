@@ -3,7 +3,7 @@
 from proof.fault import CLIENT, Fault, Http, Trigger, freeze, quietly, rewrite
 from proof.faults.matrix.collateral import AUTOMATION
 
-_RULE_CALLS = ("6.*", "API.6", "API.7", "DB.5")
+RULE_CALLS = ("6.*", "API.6", "API.7", "DB.5")
 SWITCHED = "О переключении правила страница сообщает"
 FAULTS: tuple[Fault, ...] = (
     quietly(
@@ -12,7 +12,7 @@ FAULTS: tuple[Fault, ...] = (
         ("6.2",),
         "найдено 0",
         Trigger("agent_rules", "NEW.name := replace(NEW.name, '😀', '');", on="insert or update"),
-        _RULE_CALLS,
+        RULE_CALLS,
     ),
     quietly(
         "stranger-apostrophe-refused",
@@ -28,7 +28,7 @@ FAULTS: tuple[Fault, ...] = (
         ("6.2",),
         "описание",
         Trigger("agent_rules", "NEW.description := null;", on="insert or update"),
-        _RULE_CALLS,
+        RULE_CALLS,
     ),
     quietly(
         "rule-harms-its-agent",

@@ -2,6 +2,7 @@
 
 from proof.fault import Fault, Trigger, quietly
 from proof.faults.matrix.collateral import SEQUENCE_RUNS
+from proof.faults.matrix.scenarios import SEQUENCE_EDITED
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -75,6 +76,18 @@ FAULTS: tuple[Fault, ...] = (
             after=True,
         ),
         ("7.*",),
+    ),
+    quietly(
+        "edit-wipes-log-of-sequence",
+        "правка шагов цепочки стирает её журнал",
+        (SEQUENCE_EDITED,),
+        "записей: 0, ожидалось 1",
+        Trigger(
+            "sequence_steps",
+            "delete from sequence_executions where sequence_id = OLD.sequence_id;",
+            on="delete",
+            after=True,
+        ),
     ),
     quietly(
         "log-outlives-its-sequence",

@@ -1,15 +1,15 @@
 """When a sequence starts and goes on: by an event, by hand, and after a restart of the worker."""
 
-from proof.fault import Fault, Http, Trigger, edit, freeze, put, quietly, status
+from proof.fault import Fault, Http, Trigger, delete, edit, edit_request, freeze, put, quietly, status
 from proof.faults.matrix.collateral import AUTOMATION, SEQUENCE_RUNS
 from proof.faults.matrix.rules_written import others_stay_out
-from proof.faults.matrix.scenarios import STARTED_BY_HAND
 
 START = (
     "insert into sequence_executions (sequence_id, org_id, lead_id, current_step, status, execution_data) "
     "select id, org_id, NEW.entity_id, 1, 'running', '{}' from agent_sequences "
     "where org_id = NEW.org_id and not is_active and name like '%приёмки%';"
 )
+BY_HAND = "Цепочку запускает клиент API"
 EVERY_AGENTS_SEQUENCES = "Событие запускает цепочки всех агентов организации, а событие другой – ни одной"
 STAGES = "Цепочка с триггером «Смена этапа» не замечает других событий, а каждая смена запускает её снова"
 RESTARTED = "Пока воркер остановлен, задание ждёт и не теряется, а начатая цепочка потом идёт дальше"
@@ -108,16 +108,23 @@ FAULTS: tuple[Fault, ...] = (
         Http("web", "PUT", "/sequences", edit(put("data.execution_id", "11111111-1111-4111-8111-111111111111"))),
     ),
     quietly(
+        "initial-data-lost",
+        "у цепочки, которую запустил клиент API, пропали начальные данные",
+        (BY_HAND,),
+        "нет начальных данных",
+        Http("web", "PUT", r"/sequences\?sequenceId=", edit_request(delete("initial_data"))),
+    ),
+    quietly(
         "contact-lost",
         "у цепочки, которую запустил клиент API, пропал контакт",
-        (STARTED_BY_HAND,),
+        (BY_HAND,),
         "contact_id",
         Trigger("sequence_executions", "NEW.contact_id := null;"),
     ),
     quietly(
         "second-start-by-hand-ignored",
         "второй ручной запуск цепочки для того же лида отвечает первым и ничего не делает",
-        (STARTED_BY_HAND,),
+        (BY_HAND,),
         "записей: 1, ожидалось 2",
         Http("web", "PUT", r"/sequences\?sequenceId=", freeze()),
     ),

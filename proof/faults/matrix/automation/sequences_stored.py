@@ -16,9 +16,8 @@ from proof.fault import (
     status,
 )
 from proof.faults.matrix.places import SEQUENCES
-from proof.faults.matrix.scenarios import STARTED_BY_HAND
+from proof.faults.matrix.scenarios import SEQUENCE_EDITED
 
-EDITED = "Правка цепочки не стирает её журнал и не обрывает начатого"
 POSTED = "`POST /api/agents/[id]/sequences` - создание цепочки"
 FAULTS: tuple[Fault, ...] = (
     quietly(
@@ -82,21 +81,9 @@ FAULTS: tuple[Fault, ...] = (
         Http("web", "GET", r"/sequences\?active_only=true", rewrite("active_only=true", "")),
     ),
     quietly(
-        "edit-wipes-log-of-sequence",
-        "правка шагов цепочки стирает её журнал",
-        (EDITED,),
-        "записей: 0, ожидалось 1",
-        Trigger(
-            "sequence_steps",
-            "delete from sequence_executions where sequence_id = OLD.sequence_id;",
-            on="delete",
-            after=True,
-        ),
-    ),
-    quietly(
         "edit-ends-what-runs",
         "правка цепочки обрывает то, что по ней уже идёт",
-        (EDITED,),
+        (SEQUENCE_EDITED,),
         "состояние",
         Trigger(
             "agent_sequences",
@@ -109,16 +96,9 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "edited-steps-not-stored",
         "правка цепочки не меняет её шагов",
-        (EDITED,),
+        (SEQUENCE_EDITED,),
         "Хранится не то, что введено: .*шаг",
         Http("web", "PATCH", "/sequences/", edit_request(delete("steps"))),
-    ),
-    quietly(
-        "initial-data-lost",
-        "у цепочки, которую запустил клиент API, пропали начальные данные",
-        (STARTED_BY_HAND,),
-        "нет начальных данных",
-        Http("web", "PUT", r"/sequences\?sequenceId=", edit_request(delete("initial_data"))),
     ),
     quietly(
         "trigger-conditions-lost",

@@ -5,9 +5,8 @@ from proof.faults.matrix.places import COMPLETIONS
 from proof.faults.matrix.scenarios import UNASKED
 
 PROMPT = "Модель получает инструкции агента, прежние сообщения и новое"
-# Of a request to the model, as JSON: what was said before, by owner and agent, up to the newest message.
+# Of a request to the model, as JSON: the instructions at its beginning, and what was said before, by owner and agent.
 SYSTEM = r'("role":"system".*?"\},)'
-# Of a request to the model, as JSON: what was said before, by owner and agent, up to the newest message.
 ROUND = r'(\{"role":"user",[^{}]*\},\{"role":"assistant",[^{}]*\},)'
 FAULTS: tuple[Fault, ...] = (
     quietly(

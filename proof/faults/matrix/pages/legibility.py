@@ -1,4 +1,4 @@
-"""Whole pages that nobody can read: transparent, tiny, covered, pushed off the screen, full of errors."""
+"""Pages that a person cannot read, or is misled by: transparent, tiny, covered, pushed off, marked with errors."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from proof.fault import Fault, Http, inject
 from proof.faults.matrix.places import CHAT_PAGE, DASHBOARD_PAGE, EDITOR_PAGE, SCRIPTS_PAGE
 
 INTEGRATIONS_PAGE = r"^/manage/[^/]+/ai-agents/[^/]+/available-integrations"
-_UNSEEN = "не видно человеку: "
+UNSEEN = "не видно человеку: "
 
 
 def _styled(css: str) -> dict[str, Any]:
@@ -35,7 +35,7 @@ FAULTS: tuple[Fault, ...] = (
         "2.1",
         INTEGRATIONS_PAGE,
         _with_box("position:fixed;inset:0;background:rgba(255,255,255,.97);z-index:9999", ""),
-        f"{_UNSEEN}закрыто",
+        f"{UNSEEN}закрыто",
     ),
     _unseen(
         "pushed-out",
@@ -43,7 +43,7 @@ FAULTS: tuple[Fault, ...] = (
         "3.1",
         DASHBOARD_PAGE,
         _styled("body{transform:translateX(-300vw)}"),
-        f"{_UNSEEN}за пределами экрана",
+        f"{UNSEEN}за пределами экрана",
     ),
     _unseen(
         "sheet-without-clicks",
@@ -51,7 +51,7 @@ FAULTS: tuple[Fault, ...] = (
         "3.1",
         DASHBOARD_PAGE,
         _with_box("position:fixed;inset:0;background:#fff;z-index:9999;pointer-events:none", ""),
-        f"{_UNSEEN}закрыто",
+        f"{UNSEEN}закрыто",
     ),
     _unseen(
         "red-box",
@@ -61,9 +61,9 @@ FAULTS: tuple[Fault, ...] = (
         _with_box("border:1px solid #dc2626", "Внутренняя ошибка сервера"),
         "сообщение об ошибке: «Внутренняя ошибка сервера»",
     ),
-    _unseen("transparent-page", "вся страница чата прозрачна", "4.1", CHAT_PAGE, _styled("body{opacity:0}"), _UNSEEN),
-    _unseen("tiny", "чат набран точками вместо букв", "4.1", CHAT_PAGE, _styled("*{font-size:1px!important}"), _UNSEEN),
-    _unseen("blurred", "чат размыт", "4.1", CHAT_PAGE, _styled("body{filter:blur(20px)}"), f"{_UNSEEN}размыто"),
+    _unseen("transparent-page", "вся страница чата прозрачна", "4.1", CHAT_PAGE, _styled("body{opacity:0}"), UNSEEN),
+    _unseen("tiny", "чат набран точками вместо букв", "4.1", CHAT_PAGE, _styled("*{font-size:1px!important}"), UNSEEN),
+    _unseen("blurred", "чат размыт", "4.1", CHAT_PAGE, _styled("body{filter:blur(20px)}"), f"{UNSEEN}размыто"),
     _unseen(
         "red-banner",
         "над чатом красное сообщение, что данные не загрузились",
@@ -96,7 +96,7 @@ FAULTS: tuple[Fault, ...] = (
         "5.1",
         SCRIPTS_PAGE,
         _styled("*{color:#fff!important;background:#fff!important}"),
-        f"{_UNSEEN}текст того же цвета, что фон",
+        f"{UNSEEN}текст того же цвета, что фон",
     ),
     _unseen(
         "cut-off",
@@ -104,7 +104,7 @@ FAULTS: tuple[Fault, ...] = (
         "5.1",
         SCRIPTS_PAGE,
         _styled("body>*{height:0!important;min-height:0!important;overflow:hidden!important;padding:0!important}"),
-        _UNSEEN,
+        UNSEEN,
     ),
     _unseen(
         "alert",

@@ -1,4 +1,4 @@
-"""Scripts in the prompt of the model: which of them the agent hears, and with which words."""
+"""Scripts that an agent hears: which of them reach the prompt and the list behind it, and with which words."""
 
 from proof.fault import (
     CLIENT,

@@ -3,7 +3,7 @@
 from proof.fault import BROWSER, Fault, Http, Trigger, edit_request, quietly, replace
 from proof.faults.matrix.places import SCRIPTS
 
-_SCRIPT_CALLS = ("5.*", "API.4", "API.5", "DB.4")
+SCRIPT_CALLS = ("5.*", "API.4", "API.5", "DB.4")
 SCRIPT = "`PATCH /api/agents/[id]/scripts/[scriptId]` - правка скрипта работает"
 RENAMED = "`PATCH /api/agents/[id]/scripts/[scriptId] (одно название)` - остальное остаётся"
 FAULTS: tuple[Fault, ...] = (
@@ -36,7 +36,7 @@ FAULTS: tuple[Fault, ...] = (
         ("5.3",),
         "содержимое",
         Trigger("sales_scripts", r"NEW.content := replace(NEW.content, E'\n', ' ');", on="insert or update"),
-        _SCRIPT_CALLS,
+        SCRIPT_CALLS,
     ),
     quietly(
         "stranger-escaped-twice",
@@ -44,7 +44,7 @@ FAULTS: tuple[Fault, ...] = (
         ("5.3",),
         "скрипт",
         Trigger("sales_scripts", "NEW.title := replace(NEW.title, '&', '&amp;');", on="insert or update"),
-        _SCRIPT_CALLS,
+        SCRIPT_CALLS,
     ),
     Fault(
         "script-edit-spreads",
@@ -97,7 +97,7 @@ FAULTS: tuple[Fault, ...] = (
         ("API.5",),
         "содержимое",
         Trigger("sales_scripts", "NEW.content := left(NEW.content, 255);", on="insert or update"),
-        _SCRIPT_CALLS,
+        SCRIPT_CALLS,
     ),
     quietly(
         "change-resets-score",

@@ -20,37 +20,35 @@ def _away(table: str) -> Sql | Http:
     return rename_table(table) if table != "agents" else Http("supabase", "GET", r"/agents\?", answer(404, MISSING))
 
 
-FAULTS: tuple[Fault, ...] = (
-    *(
-        fault
-        for table, (item, others) in TABLES.items()
-        for fault in (
-            Fault(
-                f"{table}-away",
-                f"таблицы {table} нет под этим именем",
-                (item,),
-                f"Таблицы «{table}» в Supabase нет",
-                (_away(table),),
-                collateral=others,
-            ),
-            Fault(
-                f"{table}-empty",
-                f"таблица {table} отвечает, но созданного в ней нет",
-                (item,),
-                f"в таблице «{table}» должна появиться строка",
-                (Http("supabase", "GET", rf"/{table}\?", edit(reject("", "."))),),
-                collateral=others,
-                quiet=True,
-            ),
-            Fault(
-                f"{table}-of-another-organisation",
-                f"в таблице {table} созданное записано за чужой организацией",
-                (item,),
-                "организация – .*, ожидалось",
-                (Http("supabase", "GET", rf"/{table}\?", edit(put("*.org_id", NOBODYS_ORGANISATION))),),
-                collateral=others,
-                quiet=True,
-            ),
-        )
-    ),
+FAULTS: tuple[Fault, ...] = tuple(
+    fault
+    for table, (item, others) in TABLES.items()
+    for fault in (
+        Fault(
+            f"{table}-away",
+            f"таблицы {table} нет под этим именем",
+            (item,),
+            f"Таблицы «{table}» в Supabase нет",
+            (_away(table),),
+            collateral=others,
+        ),
+        Fault(
+            f"{table}-empty",
+            f"таблица {table} отвечает, но созданного в ней нет",
+            (item,),
+            f"в таблице «{table}» должна появиться строка",
+            (Http("supabase", "GET", rf"/{table}\?", edit(reject("", "."))),),
+            collateral=others,
+            quiet=True,
+        ),
+        Fault(
+            f"{table}-of-another-organisation",
+            f"в таблице {table} созданное записано за чужой организацией",
+            (item,),
+            "организация – .*, ожидалось",
+            (Http("supabase", "GET", rf"/{table}\?", edit(put("*.org_id", NOBODYS_ORGANISATION))),),
+            collateral=others,
+            quiet=True,
+        ),
+    )
 )

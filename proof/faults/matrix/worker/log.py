@@ -12,7 +12,7 @@ REDIS_ERROR = {
     "attributes": [],
     "tags": {},
 }
-_LOG_LINE = {
+WORKER_ERROR = {
     "timestamp": "2999-01-01T00:00:00.000Z",
     "message": '{"level":"error","service":"worker","event":"worker.error","message":"Worker error","error":"boom"}',
     "severity": "error",
@@ -78,7 +78,7 @@ FAULTS: tuple[Fault, ...] = (
                 "railway",
                 "POST",
                 RAILWAY,
-                edit(*[append("data.deploymentLogs", _LOG_LINE)] * 4),
+                edit(*[append("data.deploymentLogs", WORKER_ERROR)] * 4),
                 body="deploymentLogs",
             ),
         ),
