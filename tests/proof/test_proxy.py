@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from proof import fault as acts
-from proof.fault import Http
+from proof.changes import Http
 from proof.proxy_setup import prepare_proxy
 from proof.seams.http import Proxy
 

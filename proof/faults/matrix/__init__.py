@@ -1,6 +1,8 @@
-"""All faults by subject: a room for each section of the checklist, in it a file for each thing that can break.
+"""All faults by what they break: a folder for each section of the checklist, a file for each thing that can break.
 
-Every file in a room holds FAULTS and is found by itself. What several files share lies beside the rooms.
+`pages` holds how any page looks and is gone through. Every file in a folder holds FAULTS and is found by itself: a new
+one needs no entry anywhere. What several files share lies beside the folders: addresses (`places`), titles of scenarios
+(`scenarios`), items that turn red along with others (`collateral`), answers and entities, makers of faults.
 """
 
 from importlib import import_module
@@ -9,11 +11,15 @@ from pkgutil import iter_modules
 from proof.fault import Fault
 
 
-def _collected() -> tuple[Fault, ...]:
-    """The faults of every file in every room, in the order of the files' names."""
-    rooms = sorted(room.name for room in iter_modules(__path__, f"{__name__}.") if room.ispkg)
-    files = [f"{room}.{one.name}" for room in rooms for one in iter_modules(import_module(room).__path__)]
-    return tuple(fault for file in sorted(files) for fault in import_module(file).FAULTS)
+def by_file() -> dict[str, tuple[Fault, ...]]:
+    """`folder/file` -> its faults, in the order of these names."""
+    folders = [one.name for one in iter_modules(__path__) if one.ispkg]
+    found = {
+        f"{folder}/{file.name}": import_module(f"{__name__}.{folder}.{file.name}").FAULTS
+        for folder in folders
+        for file in iter_modules(import_module(f"{__name__}.{folder}").__path__)
+    }
+    return dict(sorted(found.items()))
 
 
-FAULTS = _collected()
+FAULTS: tuple[Fault, ...] = tuple(fault for faults in by_file().values() for fault in faults)

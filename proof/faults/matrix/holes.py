@@ -1,6 +1,7 @@
 """Holes in the platform itself, which the stand opens by a variable."""
 
-from proof.fault import Fault, Process
+from proof.changes import Process
+from proof.fault import Fault
 from stand.holes import HOLES, VARIABLE
 
 

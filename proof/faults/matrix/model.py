@@ -1,6 +1,7 @@
 """What the model is told: changes of the prompt on its way."""
 
-from proof.fault import Fault, Http, edit_request, quietly, replace
+from proof.changes import Http
+from proof.fault import Fault, edit_request, quietly, replace
 from proof.faults.matrix.places import COMPLETIONS
 
 

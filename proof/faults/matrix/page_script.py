@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from proof.fault import Fault, Http, inject, text
+from proof.changes import Http
+from proof.fault import Fault, inject, text
 from proof.faults.matrix.places import PAGES_SCRIPT
 
 # A form whose button leads to nothing.

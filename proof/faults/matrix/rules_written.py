@@ -1,6 +1,6 @@
 """Rules and sequences that are stored otherwise than they were sent."""
 
-from proof.fault import Trigger
+from proof.changes import Trigger
 
 
 def rules_as(code: str, when: str = "") -> Trigger:

@@ -1,6 +1,7 @@
 """Edits of an agent by the API: its status, its settings and its usual values."""
 
-from proof.fault import Fault, Http, Trigger, answer, delete, edit_request, quietly
+from proof.changes import Http, Trigger
+from proof.fault import Fault, answer, delete, edit_request, quietly
 
 SETTINGS = "`PATCH /api/agents/[id] (настройки)` - настройки агента меняются"
 FAULTS: tuple[Fault, ...] = (

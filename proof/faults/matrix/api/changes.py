@@ -1,6 +1,7 @@
 """Edits and deletions by the API: a value that cannot be set back, and neighbours changed or deleted along."""
 
-from proof.fault import Fault, Http, Trigger, answer, quietly
+from proof.changes import Http, Trigger
+from proof.fault import Fault, answer, quietly
 from proof.faults.matrix.scenarios import LONG_TEXT
 
 OTHERS = "Чего ни делает владелец, других это не задевает"

@@ -2,21 +2,8 @@
 
 from typing import Any
 
-from proof.fault import (
-    CLIENT,
-    Fault,
-    Http,
-    answer,
-    append,
-    delete,
-    edit,
-    edit_request,
-    put,
-    quietly,
-    replace,
-    reverse,
-    status,
-)
+from proof.changes import CLIENT, Http
+from proof.fault import Fault, answer, append, delete, edit, edit_request, put, quietly, replace, reverse, status
 from proof.faults.matrix.entities import CONVERSATION, NOBODYS_ORGANISATION, SCRIPT
 from proof.faults.matrix.places import CHAT, CONVERSATIONS, RULES, SCRIPTS, UPDATES
 

@@ -1,6 +1,7 @@
 """What the platform says of its own health."""
 
-from proof.fault import Fault, Http, delete, edit, put, quietly, status
+from proof.changes import Http
+from proof.fault import Fault, delete, edit, put, quietly, status
 
 FAULTS: tuple[Fault, ...] = (
     quietly(

@@ -1,6 +1,7 @@
 """Lists that are asked for in part: search, filters, pages and limits without effect."""
 
-from proof.fault import Fault, Http, delete, edit, put, quietly, rewrite
+from proof.changes import Http
+from proof.fault import Fault, delete, edit, put, quietly, rewrite
 from proof.faults.matrix.places import SCRIPTS
 
 PARTS = "Списки отдаются по частям и по отбору"

@@ -1,6 +1,7 @@
 """What a rule's actions do with the lead in Kommo: nothing, something else, too much."""
 
-from proof.fault import Fault, Http, KommoAnswers, Trigger, edit_request, put, quietly
+from proof.changes import Http, KommoAnswers, Trigger
+from proof.fault import Fault, edit_request, put, quietly
 from proof.faults.matrix.collateral import AUTOMATION, RULES_ONLY
 from proof.faults.matrix.places import COMPLETIONS
 from proof.faults.matrix.rules_written import rules_as

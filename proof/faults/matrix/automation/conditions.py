@@ -1,6 +1,7 @@
 """A rule's conditions: each is true when it should not be, or never."""
 
-from proof.fault import Fault, Trigger, quietly
+from proof.changes import Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.collateral import AUTOMATION, RULES_ONLY
 from proof.faults.matrix.rules_written import rules_as
 

@@ -1,6 +1,7 @@
 """Kommo's events as they arrive and are stored: lost, doubled, of another kind, for another organisation."""
 
-from proof.fault import Fault, Trigger, quietly
+from proof.changes import Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.collateral import AUTOMATION
 from proof.faults.matrix.scenarios import ALL_SORTS_OF_EVENTS, EVENTS_KEPT
 

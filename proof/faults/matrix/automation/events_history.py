@@ -1,6 +1,7 @@
 """The history of events, in the API and on the page «Webhooks»: what it lists, finds and shows."""
 
-from proof.fault import BROWSER, CLIENT, Fault, Http, answer, delete, edit, put, quietly, rewrite
+from proof.changes import BROWSER, CLIENT, Http
+from proof.fault import Fault, answer, delete, edit, put, quietly, rewrite
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.scenarios import EVENTS_KEPT
 

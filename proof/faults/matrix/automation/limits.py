@@ -1,6 +1,7 @@
 """A rule's priority, its pause and its limit per day: not heeded, or heeded for ever."""
 
-from proof.fault import Fault, Trigger, quietly
+from proof.changes import Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.collateral import AUTOMATION, RULES_ONLY
 from proof.faults.matrix.rules_written import rules_as
 

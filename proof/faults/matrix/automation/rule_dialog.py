@@ -1,20 +1,7 @@
 """The dialog in which a rule is created and edited: what it shows, sends and tells."""
 
-from proof.fault import (
-    BROWSER,
-    Fault,
-    Http,
-    answer,
-    delete,
-    double,
-    edit,
-    edit_request,
-    put,
-    quietly,
-    reverse,
-    status,
-    text_request,
-)
+from proof.changes import BROWSER, Http
+from proof.fault import Fault, answer, delete, double, edit, edit_request, put, quietly, reverse, status, text_request
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import RULES
 

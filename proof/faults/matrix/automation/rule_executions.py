@@ -1,6 +1,7 @@
 """The log of executed rules: missing, doubled, of another lead, without results or circumstances."""
 
-from proof.fault import Fault, Trigger, quietly
+from proof.changes import Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.collateral import AUTOMATION, RULE_RUNS
 from proof.faults.matrix.scenarios import KOMMO_REFUSES, RUN_BY_HAND, WEBHOOK_CALLED
 

@@ -1,6 +1,7 @@
 """The tab «Правила»: its list and its switches."""
 
-from proof.fault import BROWSER, Fault, Http, answer, edit, put, quietly, reword
+from proof.changes import BROWSER, Http
+from proof.fault import Fault, answer, edit, put, quietly, reword
 from proof.faults.matrix.answers import SERVER_ERROR
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import RULES

@@ -1,6 +1,7 @@
 """Rules as they are stored and served: fields lost or altered, and others changed along with one."""
 
-from proof.fault import CLIENT, Fault, Http, Trigger, freeze, quietly, rewrite
+from proof.changes import CLIENT, Http, Trigger
+from proof.fault import Fault, freeze, quietly, rewrite
 from proof.faults.matrix.collateral import AUTOMATION
 
 RULE_CALLS = ("6.*", "API.6", "API.7", "DB.5")

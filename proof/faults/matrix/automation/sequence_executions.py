@@ -1,6 +1,7 @@
 """The log of sequences: doubled, with wrong times and steps, wiped, outliving its sequence."""
 
-from proof.fault import Fault, Trigger, quietly
+from proof.changes import Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.collateral import SEQUENCE_RUNS
 from proof.faults.matrix.scenarios import SEQUENCE_EDITED
 

@@ -1,6 +1,7 @@
 """When a sequence starts and goes on: by an event, by hand, and after a restart of the worker."""
 
-from proof.fault import Fault, Http, Trigger, delete, edit, edit_request, freeze, put, quietly, status
+from proof.changes import Http, Trigger
+from proof.fault import Fault, delete, edit, edit_request, freeze, put, quietly, status
 from proof.faults.matrix.collateral import AUTOMATION, SEQUENCE_RUNS
 from proof.faults.matrix.rules_written import others_stay_out
 

@@ -1,6 +1,7 @@
 """What a sequence's steps do, and when: the wrong thing, for the wrong lead, too early, or never."""
 
-from proof.fault import Fault, Trigger, quietly
+from proof.changes import Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.collateral import AUTOMATION
 from proof.faults.matrix.scenarios import KOMMO_REFUSES
 

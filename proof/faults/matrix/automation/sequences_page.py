@@ -1,6 +1,7 @@
 """The tab «Цепочки» and the dialog of a sequence: the list, the switches, the buttons of the steps."""
 
-from proof.fault import BROWSER, Fault, Http, answer, edit, inject, put, quietly, reject, status
+from proof.changes import BROWSER, Http
+from proof.fault import Fault, answer, edit, inject, put, quietly, reject, status
 from proof.faults.matrix.answers import DONE, SERVER_ERROR
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import SEQUENCES

@@ -1,20 +1,7 @@
 """Sequences as they are stored and served: steps and fields lost or altered, edits without effect."""
 
-from proof.fault import (
-    BROWSER,
-    CLIENT,
-    Fault,
-    Http,
-    Trigger,
-    delete,
-    edit,
-    edit_request,
-    put,
-    quietly,
-    reverse,
-    rewrite,
-    status,
-)
+from proof.changes import BROWSER, CLIENT, Http, Trigger
+from proof.fault import Fault, delete, edit, edit_request, put, quietly, reverse, rewrite, status
 from proof.faults.matrix.places import SEQUENCES
 from proof.faults.matrix.scenarios import SEQUENCE_EDITED
 

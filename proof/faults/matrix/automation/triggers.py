@@ -1,6 +1,7 @@
 """Which events run which rules: none, too many, those of others; and the run by hand."""
 
-from proof.fault import CLIENT, Fault, Http, Trigger, answer, edit, put, quietly, rewrite
+from proof.changes import CLIENT, Http, Trigger
+from proof.fault import Fault, answer, edit, put, quietly, rewrite
 from proof.faults.matrix.collateral import AUTOMATION, RULE_RUNS
 from proof.faults.matrix.rules_written import others_stay_out
 from proof.faults.matrix.scenarios import ALL_SORTS_OF_EVENTS, RUN_BY_HAND

@@ -1,6 +1,7 @@
 """The articles and categories of the knowledge base as they are written, stored, indexed, listed and searched."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, edit, put, quietly, rewrite
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, edit, put, quietly, rewrite
 
 ARTICLE = "Статья базы знаний находится не только по словам"
 WRITTEN = "Категория и статья пишутся на своих страницах"

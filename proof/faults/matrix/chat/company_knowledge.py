@@ -1,6 +1,7 @@
 """The company's knowledge and its answers to objections: whom they reach, and as what."""
 
-from proof.fault import Fault, Http, Trigger, edit_request, quietly, replace
+from proof.changes import Http, Trigger
+from proof.fault import Fault, edit_request, quietly, replace
 from proof.faults.matrix.model import model_told
 from proof.faults.matrix.places import COMPLETIONS
 from proof.faults.matrix.scenarios import KNOWS

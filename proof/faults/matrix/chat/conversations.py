@@ -1,20 +1,7 @@
 """The list of conversations, and which conversation a message goes into."""
 
-from proof.fault import (
-    BROWSER,
-    CLIENT,
-    Fault,
-    Http,
-    Trigger,
-    append,
-    delete,
-    edit,
-    edit_request,
-    put,
-    quietly,
-    reverse,
-    rewrite,
-)
+from proof.changes import BROWSER, CLIENT, Http, Trigger
+from proof.fault import Fault, append, delete, edit, edit_request, put, quietly, reverse, rewrite
 from proof.faults.matrix.entities import CONVERSATION
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import CHAT, CONVERSATIONS

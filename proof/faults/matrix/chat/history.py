@@ -1,6 +1,7 @@
 """The messages of a conversation as they are stored and shown later: lost, cut, doubled, in another order or time."""
 
-from proof.fault import BROWSER, CLIENT, Fault, Http, Trigger, answer, delete, double, edit, quietly, reject, reverse
+from proof.changes import BROWSER, CLIENT, Http, Trigger
+from proof.fault import Fault, answer, delete, double, edit, quietly, reject, reverse
 from proof.faults.matrix.places import MESSAGES
 from proof.faults.matrix.scenarios import LONG_TEXT
 

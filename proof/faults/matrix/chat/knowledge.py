@@ -1,6 +1,7 @@
 """What an answer draws on in the knowledge base: articles and documents not searched, not passed on, not told of."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, delete, edit, edit_request, put, quietly, replace, text_request
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, delete, edit, edit_request, put, quietly, replace, text_request
 from proof.faults.matrix.model import model_told
 from proof.faults.matrix.places import CHAT, COMPLETIONS
 from proof.faults.matrix.scenarios import KNOWS, UNASKED

@@ -1,6 +1,7 @@
 """A message and its answer: not sent, not accepted, not answered, answered with something else."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, copy, delay, edit, freeze, inject, put, quietly, reject
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, copy, delay, edit, freeze, inject, put, quietly, reject
 from proof.faults.matrix.answers import CHAT_FAILED
 from proof.faults.matrix.collateral import ANSWERS_ON_PAGE
 from proof.faults.matrix.places import CHAT, CHAT_PAGE, COMPLETIONS, MESSAGES

@@ -1,6 +1,7 @@
 """The page of the test chat, and the choice of an agent on it."""
 
-from proof.fault import BROWSER, Fault, Http, answer, append, dead_control, edit, inject, reject, rewrite, status
+from proof.changes import BROWSER, Http
+from proof.fault import Fault, answer, append, dead_control, edit, inject, reject, rewrite, status
 from proof.faults.matrix.answers import CHAT_FAILED
 from proof.faults.matrix.collateral import ANSWERS_ON_PAGE
 from proof.faults.matrix.page_script import page_fault

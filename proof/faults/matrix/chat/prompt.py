@@ -1,6 +1,7 @@
 """What the model is asked: the instructions, the earlier messages, the model and its settings."""
 
-from proof.fault import Fault, Http, edit_request, put, quietly, reject, replace, text_request
+from proof.changes import Http
+from proof.fault import Fault, edit_request, put, quietly, reject, replace, text_request
 from proof.faults.matrix.places import COMPLETIONS
 from proof.faults.matrix.scenarios import UNASKED
 

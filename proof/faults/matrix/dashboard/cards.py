@@ -1,6 +1,7 @@
 """The dashboard's figures: missing, miscounted, of somebody else, or standing still."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, delete, edit, freeze, put, quietly
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, delete, edit, freeze, put, quietly
 from proof.faults.matrix.answers import SERVER_ERROR
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.scenarios import DASHBOARD_FOLLOWS

@@ -1,6 +1,7 @@
 """The dashboard's charts: without values, mixed up, silent when empty, taking the rest of the page along."""
 
-from proof.fault import Fault, Http, delete, edit, put, quietly
+from proof.changes import Http
+from proof.fault import Fault, delete, edit, put, quietly
 from proof.faults.matrix.answers import EMPTY_LIST
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.scenarios import DASHBOARD_FOLLOWS

@@ -1,22 +1,7 @@
 """«Последние обновления» and the activity log behind them: missing, doubled, foreign, in the wrong order or time."""
 
-from proof.fault import (
-    BROWSER,
-    Fault,
-    Http,
-    Trigger,
-    answer,
-    delete,
-    double,
-    edit,
-    put,
-    quietly,
-    reject,
-    replace,
-    reverse,
-    reword,
-    text,
-)
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, delete, double, edit, put, quietly, reject, replace, reverse, reword, text
 from proof.faults.matrix.answers import SERVER_ERROR
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import UPDATES

@@ -1,6 +1,7 @@
 """The connection to Kommo: the note of the last synchronisation in its metadata, and the renewal of its access key."""
 
-from proof.fault import Fault, Sql, Trigger, quietly
+from proof.changes import Sql, Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.scenarios import SYNCHRONISED_AGAIN
 
 RENEWED = "Ключ доступа к Kommo обновляется сам, пока не истёк и когда истёк"

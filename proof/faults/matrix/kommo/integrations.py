@@ -1,6 +1,7 @@
 """An agent's integrations, on their page, in the API and in the database: empty, misdated, switched wrongly."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, edit, inject, put, quietly
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, edit, inject, put, quietly
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import INTEGRATION
 

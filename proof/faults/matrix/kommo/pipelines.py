@@ -1,6 +1,7 @@
 """The pipelines and stages that a synchronisation stores: missing, stale, renamed, in another order, wiped."""
 
-from proof.fault import Fault, IdleWorker, Trigger, quietly
+from proof.changes import IdleWorker, Trigger
+from proof.fault import Fault, quietly
 from proof.faults.matrix.scenarios import SYNCHRONISED_AGAIN
 
 FAULTS: tuple[Fault, ...] = (

@@ -1,21 +1,7 @@
 """The button «Синхронизировать» and the job it makes: refused, lost, in another queue, for another organisation."""
 
-from proof.fault import (
-    Fault,
-    Http,
-    JobFate,
-    KommoAnswers,
-    Process,
-    Trigger,
-    answer,
-    dead_control,
-    delete,
-    edit,
-    freeze,
-    hold,
-    inject,
-    quietly,
-)
+from proof.changes import Http, JobFate, KommoAnswers, Process, Trigger
+from proof.fault import Fault, answer, dead_control, delete, edit, freeze, hold, inject, quietly
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.scenarios import SYNCHRONISED_AGAIN
 

@@ -1,6 +1,7 @@
 """The list of agents, the form of a new one and an agent's editor."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, edit_request, inject, quietly
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, edit_request, inject, quietly
 from proof.faults.matrix.page_script import NOTHING_SENT, page_fault
 
 AGENT = {"id": "{uuid}", "name": "Агент", "status": "active", "model": "gpt-4", "messagesTotal": 0}

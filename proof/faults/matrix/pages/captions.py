@@ -1,6 +1,7 @@
 """What a person cannot see although it is there, thing by thing: cells, captions, notifications, labels, fields."""
 
-from proof.fault import Fault, Http, inject
+from proof.changes import Http
+from proof.fault import Fault, inject
 from proof.faults.matrix.places import CHAT_PAGE, DASHBOARD_PAGE, EDITOR_PAGE, SCRIPTS_PAGE
 
 AGENT_FORM_PAGE = r"^/manage/[^/]+/ai-agents/create"

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from proof.fault import Fault, Http, inject
+from proof.changes import Http
+from proof.fault import Fault, inject
 from proof.faults.matrix.places import CHAT_PAGE, DASHBOARD_PAGE, EDITOR_PAGE, SCRIPTS_PAGE
 
 INTEGRATIONS_PAGE = r"^/manage/[^/]+/ai-agents/[^/]+/available-integrations"

@@ -1,6 +1,7 @@
 """The registration of a new owner."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, quietly, status, text_request
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, quietly, status, text_request
 from proof.faults.matrix.page_script import NOTHING_SENT
 from proof.faults.matrix.scenarios import REGISTERED
 

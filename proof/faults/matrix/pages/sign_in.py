@@ -1,6 +1,7 @@
 """Signing in and out, and what a session says of its user."""
 
-from proof.fault import BROWSER, CLIENT, Fault, Http, Trigger, answer, edit, put, quietly, reword
+from proof.changes import BROWSER, CLIENT, Http, Trigger
+from proof.fault import Fault, answer, edit, put, quietly, reword
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.scenarios import REGISTERED
 

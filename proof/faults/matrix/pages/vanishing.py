@@ -1,6 +1,7 @@
 """What a page shows, or has been told, and then loses: notifications, answers, fields that were filled in."""
 
-from proof.fault import Fault, Http, inject, quietly
+from proof.changes import Http
+from proof.fault import Fault, inject, quietly
 from proof.faults.matrix.places import CHAT_PAGE, SCRIPTS_PAGE
 
 # What has been typed into the field «Значение» is gone a second later.

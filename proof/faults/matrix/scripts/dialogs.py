@@ -1,6 +1,7 @@
 """The windows in which scripts are created, edited and deleted: what they show, send and tell."""
 
-from proof.fault import BROWSER, Fault, Http, answer, delete, edit, edit_request, inject, quietly, reject, status
+from proof.changes import BROWSER, Http
+from proof.fault import Fault, answer, delete, edit, edit_request, inject, quietly, reject, status
 from proof.faults.matrix.answers import DONE
 from proof.faults.matrix.entities import SCRIPT
 from proof.faults.matrix.page_script import page_fault

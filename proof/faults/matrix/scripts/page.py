@@ -1,6 +1,7 @@
 """The page of the scripts and its list: missing, empty, foreign, cut."""
 
-from proof.fault import BROWSER, Fault, Http, answer, append, edit, put, reword, status
+from proof.changes import BROWSER, Http
+from proof.fault import Fault, answer, append, edit, put, reword, status
 from proof.faults.matrix.entities import SCRIPT
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import SCRIPTS, SCRIPTS_PAGE

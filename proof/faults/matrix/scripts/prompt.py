@@ -1,21 +1,7 @@
 """Scripts that an agent hears: which of them reach the prompt and the list behind it, and with which words."""
 
-from proof.fault import (
-    CLIENT,
-    Fault,
-    Http,
-    Sql,
-    Trigger,
-    edit,
-    edit_request,
-    freeze,
-    quietly,
-    reject,
-    replace,
-    reverse,
-    rewrite,
-    text_request,
-)
+from proof.changes import CLIENT, Http, Sql, Trigger
+from proof.fault import Fault, edit, edit_request, freeze, quietly, reject, replace, reverse, rewrite, text_request
 from proof.faults.matrix.model import model_told
 from proof.faults.matrix.places import COMPLETIONS, SCRIPTS
 

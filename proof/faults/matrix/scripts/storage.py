@@ -1,6 +1,7 @@
 """Scripts as they are stored: cut, altered, and changed or lost along with another."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, edit_request, quietly, replace
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, edit_request, quietly, replace
 from proof.faults.matrix.places import SCRIPTS
 
 SCRIPT_CALLS = ("5.*", "API.4", "API.5", "DB.4")

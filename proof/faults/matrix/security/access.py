@@ -1,6 +1,7 @@
 """Who is let in: visitors without a session, and members of another organisation."""
 
-from proof.fault import BROWSER, Fault, Http, Trigger, answer, quietly
+from proof.changes import BROWSER, Http, Trigger
+from proof.fault import Fault, answer, quietly
 from proof.faults.matrix.answers import EMPTY_LIST
 from proof.faults.matrix.holes import hole_fault
 from proof.faults.matrix.places import INTEGRATION

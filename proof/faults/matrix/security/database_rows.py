@@ -1,6 +1,7 @@
 """The rows of the database: what visitors with the public key, or without any, can read, add and delete there."""
 
-from proof.fault import Fault, Http, Sql, answer, quietly
+from proof.changes import Http, Sql
+from proof.fault import Fault, answer, quietly
 
 KEYLESS = "Посторонний без ключа не прочтёт из базы данных ничего"
 PUBLIC = "Посторонний с публичным ключом не прочтёт из базы данных ничего"

@@ -2,7 +2,8 @@
 
 import jwt
 
-from proof.fault import Fault, Http, answer, edit, put, quietly, text
+from proof.changes import Http
+from proof.fault import Fault, answer, edit, put, quietly, text
 from proof.faults.matrix.holes import hole_fault
 
 LOADED = "В том, что загружает браузер, нет ключей и паролей"

@@ -1,6 +1,7 @@
 """Input from outside: unsigned events, markup and unusual signs in texts, articles of other organisations."""
 
-from proof.fault import Fault, Http, Process, Trigger, quietly, status, text
+from proof.changes import Http, Process, Trigger
+from proof.fault import Fault, quietly, status, text
 from proof.faults.matrix.holes import hole_fault
 
 FORGED = "Событие с неверной подписью ничего не значит"

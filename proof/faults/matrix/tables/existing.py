@@ -1,6 +1,7 @@
 """Each of the checklist's tables: it is away, is empty, or holds what belongs to another organisation."""
 
-from proof.fault import Fault, Http, Sql, answer, edit, put, reject, rename_table
+from proof.changes import Http, Sql
+from proof.fault import Fault, answer, edit, put, reject, rename_table
 from proof.faults.matrix.entities import NOBODYS_ORGANISATION
 
 # Table -> its item, and what else rests upon it.

@@ -1,6 +1,7 @@
 """The fields of the tables: a column is away, holds times without a zone, or does not keep what was created."""
 
-from proof.fault import Fault, Http, Sql, Trigger, answer, quietly, rename_column
+from proof.changes import Http, Sql, Trigger
+from proof.fault import Fault, answer, quietly, rename_column
 
 STORED = "Таблицы хранят созданное поле за полем"
 

@@ -1,6 +1,7 @@
 """The deployment of the worker on Railway: it fails, is stopped, or leaves the old process at work."""
 
-from proof.fault import Fault, Http, edit, put, quietly, text_request
+from proof.changes import Http
+from proof.fault import Fault, edit, put, quietly, text_request
 from proof.faults.matrix.places import HEALTH, RAILWAY
 
 FAULTS: tuple[Fault, ...] = (

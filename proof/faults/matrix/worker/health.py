@@ -1,6 +1,7 @@
 """The worker's health check and what it says of Redis: unwell, late, stale, of another service or another Redis."""
 
-from proof.fault import Ask, Fault, Http, Process, answer, delay, drop, edit, freeze, put, quietly
+from proof.changes import Ask, Http, Process
+from proof.fault import Fault, answer, delay, drop, edit, freeze, put, quietly
 from proof.faults.matrix.places import HEALTH
 from proof.faults.matrix.scenarios import SAME_FIGURES
 

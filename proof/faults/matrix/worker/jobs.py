@@ -1,6 +1,7 @@
 """The jobs of the queue: not done, done twice, done in the wrong order, or told otherwise than they ended."""
 
-from proof.fault import Fault, Http, IdleWorker, JobFate, Process, Trigger, edit, freeze, put, quietly
+from proof.changes import Http, IdleWorker, JobFate, Process, Trigger
+from proof.fault import Fault, edit, freeze, put, quietly
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, UNKNOWN_JOB
 

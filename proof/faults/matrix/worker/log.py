@@ -1,6 +1,7 @@
 """The worker's log: what it must say of Redis and of failed jobs is missing, wrong or without a cause."""
 
-from proof.fault import Fault, Http, append, edit, put, quietly, reject, text
+from proof.changes import Http
+from proof.fault import Fault, append, edit, put, quietly, reject, text
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
 from proof.faults.matrix.places import RAILWAY
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO

@@ -1,6 +1,7 @@
 """The worker's figures, as JSON and for Prometheus: stale, miscounted, incomplete, of another queue."""
 
-from proof.fault import Fault, Http, delete, edit, freeze, put, quietly, text
+from proof.changes import Http
+from proof.fault import Fault, delete, edit, freeze, put, quietly, text
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, SAME_FIGURES, UNKNOWN_JOB
 
