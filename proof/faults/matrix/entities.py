@@ -1,4 +1,4 @@
-"""A conversation and a script as the API serves them, and an organisation: of ids that belong to nobody."""
+"""A conversation and a script as the API serves them, and an id: all of nobody's."""
 
 from typing import Any
 
@@ -27,4 +27,4 @@ SCRIPT: dict[str, Any] = {
     "createdAt": "2025-01-26T12:00:00.000Z",
     "updatedAt": "2025-01-26T12:00:00.000Z",
 }
-NOBODYS_ORGANISATION = "11111111-1111-4111-8111-111111111111"
+NOBODY = "11111111-1111-4111-8111-111111111111"

@@ -25,14 +25,14 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "agents-take-the-log-along",
         "вместе с агентом пропадает журнал событий организации",
-        ("Чего ни делает владелец, других это не задевает",),
+        (OTHERS,),
         "activity_logs",
         Trigger("agents", "delete from activity_logs where org_id = OLD.org_id;", on="delete", after=True),
     ),
     quietly(
         "agents-take-articles-along",
         "вместе с агентом пропадают статьи базы знаний",
-        ("Чего ни делает владелец, других это не задевает",),
+        (OTHERS,),
         "knowledge_base_articles",
         Trigger(
             "agents",
@@ -64,7 +64,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "switch-of-one-sequence-switches-all",
         "выключение одной цепочки выключает все цепочки агента",
-        ("Правки, удаления и длинные списки ничего не теряют",),
+        (TOGETHER,),
         "После правки другого изменились: цепочки",
         Trigger(
             "agent_sequences",
@@ -76,7 +76,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "namesake-changed-too",
         "правка скрипта задевает скрипт другого агента с тем же названием",
-        ("Правки, удаления и длинные списки ничего не теряют",),
+        (TOGETHER,),
         "После правки другого изменились: скрипты",
         Trigger(
             "sales_scripts",

@@ -4,7 +4,7 @@ from typing import Any
 
 from proof.changes import CLIENT, Http
 from proof.fault import Fault, answer, append, delete, edit, edit_request, put, quietly, replace, reverse, status
-from proof.faults.matrix.entities import CONVERSATION, NOBODYS_ORGANISATION, SCRIPT
+from proof.faults.matrix.entities import CONVERSATION, NOBODY, SCRIPT
 from proof.faults.matrix.places import CHAT, CONVERSATIONS, RULES, SCRIPTS, UPDATES
 
 RULE: dict[str, Any] = {
@@ -77,7 +77,7 @@ FAULTS: tuple[Fault, ...] = (
                 "web",
                 "GET",
                 CONVERSATIONS,
-                edit(put("data.conversations.*.organizationId", NOBODYS_ORGANISATION)),
+                edit(put("data.conversations.*.organizationId", NOBODY)),
                 by=CLIENT,
             ),
         ),
@@ -130,7 +130,7 @@ FAULTS: tuple[Fault, ...] = (
         "ответ чата сообщает не столько токенов, сколько сосчитала модель",
         ("API.3",),
         "Платформа сообщает о токенах",
-        Http("web", "POST", "^/api/chat$", edit(put("data.usage.promptTokens", 1)), by=CLIENT),
+        Http("web", "POST", CHAT, edit(put("data.usage.promptTokens", 1)), by=CLIENT),
     ),
     Fault(
         "api-scripts-empty",

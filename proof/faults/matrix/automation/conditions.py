@@ -89,7 +89,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "only-the-first-condition-counts",
         "из нескольких условий правила проверяется только первое",
-        ("Правило с несколькими условиями выполняется, только когда верны все",),
+        (ALL_HOLD,),
         "записей: 1, ожидалось 0",
         rules_as(
             "NEW.conditions := jsonb_build_array(NEW.conditions -> 0);", when="jsonb_array_length(NEW.conditions) > 1"

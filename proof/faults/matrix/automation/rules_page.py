@@ -61,7 +61,7 @@ FAULTS: tuple[Fault, ...] = (
         "в списке у каждого правила один и тот же приоритет",
         ("6.1",),
         "в колонке 5 – «10»",
-        Http("web", "GET", r"^/api/agents/[^/]+/rules(\?|$)", edit(put("data.*.priority", 10)), by=BROWSER),
+        Http("web", "GET", RULES, edit(put("data.*.priority", 10)), by=BROWSER),
         ("6.*",),
     ),
     Fault(

@@ -3,6 +3,7 @@
 from proof.changes import Http, Trigger
 from proof.fault import Fault, delete, edit, edit_request, freeze, put, quietly, status
 from proof.faults.matrix.collateral import AUTOMATION, SEQUENCE_RUNS
+from proof.faults.matrix.entities import NOBODY
 from proof.faults.matrix.rules_written import others_stay_out
 
 START = (
@@ -75,7 +76,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "others-event-starts-sequence",
         "событие другой организации запускает цепочку",
-        ("Событие запускает цепочки всех агентов организации, а событие другой – ни одной",),
+        (EVERY_AGENTS_SEQUENCES,),
         "записей: 2, ожидалось 1",
         Trigger(
             "webhook_events",
@@ -104,9 +105,9 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "names-another-execution",
         "API называет не то выполнение, которое начал",
-        ("Цепочку запускает клиент API",),
+        (BY_HAND,),
         "не выполнение",
-        Http("web", "PUT", "/sequences", edit(put("data.execution_id", "11111111-1111-4111-8111-111111111111"))),
+        Http("web", "PUT", "/sequences", edit(put("data.execution_id", NOBODY))),
     ),
     quietly(
         "initial-data-lost",

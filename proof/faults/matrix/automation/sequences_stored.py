@@ -105,7 +105,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "steps-without-metadata",
         "metadata и kommo_action шага не сохраняются",
-        ("`POST /api/agents/[id]/sequences` - создание цепочки",),
+        (POSTED,),
         r"шаги \(3\): metadata – .*шаги \(4\): kommo_action – пусто",
         Trigger("sequence_steps", "NEW.metadata := '{}'; NEW.kommo_action := null;"),
     ),

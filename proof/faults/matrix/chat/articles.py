@@ -11,7 +11,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "articles-not-indexed",
         "статьи базы знаний не попадают в индекс",
-        ("Статья базы знаний находится не только по словам",),
+        (ARTICLE,),
         "индекс",
         Trigger("knowledge_chunks", swallow=True),
         ("4.8",),

@@ -53,7 +53,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "stranger-second-message-begins-anew",
         "второе сообщение начинает новый разговор",
-        ("Разговор продолжается – вторым сообщением и после перезагрузки",),
+        (GOES_ON,),
         "разговор",
         Http("web", "POST", CHAT, edit_request(delete("conversationId")), by=BROWSER),
     ),

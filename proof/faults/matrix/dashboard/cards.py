@@ -37,7 +37,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "figures-of-somebody-else",
         "на инфопанели показатели не те, что у организации",
-        ("Показатели инфопанели те же, что отдаёт API",),
+        (SAME_AS_API,),
         "должны быть те же, что отдаёт API",
         (Http("web", "GET", FIGURES, edit(put("data.totalAgents", 9999)), by=BROWSER),),
         quiet=True,
@@ -45,7 +45,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "figures-below-zero",
         "показатели инфопанели меньше нуля",
-        ("Показатели инфопанели те же, что отдаёт API",),
+        (SAME_AS_API,),
         "monthlyResponses",
         (Http("web", "GET", FIGURES, edit(put("data.monthlyResponses", -7))),),
         quiet=True,

@@ -2,6 +2,7 @@
 
 from proof.changes import BROWSER, Http, Trigger
 from proof.fault import Fault, answer, edit, inject, put, quietly
+from proof.faults.matrix.entities import NOBODY
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import INTEGRATION
 
@@ -41,7 +42,7 @@ FAULTS: tuple[Fault, ...] = (
         Http(
             "web",
             "GET",
-            r"^/api/agents/[^/]+/integrations$",
+            INTEGRATIONS,
             edit(
                 put("integrations.*.created_at", "1970-01-01T12:00:00.000Z"),
                 put("integrations.*.updated_at", "1970-01-01T12:00:00.000Z"),
@@ -57,7 +58,7 @@ FAULTS: tuple[Fault, ...] = (
         Http(
             "web",
             "GET",
-            r"^/api/agents/[^/]+/integrations$",
+            INTEGRATIONS,
             edit(put("integrations.*.created_at", "завтра"), put("integrations.*.updated_at", "завтра")),
             by=BROWSER,
         ),
@@ -85,7 +86,7 @@ FAULTS: tuple[Fault, ...] = (
         "интеграция отдаётся как чужая",
         ("`GET /api/agents/[id]/integrations/[integrationId]` - возвращает интеграцию",),
         "агент",
-        Http("web", "GET", INTEGRATION, edit(put("integration.agent_id", "11111111-1111-4111-8111-111111111111"))),
+        Http("web", "GET", INTEGRATION, edit(put("integration.agent_id", NOBODY))),
     ),
     quietly(
         "integration-made-long-ago",
@@ -95,7 +96,7 @@ FAULTS: tuple[Fault, ...] = (
         Http(
             "web",
             "GET",
-            r"^/api/agents/[^/]+/integrations/[0-9a-f-]{36}$",
+            INTEGRATION,
             edit(put("integration.created_at", "1970-01-01T12:00:00.000Z")),
         ),
     ),
@@ -104,7 +105,7 @@ FAULTS: tuple[Fault, ...] = (
         "включение интеграции не хранится",
         ("`PATCH /api/agents/[id]/integrations/[integrationId]` - включение интеграции",),
         "Интеграция в списке",
-        Http("web", "GET", r"^/api/agents/[^/]+/integrations$", edit(put("integrations.*.is_active", False))),
+        Http("web", "GET", INTEGRATIONS, edit(put("integrations.*.is_active", False))),
         ("2.*",),
     ),
     page_fault(

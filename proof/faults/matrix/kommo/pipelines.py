@@ -94,14 +94,14 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "stranger-archive-not-repeated",
         "повторная синхронизация не замечает, что воронка ушла в архив",
-        ("Повторная синхронизация повторяет то, что изменилось в Kommo",),
+        (SYNCHRONISED_AGAIN,),
         "расходятся",
         Trigger("crm_pipelines", "NEW.is_active := true;", on="insert or update", when="NEW.name like '%новое имя%'"),
     ),
     quietly(
         "synchronisation-deletes-others-pipelines",
         "синхронизация удаляет воронки других подключений",
-        ("Повторная синхронизация повторяет то, что изменилось в Kommo",),
+        (SYNCHRONISED_AGAIN,),
         "воронки других подключений|У другой организации воронки были",
         Trigger("crm_pipelines", "delete from crm_pipelines where connection_id <> NEW.connection_id;", after=True),
         ("2.*",),
@@ -109,7 +109,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "descriptions-of-pipelines-lost",
         "воронки хранятся без того, что о них сказал Kommo",
-        ("Повторная синхронизация повторяет то, что изменилось в Kommo",),
+        (SYNCHRONISED_AGAIN,),
         "metadata",
         Trigger("crm_pipelines", "NEW.metadata := '{}';"),
         ("2.*",),

@@ -136,7 +136,7 @@ FAULTS: tuple[Fault, ...] = (
         "в ответе на нажатие «Синхронизировать» нет того, что обещано",
         (SYNCHRONISED_AGAIN,),
         "В ответе на нажатие .details. нет: pipelines",
-        Http("web", "POST", r"^/api/agents/[^/]+/integrations/[^/]+/sync$", edit(delete("details.pipelines"))),
+        Http("web", "POST", SYNC, edit(delete("details.pipelines"))),
     ),
     quietly(
         "two-presses-have-one-job",

@@ -49,7 +49,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "session-names-the-address",
         "сеанс называет вместо имени пользователя его почту",
-        ("Новый владелец регистрируется на странице и входит",),
+        (REGISTERED,),
         "имя владельца в сеансе",
         (Http("web", "GET", "^/api/auth/session", edit(put("user.name", "priemka@example.com"))),),
         quiet=True,

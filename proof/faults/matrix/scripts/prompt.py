@@ -45,9 +45,7 @@ FAULTS: tuple[Fault, ...] = (
         "скрипт доходит до модели обрезанным",
         ("5.6",),
         "дошёл до модели не целиком",
-        Http(
-            "llm", "POST", "/chat/completions", edit_request(replace("messages.0.content", r"Конец: [0-9a-f]{8}", "…"))
-        ),
+        Http("llm", "POST", COMPLETIONS, edit_request(replace("messages.0.content", r"Конец: [0-9a-f]{8}", "…"))),
         ("4.8",),
     ),
     model_told(

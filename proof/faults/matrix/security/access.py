@@ -4,7 +4,7 @@ from proof.changes import BROWSER, Http, Trigger
 from proof.fault import Fault, answer, quietly
 from proof.faults.matrix.answers import EMPTY_LIST
 from proof.faults.matrix.holes import hole_fault
-from proof.faults.matrix.places import INTEGRATION
+from proof.faults.matrix.places import CHAT_PAGE, INTEGRATION
 
 NOBODY = "Без входа ничего не прочесть"
 NOTHING = "Без входа ничего не изменить"
@@ -75,7 +75,7 @@ FAULTS: tuple[Fault, ...] = (
         "страница чата открывается и без входа",
         ("Без входа не открыть – Тестовый чат",),
         "адрес не стал /login",
-        Http("web", "GET", "^/manage/[^/]+/test-chat", PANEL, by=BROWSER),
+        Http("web", "GET", CHAT_PAGE, PANEL, by=BROWSER),
         ("4.*",),
     ),
     quietly(

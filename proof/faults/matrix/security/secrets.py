@@ -29,7 +29,7 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "integration-tells-password-hash",
         "вместе с интеграцией API отдаёт браузеру хеш пароля владельца",
-        ("В том, что загружает браузер, нет ключей и паролей",),
+        (LOADED,),
         "хеш пароля",
         Http(
             "web",

@@ -2,7 +2,7 @@
 
 from proof.changes import Http, Sql
 from proof.fault import Fault, answer, edit, put, reject, rename_table
-from proof.faults.matrix.entities import NOBODYS_ORGANISATION
+from proof.faults.matrix.entities import NOBODY
 
 # Table -> its item, and what else rests upon it.
 TABLES = {
@@ -47,7 +47,7 @@ FAULTS: tuple[Fault, ...] = tuple(
             f"в таблице {table} созданное записано за чужой организацией",
             (item,),
             "организация – .*, ожидалось",
-            (Http("supabase", "GET", rf"/{table}\?", edit(put("*.org_id", NOBODYS_ORGANISATION))),),
+            (Http("supabase", "GET", rf"/{table}\?", edit(put("*.org_id", NOBODY))),),
             collateral=others,
             quiet=True,
         ),

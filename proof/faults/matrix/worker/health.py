@@ -77,7 +77,7 @@ FAULTS: tuple[Fault, ...] = (
         "воркер сообщает о себе время 1970 года",
         ("1.2",),
         "По часам воркера",
-        Http("worker", "GET", r"^/health$", edit(put("timestamp", "1970-01-01T00:00:00.000Z"))),
+        Http("worker", "GET", HEALTH, edit(put("timestamp", "1970-01-01T00:00:00.000Z"))),
         ("1.*",),
     ),
     Fault(

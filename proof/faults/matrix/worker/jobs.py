@@ -3,6 +3,7 @@
 from proof.changes import Http, IdleWorker, JobFate, Process, Trigger
 from proof.fault import Fault, edit, freeze, put, quietly
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
+from proof.faults.matrix.places import HEALTH
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, UNKNOWN_JOB
 
 SIDE_BY_SIDE = "Долгое задание не задерживает других, а одинаковые выполняются оба"
@@ -54,7 +55,7 @@ FAULTS: tuple[Fault, ...] = (
         "ждало, пока кончится долгое",
         (
             Process("worker", "restarted", {"JOB_CONCURRENCY": "1"}),
-            Http("worker", "GET", "^/health$", edit(put("worker.concurrency", 25))),
+            Http("worker", "GET", HEALTH, edit(put("worker.concurrency", 25))),
         ),
         collateral=WORKER_AND_KOMMO,
         quiet=True,

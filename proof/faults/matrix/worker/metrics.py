@@ -46,7 +46,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "metrics-name-another-queue",
         "показатели называют не ту очередь, что health check",
-        ("Веб-приложение и воркер работают с одной очередью",),
+        (ONE_QUEUE,),
         "а по показателям – «jobs»",
         (Http("worker", "GET", METRICS, edit(put("worker.queueName", "jobs"))),),
         quiet=True,
