@@ -2,7 +2,7 @@
 
 from proof.changes import BROWSER, Http, Trigger
 from proof.fault import Fault, answer, quietly
-from proof.faults.matrix.answers import EMPTY_LIST
+from proof.faults.matrix.answers import SUCCEEDED
 from proof.faults.matrix.holes import hole_fault
 from proof.faults.matrix.places import CHAT_PAGE, INTEGRATION
 
@@ -32,31 +32,31 @@ FAULTS: tuple[Fault, ...] = (
         "integration-shown-to-anybody",
         "интеграция видна и без входа",
         r"GET /api/agents/\[id\]/integrations/\[integrationId\] → 200",
-        Http("web", "GET", INTEGRATION, EMPTY_LIST),
+        Http("web", "GET", INTEGRATION, SUCCEEDED),
     ),
     _unguarded(
         "event-shown-to-anybody",
         "событие Kommo видно и без входа",
         r"GET /api/webhooks/\[eventId\] → 200",
-        Http("web", "GET", r"^/api/webhooks/[0-9a-f-]{36}$", EMPTY_LIST),
+        Http("web", "GET", r"^/api/webhooks/[0-9a-f-]{36}$", SUCCEEDED),
     ),
     _unguarded(
         "anybody-synchronises",
         "синхронизацию запускает и тот, кто не вошёл",
         r"\[integrationId\]/sync → 200",
-        Http("web", "POST", "/integrations/[^/]+/sync$", EMPTY_LIST),
+        Http("web", "POST", "/integrations/[^/]+/sync$", SUCCEEDED),
     ),
     _unguarded(
         "anybody-switches-integrations",
         "интеграцию выключает и тот, кто не вошёл",
         r"PATCH /api/agents/\[id\]/integrations/\[integrationId\] → 200",
-        Http("web", "PATCH", INTEGRATION, EMPTY_LIST),
+        Http("web", "PATCH", INTEGRATION, SUCCEEDED),
     ),
     _unguarded(
         "anybody-repeats-events",
         "событие Kommo обрабатывает снова и тот, кто не вошёл",
         r"POST /api/webhooks/\[eventId\] → 200",
-        Http("web", "POST", r"^/api/webhooks/[0-9a-f-]{36}$", EMPTY_LIST),
+        Http("web", "POST", r"^/api/webhooks/[0-9a-f-]{36}$", SUCCEEDED),
     ),
     quietly(
         "events-of-others-shown",
