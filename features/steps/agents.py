@@ -3,8 +3,8 @@
 from behave import given, then, when
 
 import features.vocabulary.agents  # noqa: F401 - the words of the slots
-from acceptance.checks import agents_list, served
-from acceptance.deeds import agents
+from acceptance.checks.agents import agents_list, served_agents
+from acceptance.deeds.agents import agents
 from acceptance.pages.agents import AgentsPage
 from acceptance.scene.kinds import DRAFT_AGENT
 from acceptance.scene.scene import Scene
@@ -33,21 +33,21 @@ def create_agent(context, deed):
 def agent_as_typed(context):
     """Сравнивает с API всё, что набрано в форме."""
     scene: Scene = context.scene
-    served.expect_as_typed(scene.web, scene.new_agent, agents.TYPED)
+    served_agents.expect_as_typed(scene.web, scene.new_agent, agents.TYPED)
 
 
 @then("агент хранится с тем, что форма предложила сама")
 def agent_as_offered(context):
     """Сравнивает с API модель, Temperature, Max Tokens и задержку: их никто не менял."""
     scene: Scene = context.scene
-    served.expect_as_typed(scene.web, scene.new_agent, agents.OFFERED)
+    served_agents.expect_as_typed(scene.web, scene.new_agent, agents.OFFERED)
 
 
 @then("у организации ровно один такой агент")
 def one_agent(context):
     """Считает в API агентов, которых владелец только что создал."""
     scene: Scene = context.scene
-    served.expect_one_agent(scene.web, scene.new_agent)
+    served_agents.expect_one_agent(scene.web, scene.new_agent)
 
 
 @when("владелец {deed:AgentDeed}")
@@ -60,7 +60,7 @@ def do_with_agent(context, deed):
 def agent_off(context):
     """Сравнивает с API этого агента и другого: изменилось одно состояние."""
     scene: Scene = context.scene
-    served.expect_only_changed(scene.things, {"status": "inactive"})
+    served_agents.expect_only_changed(scene.things, {"status": "inactive"})
 
 
 @then("в списке он среди неактивных, с той моделью, которую отдаёт API")
@@ -74,7 +74,7 @@ def agent_listed_as_it_is(context):
 def draft_untouched(context):
     """Сравнивает с API этого агента, вместе с его настройками, и другого."""
     scene: Scene = context.scene
-    served.expect_only_changed(scene.things, {}, DRAFT_AGENT)
+    served_agents.expect_only_changed(scene.things, {}, DRAFT_AGENT)
 
 
 @then("когда сеанс кончается, список агентов, открытый по меню, не выглядит пустым")
@@ -107,4 +107,4 @@ def many_active_agents(context, number):
 def agent_renamed(context):
     """Сравнивает с API этого агента и другого: изменилось одно название."""
     scene: Scene = context.scene
-    served.expect_only_changed(scene.things, {"name": scene.new_agent}, DRAFT_AGENT)
+    served_agents.expect_only_changed(scene.things, {"name": scene.new_agent}, DRAFT_AGENT)

@@ -3,12 +3,13 @@
 from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks import access, bystanders, lists, namesakes, reverting, served
-from acceptance.checks import long_texts as long_proofs
-from acceptance.deeds import api, long_texts
+from acceptance.checks.api import bystanders, lists, namesakes, reverting, served
+from acceptance.checks.api import long_texts as long_proofs
+from acceptance.checks.security import access
 from acceptance.deeds import bystanders as bystander_deeds
-from acceptance.deeds import namesakes as namesake_deeds
-from acceptance.deeds import reverting as reverting_deeds
+from acceptance.deeds.api import api, long_texts
+from acceptance.deeds.api import namesakes as namesake_deeds
+from acceptance.deeds.api import reverting as reverting_deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.api import flaws_of
 

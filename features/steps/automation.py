@@ -3,11 +3,12 @@
 from behave import given, then, when
 
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
-from acceptance.checks import automation as proofs
-from acceptance.checks import half_made as half_made_proofs
-from acceptance.checks import other_editors
-from acceptance.deeds import automation as deeds
-from acceptance.deeds import half_made, hand_runs, namesakes
+from acceptance.checks.automation import automation as proofs
+from acceptance.checks.automation import half_made as half_made_proofs
+from acceptance.checks.automation import other_editors
+from acceptance.deeds.api import namesakes
+from acceptance.deeds.automation import automation as deeds
+from acceptance.deeds.automation import half_made, hand_runs
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
 from acceptance.scene.kinds import RULE, SEQUENCE

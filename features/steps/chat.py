@@ -3,9 +3,12 @@
 from behave import given, then, when
 
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
-from acceptance.checks import chat as proofs
-from acceptance.checks import conversations, journal, knowledge, prompts, served
-from acceptance.deeds import chat as deeds
+from acceptance.checks.agents import served_agents
+from acceptance.checks.api import served
+from acceptance.checks.chat import chat as proofs
+from acceptance.checks.chat import conversations, knowledge, prompts
+from acceptance.checks.dashboard import journal
+from acceptance.deeds.chat import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
 from acceptance.scene.scene import Scene
@@ -244,7 +247,7 @@ def same_list(context):
 def agent_untouched(context):
     """Сравнивает с тем, с чем агент был создан, то, что отдаёт о нём API теперь."""
     scene: Scene = context.scene
-    served.expect_agent_untouched(scene.web, scene.things.need(AGENT))
+    served_agents.expect_agent_untouched(scene.web, scene.things.need(AGENT))
 
 
 @then("модель получила инструкции агента, последние сообщения этого разговора по порядку и новое один раз")

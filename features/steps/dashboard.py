@@ -2,8 +2,9 @@
 
 from behave import given, then, when
 
-from acceptance.checks import dashboard, figures, figures_moved, journal, told_dashboard
-from acceptance.deeds import agents, occurrences
+from acceptance.checks.dashboard import dashboard, figures, figures_moved, journal, told_dashboard
+from acceptance.deeds.agents import agents
+from acceptance.deeds.dashboard import occurrences
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.scene.scene import Scene
 from features.vocabulary.dashboard import steps_of

@@ -3,8 +3,8 @@
 from behave import then, when
 
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
-from acceptance.checks import limits
-from acceptance.deeds import elapsed
+from acceptance.checks.automation import limits
+from acceptance.deeds.automation import elapsed
 
 
 @when("после выполнения правила проходит половина его паузы")

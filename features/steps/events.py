@@ -4,7 +4,7 @@ from behave import when
 
 import features.vocabulary.automation
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
-from acceptance.deeds import automation, hand_runs
+from acceptance.deeds.automation import automation, hand_runs
 from features.vocabulary.automation import state_of
 
 

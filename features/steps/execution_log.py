@@ -2,7 +2,8 @@
 
 from behave import then
 
-from acceptance.checks import done_to_leads, execution_entry, execution_log, hand_runs, served, webhooks
+from acceptance.checks.api import served
+from acceptance.checks.automation import done_to_leads, execution_entry, execution_log, hand_runs, webhooks
 from acceptance.scene.kinds import SEQUENCE
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import facts_of

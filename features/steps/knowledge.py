@@ -2,12 +2,13 @@
 
 from behave import given, then, when
 
-from acceptance.checks import at_once as at_once_proofs
-from acceptance.checks import known_places, served
-from acceptance.checks.knowledge import expect_named
-from acceptance.deeds import at_once
-from acceptance.deeds import chat as chat_deeds
-from acceptance.deeds import knowledge as deeds
+from acceptance.checks.api import served
+from acceptance.checks.chat import at_once as at_once_proofs
+from acceptance.checks.chat import known_places
+from acceptance.checks.chat.knowledge import expect_named
+from acceptance.deeds.chat import at_once
+from acceptance.deeds.chat import chat as chat_deeds
+from acceptance.deeds.chat import knowledge as deeds
 from acceptance.scene.scene import Scene
 from features.vocabulary.knowledge import places_of
 

@@ -6,9 +6,9 @@ from behave import given, then, when
 
 import features.vocabulary.kommo
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
-from acceptance.checks import installing as installing_proofs
-from acceptance.checks import pipelines, sync
-from acceptance.deeds import installing, kommo, kommo_double
+from acceptance.checks.kommo import installing as installing_proofs
+from acceptance.checks.kommo import pipelines, sync
+from acceptance.deeds.kommo import installing, kommo, kommo_double
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.retold import REFUSAL

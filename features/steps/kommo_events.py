@@ -3,8 +3,8 @@
 from behave import then, when
 
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
-from acceptance.checks import event_columns, execution_log, stored_events
-from acceptance.deeds import kommo_events as deeds
+from acceptance.checks.automation import event_columns, execution_log, stored_events
+from acceptance.deeds.kommo import kommo_events as deeds
 from acceptance.pages.webhooks import WebhooksPage
 from acceptance.scene.kinds import RULE
 from acceptance.scene.scene import Scene

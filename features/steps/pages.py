@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks import come_back, opening
+from acceptance.checks.pages import come_back, opening
 from acceptance.deeds import pages
 from acceptance.pages import header
 from acceptance.scene.scene import Scene

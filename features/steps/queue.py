@@ -3,9 +3,10 @@
 from behave import step, then, when
 
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
-from acceptance.checks import jobs as proofs
-from acceptance.checks import log_reading, probe, sync
-from acceptance.deeds import jobs, worker
+from acceptance.checks.kommo import sync
+from acceptance.checks.worker import jobs as proofs
+from acceptance.checks.worker import log_reading, probe
+from acceptance.deeds.worker import jobs, worker
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 

@@ -4,12 +4,12 @@ from behave import given, then, when
 
 import features.vocabulary.scripts
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
-from acceptance.checks import chosen_scripts as choice
-from acceptance.checks import prompts
-from acceptance.checks import scripts as proofs
-from acceptance.deeds import best_scripts as best_deeds
-from acceptance.deeds import scripts as deeds
-from acceptance.deeds import stage_scripts as stage_deeds
+from acceptance.checks.chat import prompts
+from acceptance.checks.scripts import chosen_scripts as choice
+from acceptance.checks.scripts import scripts as proofs
+from acceptance.deeds.scripts import best_scripts as best_deeds
+from acceptance.deeds.scripts import scripts as deeds
+from acceptance.deeds.scripts import stage_scripts as stage_deeds
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.scene import Scene
 

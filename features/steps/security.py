@@ -2,11 +2,11 @@
 
 from behave import given, then, when
 
-from acceptance.checks import forged_events, served_files, sessions, strange_texts
-from acceptance.deeds import forged_events as event_deeds
-from acceptance.deeds import served_files as served_deeds
-from acceptance.deeds import sessions as session_deeds
-from acceptance.deeds import strange_texts as text_deeds
+from acceptance.checks.security import forged_events, served_files, sessions, strange_texts
+from acceptance.deeds.security import forged_events as event_deeds
+from acceptance.deeds.security import served_files as served_deeds
+from acceptance.deeds.security import sessions as session_deeds
+from acceptance.deeds.security import strange_texts as text_deeds
 from acceptance.scene.scene import Scene
 
 

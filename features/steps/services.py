@@ -2,7 +2,7 @@
 
 from behave import step
 
-from acceptance.deeds import worker
+from acceptance.deeds.worker import worker
 
 
 @step("Redis остановлен")

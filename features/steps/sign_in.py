@@ -3,8 +3,8 @@
 from behave import then, when
 
 import features.vocabulary.pages  # noqa: F401 - the words of the slots
-from acceptance.checks import sessions as session_proofs
-from acceptance.deeds import registrations, sessions, sign_in
+from acceptance.checks.security import sessions as session_proofs
+from acceptance.deeds.security import registrations, sessions, sign_in
 from acceptance.scene.scene import Scene
 from features.vocabulary.registrations import newcomers_of
 

@@ -3,10 +3,11 @@
 from behave import given, then, when
 
 import features.vocabulary.security  # noqa: F401 - the words of the slots
-from acceptance.checks import bystanders, hidden_instruction, open_database, strangers
-from acceptance.deeds import hidden_instruction as instruction_deeds
-from acceptance.deeds import open_database as database_deeds
-from acceptance.deeds import strangers as deeds
+from acceptance.checks.api import bystanders
+from acceptance.checks.security import hidden_instruction, open_database, strangers
+from acceptance.deeds.security import hidden_instruction as instruction_deeds
+from acceptance.deeds.security import open_database as database_deeds
+from acceptance.deeds.security import strangers as deeds
 from acceptance.scene.scene import Scene
 
 

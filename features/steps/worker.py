@@ -3,9 +3,9 @@
 from behave import step, then, when
 
 import features.vocabulary.worker  # noqa: F401 - the words of the slots
-from acceptance.checks import metrics_growth, probe
+from acceptance.checks.worker import metrics_growth, probe
 from acceptance.contract.worker import DEGRADED, OK
-from acceptance.deeds import worker
+from acceptance.deeds.worker import worker
 from acceptance.scene.scene import Scene
 
 

@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks import log_reading
+from acceptance.checks.worker import log_reading
 from acceptance.scene.scene import Scene
 
 

@@ -1,6 +1,6 @@
 """What the owner does in the form that creates an agent."""
 
-from acceptance.deeds import agents
+from acceptance.deeds.agents import agents
 from acceptance.dictionary.slots import one_of
 
 one_of(

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from acceptance.checks import collections, hand_runs, served
-from acceptance.checks.collections import RULES, SCRIPTS, SEQUENCES
-from acceptance.deeds import api
-from acceptance.deeds.calls import CALLS, Call
-from acceptance.deeds.flaws import Flaw, with_value, without
+from acceptance.checks.agents import served_agents
+from acceptance.checks.api import collections, served
+from acceptance.checks.api.collections import RULES, SCRIPTS, SEQUENCES
+from acceptance.checks.automation import hand_runs
+from acceptance.deeds.api import api
+from acceptance.deeds.api.calls import CALLS, Call
+from acceptance.deeds.api.flaws import Flaw, with_value, without
 from acceptance.dictionary.slots import one_of
 from acceptance.scene.scene import cell, rows_of
 
@@ -34,9 +36,9 @@ one_of(
         "выполнено только это правило": hand_runs.only_this_rule,
         "выполнилось бы только это правило": hand_runs.only_this_would_run,
         "цепочка запущена": hand_runs.started,
-        "этот агент отдаётся без искажений": served.agent_served,
-        "агент отдаётся уже изменённым": served.agent_changed,
-        "агент отдаётся уже неактивным": served.agent_switched,
+        "этот агент отдаётся без искажений": served_agents.agent_served,
+        "агент отдаётся уже изменённым": served_agents.agent_changed,
+        "агент отдаётся уже неактивным": served_agents.agent_switched,
         "эта интеграция отдаётся": served.integration_served,
         "интеграция отдаётся уже включённой": served.integration_switched,
         "он такого вида, как обещано": served.as_promised,

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from acceptance.checks import execution_entry as entry
-from acceptance.checks.execution_entry import Fact
+from acceptance.checks.automation import execution_entry as entry
+from acceptance.checks.automation.execution_entry import Fact
 from acceptance.clients.listener import Place
 from acceptance.contract import automation as inputs
 from acceptance.contract.automation import Input
 from acceptance.contract.draft import FIELDS, SORTS, TRIGGERS, Draft, Part, Sort
-from acceptance.deeds import automation
+from acceptance.deeds.automation import automation
 from acceptance.dictionary.slots import one_of, some_of
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.rules import RulesTab

@@ -1,6 +1,6 @@
 """What the owner does in the test chat, and how a model may answer."""
 
-from acceptance.deeds import chat
+from acceptance.deeds.chat import chat
 from acceptance.dictionary.slots import one_of, text_like
 
 one_of(

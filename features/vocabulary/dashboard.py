@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from acceptance.checks.figures_moved import FEWER, MORE, Step
-from acceptance.deeds.occurrences import OCCURRENCES
+from acceptance.checks.dashboard.figures_moved import FEWER, MORE, Step
+from acceptance.deeds.dashboard.occurrences import OCCURRENCES
 from acceptance.scene.scene import cell, rows_of
 
 WHAT, AGENTS, ANSWERS = "что происходит", "агентов", "ответов"

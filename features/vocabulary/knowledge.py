@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from acceptance.deeds import knowledge
-from acceptance.deeds.knowledge import Write
+from acceptance.deeds.chat import knowledge
+from acceptance.deeds.chat.knowledge import Write
 from acceptance.scene.scene import cell, rows_of
 
 PLACES: dict[str, Write] = {

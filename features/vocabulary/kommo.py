@@ -1,6 +1,6 @@
 """How Kommo may answer."""
 
-from acceptance.deeds.kommo_double import KommoAnswer
+from acceptance.deeds.kommo.kommo_double import KommoAnswer
 from acceptance.dictionary.slots import one_of
 
 one_of(

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from acceptance.checks import come_back
-from acceptance.deeds import pages, sign_in
+from acceptance.checks.pages import come_back
+from acceptance.deeds import pages
+from acceptance.deeds.security import sign_in
 from acceptance.dictionary.slots import one_of, text_like
 from acceptance.pages import elements
 from acceptance.pages.agents import AgentsPage

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acceptance.deeds.registrations import WHO, Who
+from acceptance.deeds.security.registrations import WHO, Who
 from acceptance.scene.scene import cell, rows_of
 
 HOW, ANSWER = "как", "ответ"

@@ -1,7 +1,7 @@
 """What the owner does with sales scripts, and what that leads to."""
 
-from acceptance.checks.scripts import Outcome
-from acceptance.deeds import scripts
+from acceptance.checks.scripts.scripts import Outcome
+from acceptance.deeds.scripts import scripts
 from acceptance.dictionary.slots import one_of
 from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT
 

@@ -1,0 +1,1 @@
+"""Agents as their page and the API show them."""

@@ -1,0 +1,1 @@
+"""Section 3: the dashboard's cards, charts and recent updates."""

@@ -1,0 +1,1 @@
+"""The DB.n items: the checklist's tables and what is in them."""

@@ -1,0 +1,1 @@
+"""What nobody may do: strangers, signed-out people, forged events, open files, hidden instructions."""

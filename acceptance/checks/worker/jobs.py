@@ -1,0 +1,168 @@
+"""Proofs about jobs that the platform has queued: that they are done, and that it is told (platform contract 1.6)."""
+
+import json
+from typing import Any
+
+from acceptance.checks.automation.done_to_leads import told_about
+from acceptance.checks.comparing import expect_equal
+from acceptance.checks.worker.metrics_growth import samples
+from acceptance.clients.events import Happening, Lead
+from acceptance.clients.queue import Job
+from acceptance.contract.worker import Metrics
+from acceptance.deeds.worker.jobs import Together
+from acceptance.outcomes import CheckBroken
+from acceptance.scene.seen import Probe
+from acceptance.timing.waiting import wait_for
+from acceptance.world import World
+
+STORED_WITHIN = 10.0  # seconds
+NOT_KNOWN = "No handler registered for job {}"
+SAME_CALL = 100  # ms: whoever takes one job at a time takes the next in the call that ends the one before
+ROUNDED = 0.1  # of a duration: whoever measures it begins and ends a little elsewhere
+
+
+def expect_done(world: World, probe: Probe, *, within: float) -> None:
+    """AssertionError unless a worker has completed the job in time."""
+    queue = world.queue.named(probe.queue)
+    end = queue.wait_event(
+        probe.bookmark,
+        lambda event: event.job_id == probe.job_id and event.name in ("completed", "failed"),
+        within=within,
+        what=f"воркер должен выполнить задание {probe.name}",
+    )
+    queue.attach_timeline(probe.bookmark, probe.job_id)
+    job = queue.job(probe.job_id)
+    reason = end.fields.get("failedReason") or (job.failed_reason if job else None)
+    assert end.name == "completed", f"Задание {probe.name} не удалось: {reason}"
+
+
+def expect_side_by_side(world: World, jobs: Together, *, within: float) -> None:
+    """AssertionError unless each job was done, and the quick one did not wait for the slow ones to end.
+
+    Where the worker takes one job at a time it has to wait; that is said. Raises CheckBroken where the slow ones had
+    ended before the quick one was there.
+    """
+    first, second = jobs.slow
+    assert first.job_id != second.job_id, f"Два одинаковых задания {first.name} получили один номер – {first.job_id}"
+    for one in (*jobs.slow, jobs.quick):
+        expect_done(world, one, within=within)
+    at_once = world.worker.health().worker.concurrency
+    if at_once < len((*jobs.slow, jobs.quick)):
+        world.evidence.text("Воркер берёт заданий сразу", f"{at_once}: проверочному пришлось ждать.")
+        return
+    ended = min(_time(world, one, "finishedOn") for one in jobs.slow)
+    added = _time(world, jobs.quick, "timestamp")
+    if added > ended - SAME_CALL:
+        raise CheckBroken(
+            "Долгие задания кончились прежде, чем поставлено короткое: сравнивать нечего.",
+            "Повторите прогон, когда машина не занята.",
+        )
+    taken = _time(world, jobs.quick, "processedOn")
+    assert taken < ended - SAME_CALL, (
+        f"Проверочное задание ждало, пока кончится долгое, {(taken - added) / 1000:.1f} с,"
+        f" а воркер говорит, что берёт по {at_once:g} заданий сразу"
+    )
+
+
+def _time(world: World, probe: Probe, name: str) -> int:
+    """A moment in milliseconds, as the job's own hash has it (platform contract 1.5). Raises CheckBroken."""
+    job = world.queue.named(probe.queue).job(probe.job_id)
+    if job is None or not job.raw.get(name):
+        raise CheckBroken(
+            f"Задание {probe.job_id} исчезло из Redis раньше, чем его удалось прочесть.",
+            "Увеличьте на платформе число хранимых выполненных заданий (removeOnComplete).",
+        )
+    return int(job.raw[name])
+
+
+def expect_priority(world: World, probe: Probe, wanted: int) -> None:
+    """AssertionError unless the job was queued with this priority."""
+    job = world.queue.named(probe.queue).job(probe.job_id) or probe.added
+    assert job is not None, f"Задание {probe.name} пропало из Redis прежде, чем его прочитали"
+    assert _priority(job) == wanted, f"Важность задания {probe.name} – {_priority(job)}, ожидалась {wanted}"
+
+
+def _priority(job: Job) -> int:
+    """As its options have it, or its own field (platform contract 1.5)."""
+    options = json.loads(job.raw.get("opts") or "{}")
+    return int(options.get("priority") or job.raw.get("priority") or 0)
+
+
+def expect_not_known(world: World, probe: Probe, *, within: float) -> None:
+    """AssertionError unless the job has failed, once at least, for the reason that nobody knows its name."""
+    queue = world.queue.named(probe.queue)
+
+    def seen() -> str:
+        ended = [event for event in queue.events(probe.bookmark, probe.job_id) if event.name == "completed"]
+        assert not ended, f"Задания {probe.name} никто не знает, а оно отмечено выполненным"
+        job = queue.job(probe.job_id)
+        return (job.failed_reason if job else None) or ""
+
+    wanted = NOT_KNOWN.format(probe.name)
+    wait_for(
+        seen,
+        lambda reason: wanted in reason,
+        within=within,
+        what=f"задание, которого никто не знает, должно не удаться: «{wanted}»",
+        show=lambda reason: reason or "причины нет",
+    )
+
+
+def expect_counted_failed(world: World, probe: Probe, *, within: float) -> None:
+    """AssertionError unless the metrics of some process come to count the job as failed, and none counts it as done."""
+
+    def told() -> list[Metrics]:
+        return [one for one in samples(world.worker) if probe.name in one.jobs.by_type]
+
+    def figures(seen: list[Metrics]) -> str:
+        return "; ".join(str(one.jobs.by_type[probe.name]) for one in seen) or "не знают его"
+
+    seen = wait_for(
+        told,
+        lambda seen: any(one.jobs.by_type[probe.name].failed and one.jobs.failed for one in seen),
+        within=within,
+        every=0.3,
+        what=f"показатели должны считать задание {probe.name} неудачей",
+        show=figures,
+    )
+    done = [one for one in seen if one.jobs.by_type[probe.name].completed]
+    assert not done, f"Задание {probe.name} не удалось, а показатели считают его выполненным: {figures(done)}"
+
+
+def expect_message_sent(world: World, lead: Lead, times: int = 1) -> None:
+    """AssertionError unless Kommo got the message to the lead so often. Raises NotChecked where Kommo is real."""
+    text = f"Ваш заказ собран, {lead.name}"
+    told = [one for one in told_about(world, lead.id) if text in json.dumps(one["body"], ensure_ascii=False)]
+    assert len(told) == times, f"Kommo получил сообщение «{text}» {len(told)} раз, ожидалось {times}"
+
+
+def expect_time_counted(world: World, *, least: float, within: float) -> None:
+    """AssertionError unless the longest job that the metrics of some process know took so long. least: seconds."""
+    milliseconds = least * 1000 * (1 - ROUNDED)
+    wait_for(
+        lambda: max(float(one.performance.max) for one in samples(world.worker)),
+        lambda longest: longest >= milliseconds,
+        within=within,
+        every=0.3,
+        what=f"maxProcessingTime должно знать о задании, которое длилось не меньше {least:g} с",
+        show=lambda longest: f"{longest:g} мс",
+    )
+
+
+def expect_stored(world: World, lead: Lead, happening: Happening = Happening.CREATED) -> None:
+    """AssertionError unless the event of the job is stored as one that came from Kommo would be."""
+    asked: dict[str, Any] = {"org_id": world.web.organisation_id, "entity_id": str(lead.id)}
+    rows = wait_for(
+        lambda: world.database.rows("webhook_events", **asked),
+        lambda rows: bool(rows),
+        within=STORED_WITHIN,
+        what=f"событие из задания, о лиде {lead.id}, должно храниться в webhook_events",
+        show=len,
+    )
+    facts: dict[str, Any] = {
+        "event_type": happening.event_type,
+        "event_subtype": happening.subtype,
+        "provider": "kommo",
+    }
+    facts |= {"payload": happening.body(lead)}
+    expect_equal("Событие из задания в webhook_events", {name: (rows[0][name], one) for name, one in facts.items()})

@@ -1,0 +1,1 @@
+"""How agents come to be beside the usual way."""

@@ -1,0 +1,1 @@
+"""What is said to agents, and what they can only know from the knowledge base."""

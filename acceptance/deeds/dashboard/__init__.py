@@ -1,0 +1,1 @@
+"""What happens in an organisation, for the dashboard to tell of."""

@@ -1,0 +1,1 @@
+"""What is done about Kommo: by the owner, in a double's account, with the events that came from it."""

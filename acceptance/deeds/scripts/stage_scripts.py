@@ -1,0 +1,120 @@
+"""Scripts for stages of a pipeline, and a conversation whose lead is in one of them (platform contract 8.5)."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from acceptance.clients.http import body_of
+from acceptance.clients.web import accepted
+from acceptance.contract.chat import Heard, HeardData
+from acceptance.contract.reading import read_as
+from acceptance.deeds.kommo.kommo import connect, connection
+from acceptance.outcomes import NotChecked
+from acceptance.scene.bodies import new_script
+from acceptance.scene.kinds import SCRIPT, Thing
+from acceptance.scene.makers import ensure_it_enters_the_prompt, make_agent, say
+from acceptance.scene.scene import Scene
+from acceptance.world import World
+
+#: What a platform may call its conversations (platform contract 5.1).
+CONVERSATIONS = ("conversations", "agent_conversations")
+OTHER = "1"  # Kommo gives no stage so low a number, so that the lead cannot be in it
+
+
+@dataclass(frozen=True)
+class StageScript:
+    """A script for one stage. stage: its id in the platform; word: that only this script tells."""
+
+    id: str
+    stage: str
+    word: str
+
+
+@dataclass(frozen=True)
+class StageScripts:
+    """Two scripts of the agent: for the stage that the lead is in, and for another one."""
+
+    lead: int
+    fitting: StageScript
+    other: StageScript
+
+
+@dataclass(frozen=True)
+class StageReplies:
+    """What the agent has answered in a conversation without a lead, and in one with it."""
+
+    without: str
+    with_lead: str
+
+
+def have_stage_scripts(scene: Scene) -> None:
+    """Give the agent both scripts, for stages of a pipeline that the run puts into the database.
+
+    Raises NotChecked where Kommo knows no lead to speak of.
+    """
+    world, lead = scene.world, scene.world.lead_id()
+    stage = world.kommo.stage_of(lead) if world.kommo is not None else None
+    if stage is None:
+        raise NotChecked("В Kommo нет лида, о котором можно говорить с агентом.", "KOMMO_DOUBLE_URL")
+    named = {"connection_id": connection(world)["id"], "name": world.unique("Воронка")}
+    entry = world.ledger.will_create("pipeline", **named)
+    pipeline = str(world.database.insert("crm_pipelines", {**named, "external_id": str(world.lead_id())})["id"])
+    world.ledger.created(entry, id=pipeline)
+    fitting, other = (_script_for(scene, pipeline, one) for one in (str(stage), OTHER))
+    scene.stage_scripts = StageScripts(lead, fitting, other)
+
+
+def _script_for(scene: Scene, pipeline: str, external_id: str) -> StageScript:
+    world, agent_id, word = scene.world, scene.things.agent.id, scene.world.code_word()
+    row = {"pipeline_id": pipeline, "external_id": external_id, "name": world.unique("Этап")}
+    stage = str(world.database.insert("crm_pipeline_stages", row)["id"])
+    content = (
+        f"Если клиент говорит, что ему дорого, обязательно предложи программу лояльности «{word}»: с ней дешевле. "
+        f"Название программы «{word}» назови дословно."
+    )
+    title = world.unique("Скрипт этапа")
+    body = {"title": title, "scriptType": "objection_handling", "content": content, "pipelineStageId": stage}
+    script = str(scene.web.create_script(agent_id, **body)["id"])
+    ensure_it_enters_the_prompt(scene.things, agent_id, script)
+    return StageScript(script, stage, word)
+
+
+def have_stage_script(scene: Scene) -> None:
+    """From now on a new owner is at work, whose agent has a script for a stage that the run puts into the database.
+
+    All of it goes with the organisation.
+    """
+    scene.act_as_new_owner()
+    world, agent = scene.world, scene.things.add(make_agent()(scene.things))
+    account = connect(world, scene.web.organisation_id, f"{secrets.token_hex(6)}.example")
+    row = {"connection_id": account, "external_id": str(world.lead_id()), "name": world.unique("Воронка")}
+    pipeline = str(world.database.insert("crm_pipelines", row)["id"])
+    place = {"pipeline_id": pipeline, "external_id": str(world.lead_id()), "name": world.unique("Этап")}
+    stage = str(world.database.insert("crm_pipeline_stages", place)["id"])
+    body = {**new_script(world), "pipelineStageId": stage}
+    script = scene.web.create_script(agent.id, **body)
+    scene.things.add(Thing(SCRIPT, str(script["id"]), body["title"], agent.id, sent=body, answer=script))
+
+
+def say_without_and_with_lead(scene: Scene, words: str) -> None:
+    """Say the same in a new conversation, and in another one that is about the lead."""
+    agent_id = scene.things.active_agent.id
+    without = _heard(scene, words, agent_id).message.content
+    begun = str(_heard(scene, "Здравствуйте!", agent_id).conversation_id)
+    scene.world.database.update(conversations_table(scene.world), {"lead_id": scene.stage_scripts.lead}, id=begun)
+    told = _heard(scene, words, agent_id, conversationId=begun)
+    scene.stage_replies = StageReplies(without, told.message.content)
+
+
+def conversations_table(world: World) -> str:
+    """What the target calls its conversations. Raises NotChecked where it is neither of the known names."""
+    for table in CONVERSATIONS:
+        if world.database.has_table(table):
+            return table
+    raise NotChecked("В базе нет таблицы разговоров, в которой можно назвать лида.", "")
+
+
+def _heard(scene: Scene, words: str, agent_id: str, **more: Any) -> HeardData:
+    answer = say(scene.web, words, agent_id, **more)
+    accepted(answer)
+    return read_as(Heard, body_of(answer), "Ответ POST /api/chat").data

@@ -1,0 +1,116 @@
+"""People who register over the API, rightly and wrongly, and one of two organisations (platform contract 3.2, 3.3)."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import httpx
+from pydantic import SecretStr
+
+from acceptance.clients import newcomers
+from acceptance.clients.http import brief
+from acceptance.clients.newcomers import Newcomer
+from acceptance.clients.web import accepted
+from acceptance.deeds.security import sessions
+from acceptance.deeds.security.sessions import Entry
+from acceptance.secrets.masking import learn
+from acceptance.target.settings import Account
+from acceptance.world import World
+
+SHORTEST = 6  # characters of a password (platform contract 3.3)
+ACCEPTED = 200
+Who = Callable[[Newcomer, Newcomer], Newcomer]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Somebody who has tried to register. wanted, status: of the answer; entry: the sign-in afterwards."""
+
+    told: str
+    wanted: int
+    status: int
+    said: str
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class InTwo:
+    """Somebody of two organisations. chosen: the one by default; entry: the sign-in with it."""
+
+    told: str
+    chosen: str
+    entry: Entry
+
+
+def without_organisation(newcomer: Newcomer, _: Newcomer) -> Newcomer:
+    """Says nothing of an organisation."""
+    return replace(newcomer, body={key: value for key, value in newcomer.body.items() if key != "organizationName"})
+
+
+def with_password(length: int) -> Who:
+    """Has a password of so many characters."""
+
+    def who(newcomer: Newcomer, _: Newcomer) -> Newcomer:
+        password = secrets.token_urlsafe(length)[:length].replace("-", "x").replace("_", "y")
+        learn(password)
+        return _with(newcomer, newcomer.account.email, password)
+
+    return who
+
+
+def with_address_in_capitals(newcomer: Newcomer, first: Newcomer) -> Newcomer:
+    """Has the address of the first, in capitals."""
+    return _with(newcomer, first.account.email.upper(), newcomer.account.password.get_secret_value())
+
+
+def _with(newcomer: Newcomer, email: str, password: str) -> Newcomer:
+    body = {**newcomer.body, "email": email, "password": password}
+    return replace(newcomer, account=Account(email=email, password=SecretStr(password)), body=body)
+
+
+WHO: Mapping[str, Who] = {
+    "не называя организации": without_organisation,
+    f"с паролем из {SHORTEST} знаков": with_password(SHORTEST),
+    f"с паролем из {SHORTEST - 1} знаков": with_password(SHORTEST - 1),
+    "с занятой почтой, но заглавными буквами": with_address_in_capitals,
+}
+
+
+def register_all(world: World, wanted: Sequence[tuple[str, Who, int]]) -> list[Registered]:
+    """Have each of them register and then sign in: (how it is called, who it is, the answer that is wanted)."""
+    first = world.newcomer()
+    _register(world, first)
+    return [_tried(world, told, who(world.newcomer(), first), status) for told, who, status in wanted]
+
+
+def _tried(world: World, told: str, newcomer: Newcomer, wanted: int) -> Registered:
+    if newcomer.account.email != newcomer.entry.where["name"]:  # should it be let in, it has to go all the same
+        world.ledger.removed(newcomer.entry)
+        organisation = newcomer.body["organizationName"]
+        entry = world.ledger.will_create("organisation", name=newcomer.account.email, organisation=organisation)
+        newcomer = replace(newcomer, entry=entry)
+    answer = _register(world, newcomer)
+    signed_in = sessions.sign_in_as(world, newcomer.account)
+    if answer.is_client_error and signed_in.user is None:
+        world.ledger.removed(newcomer.entry)  # nothing was made: nothing has to go
+    return Registered(told, wanted, answer.status_code, brief(answer), signed_in)
+
+
+def _register(world: World, newcomer: Newcomer) -> httpx.Response:
+    answer = world.anonymous().request("POST", "/api/auth/register", json=newcomer.body)
+    newcomers.expect_open(world.ledger, newcomer, answer.status_code)
+    if answer.is_success:
+        world.ledger.created(newcomer.entry, id=str(accepted(answer).get("organizationId") or ""))
+    return answer
+
+
+def belong_to_two(world: World) -> list[InTwo]:
+    """Have an owner join another organisation, and sign in with either as the one by default."""
+    owner, host = world.new_owner(), world.new_owner()
+    own, other = owner.organisation_id, host.organisation_id
+    world.database.insert("organization_members", {"org_id": other, "user_id": owner.user_id, "role": "member"})
+    chosen = []
+    for told, organisation in (("другая организация", other), ("своя организация", own)):
+        world.database.update("users", {"default_org_id": organisation}, id=owner.user_id)
+        chosen.append(InTwo(told, organisation, sessions.sign_in_as(world, owner.account)))
+    return chosen

@@ -1,0 +1,1 @@
+"""What an operator does with the worker, its queue and the services."""

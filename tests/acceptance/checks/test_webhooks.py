@@ -1,0 +1,89 @@
+"""The run's own HTTP server for webhooks, and the proof that they have arrived there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from behave.model import Table
+
+from acceptance.checks.automation import webhooks
+from acceptance.clients.listener import Listener, Place
+from acceptance.contract.automation import URL
+from acceptance.evidence import Evidence
+from acceptance.outcomes import NotChecked, NotInTime, ScenarioMistake
+from acceptance.scene.kinds import RULE
+from features.vocabulary.automation import draft_of
+
+LEAD, OTHER_LEAD = 700000001, 700000002
+SOON = 0.2  # seconds
+
+
+def target(host: str) -> Any:
+    return SimpleNamespace(need=lambda setting: f"http://{host}:1", services_url=f"http://{host}:1")
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    opened = Listener(target("127.0.0.1"), Evidence())
+    yield opened
+    opened.close()
+
+
+def call(listener: Listener, place: Place, lead: int = LEAD) -> int:
+    return httpx.post(listener.address(place), json={"leadId": lead}).status_code
+
+
+def test_one_place_refuses(listener: Listener) -> None:
+    assert {place: call(listener, place) for place in Place} == {
+        Place.FIRST: 200,
+        Place.REFUSING: 500,
+        Place.LAST: 200,
+    }
+
+
+def test_calls_in_any_order_or_one_after_the_other(listener: Listener) -> None:
+    for place in (Place.LAST, Place.FIRST):
+        call(listener, place)
+    call(listener, Place.FIRST, OTHER_LEAD)
+    webhooks.expect_calls(listener, [Place.FIRST, Place.LAST], LEAD, in_order=False, within=SOON)
+    webhooks.expect_calls(listener, [Place.LAST, Place.FIRST], LEAD, in_order=True, within=SOON)
+    with pytest.raises(AssertionError, match="пришли вызовы: последний, первый, ожидались: первый, последний"):
+        webhooks.expect_calls(listener, [Place.FIRST, Place.LAST], LEAD, in_order=True, within=SOON)
+
+
+def test_a_call_without_what_stood_behind_the_question_mark(listener: Listener) -> None:
+    bare = listener.address(Place.FIRST).partition("?")[0]
+    httpx.post(bare, json={"leadId": LEAD})
+    with pytest.raises(AssertionError, match="пришли вызовы: первый без параметров адреса, ожидались: первый"):
+        webhooks.expect_calls(listener, [Place.FIRST], LEAD, in_order=True, within=SOON)
+
+
+def test_a_call_that_is_missing_and_one_too_many(listener: Listener) -> None:
+    call(listener, Place.FIRST)
+    call(listener, Place.LAST, OTHER_LEAD)
+    with pytest.raises(NotInTime, match="о лиде – первый, всего – первый, последний"):
+        webhooks.expect_calls(listener, [Place.FIRST, Place.LAST], LEAD, in_order=True, within=SOON)
+    call(listener, Place.FIRST)
+    with pytest.raises(AssertionError, match="пришли вызовы: первый, первый, ожидались: первый"):
+        webhooks.expect_calls(listener, [Place.FIRST], LEAD, in_order=False, within=SOON)
+
+
+def test_a_target_elsewhere_could_not_reach_it() -> None:
+    with pytest.raises(NotChecked, match="не может обратиться"):
+        Listener(target("platform.example"), Evidence())
+
+
+def action(address: str) -> Table:
+    return Table(["часть", "вид", "заполнено"], rows=[["действие", "Webhook", f"Адрес = {address}"]])
+
+
+def test_an_author_names_a_place_that_there_is(listener: Listener) -> None:
+    scene: Any = SimpleNamespace(listener=listener)
+    [part] = draft_of(scene, RULE, action("приёмник/отказ")).parts
+    assert part.inputs == {URL: listener.address(Place.REFUSING)}
+    with pytest.raises(ScenarioMistake, match="приёмник/первый; приёмник/отказ; приёмник/последний"):
+        draft_of(scene, RULE, action("приёмник/второй"))
