@@ -1,106 +1,13 @@
-"""What a fault is: a named, described, reversible change of a running target. Faults are data; the seams are code."""
+"""What a fault is: a named, described, reversible change of a running target. Faults are data; the seams are code.
+
+Of which kinds a change may be, and what each cannot break: `changes.py`. Below: what an `Http` change does.
+"""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Http:
-    """Changes exchanges with one service (`web`, `worker`, `supabase`, `railway`, `llm`) on their way.
-
-    path: pattern, searched in path and query. body: pattern that the request's body must hold. by: pattern for the
-    user agent: the browser's calls or the clients'. skip: how many such exchanges are left as they are.
-    act: what is done, made by one of the functions below; see `seams/proxy_addon.py`.
-    """
-
-    service: str
-    method: str
-    path: str
-    act: dict[str, Any]
-    body: str = ""
-    by: str = ""
-    skip: int = 0
-
-    def rule(self) -> dict[str, Any]:
-        """The rule as the proxy takes it."""
-        where = {"service": self.service, "method": self.method, "path": self.path}
-        return {**where, "body": self.body, "by": self.by, "skip": self.skip, **self.act}
-
-
-BROWSER, CLIENT = "^Mozilla", "^gpt-agent"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """Asks a service once through the proxy: an answer that a `freeze` is to remember."""
-
-    service: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Sql:
-    """A statement and the one that takes it back. proof: a query whose first value is true once it has had effect."""
-
-    do: str
-    undo: str
-    proof: str
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """Changes rows as they are written. code: PL/pgSQL about NEW and OLD; it is counted each time it runs.
-
-    when: condition on NEW/OLD. The row is written as the code leaves it, or not at all after `swallow`. after: the code
-    runs once the row is written.
-    """
-
-    table: str
-    code: str = ""
-    on: str = "insert"
-    when: str = ""
-    swallow: bool = False
-    after: bool = False
-
-
-@dataclass(frozen=True)
-class JobFate:
-    """What happens to each job as soon as it is in the queue.
-
-    fate: `lost`, `claimed` (told as completed, never taken), `foreign` (names an organisation that does not exist),
-    `renamed`, `emptied` (of its data), `domainless` (of `baseDomain`), `levelled` (of the priority of any other),
-    `doubled`, `moved` (into another queue), `delayed` (by an hour), `failed` (told as failed, though it is done).
-    """
-
-    fate: str
-
-
-@dataclass(frozen=True)
-class Process:
-    """What happens to a service's process: `paused`, `stopped`, or `restarted` with other environment variables.
-
-    `{redis}` in a value stands for the target's Redis address.
-    """
-
-    service: str
-    what: str
-    environment: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class IdleWorker:
-    """Another worker in the platform's place: it takes each job and completes it without doing anything."""
-
-
-@dataclass(frozen=True)
-class KommoAnswers:
-    """Kommo answers each request with this status."""
-
-    status: int
-
-
-Change = Http | Ask | Sql | Trigger | JobFate | Process | IdleWorker | KommoAnswers
+from proof.changes import Ask, Change, Http, Sql
 
 
 @dataclass(frozen=True)

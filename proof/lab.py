@@ -22,18 +22,8 @@ from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.secrets import masking
 from acceptance.target.settings import NAMES, Target
 from acceptance.target.stand_process import StandProcess
-from proof.fault import (
-    Ask,
-    Change,
-    Fault,
-    Http,
-    IdleWorker,
-    JobFate,
-    KommoAnswers,
-    Process,
-    Sql,
-    Trigger,
-)
+from proof.changes import Ask, Change, Http, IdleWorker, JobFate, KommoAnswers, Process, Sql, Trigger
+from proof.fault import Fault
 from proof.seams.http import Proxy
 from proof.seams.processes import Operator
 from proof.seams.queue import Idler, JobWatcher

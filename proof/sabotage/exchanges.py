@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from proof.fault import BROWSER, Http, answer, delay, status
+from proof.changes import BROWSER, Http
+from proof.fault import answer, delay, status
 from proof.sabotage.mutant import Mutant, Touching, made, touching
 from proof.sabotage.recording import Exchange, Recording
 from proof.sabotage.sections import section_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from proof.fault import Change, IdleWorker, JobFate, KommoAnswers
+from proof.changes import Change, IdleWorker, JobFate, KommoAnswers
 from proof.sabotage.mutant import Mutant, made, touching
 from proof.sabotage.recording import Recording
 

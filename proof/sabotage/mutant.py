@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from proof.fault import Change, Fault
+from proof.changes import Change
+from proof.fault import Fault
 
 FEW = 4
 SEAMS = ("http", "page", "sql", "redis", "log")

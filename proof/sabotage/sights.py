@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from acceptance import PROJECT
-from proof.fault import BROWSER, Http
+from proof.changes import BROWSER, Http
 from proof.sabotage.mutant import Mutant, Touching, made, touching
 from proof.sabotage.recording import Recording
 from proof.sabotage.sections import section_of

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from proof.fault import Trigger
+from proof.changes import Trigger
 from proof.sabotage.mutant import Mutant, Touching, made, touching
 from proof.sabotage.recording import Recording
 from proof.sabotage.sections import section_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import redis
 
-from proof.fault import JobFate
+from proof.changes import JobFate
 
 BLOCK_MS = 500
 STARTED_WITHIN = 10.0

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from proof.fault import Sql, Trigger
+from proof.changes import Sql, Trigger
 
 # A sequence keeps its count even where the application takes back the transaction in which the trigger ran.
 _PREPARE = "create schema if not exists faults; create sequence if not exists faults.hits_{number}"

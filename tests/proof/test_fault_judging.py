@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from acceptance.outcomes import Verdict
-from proof.fault import Fault, Http, Trigger, answer
+from proof.changes import Http, Trigger
+from proof.fault import Fault, answer
 from proof.faults import command, prove, report
 from proof.faults.prove import Fate
 from proof.lab import ItemResult

@@ -7,14 +7,25 @@ from collections import Counter
 import pytest
 
 from acceptance.checklist.register import load_register
-from proof.fault import Fault, Http, Sql, Trigger
-from proof.faults.matrix import FAULTS
+from proof.changes import Http, Sql, Trigger
+from proof.fault import Fault
+from proof.faults.matrix import FAULTS, by_file
 from proof.faults.prove import whole_plan
 
 ITEMS = {item.number for item in load_register()}
 EXTRAS = {one.name for one in whole_plan().scenarios if one.extra}
 NAMES = [fault.name for fault in FAULTS]
 TWICE = {number for number in ITEMS if number[:2] in ("1.", "2.")} | {"4.6", "4.8", "5.6", "6.5", "7.5"}
+FOLDERS = {
+    "1": "worker",
+    "2": "kommo",
+    "3": "dashboard",
+    "4": "chat",
+    "5": "scripts",
+    "6": "automation",
+    "7": "automation",
+}
+ANY_SECTION = {"pages", "tables"}
 ACTS = {
     *("answer", "drop", "delay", "rewrite", "edit_request", "text_request"),
     *("status", "hold", "edit", "text", "freeze"),
@@ -30,6 +41,23 @@ def test_every_item_has_a_fault_of_its_own() -> None:
 
 def test_names_are_unique() -> None:
     assert [name for name, count in Counter(NAMES).items() if count > 1] == []
+
+
+def test_faults_lie_in_the_folder_of_their_section() -> None:
+    """Who looks for the faults of an item finds them; how pages look and what tables hold concerns every section."""
+    elsewhere = [
+        f"{fault.own} {fault.name}: {file}"
+        for file, faults in by_file().items()
+        for fault in faults
+        if FOLDERS.get(fault.own.split(".")[0]) not in {None, file.split("/")[0]}
+        and file.split("/")[0] not in ANY_SECTION
+    ]
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("file", by_file())
+def test_file_of_faults_holds_some(file: str) -> None:
+    assert by_file()[file], "no fault in it"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=NAMES)

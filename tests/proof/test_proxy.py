@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from proof import fault as acts
-from proof.fault import Http
+from proof.changes import BROWSER, Http
 from proof.proxy_setup import prepare_proxy
 from proof.seams.http import Proxy
 
@@ -126,7 +126,7 @@ def test_cut_connection(proxy: Proxy) -> None:
 
 
 def test_whose_exchanges_and_how_many_are_left_alone(proxy: Proxy) -> None:
-    armed(proxy, "GET", acts.status(500), by=acts.BROWSER, skip=1)
+    armed(proxy, "GET", acts.status(500), by=BROWSER, skip=1)
     browser = {"User-Agent": "Mozilla/5.0 (X11)"}
     assert [ask(proxy, headers=browser).status_code for _ in range(2)] == [200, 500]
     assert ask(proxy).status_code == 200

@@ -18,7 +18,8 @@ from acceptance.outcomes import Outcome, Verdict
 from acceptance.reporting import Plan
 from acceptance.reporting.judge import ScenarioVerdict
 from acceptance.reporting.plan import PlannedScenario
-from proof.fault import Fault, Http, Trigger, status
+from proof.changes import Http, Trigger
+from proof.fault import Fault, status
 from proof.sabotage import command, memory, recording, report
 from proof.sabotage.choice import Choice
 from proof.sabotage.explained import EXPLAINED, reason_of

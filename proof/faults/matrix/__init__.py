@@ -1,86 +1,25 @@
-"""The matrix: all faults, by checklist section."""
+"""All faults by what they break: a folder for each section of the checklist, a file for each thing that can break.
+
+`pages` holds how any page looks and is gone through. Every file in a folder holds FAULTS and is found by itself: a new
+one needs no entry anywhere. What several files share lies beside the folders: addresses (`places`), titles of scenarios
+(`scenarios`), items that turn red along with others (`collateral`), answers and entities, makers of faults.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from proof.fault import Fault
-from proof.faults.matrix import (
-    agreeing,
-    arriving,
-    at_limits,
-    at_work,
-    beyond_usual,
-    by_hand,
-    chat,
-    compared,
-    counted_otherwise,
-    dashboard,
-    doors,
-    drawn_together,
-    endpoints,
-    engine,
-    guards,
-    heard,
-    jobs,
-    kept,
-    known,
-    kommo,
-    limits_of_rules,
-    mixed_up,
-    ordinary,
-    overlooked,
-    reach,
-    rules,
-    scripts,
-    second_action,
-    security,
-    sequences,
-    sight,
-    tables,
-    texts,
-    unlisted,
-    unpressed,
-    unseen,
-    way_back,
-    whose_turn,
-    worker,
-)
 
-FAULTS: tuple[Fault, ...] = (
-    *worker.FAULTS,
-    *kommo.FAULTS,
-    *dashboard.FAULTS,
-    *chat.FAULTS,
-    *scripts.FAULTS,
-    *rules.FAULTS,
-    *sequences.FAULTS,
-    *tables.FAULTS,
-    *endpoints.FAULTS,
-    *sight.FAULTS,
-    *unseen.FAULTS,
-    *texts.FAULTS,
-    *reach.FAULTS,
-    *heard.FAULTS,
-    *unlisted.FAULTS,
-    *by_hand.FAULTS,
-    *kept.FAULTS,
-    *engine.FAULTS,
-    *at_work.FAULTS,
-    *guards.FAULTS,
-    *compared.FAULTS,
-    *agreeing.FAULTS,
-    *security.FAULTS,
-    *doors.FAULTS,
-    *overlooked.FAULTS,
-    *unpressed.FAULTS,
-    *second_action.FAULTS,
-    *way_back.FAULTS,
-    *known.FAULTS,
-    *mixed_up.FAULTS,
-    *ordinary.FAULTS,
-    *whose_turn.FAULTS,
-    *arriving.FAULTS,
-    *jobs.FAULTS,
-    *limits_of_rules.FAULTS,
-    *beyond_usual.FAULTS,
-    *counted_otherwise.FAULTS,
-    *drawn_together.FAULTS,
-    *at_limits.FAULTS,
-)
+
+def by_file() -> dict[str, tuple[Fault, ...]]:
+    """`folder/file` -> its faults, in the order of these names."""
+    folders = [one.name for one in iter_modules(__path__) if one.ispkg]
+    found = {
+        f"{folder}/{file.name}": import_module(f"{__name__}.{folder}.{file.name}").FAULTS
+        for folder in folders
+        for file in iter_modules(import_module(f"{__name__}.{folder}").__path__)
+    }
+    return dict(sorted(found.items()))
+
+
+FAULTS: tuple[Fault, ...] = tuple(fault for faults in by_file().values() for fault in faults)

@@ -1,0 +1,1 @@
+"""Faults of section 2: the integration with Kommo and the synchronisation."""

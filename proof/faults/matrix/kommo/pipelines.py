@@ -1,0 +1,181 @@
+"""The pipelines and stages that a synchronisation stores: missing, stale, renamed, in another order, wiped."""
+
+from proof.changes import IdleWorker, Trigger
+from proof.fault import Fault, quietly
+from proof.faults.matrix.scenarios import SYNCHRONISED_AGAIN
+
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "worker-does-nothing",
+        "задание завершается успешно, но ничего не делает",
+        ("2.5",),
+        "расходятся",
+        (IdleWorker(),),
+        collateral=("1.*", "7.*"),
+        quiet=True,
+    ),
+    Fault(
+        "stage-missing",
+        "при синхронизации теряется один этап воронки",
+        ("2.5",),
+        "этапы: в Kommo",
+        (Trigger("crm_pipeline_stages", on="insert", when="NEW.sort_order >= 2", swallow=True),),
+        quiet=True,
+    ),
+    Fault(
+        "pipelines-stale",
+        "после синхронизации на платформе остаются и прежние воронки",
+        ("2.5",),
+        "лишняя воронка",
+        (Trigger("crm_pipelines", on="delete", swallow=True),),
+        quiet=True,
+    ),
+    Fault(
+        "pipelines-renamed",
+        "воронки на платформе называются не так, как в Kommo",
+        ("2.5",),
+        "название: в Kommo",
+        (Trigger("crm_pipelines", "NEW.name := NEW.name || ' (копия)';", on="insert or update"),),
+        quiet=True,
+    ),
+    Fault(
+        "pipeline-order-lost",
+        "воронки синхронизируются в другом порядке",
+        ("2.5",),
+        "порядок воронок|этапы: в Kommo",
+        (Trigger("crm_pipelines", "NEW.sort_order := -NEW.sort_order;", on="insert or update"),),
+        quiet=True,
+    ),
+    quietly(
+        "stranger-stages-in-order-of-ids",
+        "порядок этапов теряется: они стоят по номерам",
+        ("2.5",),
+        "расходятся",
+        Trigger("crm_pipeline_stages", "NEW.sort_order := NEW.external_id::bigint % 100;", on="insert or update"),
+    ),
+    quietly(
+        "stage-ids-kept-once",
+        "этапы с номерами, которые есть в каждой воронке Kommo, хранятся только у первой",
+        ("2.5",),
+        "Успешно реализовано",
+        Trigger(
+            "crm_pipeline_stages",
+            "IF EXISTS (SELECT FROM crm_pipeline_stages WHERE external_id = NEW.external_id) THEN RETURN NULL; END IF;",
+            when="NEW.external_id in ('142', '143')",
+        ),
+    ),
+    quietly(
+        "five-pipelines-at-most",
+        "из воронок Kommo хранятся только первые пять",
+        ("2.5",),
+        "нет воронки «Филиал",
+        Trigger(
+            "crm_connections",
+            "delete from crm_pipelines where connection_id = NEW.id and id not in "
+            "(select id from crm_pipelines where connection_id = NEW.id order by sort_order limit 5);",
+            "update",
+            when="NEW.metadata #>> '{sync,status}' = 'completed'",
+            after=True,
+        ),
+        ("2.*",),
+    ),
+    quietly(
+        "ten-stages-at-most",
+        "из этапов воронки хранятся только первые десять",
+        ("2.5",),
+        "у воронки «Опт .* этапы: в Kommo",
+        Trigger(
+            "crm_pipeline_stages",
+            "if (select count(*) from crm_pipeline_stages where pipeline_id = NEW.pipeline_id) >= 10"
+            " then return null; end if;",
+        ),
+        ("2.*",),
+    ),
+    quietly(
+        "stranger-archive-not-repeated",
+        "повторная синхронизация не замечает, что воронка ушла в архив",
+        (SYNCHRONISED_AGAIN,),
+        "расходятся",
+        Trigger("crm_pipelines", "NEW.is_active := true;", on="insert or update", when="NEW.name like '%новое имя%'"),
+    ),
+    quietly(
+        "synchronisation-deletes-others-pipelines",
+        "синхронизация удаляет воронки других подключений",
+        (SYNCHRONISED_AGAIN,),
+        "воронки других подключений|У другой организации воронки были",
+        Trigger("crm_pipelines", "delete from crm_pipelines where connection_id <> NEW.connection_id;", after=True),
+        ("2.*",),
+    ),
+    quietly(
+        "descriptions-of-pipelines-lost",
+        "воронки хранятся без того, что о них сказал Kommo",
+        (SYNCHRONISED_AGAIN,),
+        "metadata",
+        Trigger("crm_pipelines", "NEW.metadata := '{}';"),
+        ("2.*",),
+    ),
+    quietly(
+        "renamed-stage-keeps-its-name",
+        "переименованный в Kommo этап остаётся на платформе под старым именем",
+        (SYNCHRONISED_AGAIN,),
+        "у воронки .* этапы: в Kommo .*новое имя",
+        Trigger("crm_pipeline_stages", "NEW.name := OLD.name;", "update"),
+        ("2.*",),
+    ),
+    quietly(
+        "pipeline-without-stages-fails",
+        "воронка без этапов срывает синхронизацию",
+        (SYNCHRONISED_AGAIN,),
+        "закончилось неудачей|воркер должен завершить задание",
+        Trigger(
+            "crm_pipelines",
+            "raise exception 'no stages';",
+            "insert or update",
+            when="NEW.metadata #> '{_embedded,statuses}' = '[]'",
+        ),
+        ("2.*",),
+    ),
+    quietly(
+        "none-in-kommo-leaves-all",
+        "в Kommo не осталось воронок, а на платформе они остались",
+        (SYNCHRONISED_AGAIN,),
+        "В Kommo нет ни одной воронки, а на платформе остались",
+        Trigger(
+            "crm_connections",
+            "insert into crm_pipelines (connection_id, external_id, name) values (NEW.id, '1', 'Прежняя');",
+            "update",
+            when="NEW.metadata #>> '{sync,status}' = 'completed' and NEW.metadata #>> '{sync,pipelinesCount}' = '0'",
+            after=True,
+        ),
+        ("2.*",),
+    ),
+    quietly(
+        "failed-synchronisation-deletes",
+        "неудачная синхронизация удаляет прежние воронки",
+        ("Kommo не принимает ключ доступа",),
+        "После неудачной синхронизации",
+        Trigger(
+            "crm_connections",
+            "delete from crm_pipelines where connection_id = NEW.id;",
+            on="update",
+            when="NEW.metadata #>> '{sync,status}' = 'failed'",
+            after=True,
+        ),
+        ("2.*",),
+    ),
+    quietly(
+        "failed-synchronisation-empties-pipelines",
+        "неудачная синхронизация оставляет воронки без этапов",
+        ("Kommo не принимает ключ доступа",),
+        "После неудачной синхронизации",
+        Trigger(
+            "crm_connections",
+            "delete from crm_pipeline_stages where pipeline_id in "
+            "(select id from crm_pipelines where connection_id = NEW.id);",
+            on="update",
+            when="NEW.metadata #>> '{sync,status}' = 'failed'",
+            after=True,
+        ),
+        ("2.*",),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Faults of section 5: the sales scripts."""

@@ -1,0 +1,1 @@
+"""Faults of security: what a stranger must not get at."""

@@ -1,0 +1,1 @@
+"""Faults of the checklist's tables in the database."""

@@ -1,0 +1,71 @@
+"""The jobs of the queue: not done, done twice, done in the wrong order, or told otherwise than they ended."""
+
+from proof.changes import Http, IdleWorker, JobFate, Process, Trigger
+from proof.fault import Fault, edit, freeze, put, quietly
+from proof.faults.matrix.collateral import WORKER_AND_KOMMO
+from proof.faults.matrix.places import HEALTH
+from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, UNKNOWN_JOB
+
+SIDE_BY_SIDE = "Долгое задание не задерживает других, а одинаковые выполняются оба"
+FAULTS: tuple[Fault, ...] = (
+    quietly(
+        "unknown-job-succeeds",
+        "задание, которого никто не знает, отмечено выполненным",
+        (UNKNOWN_JOB,),
+        "а оно отмечено выполненным",
+        IdleWorker(),
+        WORKER_AND_KOMMO,
+    ),
+    quietly(
+        "message-goes-nowhere",
+        "задание с сообщением в Kommo выполнено, а сообщения нет",
+        (JOBS_OF_KOMMO,),
+        "Kommo получил сообщение .* 0 раз",
+        IdleWorker(),
+        WORKER_AND_KOMMO,
+    ),
+    quietly(
+        "event-of-a-job-is-lost",
+        "задание с событием Kommo выполнено, а события нет",
+        (JOBS_OF_KOMMO,),
+        "событие из задания, о лиде .*, должно храниться",
+        Trigger("webhook_events", "delete from webhook_events where id = NEW.id;", after=True),
+        ("6.*", "7.*"),
+    ),
+    quietly(
+        "all-jobs-alike",
+        "все задания ставятся с одной важностью",
+        (JOBS_OF_KOMMO,),
+        "Важность задания kommo:send-message – 4, ожидалась 10",
+        JobFate("levelled"),
+        WORKER_AND_KOMMO,
+    ),
+    quietly(
+        "each-job-done-twice",
+        "каждое задание выполняется дважды",
+        (JOBS_OF_KOMMO,),
+        "Kommo получил сообщение .* 2 раз",
+        JobFate("doubled"),
+        (*WORKER_AND_KOMMO, "6.*", "7.*"),
+    ),
+    Fault(
+        "one-job-at-a-time",
+        "воркер берёт по одному заданию, а говорит, что двадцать пять",
+        (SIDE_BY_SIDE,),
+        "ждало, пока кончится долгое",
+        (
+            Process("worker", "restarted", {"JOB_CONCURRENCY": "1"}),
+            Http("worker", "GET", HEALTH, edit(put("worker.concurrency", 25))),
+        ),
+        collateral=WORKER_AND_KOMMO,
+        quiet=True,
+    ),
+    quietly(
+        "like-jobs-taken-for-one",
+        "второе такое же задание не ставится, и ответ называет номер первого",
+        (SIDE_BY_SIDE,),
+        "Два одинаковых задания kommo:send-message получили один номер",
+        Http("web", "POST", "^/api/jobs$", freeze(), body="kommo:send-message"),
+        WORKER_AND_KOMMO,
+    ),
+)
