@@ -158,11 +158,12 @@ class ScriptsPage(Page):
         self.press(self._row_button(title, 1), f"кнопка удаления в строке «{title}»")
         return self._opened(DELETE)
 
-    def fill(self, form: Locator, title: str, content: str, kind: str | None = None) -> None:
-        """Fill the open form in. kind: the type as the API names it; None leaves the one that is set."""
+    def fill(self, form: Locator, title: str, content: str | None = None, kind: str | None = None) -> None:
+        """Fill the open form in. kind: the type as the API names it; None leaves what is set."""
         for place, text, label in (("#title", title, "Название"), ("#content", content, "Содержимое скрипта")):
-            self.labelled(form, label)
-            self.write(form.locator(place), text, f"поле «{label}» формы")
+            if text is not None:
+                self.labelled(form, label)
+                self.write(form.locator(place), text, f"поле «{label}» формы")
         if kind is not None:
             self.labelled(form, "Тип скрипта")
             choose(self, form.locator("#scriptType"), TYPE_LABELS[kind], TYPE_LABELS.values())

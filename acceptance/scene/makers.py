@@ -45,10 +45,11 @@ def say(web: WebClient, message: str, agent_id: str, *, within: float = CHAT_WIT
     return web.call("POST", "/api/chat", json=body, within=within)
 
 
-#: Of an agent, what a change that resets what it was not told would lose; nothing of it shows in a conversation.
+#: Of an agent, what a change that resets what it was not told, or a form that is opened and saved, would lose (7.4);
+#: nothing of it shows in a conversation.
 OTHER_THAN_USUAL: Body = {
     "temperature": 0.4,
-    "maxTokens": 2000,
+    "maxTokens": 1800,
     "settings": {"language": "ru", "description": "Отвечает клиентам в выходные & праздники"},
 }
 

@@ -6,7 +6,7 @@ import features.vocabulary.agents  # noqa: F401 - the words of the slots
 from acceptance.checks.agents import agents_list, served_agents
 from acceptance.deeds.agents import agents
 from acceptance.pages.agents import AgentsPage
-from acceptance.scene.kinds import DRAFT_AGENT
+from acceptance.scene.kinds import DRAFT_AGENT, INACTIVE_AGENT
 from acceptance.scene.scene import Scene
 
 
@@ -103,8 +103,8 @@ def many_active_agents(context, number):
     agents.have_active(context.scene, number)
 
 
-@then("черновой агент отдаётся под новым названием, а остальное осталось как было")
+@then("неактивный агент отдаётся под новым названием, а остальное осталось как было")
 def agent_renamed(context):
     """Сравнивает с API этого агента и другого: изменилось одно название."""
     scene: Scene = context.scene
-    served_agents.expect_only_changed(scene.things, {"name": scene.new_agent}, DRAFT_AGENT)
+    served_agents.expect_only_changed(scene.things, {"name": scene.new_agent}, INACTIVE_AGENT)

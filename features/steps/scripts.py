@@ -131,6 +131,12 @@ def search(context):
     deeds.search(context.scene)
 
 
+@when("владелец ищет скрипт по слову из содержимого")
+def search_by_content(context):
+    """Набирает в поле поиска последнее слово первого скрипта: больше оно нигде не стоит."""
+    deeds.search_by_content(context.scene)
+
+
 @when("владелец выбирает в фильтре тип другого скрипта")
 def filter_by_type(context):
     """Очищает поиск и выбирает в фильтре тип, который есть только у второго скрипта."""

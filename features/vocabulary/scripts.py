@@ -16,6 +16,7 @@ one_of(
         "создаёт скрипт без названия": scripts.create_without_title,
         "создаёт скрипт без содержимого": scripts.create_without_content,
         "изменяет скрипт в браузере": scripts.edit,
+        "изменяет в браузере одно название скрипта": scripts.rename,
         "изменяет скрипт и передумывает": scripts.think_better_of_editing,
         "удаляет скрипт в браузере": scripts.delete,
         "удаляет скрипт и передумывает": scripts.think_better_of_deleting,

@@ -3,7 +3,7 @@
 from acceptance.clients.web import Body
 from acceptance.pages.agents import CREATED, SETTING_TABS, STATUS, AgentsPage, CreateAgentPage, EditAgentPage
 from acceptance.pages.response_override import refused
-from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT, Thing
+from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT, INACTIVE_AGENT, Thing
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
 
@@ -149,8 +149,8 @@ def save_all_tabs(scene: Scene) -> None:
 
 
 def rename_in_editor(scene: Scene) -> None:
-    """Give the draft another name on the first tab of its editor."""
-    agent = scene.things.need(DRAFT_AGENT)
+    """Give the inactive agent another name on the first tab of its editor: none of the rest is what a form offers."""
+    agent = scene.things.need(INACTIVE_AGENT)
     page: EditAgentPage = scene.open_page(EditAgentPage)
     scene.new_agent = scene.world.unique("Агент")
     page.rename(agent.id, agent.name, scene.new_agent)

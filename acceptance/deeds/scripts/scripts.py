@@ -15,7 +15,7 @@ from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT, Kind, Noun, Thing, Wh
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Reply, ScriptsWork, ScriptText
-from acceptance.scene.texts import named, several_lines
+from acceptance.scene.texts import last_word, named, several_lines
 from acceptance.scene.things import Things
 
 WITH_SCRIPT = Kind(Noun.AGENT, Which.WITH_SCRIPT)
@@ -88,6 +88,17 @@ def edit(work: ScriptsWork) -> None:
         work.page.cancel(form)
 
 
+def rename(work: ScriptsWork) -> None:
+    """Give the script another title alone, and save: the form sends the rest, too."""
+    before = _subject(work)
+    text = replace(before, title=_text(work, before.kind).title)
+    form = work.page.begin_editing(before.title)
+    work.page.fill(form, text.title)
+    work.page.save_changes(form)
+    work.expected[work.expected.index(before)] = text
+    work.absent.add(before.title)
+
+
 def think_better_of_editing(work: ScriptsWork) -> None:
     """Change everything in the form and cancel."""
     text = _text(work, "closing")
@@ -130,6 +141,11 @@ def search(scene: Scene) -> None:
     page: ScriptsPage = scene.open_page(ScriptsPage)
     page.open_loaded(scene.things.agent.id)
     page.search(scene.things.need(SCRIPT).name)
+
+
+def search_by_content(scene: Scene) -> None:
+    """Type a word into the search field that stands in the owner's script alone, and not in its title."""
+    scene.page_of(ScriptsPage).search(last_word(scene.things.need(SCRIPT).sent["content"]))
 
 
 def filter_by_other_type(scene: Scene) -> None:
