@@ -116,6 +116,21 @@ FAULTS: tuple[Fault, ...] = (
         (r"maxTokens: Number\(\w+\.value\)", "maxTokens: 2048"),
     ),
     page_fault(
+        "editor-offers-its-own-tokens",
+        "редактор открывается с тем же Max Tokens у любого агента",
+        RENAMED,
+        "maxTokens",
+        (r"\w+\?\.maxTokens ?\?\? ?2000", "2000"),
+    ),
+    page_fault(
+        "editor-takes-inactive-for-draft",
+        "правка названия в редакторе делает неактивного агента черновиком",
+        RENAMED,
+        "состояние – «draft»|status – draft",
+        (r"value: (\w+)\?\.status ?\?\?", r'value: \1?.status === "inactive" ? "draft" : \1?.status ??'),
+        collateral=(SAVED,),
+    ),
+    page_fault(
         "agents-switch-of-the-next-row",
         "переключатель агента меняет агента в следующей строке",
         ROWS,

@@ -128,6 +128,13 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     page_fault(
+        "script-edit-resets-the-type",
+        "правка одного названия в окне возвращает скрипту тип «Приветствие»",
+        STAGE_KEPT,
+        "тип – «greeting», ожидалось «qualification»",
+        (r"script\?\.scriptType ?\?\? ?\"greeting\"", '"greeting"'),
+    ),
+    page_fault(
         "refused-script-looks-saved",
         "сервер отказался сохранить скрипт, а страница молчит",
         NOT_SAVED,

@@ -7,6 +7,7 @@ from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import SCRIPTS, SCRIPTS_PAGE
 from proof.faults.matrix.scenarios import LONG_LISTS
 
+FOUND = "Поиск и фильтр находят нужный скрипт"
 NOT_LOADED = {"success": False, "error": "Не удалось загрузить скрипты"}
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -50,6 +51,13 @@ FAULTS: tuple[Fault, ...] = (
         "На странице лишнее, чего API не отдаёт: Чужой скрипт",
         (Http("web", "GET", SCRIPTS, edit(append("data", {**SCRIPT, "title": "Чужой скрипт"})), by=BROWSER),),
         quiet=True,
+    ),
+    page_fault(
+        "scripts-searched-by-title",
+        "поиск скриптов смотрит только на названия",
+        FOUND,
+        "в списке должен остаться только",
+        (r"\|\| ?script\.content\.toLowerCase\(\)\.includes\(\w+\)", ""),
     ),
     page_fault(
         "ten-scripts-shown",

@@ -50,6 +50,14 @@ FAULTS: tuple[Fault, ...] = (
         ("5.*", "API.*"),
     ),
     quietly(
+        "emoji-cut-from-names",
+        "эмодзи пропадают из имён агентов",
+        (TEXTS,),
+        "Текст хранится не таким, как набран: имя агента: эмодзи",
+        Trigger("agents", r"NEW.name := regexp_replace(NEW.name, '[\U00010000-\U0010FFFF]', '', 'g');"),
+        ("3.*", "4.*", "API.*", "DB.*"),
+    ),
+    quietly(
         "knowledge-mixed",
         "поиск по базе знаний находит и статьи других организаций",
         (HIDDEN,),
