@@ -86,6 +86,7 @@ class Scene:
     on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
     # --- strangers ---
     strangers = Noted[Any]("есть две новые организации, и у первой всё заведено")
+    colleague = Noted[Any]("другой участник той же организации ищет этот разговор …")
     trials = Noted[list[Any]]("владелец второй обращается с номерами первой …")
     asked = Noted[list[Any]]("посторонний спрашивает базу данных …")
     served = Noted[list[Any]]("посторонний …")

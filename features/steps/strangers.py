@@ -4,7 +4,8 @@ from behave import given, then, when
 
 import features.vocabulary.security  # noqa: F401 - the words of the slots
 from acceptance.checks.api import bystanders
-from acceptance.checks.security import hidden_instruction, open_database, strangers
+from acceptance.checks.security import colleagues, hidden_instruction, open_database, strangers
+from acceptance.deeds.security import colleagues as colleague_deeds
 from acceptance.deeds.security import hidden_instruction as instruction_deeds
 from acceptance.deeds.security import open_database as database_deeds
 from acceptance.deeds.security import strangers as deeds
@@ -17,6 +18,20 @@ def two_organisations(context):
     scene: Scene = context.scene
     scene.strangers = deeds.meet(scene.world)
     scene.bystanders = [deeds.as_bystander(scene.strangers)]
+
+
+@when("другой участник той же организации ищет этот разговор, читает его и пишет в нём")
+def colleague_reaches(context):
+    """Принимает ещё одного человека в эту организацию; он запрашивает список разговоров, а этот – по номеру."""
+    scene: Scene = context.scene
+    scene.colleague = colleague_deeds.reach_for_conversation(scene)
+
+
+@then("разговор ему не показан и его сообщение не принято")
+def closed_to_colleague(context):
+    """Ищет в ответах номер разговора и сказанное в нём; агента организации этот участник видит."""
+    scene: Scene = context.scene
+    colleagues.expect_closed(scene.colleague, scene.dialogue)
 
 
 @when("владелец второй обращается с номерами первой ко всем вызовам API, где есть номер")

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from acceptance.clients import newcomers
 from acceptance.clients.http import brief
 from acceptance.clients.newcomers import Newcomer
-from acceptance.clients.web import accepted
+from acceptance.clients.web import WebClient, accepted
 from acceptance.deeds.security import sessions
 from acceptance.deeds.security.sessions import Entry
 from acceptance.secrets.masking import learn
@@ -104,11 +104,16 @@ def _register(world: World, newcomer: Newcomer) -> httpx.Response:
     return answer
 
 
+def join(world: World, owner: WebClient, organisation: str) -> None:
+    """Have somebody registered for the run belong to another organisation (its id) as well, which no route does."""
+    world.database.insert("organization_members", {"org_id": organisation, "user_id": owner.user_id, "role": "member"})
+
+
 def belong_to_two(world: World) -> list[InTwo]:
     """Have an owner join another organisation, and sign in with either as the one by default."""
     owner, host = world.new_owner(), world.new_owner()
     own, other = owner.organisation_id, host.organisation_id
-    world.database.insert("organization_members", {"org_id": other, "user_id": owner.user_id, "role": "member"})
+    join(world, owner, other)
     chosen = []
     for told, organisation in (("другая организация", other), ("своя организация", own)):
         world.database.update("users", {"default_org_id": organisation}, id=owner.user_id)

@@ -1,12 +1,13 @@
 """The list of conversations, and which conversation a message goes into."""
 
 from proof.changes import BROWSER, CLIENT, Http, Trigger
-from proof.fault import Fault, append, delete, edit, edit_request, put, quietly, reverse, rewrite
+from proof.fault import Fault, append, delete, edit, edit_request, freeze, put, quietly, reverse, rewrite, status
 from proof.faults.matrix.entities import CONVERSATION
 from proof.faults.matrix.page_script import page_fault
-from proof.faults.matrix.places import CHAT, CONVERSATIONS
+from proof.faults.matrix.places import CHAT, CONVERSATIONS, MESSAGES
 from proof.faults.matrix.scenarios import GOES_ON, SENT_AS_CHOSEN
 
+COLLEAGUE = "Разговор одного участника организации закрыт для другого"
 MANY = "Среди многих разговоров не пропадает ни один"
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -73,6 +74,21 @@ FAULTS: tuple[Fault, ...] = (
             r"const conversationId = state\.open \?\? undefined;",
             "const conversationId = state.open ? (state.first ??= state.open) : undefined;",
         ),
+    ),
+    quietly(
+        "conversation-shown-to-colleague",
+        "разговор по его номеру отдают и другому участнику организации",
+        (COLLEAGUE,),
+        r"GET /api/chat\?conversationId показал его",
+        Http("web", "GET", MESSAGES, freeze(), by=CLIENT),
+        ("4.*", "API.3"),
+    ),
+    quietly(
+        "colleague-writes-in-it",
+        "в разговор пишет и другой участник организации",
+        (COLLEAGUE,),
+        "POST /api/chat в нём ответил 200, ожидался отказ",
+        Http("web", "POST", CHAT, status(200), by=CLIENT, skip=1),
     ),
     quietly(
         "twenty-conversations-at-most",
