@@ -27,10 +27,10 @@ class KommoClient:
         answer = self._ask("leads/pipelines")
         return [] if answer.status_code == 204 else expect_success(answer)["_embedded"]["pipelines"]
 
-    def stage_of(self, lead_id: int) -> int | None:
-        """The number of the stage that a lead is in; None where Kommo knows no such lead."""
+    def lead(self, lead_id: int) -> dict[str, Any] | None:
+        """A lead as Kommo tells it: {id, pipeline_id, status_id, …}; None where Kommo knows no such lead."""
         answer = self._ask(f"leads/{lead_id}")
-        return None if answer.status_code in (204, 404) else expect_success(answer).get("status_id")
+        return None if answer.status_code in (204, 404) else expect_success(answer)
 
     def _ask(self, path: str) -> httpx.Response:
         """The answer, to a renewed token where the one at hand has gone stale. Raises CheckBroken on a refusal."""

@@ -5,9 +5,10 @@ from behave import given, then, when
 import features.vocabulary.chat  # noqa: F401 - the words of the slots
 from acceptance.checks.agents import served_agents
 from acceptance.checks.api import served
+from acceptance.checks.chat import about_leads, conversations, knowledge, prompts
 from acceptance.checks.chat import chat as proofs
-from acceptance.checks.chat import conversations, knowledge, prompts
 from acceptance.checks.dashboard import journal
+from acceptance.deeds.chat import about_leads as about_leads_deeds
 from acceptance.deeds.chat import chat as deeds
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
@@ -39,6 +40,37 @@ def agent_has_answered(context, count):
 def agent_has_answered_beside(context, count):
     """То же, и между делом говорит с агентом ещё раз, отдельно."""
     deeds.ask_beside_another(context.scene, count)
+
+
+@given("один агент работает на этапе лида, а ещё один – на другом")
+def agents_of_stages(context):
+    """Создаёт обоих; на каком этапе лид, говорит Kommo, а этапы агентов записывает в agent_pipeline_settings."""
+    about_leads_deeds.have_agents_of_stages(context.scene)
+
+
+@when("клиент API пишет обоим в разговоре с этим лидом")
+def said_about_lead(context):
+    """Начинает с каждым разговор, записывает в нём лид и пишет ещё раз."""
+    about_leads_deeds.say_about_lead(context.scene)
+
+
+@then("первый отвечает, а второму писать в этом разговоре нельзя: код 403")
+def only_where_enabled(context):
+    """Сравнивает коды обоих ответов."""
+    about_leads.expect_only_where_enabled(context.scene.in_stage)
+
+
+@given("ещё один агент, с температурой 0, ответил на 1 вопрос")
+def cold_agent_has_answered(context):
+    """Создаёт через API агента с температурой 0 и пишет ему."""
+    deeds.ask_cold_agent(context.scene)
+
+
+@then("модель спрошена с той температурой, какая задана каждому агенту")
+def temperatures_told(context):
+    """Ищет её в запросах к двойнику модели; где и первому агенту его температуры не дали, второй не судят."""
+    scene: Scene = context.scene
+    prompts.expect_temperatures(scene.world, scene.dialogue, scene.cold)
 
 
 @given("видно, что спрашивают у модели")

@@ -105,9 +105,9 @@ def stage_scripts_exist(context):
     stage_deeds.have_stage_scripts(context.scene)
 
 
-@when("владелец говорит агенту «{words:Text}» без лида и в разговоре с лидом")
+@when("владелец говорит агенту «{words:Text}» без лида и в разговорах с лидом")
 def say_without_and_with_lead(context, words):
-    """Говорит одно и то же в новом разговоре и в разговоре, в котором записан лид (lead_id)."""
+    """Говорит одно и то же в новом разговоре и в тех, где записан лид: lead_id, а в metadata – leadId и lead_id."""
     stage_deeds.say_without_and_with_lead(context.scene, words)
 
 

@@ -56,6 +56,29 @@ def expect_prompt(world: World, dialogue: Dialogue) -> None:
     )
 
 
+def expect_temperatures(world: World, usual: Dialogue, cold: Dialogue) -> None:
+    """AssertionError unless the model is asked with the temperature 0 of an agent that has it.
+
+    Only where the other agent's own reaches the model: the usual one for all will do, too. Raises NotChecked where the
+    model is real.
+    """
+    of_usual, of_cold = _temperatures(world, usual), _temperatures(world, cold)
+    told = {"обычный агент": str(of_usual), "агент с температурой 0": str(of_cold)}
+    world.evidence.facts("С какой температурой спрошена модель", told)
+    if usual.agent.sent["temperature"] in of_usual:
+        assert 0 in of_cold, (
+            f"У агента «{cold.agent.name}» температура 0, а модель спрошена с {of_cold}, "
+            f"хотя у другого агента – с его собственной"
+        )
+
+
+def _temperatures(world: World, dialogue: Dialogue) -> list[Any]:
+    """With which temperatures the model was asked about the last message of the dialogue's owner."""
+    question = [text for role, text in dialogue.said if role == USER][-1]
+    bodies = [one.get("body") for one in world.llm_double.requests(contains=question[:30])]
+    return [body.get("temperature") for body in bodies if isinstance(body, dict) and body.get("messages")]
+
+
 def expect_usage(world: World, message: str, told: Sequence[Usage | None]) -> None:
     """AssertionError unless the tokens that an answer tells are those that the model counted for this message.
 

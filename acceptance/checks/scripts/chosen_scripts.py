@@ -12,9 +12,10 @@ def expect_heard_in_its_stage(scripts: StageScripts, replies: StageReplies) -> N
     facts = {
         "без лида назван скрипт первого этапа": (holds(replies.without, scripts.fitting.word), False),
         "без лида назван скрипт второго этапа": (holds(replies.without, scripts.other.word), False),
-        "с лидом назван скрипт его этапа": (holds(replies.with_lead, scripts.fitting.word), True),
-        "с лидом назван скрипт другого этапа": (holds(replies.with_lead, scripts.other.word), False),
     }
+    for way, answer in replies.with_lead.items():
+        facts[f"с лидом ({way}) назван скрипт его этапа"] = (holds(answer, scripts.fitting.word), True)
+        facts[f"с лидом ({way}) назван скрипт другого этапа"] = (holds(answer, scripts.other.word), False)
     expect_equal("Скрипты этапов в ответах агента", facts)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from acceptance.clients.web import AnswerBody, Body, WebClient
-from acceptance.deeds.scripts.stage_scripts import conversations_table
+from acceptance.deeds.chat.about_leads import conversations_table
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, PATHS, Noun

@@ -11,7 +11,7 @@ from acceptance.contract.reading import read_as
 from acceptance.pages.knowledge import CreateArticlePage, CreateCategoryPage
 from acceptance.pages.test_chat import Answered, TestChatPage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
-from acceptance.scene.kinds import ANOTHER_AGENT
+from acceptance.scene.kinds import ANOTHER_AGENT, Thing
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Exchange
@@ -61,6 +61,17 @@ def ask_beside_another(scene: Scene, times: int) -> None:
     ask_over_api(scene, times - 1)
     accepted(say(scene.web, small_talk(scene.world), scene.dialogue.agent.id))
     go_on_over_api(scene)
+
+
+def ask_cold_agent(scene: Scene) -> None:
+    """Say something to another agent, whose temperature is 0; that conversation is noted beside the main one."""
+    sent: dict[str, Any] = {"name": scene.world.unique("Агент"), "temperature": 0}
+    agent = scene.web.create_agent(**sent)
+    agent_id = str(agent["id"])
+    scene.cold = Dialogue(Thing(ANOTHER_AGENT, agent_id, sent["name"], agent_id, sent=sent, answer=agent))
+    message = small_talk(scene.world)
+    scene.cold.said.append((USER, message))
+    accepted(say(scene.web, message, agent_id))
 
 
 def go_on_after_failure(scene: Scene) -> None:

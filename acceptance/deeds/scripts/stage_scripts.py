@@ -2,23 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
-from acceptance.clients.http import body_of
-from acceptance.clients.web import accepted
-from acceptance.contract.chat import Heard, HeardData
-from acceptance.contract.reading import read_as
+from acceptance.deeds.chat.about_leads import OTHER, begin_about, heard, lead_in_kommo, ways_to_name
 from acceptance.deeds.kommo.kommo import connect, connection
-from acceptance.outcomes import NotChecked
 from acceptance.scene.bodies import new_script
 from acceptance.scene.kinds import SCRIPT, Thing
-from acceptance.scene.makers import ensure_it_enters_the_prompt, make_agent, say
+from acceptance.scene.makers import ensure_it_enters_the_prompt, make_agent
 from acceptance.scene.scene import Scene
-from acceptance.world import World
-
-#: What a platform may call its conversations (platform contract 5.1).
-CONVERSATIONS = ("conversations", "agent_conversations")
-OTHER = "1"  # Kommo gives no stage so low a number, so that the lead cannot be in it
 
 
 @dataclass(frozen=True)
@@ -41,10 +31,10 @@ class StageScripts:
 
 @dataclass(frozen=True)
 class StageReplies:
-    """What the agent has answered in a conversation without a lead, and in one with it."""
+    """What the agent has answered in a conversation without a lead, and in those with it, by how it is named there."""
 
     without: str
-    with_lead: str
+    with_lead: dict[str, str]
 
 
 def have_stage_scripts(scene: Scene) -> None:
@@ -52,16 +42,13 @@ def have_stage_scripts(scene: Scene) -> None:
 
     Raises NotChecked where Kommo knows no lead to speak of.
     """
-    world, lead = scene.world, scene.world.lead_id()
-    stage = world.kommo.stage_of(lead) if world.kommo is not None else None
-    if stage is None:
-        raise NotChecked("В Kommo нет лида, о котором можно говорить с агентом.", "KOMMO_DOUBLE_URL")
+    world, place = scene.world, lead_in_kommo(scene.world)
     named = {"connection_id": connection(world)["id"], "name": world.unique("Воронка")}
     entry = world.ledger.will_create("pipeline", **named)
     pipeline = str(world.database.insert("crm_pipelines", {**named, "external_id": str(world.lead_id())})["id"])
     world.ledger.created(entry, id=pipeline)
-    fitting, other = (_script_for(scene, pipeline, one) for one in (str(stage), OTHER))
-    scene.stage_scripts = StageScripts(lead, fitting, other)
+    fitting, other = (_script_for(scene, pipeline, one) for one in (place.stage, OTHER))
+    scene.stage_scripts = StageScripts(place.lead, fitting, other)
 
 
 def _script_for(scene: Scene, pipeline: str, external_id: str) -> StageScript:
@@ -97,24 +84,11 @@ def have_stage_script(scene: Scene) -> None:
 
 
 def say_without_and_with_lead(scene: Scene, words: str) -> None:
-    """Say the same in a new conversation, and in another one that is about the lead."""
+    """Say the same in a new conversation, and in others that are about the lead: each names it in another way."""
     agent_id = scene.things.active_agent.id
-    without = _heard(scene, words, agent_id).message.content
-    begun = str(_heard(scene, "Здравствуйте!", agent_id).conversation_id)
-    scene.world.database.update(conversations_table(scene.world), {"lead_id": scene.stage_scripts.lead}, id=begun)
-    told = _heard(scene, words, agent_id, conversationId=begun)
-    scene.stage_replies = StageReplies(without, told.message.content)
-
-
-def conversations_table(world: World) -> str:
-    """What the target calls its conversations. Raises NotChecked where it is neither of the known names."""
-    for table in CONVERSATIONS:
-        if world.database.has_table(table):
-            return table
-    raise NotChecked("В базе нет таблицы разговоров, в которой можно назвать лида.", "")
-
-
-def _heard(scene: Scene, words: str, agent_id: str, **more: Any) -> HeardData:
-    answer = say(scene.web, words, agent_id, **more)
-    accepted(answer)
-    return read_as(Heard, body_of(answer), "Ответ POST /api/chat").data
+    without = heard(scene, words, agent_id).message.content
+    told = {}
+    for way, named in ways_to_name(scene.stage_scripts.lead).items():
+        talk = begin_about(scene, agent_id, named)
+        told[way] = heard(scene, words, agent_id, conversationId=talk).message.content
+    scene.stage_replies = StageReplies(without, told)

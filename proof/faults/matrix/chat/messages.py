@@ -15,6 +15,7 @@ SHIFT_LOST = inject(
     "{ key: 'Enter', code: 'Enter', bubbles: true, cancelable: true })); } }, true);"
 )
 AT_ONCE = "Одновременные разговоры не путаются"
+STAGES = "Агент отвечает только на тех этапах воронки, где он включён"
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "chat-send-500",
@@ -130,5 +131,19 @@ FAULTS: tuple[Fault, ...] = (
         (AT_ONCE,),
         "агент ответил не о том",
         Http("llm", "POST", COMPLETIONS, freeze(), body="красят забор"),
+    ),
+    quietly(
+        "agent-in-any-stage",
+        "агент отвечает и на том этапе воронки, где он не включён",
+        (STAGES,),
+        "ответил 200, ожидался 403",
+        Trigger("agent_pipeline_settings", "NEW.all_stages := true;"),
+    ),
+    quietly(
+        "agent-in-no-stage",
+        "агент не отвечает и на том этапе воронки, где он включён",
+        (STAGES,),
+        "POST /api/chat ответил 403",
+        Trigger("agent_pipeline_settings", "NEW.selected_stages := '{}';"),
     ),
 )

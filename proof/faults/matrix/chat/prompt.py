@@ -1,6 +1,6 @@
 """What the model is asked: the instructions, the earlier messages, the model and its settings."""
 
-from proof.changes import Http
+from proof.changes import Http, Trigger
 from proof.fault import Fault, edit_request, put, quietly, reject, replace, text_request
 from proof.faults.matrix.places import COMPLETIONS
 from proof.faults.matrix.scenarios import UNASKED
@@ -42,6 +42,13 @@ FAULTS: tuple[Fault, ...] = (
         (PROMPT,),
         "не так, как задано агенту",
         Http("llm", "POST", COMPLETIONS, edit_request(put("temperature", 2), put("max_tokens", 1))),
+    ),
+    quietly(
+        "temperature-of-nought-lost",
+        "агента с температурой 0 модель спрашивают с обычной, 0,7",
+        (PROMPT,),
+        r"температура 0, а модель спрошена с \[0\.7\]",
+        Trigger("agents", "NEW.temperature := 0.7;", when="NEW.temperature = 0"),
     ),
     quietly(
         "rules-of-conduct-missing",

@@ -88,8 +88,20 @@ FAULTS: tuple[Fault, ...] = (
         "stages-script-nowhere",
         "скрипт этапа не звучит и на своём этапе",
         (STAGE,),
-        "с лидом назван скрипт его этапа – нет",
+        r"с лидом \(lead_id разговора\) назван скрипт его этапа – нет",
         Trigger("conversations", "NEW.lead_id := null;", on="update"),
+    ),
+    quietly(
+        "lead-in-metadata-unread",
+        "лида, названного в metadata разговора как lead_id, платформа не видит",
+        (STAGE,),
+        r"с лидом \(lead_id в metadata разговора\) назван скрипт его этапа – нет",
+        Trigger(
+            "conversations",
+            "NEW.metadata := NEW.metadata - 'lead_id';",
+            on="update",
+            when="NEW.metadata ? 'lead_id'",
+        ),
     ),
     quietly(
         "script-heard-as-it-was",
