@@ -50,6 +50,19 @@ def written_in_two_articles(context):
     deeds.write_in_two_articles(context.scene)
 
 
+@given("ещё одна статья – о другом")
+def written_beside_the_point(context):
+    """Публикует статью, в которой от вопроса о товаре – одно-два слова."""
+    deeds.write_beside_the_point(context.scene)
+
+
+@then("модель получила только то, что близко к вопросу")
+def only_what_is_near(context):
+    """Читает близость в запросе к двойнику модели: не меньше 45 %, а найденному по тексту – 30 %."""
+    scene: Scene = context.scene
+    known_places.expect_near(scene.world, scene.places)
+
+
 @when("клиент API спрашивает агента об этом товаре один раз")
 def asked_once(context):
     """Задаёт один вопрос, на который отвечают обе статьи."""

@@ -9,6 +9,8 @@ from acceptance.scene.scene import cell, rows_of
 PLACES: dict[str, Write] = {
     "в статье": knowledge.in_article,
     "в статье, которой нет в индексе": knowledge.in_article_out_of_index,
+    "в статье, вектора которой не получить": knowledge.in_article_without_embeddings,
+    "в статье, а вектора вопроса не получить": knowledge.in_article_asked_without_embeddings,
     "в черновике статьи": knowledge.in_draft,
     "в статье другой организации": knowledge.in_others_article,
     "в документе этого агента": knowledge.in_own_document,

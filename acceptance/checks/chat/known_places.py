@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from acceptance.checks.chat.prompts import expect_found_by_text
+from acceptance.checks.chat.prompts import expect_found_by_text, expect_only_near
 from acceptance.checks.chat.speech import holds
 from acceptance.checks.comparing import expect_fields
 from acceptance.deeds.chat.knowledge import PRIORITY, Place, Said
@@ -37,3 +37,8 @@ def expect_named_in_prompts(world: World, places: Sequence[Place]) -> None:
     """
     for place in (one for one in places if one.title):
         expect_found_by_text(world, place.fact, place.title)
+
+
+def expect_near(world: World, places: Sequence[Place]) -> None:
+    """AssertionError where the model was told of something that is far from the question. Not asked of a real model."""
+    expect_only_near(world, places[0].fact)

@@ -19,7 +19,9 @@ TITLES = (
 SCRIPTS = "Скрипты продаж"
 COMPANY = "Знания о компании:"
 DOCUMENTS = "Релевантная информация из документов:"
-BY_TEXT = "[Релевантность: 30%]"  # platform contract 8.3
+NEAR_BY_TEXT, NEAR_BY_MEANING = 30, 45  # per cent (platform contract 8.3)
+BY_TEXT = f"[Релевантность: {NEAR_BY_TEXT}%]"
+HOW_NEAR = re.compile(r"\[Релевантность: (\d+)%\]")
 HISTORY = 5  # of the messages before, at the least: how many is the platform's own affair
 MOST_HISTORY = 10  # of them at the most, the new one among them or not (platform contract 8.1)
 
@@ -112,6 +114,21 @@ def expect_found_by_text(world: World, fact: Fact, title: str) -> None:
     for section in (one for one in _sections(world, fact.word, DOCUMENTS) if fact.word in one):
         assert f"*Источник: {title}*" in section, f"В подсказке модели статья «{title}» не названа: {section[:500]}"
         assert BY_TEXT in section, f"Статья найдена по тексту, а в подсказке модели не «{BY_TEXT}»: {section[:500]}"
+
+
+def expect_only_near(world: World, fact: Fact) -> None:
+    """AssertionError where the prompt with this fact has something that is less near to the question than is promised.
+
+    Unless nothing of it is told, as under another title (platform contract 8.2-8.4). Not asked of a real model.
+    """
+    if world.target.llm_double_url is None:
+        return
+    for section in (one for one in _sections(world, fact.word, DOCUMENTS) if fact.word in one):
+        far = [one for one in map(int, HOW_NEAR.findall(section)) if one < NEAR_BY_MEANING and one != NEAR_BY_TEXT]
+        assert not far, (
+            f"Модель получила то, что близко к вопросу лишь на {far[0]} %, ожидалось не меньше {NEAR_BY_MEANING}, "
+            f"а по тексту – {NEAR_BY_TEXT}: {section[:500]}"
+        )
 
 
 def expect_best_scripts(world: World, rated: RatedScripts) -> None:

@@ -18,6 +18,8 @@ from acceptance.scene.seen import Exchange
 from acceptance.scene.texts import one_line, several_lines
 from acceptance.world import World
 
+PARTS = 4  # of a long article, of some 1,500 characters each
+
 
 def small_talk(world: World) -> str:
     """A message that any agent can answer; longer than a title, and found by the word at its beginning."""
@@ -225,7 +227,8 @@ def publish_article(scene: Scene) -> None:
 def publish_long_article(scene: Scene) -> None:
     """The same, with the fact at the end of a long text: an index of its beginning alone does not have it."""
     fact = made_up_fact(scene.world)
-    scene.fact = replace(fact, article=f"{several_lines('О нашем складе.')}\n\n{fact.article}")
+    before = "\n\n".join(several_lines(f"О нашем складе, часть {number}.") for number in range(1, PARTS + 1))
+    scene.fact = replace(fact, article=f"{before}\n\n{fact.article}")
     publish_article(scene)
 
 

@@ -24,6 +24,7 @@ from acceptance.world import World
 
 INDEXED_WITHIN = 30.0  # seconds
 PRIORITY = 7
+REFUSED = 503  # what a model answers that makes no embeddings
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,32 @@ def in_article_out_of_index(library: Library, fact: Fact) -> str:
     _chunks(library.world, str(article["id"]), fact)
     library.world.database.delete("knowledge_chunks", article_id=str(article["id"]))
     return str(article["title"])
+
+
+def in_article_without_embeddings(library: Library, fact: Fact) -> str | None:
+    """Publish it while the model refuses to make embeddings of it; None where the model is real."""
+    if library.world.target.llm_double_url is None:
+        return None
+    double = library.world.llm_double
+    library.scene.add_cleanup(double.answer_normally, fact.word)
+    double.answer_with(fact.word, status=REFUSED)
+    written = in_article(library, fact)
+    double.answer_normally(fact.word)
+    return written
+
+
+def in_article_asked_without_embeddings(library: Library, fact: Fact) -> str | None:
+    """Publish it; from now on the model refuses to make an embedding of the question. None where it is real.
+
+    Only a request for embeddings has the question at the beginning of its input (platform contract 8.3).
+    """
+    if library.world.target.llm_double_url is None:
+        return None
+    double, asked = library.world.llm_double, f'"input": ["{fact.question}'
+    written = in_article(library, fact)
+    library.scene.add_cleanup(double.answer_normally, asked)
+    double.answer_with(asked, status=REFUSED)
+    return written
 
 
 def in_draft(library: Library, fact: Fact) -> str:
@@ -236,6 +263,17 @@ def write_in_two_articles(scene: Scene) -> None:
         in_article(library, fact)
     names = ("в первой из двух статей", "во второй из двух статей")
     scene.places = [Place(fact, name, True) for fact, name in zip(facts, names, strict=True)]
+
+
+def write_beside_the_point(scene: Scene) -> None:
+    """Publish an article about something else; it has a word or two of the question all the same."""
+    world = scene.world
+    told = (
+        "Товар надлежащего качества принимают обратно четырнадцать дней: приложите чек, паспорт и заявление. "
+        "Деньги вернёт бухгалтерия на карту, с которой платили, за вычетом комиссии банка; гарантийный ремонт "
+        f"оформляет сервисный центр, а подарочный сертификат {world.code_word()} обменять нельзя."
+    )
+    scene.web.create_article(world.unique("Возврат"), told)
 
 
 def ask_once(scene: Scene) -> None:
