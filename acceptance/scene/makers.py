@@ -57,6 +57,7 @@ OTHER_THAN_USUAL: Body = {
 #: Of an agent that nobody will talk to, besides: what a form that is opened and saved would reset (7.4).
 OTHER_THAN_OFFERED: Body = {
     "model": "gpt-4o",
+    "temperature": 0,
     "responseDelaySeconds": 7,
     "settings": {
         **OTHER_THAN_USUAL["settings"],
@@ -185,7 +186,8 @@ def add_sequence(owner: Owner, sent: Body, which: Which = Which.MAIN) -> Thing:
 
 def _make_conversation(owner: Owner, kind: Kind = CONVERSATION) -> Thing:
     word, agent_id = owner.world.code_word(), owner.agent.id
-    message = f"Мой код {word}. Чем вы поможете?"
+    gap = "\n" if kind == CONTINUED_CONVERSATION else " "  # a title is looked at there, and may not end with a line
+    message = f"Мой код {word}.{gap}Чем вы поможете?"
     answer = say(owner.web, message, agent_id)
     sent = {"message": message, "agentId": agent_id}
     if answer.is_success:

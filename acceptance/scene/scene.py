@@ -112,6 +112,7 @@ class Scene:
     # --- long texts, many things ---
     long_texts = Noted[list[Any]]("новый владелец сохраняет тексты в … знаков")
     many_talks = Noted[set[str]]("у владельца с этим агентом разговоров: …")
+    titled_articles = Noted[list[dict[str, Any]]]("клиент API публикует ещё две, с одним названием")
     addressed_article = Noted[dict[str, Any]]("клиент API публикует две статьи под одним адресом")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")

@@ -104,6 +104,20 @@ def first_untouched(context):
     namesakes.expect_first_untouched(scene.web, scene.addressed_article)
 
 
+@when("клиент API публикует ещё две, с одним названием")
+def published_namesakes(context):
+    """Вызывает POST /api/knowledge-base/articles дважды с одним title и без slug."""
+    scene: Scene = context.scene
+    scene.titled_articles = namesake_deeds.publish_namesakes(scene)
+
+
+@then("обе они отдаются такими, как отправлены")
+def namesakes_served(context):
+    """Ищет каждую среди статей по номеру и сравнивает с отправленным."""
+    scene: Scene = context.scene
+    namesakes.expect_served(scene.web, scene.titled_articles)
+
+
 @then("API отдаёт агентов, разговоры и обновления по частям")
 def lists_in_parts(context):
     """Просит списки по одной записи (limit с page или offset) и сверяет с ними целый список."""

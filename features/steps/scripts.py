@@ -99,6 +99,19 @@ def best_in_prompt(context):
     prompts.expect_best_scripts(scene.world, scene.rated)
 
 
+@when("клиент API меняет содержимое общего скрипта")
+def change_script_of_all(context):
+    """Вызывает PATCH по его номеру у агента, среди скриптов которого он стоит."""
+    best_deeds.change_script_of_all(context.scene)
+
+
+@then("API отдаёт его изменённым")
+def script_of_all_changed(context):
+    """Сравнивает с отправленным то, что список скриптов говорит о нём теперь."""
+    scene: Scene = context.scene
+    choice.expect_changed(scene.web, scene.things.active_agent.id, scene.rated)
+
+
 @given("у агента есть скрипт для этапа лида и скрипт для другого этапа")
 def stage_scripts_exist(context):
     """Заводит оба через API; этап, на котором лид, говорит Kommo, а воронку с этапами добавляет в базу."""

@@ -29,11 +29,15 @@ def expect_in_parts(owner: Things) -> None:
 def expect_found(owner: Things) -> None:
     """AssertionError unless a search finds the agent whose name is asked for, and status keeps to such agents.
 
+    It finds as many as it says that there are.
+
     Needs an active agent and one that is a draft. Not noticed: what else a search looks into than names.
     """
     active, draft = owner.need(AGENT), owner.need(DRAFT_AGENT)
-    found = _ids(owner, search=active.name)
+    told = _agents(owner, search=active.name)
+    found = {str(one.id) for one in told.data}
     facts = {
+        "всего их сказано": (told.pagination.total, len(told.data)),
         "найден": (active.id in found, True),
         "найден и другой, с другим названием": (draft.id in found, False),
     }

@@ -1,5 +1,7 @@
 """Proofs that a change is one thing's alone, and that long lists are whole (platform contract 4.5-4.7)."""
 
+from collections.abc import Sequence
+
 from acceptance.checks.api.collections import OLD_LAYOUT
 from acceptance.checks.comparing import equal, expect_fields
 from acceptance.clients.web import Body, WebClient
@@ -60,6 +62,13 @@ def expect_talks_whole(web: WebClient, talks: set[str], first: int) -> None:
 def _talks(web: WebClient, **params: str) -> list[str]:
     body = web.ask("/api/chat/conversations", **params)
     return [str(one.id) for one in read_as(Conversations, body, "Список разговоров").data.conversations]
+
+
+def expect_served(web: WebClient, articles: Sequence[Body]) -> None:
+    """AssertionError unless each of these articles is told as it was sent."""
+    told = {one.id(): one for one in web.ask("/api/knowledge-base/articles").rows("data")}
+    for place, article in enumerate(articles, start=1):
+        expect_fields(f"Статья {place} с названием «{article['title']}»", told.get(article["id"], {}), article)
 
 
 def expect_first_untouched(web: WebClient, article: Body) -> None:

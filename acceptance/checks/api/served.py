@@ -79,9 +79,9 @@ def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations)
             "организация": (str(one.organization_id), owner.web.organisation_id),
             "агент": (str(one.agent_id), owner.agent.id),
             "пользователь": (str(one.user_id), owner.web.user_id),
-            "название": (one.title, thing.name[:50]),
+            "название": (_in_one_line(one.title or ""), _in_one_line(thing.name[:50])),
         }
-        expect_equal(f"Разговор «{thing.name}»", facts)
+        expect_equal(f"Разговор «{_in_one_line(thing.name)}»", facts)
         _expect_begun_when_stored(owner, one)
     own = (owner.web.organisation_id, owner.web.user_id)
     strangers = [str(one.id) for one in listed if (str(one.organization_id), str(one.user_id)) != own]
@@ -94,6 +94,10 @@ def conversation_listed(owner: Things, exchange: Exchange, reply: Conversations)
     if other := owner.made(ANOTHER_AGENT):
         assert thing.id in _talks_of(owner, owner.agent.id), f"В списке разговоров агента нет его «{thing.name}»"
         assert thing.id not in _talks_of(owner, other.id), f"В списке разговоров агента чужой для него «{thing.name}»"
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _expect_begun_when_stored(owner: Things, talk: Conversation) -> None:

@@ -1,8 +1,8 @@
 """Proofs about which scripts are listed and heard: the best, those of a stage in it (platform contract 4.5, 8.5)."""
 
 from acceptance.checks.chat.speech import holds
-from acceptance.checks.comparing import expect_equal
-from acceptance.clients.web import WebClient
+from acceptance.checks.comparing import expect_equal, expect_fields
+from acceptance.clients.web import Body, WebClient
 from acceptance.deeds.scripts.best_scripts import RatedScripts
 from acceptance.deeds.scripts.stage_scripts import StageReplies, StageScripts
 
@@ -37,3 +37,9 @@ def expect_found_by_stage(web: WebClient, agent_id: str, scripts: StageScripts) 
         found = {row.id() for row in web.ask(f"/api/agents/{agent_id}/scripts", stageId=one.stage).rows("data")}
         facts = {"скрипт этого этапа": (one.id in found, True), "скрипт другого этапа": (other.id in found, False)}
         expect_equal("Список скриптов одного этапа (stageId)", facts)
+
+
+def expect_changed(web: WebClient, agent_id: str, rated: RatedScripts) -> None:
+    """AssertionError unless the list tells of the whole organisation's script what it was changed to."""
+    told: Body = next((one for one in web.scripts(agent_id) if one.id() == rated.of_all), {})
+    expect_fields("Скрипт всей организации после правки", told, {"content": rated.changed})

@@ -129,6 +129,14 @@ def publish_twice(scene: Scene) -> Body:
     return {**first, "id": made}
 
 
+def publish_namesakes(scene: Scene) -> list[Body]:
+    """Publish two articles of one title in a new organisation; as they were sent, with their ids."""
+    title = scene.world.unique("Доставка")
+    sent = [{"title": title, "content": f"{told} статья.", "isPublished": True} for told in ("Первая", "Вторая")]
+    made = [scene.web.send("POST", "/api/knowledge-base/articles", one).part("data").id() for one in sent]
+    return [{**one, "id": id_} for one, id_ in zip(sent, made, strict=True)]
+
+
 def have_many(scene: Scene, number: int = MANY) -> dict[str, set[str]]:
     """Give the agent so many things of each sort; their ids, by what they are."""
     scene.things.have(AGENT)

@@ -26,13 +26,20 @@ STORED = (6, 2, 4, 0, 5, 1, 3)
 class RatedScripts:
     """ids, words: of the scripts, the best first; each word stands in its script alone.
 
-    listed: ids in the order of the API's list; said: what the agent was told afterwards.
+    listed: ids in the order of the API's list; said: what the agent was told afterwards. changed: what the script of
+    the whole organisation was changed to.
     """
 
     ids: Sequence[str]
     words: Sequence[str]
     listed: list[str] = field(default_factory=list)
     said: str = ""
+    changed: str = ""
+
+    @property
+    def of_all(self) -> str:
+        """id of the whole organisation's."""
+        return next(one for one, (_, _, of_all) in zip(self.ids, BEST_FIRST, strict=True) if of_all)
 
 
 def have_rated_scripts(scene: Scene) -> None:
@@ -60,3 +67,10 @@ def list_and_say(scene: Scene) -> None:
     scene.rated.listed = [one.id() for one in scene.web.scripts(agent_id)]
     scene.rated.said = small_talk(scene.world)
     accepted(say(scene.web, scene.rated.said, agent_id))
+
+
+def change_script_of_all(scene: Scene) -> None:
+    """Change the whole organisation's script where the agent's own are changed (platform contract 4.5)."""
+    scene.rated.changed = f"Предложите клиенту подарок «{scene.world.code_word()}»."
+    path = f"/api/agents/{scene.things.active_agent.id}/scripts/{scene.rated.of_all}"
+    scene.web.send("PATCH", path, {"content": scene.rated.changed})

@@ -13,6 +13,13 @@ FAULTS: tuple[Fault, ...] = (
         "jobs",
         Http("web", "GET", "^/api/jobs/status$", edit(put("jobs", None))),
     ),
+    quietly(
+        "search-uncounted",
+        "о найденных агентах сказано, что их столько же, сколько всех",
+        (PARTS,),
+        "всего их сказано – 7, ожидалось 1",
+        Http("web", "GET", r"^/api/agents\?.*search=", edit(put("pagination.total", 7))),
+    ),
     *(
         quietly(name, promise, (PARTS,), says, Http("web", "GET", path, rewrite(pattern, "")), collateral)
         for name, promise, says, path, pattern, collateral in (

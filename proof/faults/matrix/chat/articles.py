@@ -1,12 +1,13 @@
 """The articles and categories of the knowledge base as they are written, stored, indexed, listed and searched."""
 
-from proof.changes import BROWSER, Http, Trigger
+from proof.changes import BROWSER, CLIENT, Http, Trigger
 from proof.fault import Fault, answer, edit, put, quietly, rewrite
 
 ARTICLE = "Статья базы знаний находится не только по словам"
 WRITTEN = "Категория и статья пишутся на своих страницах"
 NEW_ARTICLE_PAGE = "^/manage/[^/]+/knowledge-items/create$"
-TAKEN = "Статья с занятым адресом не затирает прежнюю"
+TAKEN = "Статья с занятым адресом или названием не затирает прежнюю"
+NOT_STORED = {"success": False, "error": "Не удалось сохранить статью"}
 FAULTS: tuple[Fault, ...] = (
     quietly(
         "articles-not-indexed",
@@ -76,6 +77,13 @@ FAULTS: tuple[Fault, ...] = (
         Trigger("knowledge_chunks", when="(NEW.metadata ->> 'chunk_index')::int > 0", swallow=True),
     ),
     quietly(
+        "three-parts-indexed",
+        "от длинной статьи в индекс попадают первые три части",
+        (ARTICLE,),
+        "статей с вектором 0, ожидалось 2",
+        Trigger("knowledge_chunks", when="(NEW.metadata ->> 'chunk_index')::int > 2", swallow=True),
+    ),
+    quietly(
         "category-of-no-parent",
         "категория базы знаний теряет ту, в которую входит",
         (ARTICLE,),
@@ -124,6 +132,13 @@ FAULTS: tuple[Fault, ...] = (
         (WRITTEN,),
         "slug",
         Trigger("knowledge_base_articles", "NEW.slug := NEW.slug || '-1';"),
+    ),
+    quietly(
+        "same-title-refused",
+        "вторую статью с тем же названием не принимают",
+        (TAKEN,),
+        "POST /api/knowledge-base/articles ответил 500",
+        Http("web", "POST", "/api/knowledge-base/articles$", answer(500, NOT_STORED), by=CLIENT, skip=3),
     ),
     quietly(
         "taken-address-overwritten",

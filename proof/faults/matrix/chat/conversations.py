@@ -76,6 +76,14 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     quietly(
+        "title-of-the-first-line",
+        "название разговора кончается с первой строкой сообщения",
+        ("API.2",),
+        "название – ",
+        Trigger("conversations", r"NEW.title := split_part(NEW.title, E'\n', 1);"),
+        ("4.*", "DB.3"),
+    ),
+    quietly(
         "conversation-shown-to-colleague",
         "разговор по его номеру отдают и другому участнику организации",
         (COLLEAGUE,),

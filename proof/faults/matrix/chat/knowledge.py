@@ -1,7 +1,7 @@
 """What an answer draws on in the knowledge base: articles and documents not searched, not passed on, not told of."""
 
-from proof.changes import BROWSER, Http, Trigger
-from proof.fault import Fault, delete, edit, edit_request, put, quietly, replace, text_request
+from proof.changes import BROWSER, CLIENT, Http, Trigger
+from proof.fault import Fault, answer, delete, edit, edit_request, put, quietly, replace, text_request
 from proof.faults.matrix.model import model_told
 from proof.faults.matrix.places import CHAT, COMPLETIONS
 from proof.faults.matrix.scenarios import KNOWS, UNASKED
@@ -9,6 +9,7 @@ from proof.faults.matrix.scenarios import KNOWS, UNASKED
 # A section of the prompt, as it stands in the request's JSON: its heading and all up to the next heading.
 DOCUMENTS = r"## Релевантная информация из документов:.*?(?=## Критические|\"\})"
 BY_TEXT = "Статья, которой нет в поиске по смыслу, находится по тексту"
+NOT_STORED = {"success": False, "error": "Не удалось сохранить статью"}
 TOGETHER = "Ответ складывается из двух статей"
 HIT = r"\[Релевантность: [^\]]*\].*?\*Источник: [^*]*\*"
 FAULTS: tuple[Fault, ...] = (
@@ -92,6 +93,29 @@ FAULTS: tuple[Fault, ...] = (
         "в статье, которой нет в индексе: слово .* не названо",
         r"## Релевантная информация из документов:.*?30%.*?(?=\n## )",
         "",
+    ),
+    model_told(
+        "no-text-search-without-embeddings",
+        "вектора вопроса не получить – и по тексту статью не ищут",
+        KNOWS,
+        "а вектора вопроса не получить: слово .* не названо",
+        r"## Релевантная информация из документов:.*?30%.*?(?=\n## )",
+        "",
+    ),
+    quietly(
+        "article-needs-its-embedding",
+        "статью, вектора которой не получить, не сохраняют",
+        (BY_TEXT,),
+        "POST /api/knowledge-base/articles ответил 500",
+        Http("web", "POST", "/api/knowledge-base/articles$", answer(500, NOT_STORED), by=CLIENT, skip=1),
+    ),
+    model_told(
+        "far-articles-told",
+        "модель получает и статьи, далёкие от вопроса",
+        TOGETHER,
+        "близко к вопросу лишь на 12 %",
+        r"\[Релевантность: \d+%\]",
+        "[Релевантность: 12%]",
     ),
     model_told(
         "source-misnamed",

@@ -123,6 +123,14 @@ FAULTS: tuple[Fault, ...] = (
         (r"\w+\?\.maxTokens ?\?\? ?2000", "2000"),
     ),
     page_fault(
+        "editor-takes-nought-for-nothing",
+        "правка названия в редакторе поднимает температуру с 0 до 0,7",
+        RENAMED,
+        "temperature – 0.7, ожидалось 0",
+        (r"temperature \?\? 0?\.7", "temperature || 0.7"),
+        collateral=(SAVED,),
+    ),
+    page_fault(
         "editor-takes-inactive-for-draft",
         "правка названия в редакторе делает неактивного агента черновиком",
         RENAMED,

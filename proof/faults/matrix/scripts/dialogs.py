@@ -5,9 +5,8 @@ from proof.fault import Fault, answer, delete, edit, edit_request, inject, quiet
 from proof.faults.matrix.answers import DONE
 from proof.faults.matrix.entities import SCRIPT
 from proof.faults.matrix.page_script import page_fault
-from proof.faults.matrix.places import SCRIPTS, SCRIPTS_PAGE
+from proof.faults.matrix.places import ONE_SCRIPT, SCRIPTS, SCRIPTS_PAGE
 
-ONE_SCRIPT = r"^/api/agents/[^/]+/scripts/[^/?]+$"
 DIALOGS = "Окна скриптов не помнят, что в них было раньше"
 STAGE_KEPT = "Правка в окне не отвязывает скрипт от этапа"
 NOT_SAVED = "О том, что скрипт не создан, страница сообщает"

@@ -1,14 +1,27 @@
 """Scripts that an agent hears: which of them reach the prompt and the list behind it, and with which words."""
 
 from proof.changes import CLIENT, Http, Sql, Trigger
-from proof.fault import Fault, edit, edit_request, freeze, quietly, reject, replace, reverse, rewrite, text_request
+from proof.fault import (
+    Fault,
+    answer,
+    edit,
+    edit_request,
+    freeze,
+    quietly,
+    reject,
+    replace,
+    reverse,
+    rewrite,
+    text_request,
+)
 from proof.faults.matrix.model import model_told
-from proof.faults.matrix.places import COMPLETIONS, SCRIPTS
+from proof.faults.matrix.places import COMPLETIONS, ONE_SCRIPT, SCRIPTS
 
 SECTION = r"## Скрипты продаж.*?(?=## Работа|## Релевантная|## Критические|\"\})"
 BEST = "В разговоре с агентом – лучшие скрипты, его и общие"
 STAGE = "Скрипт этапа воронки звучит только на своём этапе"
 CHANGED = "Изменённый скрипт звучит по-новому, а удалённый не звучит"
+NO_SCRIPT = {"success": False, "error": "Agent not found", "code": "NOT_FOUND"}
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "scripts-not-in-prompt",
@@ -69,6 +82,21 @@ FAULTS: tuple[Fault, ...] = (
         (BEST,),
         "– 1, 2, 4, 5, 6, 7, ожидались 7",
         Http("web", "GET", SCRIPTS, edit(reject("data", '"agentId": null')), by=CLIENT),
+    ),
+    quietly(
+        "script-of-all-unchangeable",
+        "скрипт, общий для всех агентов, не изменить: он есть в списке, а правка его не находит",
+        (BEST,),
+        "ответил 404",
+        Http("web", "PATCH", ONE_SCRIPT, answer(404, NO_SCRIPT), by=CLIENT),
+        ("API.*",),
+    ),
+    quietly(
+        "script-of-all-kept-as-it-was",
+        "правка скрипта, общего для всех агентов, подтверждается, а он прежний",
+        (BEST,),
+        "Скрипт всей организации после правки: содержимое",
+        Trigger("sales_scripts", "NEW.content := OLD.content;", on="update", when="OLD.agent_id is null"),
     ),
     quietly(
         "scripts-of-any-stage",
