@@ -182,16 +182,20 @@ class TestChatPage(Page):
             raise NotInTime(f"{self.title}: {told}") from error
         return sending
 
-    def ready_to_write(self, name: str) -> None:
-        """Wait until a message can be typed; the agent is chosen where the page asks for it."""
-        unchosen = self._selector(AGENT_PLACEHOLDER)
+    def ready_to_write(self, name: str, former: str = "") -> None:
+        """Wait until a message can be typed to the agent of the conversation that has just been opened.
 
-        def ready() -> bool:
-            if unchosen.count():
-                choose(self, unchosen, name)
-            return self._box().is_enabled()
-
-        self.wait(ready, within=DEADLINE, what=f"{self.title}: в открытом разговоре можно писать дальше")
+        A page that leaves it to the person to choose that agent again is remarked on: the contract leaves it open.
+        former: the agent that may be chosen still.
+        """
+        otherwise = self._selector(AGENT_PLACEHOLDER)
+        if former and former != name:
+            otherwise = otherwise.or_(self._selector(former))
+        if self.still_empty(self._selector(name)) and otherwise.count():
+            self.visit.watch.remarks.append(f"{self.title}: разговор открыт, а его агент в нём не выбран")
+            choose(self, otherwise, name)
+        what = f"{self.title}: в открытом разговоре можно писать дальше"
+        self.wait(lambda: self._box().is_enabled(), within=DEADLINE, what=what)
 
     def open_conversation(self, title: str) -> None:
         """Click a conversation of the list."""

@@ -83,8 +83,13 @@ def expect_answered(page: TestChatPage, dialogue: Dialogue, *, within: float) ->
 
 
 def expect_reply(world: World, page: TestChatPage, dialogue: Dialogue, *, within: float) -> None:
-    """AssertionError unless the agent's own answer stands in the conversation after the message."""
+    """AssertionError unless the message went to this agent, and its own answer stands in the conversation after it.
+
+    Which agent a conversation is with the platform knows: a page need not say it again.
+    """
     reply = _reply(world, dialogue, within)
+    sent = _answer(dialogue, within).request
+    assert sent.get("agentId") in (None, dialogue.agent.id), f"Страница отправила сообщение не тому агенту: {sent}"
     question = dialogue.said[0][1]
     assert not is_torn_off(reply), f"Ответ агента обрывается: «{reply}»"
     assert not is_echo(reply, question), f"Агент повторил вопрос вместо ответа: «{reply}» на «{question}»"

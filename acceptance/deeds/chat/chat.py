@@ -152,7 +152,7 @@ def write_in_the_earlier(scene: Scene) -> None:
     page = scene.page_of(TestChatPage)
     scene.dialogue, scene.earlier = scene.earlier, scene.dialogue
     page.open_conversation(scene.dialogue.title)
-    page.ready_to_write(scene.dialogue.agent.name)
+    page.ready_to_write(scene.dialogue.agent.name, scene.earlier.agent.name)
     message = small_talk(scene.world)
     scene.dialogue.said.append((USER, message))
     scene.dialogue.sending = page.send(message)

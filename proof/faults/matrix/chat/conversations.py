@@ -75,6 +75,13 @@ FAULTS: tuple[Fault, ...] = (
             "const conversationId = state.open ? (state.first ??= state.open) : undefined;",
         ),
     ),
+    page_fault(
+        "message-to-the-first-chosen",
+        "сообщение уходит тому агенту, которого выбрали первым",
+        SENT_AS_CHOSEN,
+        "Страница отправила сообщение не тому агенту",
+        (r"agentId: (\w+)\.value", r"agentId: (state.who ??= \1.value)"),
+    ),
     quietly(
         "title-of-the-first-line",
         "название разговора кончается с первой строкой сообщения",
