@@ -128,7 +128,6 @@ FAULTS: tuple[Fault, ...] = (
         RENAMED,
         "temperature – 0.7, ожидалось 0",
         (r"temperature \?\? 0?\.7", "temperature || 0.7"),
-        collateral=(SAVED,),
     ),
     page_fault(
         "editor-takes-inactive-for-draft",
@@ -136,7 +135,6 @@ FAULTS: tuple[Fault, ...] = (
         RENAMED,
         "состояние – «draft»|status – draft",
         (r"value: (\w+)\?\.status ?\?\?", r'value: \1?.status === "inactive" ? "draft" : \1?.status ??'),
-        collateral=(SAVED,),
     ),
     page_fault(
         "agents-switch-of-the-next-row",
