@@ -8,13 +8,22 @@ from typing import Any
 import pytest
 
 from acceptance.checks.chat.known_places import expect_known
-from acceptance.checks.chat.prompts import SCRIPTS, expect_best_scripts, expect_found_by_text, expect_usage
+from acceptance.checks.chat.prompts import (
+    SCRIPTS,
+    expect_best_scripts,
+    expect_found_by_text,
+    expect_only_near,
+    expect_temperatures,
+    expect_usage,
+)
 from acceptance.checks.scripts.chosen_scripts import expect_best_first
 from acceptance.contract.chat import Usage
 from acceptance.deeds.chat.knowledge import Place, Said
 from acceptance.deeds.scripts.best_scripts import RatedScripts
+from acceptance.evidence import Evidence
 from acceptance.outcomes import ScenarioMistake
-from acceptance.scene.dialogue import Fact
+from acceptance.scene.dialogue import USER, Dialogue, Fact
+from acceptance.scene.kinds import AGENT, Thing
 
 WORDS = ["Бавагада", "Жазакала", "Манапара", "Сатабава", "Гадажаза", "Калабана", "Парасата"]
 RATED = RatedScripts([str(place) for place in range(7)], WORDS, said="Здравствуйте")
@@ -84,3 +93,28 @@ def test_tokens_are_those_that_the_model_counted() -> None:
     expect_usage(world(""), "Здравствуйте", [Usage(promptTokens=7)])
     with pytest.raises(AssertionError, match="сообщает о токенах"):
         expect_usage(world("", usage=usage), "Здравствуйте", [Usage(promptTokens=2)])
+
+
+def test_what_is_far_from_the_question_is_seen_and_what_was_found_by_text_is_not() -> None:
+    fact = Fact("Что?", WORDS[0], "")
+    begun = f"## Релевантная информация из документов:\n[Релевантность: 81%]\n{WORDS[0]}"
+    expect_only_near(world(f"{begun}\n[Релевантность: 45%]\nЕщё"), fact)
+    expect_only_near(world(begun.replace("81", "30")), fact)
+    with pytest.raises(AssertionError, match="лишь на 11 %"):
+        expect_only_near(world(f"{begun}\n[Релевантность: 11%]\nДругое"), fact)
+
+
+def test_a_temperature_of_nought_is_asked_for_only_where_temperatures_are_followed() -> None:
+    def talk(temperature: float) -> Dialogue:
+        return Dialogue(Thing(AGENT, "1", "Агент", "1", sent={"temperature": temperature}), [(USER, str(temperature))])
+
+    def asked(**told: float) -> Any:
+        def requests(contains: str) -> list[dict[str, Any]]:
+            return [{"body": {"messages": [{}], "temperature": told["cold" if contains == "0" else "usual"]}}]
+
+        return SimpleNamespace(llm_double=SimpleNamespace(requests=requests), evidence=Evidence())
+
+    expect_temperatures(asked(usual=0.4, cold=0), talk(0.4), talk(0))
+    expect_temperatures(asked(usual=0.7, cold=0.7), talk(0.4), talk(0))
+    with pytest.raises(AssertionError, match=r"температура 0, а модель спрошена с \[0\.7\]"):
+        expect_temperatures(asked(usual=0.4, cold=0.7), talk(0.4), talk(0))

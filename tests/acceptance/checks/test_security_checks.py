@@ -9,14 +9,17 @@ import httpx
 import jwt
 import pytest
 
-from acceptance.checks.security import forged_events, open_database, served_files, sessions, strangers
+from acceptance.checks.security import colleagues, forged_events, open_database, served_files, sessions, strangers
 from acceptance.deeds.api.id_routes import READING, Aim, IdRoute
+from acceptance.deeds.security.colleagues import Colleague
 from acceptance.deeds.security.open_database import Asked, Key
 from acceptance.deeds.security.served_files import PRIVATE_FILES, Served
 from acceptance.deeds.security.sessions import Entry, Shown
 from acceptance.deeds.security.strangers import Trial
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
+from acceptance.scene.dialogue import Dialogue
+from acceptance.scene.kinds import AGENT, Thing
 from acceptance.target.settings import Target
 
 SERVICE = jwt.encode({"role": "service_role"}, "x" * 32, "HS256")
@@ -265,3 +268,27 @@ def test_an_empty_success_is_no_breach_where_it_changes_nothing() -> None:
     one = next(route for route in READING if route.refused)
     with pytest.raises(AssertionError, match="Чужой номер принят"):
         strangers.expect_refused([trial(one, answered(200, {"data": {}}))])
+
+
+# --- a colleague ---
+
+
+def test_a_conversation_is_open_to_a_colleague_who_reads_it_or_writes_in_it() -> None:
+    dialogue = Dialogue(Thing(AGENT, "agent", "Агент", "agent"), [("user", "Бавагада! Здравствуйте.")], "talk")
+    empty, gone = answered(200, {"data": []}), answered(404, {"error": "Диалог не найден"})
+
+    def colleague(**found: httpx.Response) -> Colleague:
+        answers = {"GET /api/chat": empty, "GET /api/chat?conversationId": gone, "POST /api/chat": gone}
+        return Colleague({"agent"}, {**answers, **found})
+
+    colleagues.expect_closed(colleague(), dialogue)
+    told = answered(200, {"messages": [{"content": "Бавагада! Здравствуйте."}]})
+    for title, answer, said in (
+        ("GET /api/chat?conversationId", told, "показал его"),
+        ("GET /api/chat", answered(200, {"data": [{"id": "talk"}]}), "показал его"),
+        ("POST /api/chat", answered(200, {"data": {}}, method="POST"), "ответил 200, ожидался отказ"),
+    ):
+        with pytest.raises(AssertionError, match=said):
+            colleagues.expect_closed(colleague(**{title: answer}), dialogue)
+    with pytest.raises(AssertionError, match="сравнивать не с чем"):
+        colleagues.expect_closed(Colleague(set(), {}), dialogue)
