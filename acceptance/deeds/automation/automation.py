@@ -166,6 +166,19 @@ def change(scene: Scene, named: Draft) -> None:
     _expect_success(page.change(name, named, whole_rule.fields if whole_rule else {}), "изменения")
 
 
+def save_unchanged(scene: Scene) -> None:
+    """Open the sequence's dialog and save it as it is. AssertionError when the call is refused.
+
+    Nobody promises that dialog (platform contract 7.10); where there is none, that is noted.
+    """
+    tab_of(scene, SEQUENCE)
+    status = scene.page_of(SequencesTab).save_unchanged(_name(scene, SEQUENCE))
+    if status is None:
+        scene.world.evidence.text("Диалога, в котором меняют цепочку, нет", "Её шаги меняют через API.")
+        return
+    _expect_success(status, "изменения")
+
+
 def change_over_api(scene: Scene, kind: Kind, named: Draft) -> None:
     """Change it over the API, of a sequence the only way there is (platform contract 7.10); what is not named stays."""
     thing = scene.things.known(kind)

@@ -8,7 +8,7 @@ from proof.faults.matrix.places import SEQUENCES
 from proof.faults.matrix.scenarios import LONG_LISTS
 
 ONE_SEQUENCE = r"^/api/agents/[^/]+/sequences/[^/?]+$"
-REARRANGED = "Шаги в диалоге меняют местами и убирают"
+REARRANGED = "Шаги в диалоге меняют местами и убирают, а сохранённые без изменений они остаются какими были"
 # A click on a button of a block with such words does nothing.
 DEAD_IN_BLOCK = (
     "addEventListener('click', (event) => { const one = event.target.closest?.('.block button'); "
