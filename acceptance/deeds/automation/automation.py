@@ -1,5 +1,6 @@
 """What the owner does with rules and sequences, over the API and in the agent's editor; and what comes from Kommo."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from acceptance.clients.events import PATH as EVENTS_PATH
@@ -250,6 +251,16 @@ def tell_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
     """Tell the platform in Kommo's place what has happened to a lead. Needs the grant `events`."""
     event = scene.world.kommo_events.send(happening, scene.leads.lead(lead), scene.web.organisation_id)
     scene.leads.events.append(event)
+
+
+def tell_twice_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
+    """Tell the platform the same of a lead twice at the same moment. Needs the grant `events`."""
+    one, organisation = scene.leads.lead(lead), scene.web.organisation_id
+    send = scene.world.kommo_events.send
+    scene.world.kommo_events.know_account(organisation)  # looked up before both are under way
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(send, happening, one, organisation) for _ in range(2)]
+    scene.leads.events.extend(event.result() for event in sent)
 
 
 def tell_others_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:

@@ -15,6 +15,7 @@ DEAD_IN_BLOCK = (
     "if (one && %s) event.stopImmediatePropagation(); }, true);"
 )
 SECOND_SEQUENCE = "Вторую цепочку подряд создают с чистого листа"
+SWITCHED = "О переключении цепочки страница сообщает"
 REFUSED_SEQUENCE = "Переключатель цепочки показывает, как есть, и тогда, когда сервер отказал"
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -129,5 +130,29 @@ FAULTS: tuple[Fault, ...] = (
         LONG_LISTS,
         "должно быть строк: 12",
         (r"\blist\.map\(row\)", "list.slice(0, 10).map(row)"),
+    ),
+    page_fault(
+        "saved-sequence-loses-its-delays",
+        "цепочка, которую открыли и сохранили, теряет задержки шагов",
+        REARRANGED,
+        "«Задержка» – 0, ожидалось «11»",
+        (r'value: data\.delay_minutes \? String\(data\.delay_minutes\) : ""', 'value: ""'),
+    ),
+    page_fault(
+        "saved-sequence-is-started-by-hand",
+        "цепочка, которую открыли и сохранили, начинается уже только вручную",
+        REARRANGED,
+        "триггер – «manual»",
+        (r'value: sequence\?\.trigger_type \?\? "manual"', 'value: sequence ? "manual" : "manual"'),
+    ),
+    page_fault(
+        "sequences-as-first-loaded",
+        "вкладка, которую открыли снова, показывает список цепочек таким, каким он был загружен сначала",
+        SWITCHED,
+        "переключатель в строке .* выключен",
+        (
+            r"(const load = async \(\) => )(\(await get\(address, \{ signal \}\)\)\.data);",
+            r"\1JSON.parse(agent.sequencesKept ??= JSON.stringify(\2));",
+        ),
     ),
 )
