@@ -16,7 +16,7 @@ def half_the_pause(context):
 
 @when("после выполнения контрольного правила проходит вся его пауза, а день ещё тот же")
 def whole_pause_within_day(context):
-    """Переводит время выполнения в журнале на паузу назад; у самой полуночи, в каком-то из поясов, оставляет как есть."""
+    """Переводит время выполнения в журнале на паузу назад; у полуночи какого-либо пояса оставляет как есть."""
     scene = context.scene
     pause = limits.pause_of(scene, CONTROL_RULE) + limits.A_LITTLE
     elapsed.let_pass_within_day(scene, pause, CONTROL_RULE)

@@ -13,6 +13,8 @@ from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
 
 TAKEN_WITHIN = 15.0  # seconds
+SUBJECT = "Готовность заказа"
+REPORT = "generate-report"
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,17 @@ def enqueue_message(scene: Scene, lead: LeadWord) -> Probe:
     """A message to a lead in Kommo. Raises NotChecked where Kommo is real: the lead exists in this run only."""
     _ = scene.world.kommo_double
     one = scene.leads.lead(lead)
-    message = {"subject": "Заказ", "body": f"Ваш заказ собран, {one.name}"}
+    message = {"subject": SUBJECT, "body": f"Ваш заказ собран, {one.name}"}
     deal = {"dealId": str(one.id), "channel": "chat", "message": message}
     return enqueue_through_platform(scene, "kommo:send-message", _of_organisation(scene, deal))
+
+
+def enqueue_report(scene: Scene) -> Probe:
+    """A report, which is to wait a second: by then it may be removed, which it is after the scenario."""
+    probe = enqueue_through_platform(scene, REPORT, marked=False)
+    entry = scene.world.ledger.will_create("job status", id=probe.job_id)
+    scene.world.ledger.created(entry)
+    return probe
 
 
 def enqueue_slow_and_quick(scene: Scene, lead: LeadWord) -> Together:
