@@ -87,6 +87,18 @@ def job_tried_again(context):
     proofs.expect_tried_again(scene.world, scene.probe)
 
 
+@when("другой владелец ставит задания, пока платформа не откажет, а потом ставит своё владелец организации")
+def enqueue_until_refused(context):
+    """Регистрирует другого и от его имени ставит больше 50 заданий test-job; отказа не пережидает."""
+    context.scene.flood = jobs.enqueue_until_refused(context.scene)
+
+
+@then("другому отказано только сверх предела, а владельцу организации – нет")
+def own_limit(context):
+    """Смотрит, на каком по счёту задании отказано (429) и что в отказе; задание владельца должно быть принято."""
+    proofs.expect_own_limit(context.scene.flood)
+
+
 @when("владелец ставит через платформу задание с отчётом")
 def enqueue_report(context):
     """Просит API платформы поставить generate-report; выполнения не ждёт, а после сценария задание убрано."""

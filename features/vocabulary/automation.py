@@ -142,7 +142,8 @@ def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
     rows, of = rows_of(table, "часть", "вид"), AUTOMATIONS[kind.noun]
     known: dict[str, object] = {**FIELD_WORDS, **{str(sort): sort for sort in SORTS[of]}}
     known |= {ORDERS: ORDERS} if of == "sequence" else {}
-    fields, parts, bare, orders = {}, [], set(), ()
+    orders: tuple[int, ...] = ()
+    fields, parts, bare = {}, [], set()
     for row in rows:
         cell(row, "часть", known)
         part, label = row["часть"], row["вид"]

@@ -87,8 +87,9 @@ class JobWatcher:
             self._redis.hset(key, "name", "no-such-job")
         elif self._fate in OPTIONS:
             options, others = json.loads(self._redis.hget(key, "opts") or "{}"), OPTIONS[self._fate]
-            own = {name: others[name] for name in ("priority", "delay") if name in others}
-            self._redis.hset(key, mapping={"opts": json.dumps({**options, **others}), **own})
+            self._redis.hset(key, "opts", json.dumps({**options, **others}))
+            for name in {"priority", "delay"} & others.keys():
+                self._redis.hset(key, name, others[name])
         elif self._fate == "domainless":
             self._redis.hset(key, "data", json.dumps({name: one for name, one in data.items() if name != "baseDomain"}))
         else:

@@ -8,9 +8,11 @@ from acceptance.checks.automation.done_to_leads import told_about
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.worker.metrics_growth import samples
 from acceptance.clients.events import Happening, Lead
+from acceptance.clients.http import body_of, brief
 from acceptance.clients.queue import Job
+from acceptance.clients.web import TOO_MANY
 from acceptance.contract.worker import Metrics
-from acceptance.deeds.worker.jobs import SUBJECT, Together
+from acceptance.deeds.worker.jobs import PER_MINUTE, SUBJECT, Flood, Together
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import Probe
 from acceptance.timing.waiting import wait_for
@@ -21,6 +23,7 @@ NOT_KNOWN = "No handler registered for job {}"
 SAME_CALL = 100  # ms: whoever takes one job at a time takes the next in the call that ends the one before
 #: Of each job (platform contract 1.4): tries, ms before the second, and how many of the ended ones are kept.
 TRIES, FIRST_PAUSE = 3, 2000
+TOLD_BEYOND = ("error", "tier", "upgradeUrl", "retryAfter")
 KEPT = {"removeOnComplete": 100, "removeOnFail": 50}
 ROUNDED = 0.1  # of a duration: whoever measures it begins and ends a little elsewhere
 
@@ -198,6 +201,27 @@ def expect_time_counted(world: World, *, least: float, within: float) -> None:
         every=0.3,
         what=f"maxProcessingTime должно знать о задании, которое длилось не меньше {least:g} с",
         show=lambda longest: f"{longest:g} мс",
+    )
+
+
+def expect_own_limit(flood: Flood) -> None:
+    """AssertionError unless one owner's jobs are refused beyond the limit, in the promised words, and another's not.
+
+    Not noticed: a limit that is a little higher where a minute has ended meanwhile.
+    """
+    early = [one for one in flood.answers[:PER_MINUTE] if not one.is_success]
+    assert not early, (
+        f"Из первых {PER_MINUTE} заданий владельца не принято {len(early)}: {early[0].status_code} {brief(early[0])}"
+    )
+    refused = flood.answers[-1]
+    assert refused.status_code == TOO_MANY, (
+        f"Предел – {PER_MINUTE} заданий в минуту, а на задание {len(flood.answers)} ответ – {refused.status_code}"
+    )
+    told = body_of(refused)
+    missing = [name for name in TOLD_BEYOND if not (isinstance(told, dict) and told.get(name) is not None)]
+    assert not missing, f"В отказе принять лишнее задание нет: {', '.join(missing)}"
+    assert flood.another.is_success, (
+        f"Предел заданий достигнут одним владельцем, а отказано и другому: {flood.another.status_code}"
     )
 
 
