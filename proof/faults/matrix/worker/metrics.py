@@ -3,7 +3,6 @@
 from proof.changes import Http
 from proof.fault import Fault, delete, edit, freeze, put, quietly, text
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
-from proof.faults.matrix.places import HEALTH
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, SAME_FIGURES, UNKNOWN_JOB
 
 METRICS = r"^/metrics$"
@@ -93,14 +92,10 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "failed-jobs-stay-at-work",
-        "задание не удалось, а health check и показатели всё ещё считают его выполняемым",
+        "задание не удалось, а показатели всё ещё считают его выполняемым",
         (UNKNOWN_JOB,),
         r"не должны считать работой то, что уже кончилось \(jobs\.processing\)",
-        (
-            Http("worker", "GET", METRICS, edit(put("jobs.processing", 3))),
-            Http("worker", "GET", HEALTH, edit(put("worker.jobsProcessing", 3))),
-            Http("worker", "GET", PROMETHEUS, text(r"(?m)^(worker_jobs_processing) .*$", r"\1 3")),
-        ),
+        (Http("worker", "GET", METRICS, edit(put("jobs.processing", 3))),),
         collateral=WORKER_AND_KOMMO,
         within=60,
         quiet=True,
