@@ -147,7 +147,7 @@ FAULTS: tuple[Fault, ...] = (
         "history-numbers-all-events",
         "история событий, спрошенная о части, называет число всех",
         (EVENTS_KEPT,),
-        "событий за это время 9999",
+        "таких событий за это время 9999",
         Http("web", "GET", r"^/api/webhooks\?page=\d+&.*limit=2$", edit(put("pagination.total", 9999))),
     ),
 )
