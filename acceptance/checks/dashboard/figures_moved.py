@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from acceptance.checks.dashboard.figures import GROWN_WITHIN, day_may_have_ended
-from acceptance.contract.dashboard import Charts, Figures, Updates
+from acceptance.contract.dashboard import AGENT_CREATED, Charts, Figures, Updates
 from acceptance.contract.reading import read_as
 from acceptance.deeds.dashboard.occurrences import Occur
 from acceptance.scene.kinds import Thing
@@ -13,7 +13,6 @@ from acceptance.scene.scene import Scene
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
-CREATED = "Создан новый агент: {}"
 LISTED = "50"  # updates that are asked for: more than a scenario causes
 #: What counts agents and what counts answers: a card's title, or a chart's in the words that tell it from the card.
 AGENTS = ("Агенты",)
@@ -85,7 +84,7 @@ def _expect_moved(world: World, step: Step, before: Counts) -> None:
 
 
 def _expect_told_once(world: World, agent: Thing, when: str) -> None:
-    number = sum(message == CREATED.format(agent.name) for message, _ in told_updates(world, LISTED))
+    number = sum(message == AGENT_CREATED.format(agent.name) for message, _ in told_updates(world, LISTED))
     assert number == 1, f"{when}: записей о создании агента «{agent.name}» в обновлениях {number}, ожидалась одна"
 
 

@@ -16,7 +16,10 @@ def stored_job(world: World, web: WebClient) -> str:
     }
     entry = world.ledger.will_create("job status", id=row["id"])
     made = stored_row(world, "job_status", row)
-    world.ledger.created(entry) if made else world.ledger.removed(entry)
+    if made:
+        world.ledger.created(entry)
+    else:
+        world.ledger.removed(entry)
     return made
 
 

@@ -207,8 +207,13 @@ def _victim(world: World, web: WebClient) -> Victim:
 def _stored_event(world: World, web: WebClient, marks: dict[str, str]) -> str:
     marks["событие"] = world.unique("Лид")
     row = {
-        **{"org_id": web.organisation_id, "provider": "kommo", "event_type": "leads", "event_subtype": "lead_updated"},
-        **{"entity_id": str(world.lead_id()), "entity_type": "lead", "status": "completed"},
+        "org_id": web.organisation_id,
+        "provider": "kommo",
+        "event_type": "leads",
+        "event_subtype": "lead_updated",
+        "entity_type": "lead",
+        "entity_id": str(world.lead_id()),
+        "status": "completed",
         "payload": {"leads": {"update": [{"name": marks["событие"]}]}},
     }
     return stored_row(world, "webhook_events", row)
