@@ -88,7 +88,9 @@ class JobFate:
 
     fate: `lost`, `claimed` (told as completed, never taken), `foreign` (names an organisation that does not exist),
     `renamed`, `emptied` (of its data), `domainless` (of `baseDomain`), `levelled` (of the priority of any other),
-    `doubled`, `moved` (into another queue), `delayed` (by an hour), `failed` (told as failed, though it is done).
+    `untried` (once only), `hurried` (with even pauses between its tries), `forgotten` (few of its like are kept),
+    `prompt` (without its delay), `doubled`, `moved` (into another queue), `delayed` (by an hour), `failed` (told as
+    failed, though it is done).
 
     Can break: what a job is and says before it is done. Cannot break: what the worker makes of it (`IdleWorker`,
     `KommoAnswers`, a `Trigger`). The worker may be quicker: where it must not see the job, pause it with a `Process`.

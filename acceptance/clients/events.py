@@ -182,6 +182,10 @@ class KommoEvents:
         answer = self._http.request("POST", PATH, grant=Grant.EVENTS, content=raw, headers=headers)
         return SentEvent("", lead, event, body, answer.status_code)
 
+    def know_account(self, organisation: str) -> None:
+        """Look up the organisation's account now, so that events that follow are sent without delay."""
+        self._looked_up("подключение к Kommo", lambda: self._domain(organisation))
+
     def _looked_up(self, what: str, ask: Callable[[], T]) -> T | None:
         """What the run asks for itself, before it sends: that it is not to be had is not what the event is about."""
         try:

@@ -78,9 +78,18 @@ class HttpService:
         )
 
     def request(
-        self, method: str, path: str, *, grant: Grant | None = None, within: float | None = None, **more: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        grant: Grant | None = None,
+        within: float | None = None,
+        patient: bool = True,
+        **more: Any,
     ) -> httpx.Response:
         """Send a request; any answer is returned, whatever its status.
+
+        patient: whether one that asks for patience (429) is waited for, and the request sent again.
 
         grant: what the request needs; a method that is not safe needs `write` unless another is named.
         within: seconds for the whole answer; fewer where the like was asked for in vain before. Raises NotChecked,
@@ -90,7 +99,7 @@ class HttpService:
         for _ in range(MOST_PAUSES):
             response = self._send(method, path, within, more)
             pause = _pause_asked_for(response)
-            if pause is None:
+            if pause is None or not patient:
                 return response
             sleep(pause)
         return self._send(method, path, within, more)

@@ -88,13 +88,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Draft:
-    """fields: API key -> text, the trigger by its label; parts: in order; bare: sorts of which it is to have none."""
+    """fields: API key -> text, the trigger by its label; parts: in order; bare: sorts of which it is to have none.
+
+    orders: of a sequence, the steps' numbers (`step_order`) where they are not 1, 2, 3 and so on.
+    """
 
     automation: Automation
     fields: dict[str, str]
     parts: tuple[Part, ...] = ()
     active: bool = True
     bare: frozenset[Sort] = frozenset()
+    orders: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -134,7 +138,8 @@ class Draft:
         """The same with the other's fields and parts put in place of its own; its name stays."""
         sorts = {part.sort for part in other.parts} | other.bare
         kept = tuple(part for part in self.parts if part.sort not in sorts)
-        return replace(self, fields={**self.fields, **other.fields}, parts=kept + other.parts)
+        orders = other.orders or self.orders
+        return replace(self, fields={**self.fields, **other.fields}, parts=kept + other.parts, orders=orders)
 
     def to_api(self) -> dict[str, Any]:
         """The body of the API's POST (platform contract 4.6, 4.7)."""
@@ -143,7 +148,8 @@ class Draft:
             body[key] = TRIGGERS[self.automation][text] if key == "trigger_type" else _to_api(key, text)
         for sort in SORTS[self.automation]:
             body[sort.place] = [part.to_api() for part in self.of(sort)]
-        for number, step in enumerate(body.get("steps", []), 1):
+        steps = body.get("steps", [])
+        for number, step in zip(self.orders or range(1, len(steps) + 1), steps, strict=True):
             step["step_order"] = number
         return body
 

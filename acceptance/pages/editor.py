@@ -17,6 +17,7 @@ from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
 LIST_WITHIN = 10.0
+FIRST_TAB = "Основные"
 # The farthest place around a block's label that holds no other block and none of the dialog's basics: where in a block
 # its type and its inputs stand, beside the label or below it, is the page's own affair.
 BLOCK = (
@@ -89,6 +90,18 @@ class AutomationTab(Page):
     def reopen(self) -> None:
         """Load the editor anew and choose the tab again."""
         self.reload()
+        self._choose_tab()
+
+    def leave_and_return(self) -> None:
+        """Choose another tab, and this one again."""
+        own = self.page.get_by_role("tab", name=self.tab, exact=True)
+        self.press(self.page.get_by_role("tab", name=FIRST_TAB, exact=True), f"вкладка «{FIRST_TAB}»")
+        self.wait(
+            lambda: own.get_attribute("aria-selected"),
+            lambda selected: selected != "true",
+            within=LIST_WITHIN,
+            what=f"вместо вкладки «{self.tab}» должна открыться «{FIRST_TAB}»",
+        )
         self._choose_tab()
 
     def _choose_tab(self) -> None:

@@ -87,6 +87,8 @@ class Scene:
     addressed = Noted[list[Addressed]]("приходят события из аккаунтов Kommo …")
     # --- rules that are there for the sake of their conditions ---
     on_conditions = Noted[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
+    flood = Noted[Any]("другой владелец ставит задания, пока платформа не откажет …")
+    long_jobs = Noted[list[str]]("у владельца три длинных задания")
     # --- strangers ---
     strangers = Noted[Any]("есть две новые организации, и у первой всё заведено")
     colleague = Noted[Any]("другой участник той же организации ищет этот разговор …")

@@ -3,11 +3,12 @@
 from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks.api import bystanders, lists, namesakes, reverting, served
+from acceptance.checks.api import bystanders, lists, long_jobs, namesakes, reverting, served
 from acceptance.checks.api import long_texts as long_proofs
 from acceptance.checks.security import access
 from acceptance.deeds import bystanders as bystander_deeds
 from acceptance.deeds.api import api, long_texts
+from acceptance.deeds.api import long_jobs as long_job_deeds
 from acceptance.deeds.api import namesakes as namesake_deeds
 from acceptance.deeds.api import reverting as reverting_deeds
 from acceptance.scene.scene import Scene
@@ -116,6 +117,14 @@ def namesakes_served(context):
     """Ищет каждую среди статей по номеру и сравнивает с отправленным."""
     scene: Scene = context.scene
     namesakes.expect_served(scene.web, scene.titled_articles)
+@when("у владельца три длинных задания")
+def long_jobs_stored(context):
+    """Записывает их в job_status, как если бы их выполнил воркер; после сценария их нет."""
+    scene.long_jobs = long_job_deeds.stored_jobs(scene.world, scene.web, 3)
+@then("API отдаёт длинные задания по частям")
+def long_jobs_in_parts(context):
+    """Просит их по два (limit и offset): каждое должно найтись один раз."""
+    long_jobs.expect_in_parts(scene.things, scene.long_jobs)
 
 
 @then("API отдаёт агентов, разговоры и обновления по частям")

@@ -99,6 +99,12 @@ def owner_changes(context, change):
     change(scene, draft_of(scene, RULE, context.table))
 
 
+@when("владелец сохраняет цепочку в диалоге, ничего не меняя")
+def owner_saves_unchanged(context):
+    """Нажимает «Изменить» и «Сохранить»; где такого диалога нет, отчёт об этом говорит, и ничего не меняется."""
+    deeds.save_unchanged(context.scene)
+
+
 @when("клиент API меняет {thing:AutomationWhat}")
 def client_changes(context, thing):
     """Меняет через API то, что в таблице; условия, действия и шаги из неё становятся на место прежних."""
@@ -174,6 +180,13 @@ def switched(context, thing, on):
     """Проверяет переключатель в списке, API и переключатель в списке, открытом заново."""
     scene: Scene = context.scene
     proofs.expect_switched(scene.things, deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
+
+
+@then("на вкладке, открытой снова, {thing:Automation} {on:Switched}")
+def switched_anew(context, thing, on):
+    """Открывает другую вкладку, возвращается и смотрит на переключатель; страница не перезагружается."""
+    scene: Scene = context.scene
+    proofs.expect_switched_anew(deeds.tab_of(scene, thing), scene.things.known(thing), on=on)
 
 
 @then("об отказе редактор сообщает, а в списке {thing:Automation} по-прежнему {on:Switched}")

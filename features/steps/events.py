@@ -14,6 +14,12 @@ def kommo_tells(context, happening, lead):
     automation.tell_of(context.scene, happening, lead)
 
 
+@when("из Kommo одновременно приходят два события «{happening:Happening}» о {lead:Lead} лиде")
+def kommo_tells_twice(context, happening, lead):
+    """Отправляет два таких события, не дожидаясь ответа на первое."""
+    automation.tell_twice_of(context.scene, happening, lead)
+
+
 @when("клиент API запускает правила с триггером «{trigger:HandTrigger}» для {lead:LeadFor} лида")
 def rules_run_by_hand(context, trigger, lead):
     """Вызывает PUT /api/agents/[id]/rules с этим триггером и с этим лидом."""

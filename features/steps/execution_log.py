@@ -97,6 +97,13 @@ def calls_arrive(context, places, lead, seconds):
     webhooks.expect_calls(scene.listener, places, lead_id, in_order=False, within=seconds)
 
 
+@then("каждый вызов называет обстоятельства правила, само действие и время")
+def calls_are_whole(context):
+    """Ищет в теле каждого вызова rule_context, action и timestamp; время должно быть нынешним."""
+    scene: Scene = context.scene
+    webhooks.expect_whole(scene.web, scene.listener)
+
+
 @then(
     "в приёмник по порядку приходят вызовы «{places:Places}» о {lead:Lead} лиде не позднее чем через {seconds:d} секунд"
 )

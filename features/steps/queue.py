@@ -5,7 +5,7 @@ from behave import step, then, when
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
 from acceptance.checks.kommo import sync
 from acceptance.checks.worker import jobs as proofs
-from acceptance.checks.worker import log_reading, probe
+from acceptance.checks.worker import log_reading, metrics_growth, probe
 from acceptance.deeds.worker import jobs, worker
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
@@ -80,6 +80,39 @@ def job_done(context, priority, seconds):
     proofs.expect_priority(scene.world, scene.probe, priority)
 
 
+@then("оно поставлено с тремя попытками и растущими паузами, а выполненные хранятся")
+def job_tried_again(context):
+    """Читает в задании attempts, backoff, removeOnComplete и removeOnFail."""
+    scene: Scene = context.scene
+    proofs.expect_tried_again(scene.world, scene.probe)
+
+
+@when("другой владелец ставит задания, пока платформа не откажет, а потом ставит своё владелец организации")
+def enqueue_until_refused(context):
+    """Регистрирует другого и от его имени ставит больше 50 заданий test-job; отказа не пережидает."""
+    context.scene.flood = jobs.enqueue_until_refused(context.scene)
+
+
+@then("другому отказано только сверх предела, а владельцу организации – нет")
+def own_limit(context):
+    """Смотрит, на каком по счёту задании отказано (429) и что в отказе; задание владельца должно быть принято."""
+    proofs.expect_own_limit(context.scene.flood)
+
+
+@when("владелец ставит через платформу задание с отчётом")
+def enqueue_report(context):
+    """Просит API платформы поставить generate-report; выполнения не ждёт, а после сценария задание убрано."""
+    context.scene.probe = jobs.enqueue_report(context.scene)
+
+
+@then("задание поставлено с важностью {priority:d} и отложено на {milliseconds:d} миллисекунд")
+def job_postponed(context, priority, milliseconds):
+    """Читает важность и задержку в задании, каким оно попало в очередь."""
+    scene: Scene = context.scene
+    proofs.expect_priority(scene.world, scene.probe, priority)
+    proofs.expect_postponed(scene.world, scene.probe, milliseconds)
+
+
 @then("неизвестное задание не удаётся, и причина записана, не позднее чем через {seconds:d} секунд")
 def unknown_fails(context, seconds):
     """Ждёт в задании слов «No handler registered for job …»; отмеченное выполненным – провал."""
@@ -101,9 +134,16 @@ def unknown_told(context, seconds):
     log_reading.expect_failure_told(scene.world, scene.probe.job_id, within=seconds)
 
 
+@then("среди заданий в работе его нет не позднее чем через {seconds:d} секунд")
+def none_at_work(context, seconds):
+    """Ждёт, пока показатели назовут в работе не больше заданий, чем их в работе по очереди в Redis."""
+    scene: Scene = context.scene
+    metrics_growth.expect_none_left_at_work(scene.world, scene.probe.queue, within=seconds)
+
+
 @then("Kommo получает сообщение о {lead:Lead} лиде один раз")
 def message_sent(context, lead):
-    """Ищет его среди того, что получил двойник Kommo; повтор приходит позже, поэтому место шага – в конце сценария."""
+    """Ищет его и его тему у двойника Kommo; повтор приходит позже, поэтому место шага – в конце сценария."""
     scene: Scene = context.scene
     proofs.expect_message_sent(scene.world, scene.leads.lead(lead))
 

@@ -43,7 +43,12 @@ one_of(
 one_of(
     "Described",
     "правило или цепочка, о которых говорит таблица",
-    {"правило, в котором": RULE, "контрольное правило, в котором": CONTROL_RULE, "цепочка, в которой": SEQUENCE},
+    {
+        "правило, в котором": RULE,
+        "контрольное правило, в котором": CONTROL_RULE,
+        "цепочка, в которой": SEQUENCE,
+        "контрольная цепочка, в которой": CONTROL_SEQUENCE,
+    },
 )
 one_of(
     "Automation",
@@ -128,6 +133,7 @@ INPUT_WORDS: dict[str, Input] = {
     )
 }
 MINUTES = " мин"
+ORDERS = "номера шагов"
 RECEIVER_PLACES = {f"{RECEIVER}{word}": place for word, place in PLACES.items()}
 
 
@@ -135,6 +141,8 @@ def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
     """What a step's table `часть | вид | заполнено` describes. Raises ScenarioMistake on a word that nobody knows."""
     rows, of = rows_of(table, "часть", "вид"), AUTOMATIONS[kind.noun]
     known: dict[str, object] = {**FIELD_WORDS, **{str(sort): sort for sort in SORTS[of]}}
+    known |= {ORDERS: ORDERS} if of == "sequence" else {}
+    orders: tuple[int, ...] = ()
     fields, parts, bare = {}, [], set()
     for row in rows:
         cell(row, "часть", known)
@@ -143,13 +151,25 @@ def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
             if part == "триггер":
                 cell(row, "вид", TRIGGERS[of])
             fields[FIELD_WORDS[part]] = label
+        elif part == ORDERS:
+            orders = _orders(label)
         elif label == NONE:
             bare.add(PARTS[part])
         else:
             sort = PARTS[part]
             cell(row, "вид", sort.types)
             parts.append(Part(sort, label, _inputs(scene, sort, row.get("заполнено") or "")))
-    return Draft(of, fields, tuple(parts), bare=frozenset(bare))
+    if orders and len(orders) != len(parts):
+        raise ScenarioMistake(f"«{ORDERS}»: шагов в таблице {len(parts)}, а номеров {len(orders)}.")
+    return Draft(of, fields, tuple(parts), bare=frozenset(bare), orders=orders)
+
+
+def _orders(text: str) -> tuple[int, ...]:
+    """The numbers of a sequence's steps, «1, 2, 5». Raises ScenarioMistake."""
+    numbers = [one.strip() for one in text.split(",")]
+    if not all(one.isdecimal() and int(one) for one in numbers):
+        raise ScenarioMistake(f"«{ORDERS}»: стоит «{text}», а бывает, например, «1, 2, 5».")
+    return tuple(map(int, numbers))
 
 
 def _inputs(scene: Scene, sort: Sort, filled: str) -> dict[Input, str]:

@@ -13,6 +13,14 @@ from proof.changes import JobFate
 BLOCK_MS = 500
 STARTED_WITHIN = 10.0
 HOUR = 3600.0
+#: Fates that give a job other options.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "levelled": {"priority": 4},
+    "untried": {"attempts": 1},
+    "hurried": {"backoff": {"type": "fixed", "delay": 2000}},
+    "forgotten": {"removeOnComplete": {"count": 5}},
+    "prompt": {"delay": 0},
+}
 NOBODY = "11111111-1111-4111-8111-111111111111"
 
 
@@ -50,7 +58,7 @@ class JobWatcher:
         if job_id in self._made:
             return
         self.changed += 1
-        if self._fate in ("foreign", "renamed", "emptied", "levelled", "domainless"):
+        if self._fate in ("foreign", "renamed", "emptied", "domainless", *OPTIONS):
             self._rewrite(f"{self._prefix}:{job_id}")
             return
         if self._fate == "doubled":
@@ -77,9 +85,11 @@ class JobWatcher:
         data = json.loads(self._redis.hget(key, "data") or "{}")
         if self._fate == "renamed":
             self._redis.hset(key, "name", "no-such-job")
-        elif self._fate == "levelled":
-            options = json.loads(self._redis.hget(key, "opts") or "{}")
-            self._redis.hset(key, mapping={"opts": json.dumps({**options, "priority": 4}), "priority": 4})
+        elif self._fate in OPTIONS:
+            options, others = json.loads(self._redis.hget(key, "opts") or "{}"), OPTIONS[self._fate]
+            self._redis.hset(key, "opts", json.dumps({**options, **others}))
+            for name in {"priority", "delay"} & others.keys():
+                self._redis.hset(key, name, others[name])
         elif self._fate == "domainless":
             self._redis.hset(key, "data", json.dumps({name: one for name, one in data.items() if name != "baseDomain"}))
         else:

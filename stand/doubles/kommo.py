@@ -62,9 +62,17 @@ async def _pipelines(account: Account, request: Request) -> Response:
 async def _lead(account: Account, request: Request) -> Response:
     lead = account.lead(request.path_params["lead_id"])
     if request.method == "PATCH":
-        lead.update(await request.json())
+        changes = await request.json()
+        if not all(map(_known_field, changes.get("custom_fields_values") or [])):
+            return _problem(400, "A custom field is named by its field_id, a number, or by its field_code")
+        lead.update(changes)
         lead["updated_at"] = int(time.time())
     return JSONResponse(lead)
+
+
+def _known_field(custom: dict[str, Any]) -> bool:
+    """Whether Kommo could find this custom field: a code is a word, never a number alone."""
+    return isinstance(custom.get("field_id"), int) or not str(custom.get("field_code") or "0").isdigit()
 
 
 async def _notes(account: Account, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Proofs about rules and sequences: what the editor shows of them, and what the platform stores."""
 
 import re
+from dataclasses import replace
 
 from playwright.sync_api import Locator
 
@@ -37,11 +38,15 @@ def stored(world: World, thing: Thing) -> Row:
 
 
 def expect_stored(owner: Things, thing: Thing, draft: Draft) -> None:
-    """AssertionError unless the platform stores exactly what the draft names, and its neighbours are what they were."""
+    """AssertionError unless the platform stores exactly what the draft names, and its neighbours are what they were.
+
+    Fields that the draft does not name have to be as they were when it was made.
+    """
     world = owner.world
     row = stored(world, thing)
     world.evidence.rows("Хранится на платформе", [row])
-    found = draft.differences(row)
+    known = thing.whole.fields if thing.whole else {}
+    found = replace(draft, fields={**known, **draft.fields}).differences(row)
     assert not found, f"Хранится не то, что введено: {'; '.join(found)}"
     expect_rest_untouched(owner)
 
@@ -162,6 +167,15 @@ def expect_switched(owner: Things, page: AutomationTab, thing: Thing, *, on: boo
     page.wait_switch(thing.name, on)
     owner.company.expect_no_others(thing.noun)
     expect_rest_untouched(owner)
+
+
+def expect_switched_anew(page: AutomationTab, thing: Thing, *, on: bool) -> None:
+    """NotInTime unless the list says so still when its tab has been left and chosen again, nothing being reloaded.
+
+    A panel that is not chosen is no part of the page (platform contract 7.1): the list that comes back is a new one.
+    """
+    page.leave_and_return()
+    page.wait_switch(thing.name, on)
 
 
 def expect_not_switched(page: AutomationTab, thing: Thing, *, on: bool) -> None:

@@ -5,7 +5,7 @@ Its own log says only what the platform believes. What is said to Kommo in which
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from acceptance.clients.events import SentEvent
@@ -56,7 +56,7 @@ def expect_done(world: World, thing: Thing, lead_id: int, events: Sequence[SentE
     if thing.whole is None:
         raise ScenarioMistake(f"О «{thing.name}» не сказано, что в нём: нужен шаг «у агента есть …, в котором задано».")
     parts = thing.whole.parts
-    orders = [order for part in parts for order in _orders(part)]
+    orders = _told_apart([order for part in parts for order in _orders(part)])
     wait_for(
         lambda: _counted(orders, told_about(world, lead_id)),
         lambda seen: all(seen[order.told] for order in orders),
@@ -112,6 +112,14 @@ def _orders(part: Part) -> list[_Order]:
         _Order(part.label if number == 0 else together[0].told, tuple(part.inputs[one] for one in together))
         for number, together in enumerate(IN_KOMMO.get(part.label, ()))
         if all(one in part.inputs for one in together)
+    ]
+
+
+def _told_apart(orders: Sequence[_Order]) -> list[_Order]:
+    """The same, where several are told alike each with the first of its words."""
+    alike = Counter(order.told for order in orders)
+    return [
+        replace(order, told=f"{order.told} «{order.words[0]}»") if alike[order.told] > 1 else order for order in orders
     ]
 
 

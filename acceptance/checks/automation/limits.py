@@ -7,7 +7,7 @@ from acceptance.clients.events import Happening
 from acceptance.deeds.automation import elapsed
 from acceptance.deeds.automation.automation import tell_of
 from acceptance.outcomes import NotChecked, ScenarioMistake
-from acceptance.scene.kinds import RULE
+from acceptance.scene.kinds import RULE, Kind
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.scene import Scene
 from acceptance.timing.waiting import look_on
@@ -17,9 +17,9 @@ A_LITTLE = timedelta(seconds=2)
 TWO_DAYS = timedelta(days=2)  # a day may be the calendar's, in some zone, or the last 24 hours
 
 
-def pause_of(scene: Scene) -> timedelta:
-    """The pause of the scenario's rule. Raises ScenarioMistake where it has none."""
-    rule = scene.things.known(RULE)
+def pause_of(scene: Scene, kind: Kind = RULE) -> timedelta:
+    """The pause of a rule of the scenario's. Raises ScenarioMistake where it has none."""
+    rule = scene.things.known(kind)
     told = rule.whole.fields.get("cooldown_minutes") if rule.whole else None
     if told is None:
         raise ScenarioMistake("У этого правила нет паузы: в его таблице нужна строка «пауза в минутах».")

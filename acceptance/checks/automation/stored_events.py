@@ -30,6 +30,7 @@ COLUMNS = (
 MOST_RETRIES = 3
 PATH = "/api/webhooks"
 LISTED, MOST_PAGES = "100", 20
+IN_PAGES_OF = 2
 #: What the activity log tells of an event: these by their own names, any other as an action (platform contract 5.3).
 NOTED_BY_NAME, NOTED_ELSE = {"lead_created", "lead_updated", "task_created"}, "action_executed"
 NOTED_WITHIN = 10.0  # seconds
@@ -179,10 +180,43 @@ def expect_served_in_part(world: World, events: list[SentEvent]) -> None:
     for path in (PATH, f"{PATH}/events"):
         number = len(world.web.ask(path, limit="1").rows("data"))
         assert number == 1, f"GET {path}?limit=1 отдаёт событий: {number}, ожидалось одно"
+    expect_in_pages(world, events)
     told = read_as(History, world.web.ask(PATH, limit="1"), f"Ответ GET {PATH}").pagination.get("total", len(events))
     assert told >= len(events), (
         f"GET {PATH}?limit=1 говорит, что событий всего {told}, а пришло не меньше {len(events)}"
     )
+
+
+def expect_in_pages(world: World, events: list[SentEvent]) -> None:
+    """AssertionError unless the history of these events' time and commonest sort, by pages, has each event once.
+
+    It is asked for up to the last of them: nothing new can come into that time. What it tells of their number has to be
+    theirs, too. The events have to be handled by now. Not noticed: what is lost among more than MOST_PAGES pages.
+    """
+    times = [datetime.fromisoformat(row["created_at"]) for row in world.kommo_events.rows(events)]
+    finest = timedelta(milliseconds=1)
+    ((kind, _),) = Counter(event.happening.event_type for event in events).most_common(1)
+    asked = {
+        "event_type": kind,
+        "start_date": _as_browsers_write(min(times) - finest),
+        "end_date": _as_browsers_write(max(times) + finest),
+        "limit": str(IN_PAGES_OF),
+    }
+    seen: list[str] = []
+    whole = False
+    for page in range(1, MOST_PAGES + 1):
+        history = read_as(History, world.web.ask(PATH, page=str(page), **asked), f"Ответ GET {PATH}")
+        seen += [str(one.id) for one in history.data]
+        if whole := not history.data:
+            break
+    twice = [one for one, number in Counter(seen).items() if number > 1]
+    assert not twice, f"GET {PATH} по {IN_PAGES_OF} события на страницу: событий, которые стоят дважды, {len(twice)}"
+    if not whole:
+        return  # others have got so many events meanwhile
+    lost = [one.happening.told for one in events if one.happening.event_type == kind and one.id not in seen]
+    assert not lost, f"GET {PATH} по {IN_PAGES_OF} события на страницу: ни на одной нет события «{'», «'.join(lost)}»"
+    total = history.pagination.get("total", len(seen))
+    assert total == len(seen), f"GET {PATH} говорит, что таких событий за это время {total}, а отдаёт их {len(seen)}"
 
 
 def _as_browsers_write(moment: datetime) -> str:

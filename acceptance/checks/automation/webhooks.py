@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
+from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.listener import Call, Listener, Place
+from acceptance.clients.web import WebClient
 from acceptance.timing.waiting import wait_for
+
+PROMISED = ("rule_context", "action", "timestamp")
 
 
 def expect_calls(listener: Listener, places: list[Place], lead_id: int, *, in_order: bool, within: float) -> None:
@@ -30,6 +34,24 @@ def expect_calls(listener: Listener, places: list[Place], lead_id: int, *, in_or
     )
     found = about_lead(calls)
     assert found == wanted, f"В приёмник пришли вызовы: {_listed(found)}, ожидались: {_listed(wanted)}"
+
+
+def expect_whole(web: WebClient, listener: Listener) -> None:
+    """AssertionError unless each call of a rule's told what the rule was run for, its action, and the time (9.3).
+
+    Not noticed: a time that is no text, and what else the action says beside its type.
+    """
+    calls = listener.calls()
+    assert calls, "В приёмник не пришло ни одного вызова"
+    for call in calls:
+        body = call.body if isinstance(call.body, dict) else {}
+        missing = [name for name in PROMISED if not body.get(name)]
+        assert not missing, f"В вызове «{call.place}» нет: {', '.join(missing)}; есть: {', '.join(body) or 'ничего'}"
+        action = body["action"]
+        kind = action.get("type") if isinstance(action, dict) else action
+        assert kind == "webhook", f"В вызове «{call.place}» названо действие «{kind}», ожидалось «webhook»"
+        if isinstance(body["timestamp"], str):
+            expect_just_now(web, {f"время в вызове «{call.place}»": body["timestamp"]})
 
 
 def _listed(places: Sequence[str]) -> str:

@@ -185,7 +185,7 @@ def expect_job_completed(world: World, run: SyncRun, *, within: float) -> None:
 
 def expect_failure_recorded(world: World, run: SyncRun, code: str, *, within: float) -> None:
     """AssertionError unless the platform has noted the synchronisation as failed with this code."""
-    wait_for(
+    told = wait_for(
         lambda: connection(world)["metadata"].get("sync") or {},
         lambda sync: sync.get("status") == "failed" and code in str(sync.get("error")) and sync != run.before,
         within=within,
@@ -194,6 +194,8 @@ def expect_failure_recorded(world: World, run: SyncRun, code: str, *, within: fl
         remembered=True,
         show=lambda sync: f"{sync.get('status')}: {sync.get('error')}",
     )
+    assert told.get("failedAt"), f"Синхронизация отмечена неудачной, а когда это случилось (failedAt), нет: {told}"
+    expect_just_now(world.web, {"неудача синхронизации (failedAt)": told["failedAt"]})
 
 
 def _expect_new_job(queue: QueueClient, run: SyncRun) -> None:

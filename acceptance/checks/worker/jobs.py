@@ -1,15 +1,18 @@
 """Proofs about jobs that the platform has queued: that they are done, and that it is told (platform contract 1.6)."""
 
 import json
+import math
 from typing import Any
 
 from acceptance.checks.automation.done_to_leads import told_about
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.worker.metrics_growth import samples
 from acceptance.clients.events import Happening, Lead
+from acceptance.clients.http import body_of, brief
 from acceptance.clients.queue import Job
+from acceptance.clients.web import TOO_MANY
 from acceptance.contract.worker import Metrics
-from acceptance.deeds.worker.jobs import Together
+from acceptance.deeds.worker.jobs import PER_MINUTE, SUBJECT, Flood, Together
 from acceptance.outcomes import CheckBroken
 from acceptance.scene.seen import Probe
 from acceptance.timing.waiting import wait_for
@@ -18,6 +21,10 @@ from acceptance.world import World
 STORED_WITHIN = 10.0  # seconds
 NOT_KNOWN = "No handler registered for job {}"
 SAME_CALL = 100  # ms: whoever takes one job at a time takes the next in the call that ends the one before
+#: Of each job (platform contract 1.4): tries, ms before the second, and how many of the ended ones are kept.
+TRIES, FIRST_PAUSE = 3, 2000
+TOLD_BEYOND = ("error", "tier", "upgradeUrl", "retryAfter")
+KEPT = {"removeOnComplete": 100, "removeOnFail": 50}
 ROUNDED = 0.1  # of a duration: whoever measures it begins and ends a little elsewhere
 
 
@@ -84,8 +91,49 @@ def expect_priority(world: World, probe: Probe, wanted: int) -> None:
 
 def _priority(job: Job) -> int:
     """As its options have it, or its own field (platform contract 1.5)."""
-    options = json.loads(job.raw.get("opts") or "{}")
-    return int(options.get("priority") or job.raw.get("priority") or 0)
+    return int(_options(job).get("priority") or job.raw.get("priority") or 0)
+
+
+def _options(job: Job) -> dict[str, Any]:
+    return json.loads(job.raw.get("opts") or "{}")
+
+
+def expect_tried_again(world: World, probe: Probe) -> None:
+    """AssertionError unless the job was queued with the tries and the pauses that are promised (platform contract 1.4).
+
+    Of what the queue keeps of ended jobs, no fewer may be kept than promised.
+    """
+    job = world.queue.named(probe.queue).job(probe.job_id) or probe.added
+    assert job is not None, f"Задание {probe.name} пропало из Redis прежде, чем его прочитали"
+    options = _options(job)
+    pauses = options.get("backoff")
+    pauses = pauses if isinstance(pauses, dict) else {"delay": pauses}
+    expect_equal(
+        f"Как поставлено задание {probe.name}",
+        {
+            "попыток (attempts)": (options.get("attempts"), TRIES),
+            "паузы между ними (backoff.type)": (pauses.get("type"), "exponential"),
+            "первая пауза, мс (backoff.delay)": (pauses.get("delay"), FIRST_PAUSE),
+        },
+    )
+    fewer = {name: options.get(name) for name, least in KEPT.items() if _kept(options.get(name)) < least}
+    assert not fewer, f"Завершённых заданий хранится меньше, чем обещано ({KEPT}): {fewer}"
+
+
+def _kept(told: Any) -> float:
+    """How many ended jobs are kept, as the option has it: a number, an object with `count`, or whether they go."""
+    number = told.get("count") if isinstance(told, dict) else told
+    if number is True:
+        return 0
+    return float(number) if isinstance(number, int) and number is not False and number >= 0 else math.inf
+
+
+def expect_postponed(world: World, probe: Probe, wanted: int) -> None:
+    """AssertionError unless the job was queued with this delay. wanted: milliseconds."""
+    job = world.queue.named(probe.queue).job(probe.job_id) or probe.added
+    assert job is not None, f"Задание {probe.name} пропало из Redis прежде, чем его прочитали"
+    told = int(_options(job).get("delay") or job.raw.get("delay") or 0)
+    assert told == wanted, f"Задание {probe.name} отложено на {told} мс, ожидалось {wanted}"
 
 
 def expect_not_known(world: World, probe: Probe, *, within: float) -> None:
@@ -130,10 +178,17 @@ def expect_counted_failed(world: World, probe: Probe, *, within: float) -> None:
 
 
 def expect_message_sent(world: World, lead: Lead, times: int = 1) -> None:
-    """AssertionError unless Kommo got the message to the lead so often. Raises NotChecked where Kommo is real."""
+    """AssertionError unless Kommo got the message to the lead, and its subject, so often.
+
+    Not noticed: a subject that goes in a call of its own, and before or after which message. Raises NotChecked where
+    Kommo is real.
+    """
     text = f"Ваш заказ собран, {lead.name}"
-    told = [one for one in told_about(world, lead.id) if text in json.dumps(one["body"], ensure_ascii=False)]
-    assert len(told) == times, f"Kommo получил сообщение «{text}» {len(told)} раз, ожидалось {times}"
+    said = [json.dumps(one["body"], ensure_ascii=False) for one in told_about(world, lead.id)]
+    told = sum(text in one for one in said)
+    assert told == times, f"Kommo получил сообщение «{text}» {told} раз, ожидалось {times}"
+    told = sum(SUBJECT in one for one in said)
+    assert told == times, f"Kommo получил тему сообщения «{SUBJECT}» {told} раз, ожидалось {times}"
 
 
 def expect_time_counted(world: World, *, least: float, within: float) -> None:
@@ -146,6 +201,27 @@ def expect_time_counted(world: World, *, least: float, within: float) -> None:
         every=0.3,
         what=f"maxProcessingTime должно знать о задании, которое длилось не меньше {least:g} с",
         show=lambda longest: f"{longest:g} мс",
+    )
+
+
+def expect_own_limit(flood: Flood) -> None:
+    """AssertionError unless one owner's jobs are refused beyond the limit, in the promised words, and another's not.
+
+    Not noticed: a limit that is a little higher where a minute has ended meanwhile.
+    """
+    early = [one for one in flood.answers[:PER_MINUTE] if not one.is_success]
+    assert not early, (
+        f"Из первых {PER_MINUTE} заданий владельца не принято {len(early)}: {early[0].status_code} {brief(early[0])}"
+    )
+    refused = flood.answers[-1]
+    assert refused.status_code == TOO_MANY, (
+        f"Предел – {PER_MINUTE} заданий в минуту, а на задание {len(flood.answers)} ответ – {refused.status_code}"
+    )
+    told = body_of(refused)
+    missing = [name for name in TOLD_BEYOND if not (isinstance(told, dict) and told.get(name) is not None)]
+    assert not missing, f"В отказе принять лишнее задание нет: {', '.join(missing)}"
+    assert flood.another.is_success, (
+        f"Предел заданий достигнут одним владельцем, а отказано и другому: {flood.another.status_code}"
     )
 
 

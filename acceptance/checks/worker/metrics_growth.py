@@ -185,6 +185,28 @@ def expect_same_work(worker: WorkerClient) -> None:
     )
 
 
+def expect_none_left_at_work(world: World, queue_name: str, *, within: float) -> None:
+    """AssertionError unless no process comes to tell of more jobs at work than the queue itself has at work.
+
+    A job that has failed is at work no more (platform contract 2.2). within: seconds.
+    """
+    queue = world.queue.named(queue_name)
+
+    def too_many() -> str:
+        least = queue.state()["active"]
+        told = max(float(metrics.jobs.processing) for metrics in samples(world.worker))
+        most = max(least, queue.state()["active"])
+        return f"показатели говорят о {told:g}, а в очереди их {most}" if told > most else ""
+
+    wait_for(
+        too_many,
+        lambda found: not found,
+        within=within,
+        every=0.5,
+        what="показатели не должны считать работой то, что уже кончилось (jobs.processing)",
+    )
+
+
 def _difference(prometheus: dict[str, float], metrics: Metrics) -> dict[str, str]:
     """What the text tells otherwise than the JSON, and means that cannot be those of their sums."""
     told = {name: float(figure(metrics)) for name, figure in SAME_FIGURES.items()}

@@ -1,5 +1,6 @@
 """What the owner does with rules and sequences, over the API and in the agent's editor; and what comes from Kommo."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from acceptance.clients.events import PATH as EVENTS_PATH
@@ -166,6 +167,19 @@ def change(scene: Scene, named: Draft) -> None:
     _expect_success(page.change(name, named, whole_rule.fields if whole_rule else {}), "изменения")
 
 
+def save_unchanged(scene: Scene) -> None:
+    """Open the sequence's dialog and save it as it is. AssertionError when the call is refused.
+
+    Nobody promises that dialog (platform contract 7.10); where there is none, that is noted.
+    """
+    tab_of(scene, SEQUENCE)
+    status = scene.page_of(SequencesTab).save_unchanged(_name(scene, SEQUENCE))
+    if status is None:
+        scene.world.evidence.text("Диалога, в котором меняют цепочку, нет", "Её шаги меняют через API.")
+        return
+    _expect_success(status, "изменения")
+
+
 def change_over_api(scene: Scene, kind: Kind, named: Draft) -> None:
     """Change it over the API, of a sequence the only way there is (platform contract 7.10); what is not named stays."""
     thing = scene.things.known(kind)
@@ -237,6 +251,16 @@ def tell_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
     """Tell the platform in Kommo's place what has happened to a lead. Needs the grant `events`."""
     event = scene.world.kommo_events.send(happening, scene.leads.lead(lead), scene.web.organisation_id)
     scene.leads.events.append(event)
+
+
+def tell_twice_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:
+    """Tell the platform the same of a lead twice at the same moment. Needs the grant `events`."""
+    one, organisation = scene.leads.lead(lead), scene.web.organisation_id
+    send = scene.world.kommo_events.send
+    scene.world.kommo_events.know_account(organisation)  # looked up before both are under way
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(send, happening, one, organisation) for _ in range(2)]
+    scene.leads.events.extend(event.result() for event in sent)
 
 
 def tell_others_of(scene: Scene, happening: Happening, lead: LeadWord) -> None:

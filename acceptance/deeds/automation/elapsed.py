@@ -9,17 +9,19 @@ from datetime import UTC, datetime, timedelta
 from acceptance.contract.automation import RuleExecution, SequenceExecution
 from acceptance.contract.reading import read_as
 from acceptance.outcomes import CheckBroken
-from acceptance.scene.kinds import RULE, SEQUENCE
+from acceptance.scene.kinds import RULE, SEQUENCE, Kind
 from acceptance.scene.scene import Scene
 from acceptance.timing.clocks import SAME_DATABASE
 
+DAYS_BEGIN = 15  # minutes: zones differ by quarters of an hour
+NEAR_MIDNIGHT = timedelta(seconds=30)  # since the rule was run, and by what clocks differ
 LOG, OF_SEQUENCES = "rule_executions", "sequence_executions"
 SOON = timedelta(seconds=2)  # the target's clock is known to the second: whoever sleeps until then has to wake up
 
 
-def let_pass(scene: Scene, time: timedelta) -> bool:
-    """Put the log of the run's rule back by this time; False where its rows do not take it. Needs `write`."""
-    world, rule = scene.world, scene.things.need(RULE)
+def let_pass(scene: Scene, time: timedelta, kind: Kind = RULE) -> bool:
+    """Put the log of a rule of the run's back by this time; False where its rows do not take it. Needs `write`."""
+    world, rule = scene.world, scene.things.need(kind)
     try:
         for row in world.database.rows(LOG, rule_id=rule.id):
             noted = read_as(RuleExecution, row, f"Запись в журнале «{rule.name}»")
@@ -33,6 +35,19 @@ def let_pass(scene: Scene, time: timedelta) -> bool:
         return False
     world.evidence.text("Журнал правила переписан, как если бы прошло", str(time))
     return True
+
+
+def let_pass_within_day(scene: Scene, time: timedelta, kind: Kind) -> None:
+    """The same where the log stays in the day that it is in, whatever zone's: a day begins at a quarter of an hour.
+
+    Near one nothing is put back, which is noted.
+    """
+    now = datetime.now(UTC) + (scene.web.http.clock_ahead or timedelta(0))
+    into = timedelta(minutes=now.minute % DAYS_BEGIN, seconds=now.second)
+    if into <= time + NEAR_MIDNIGHT:
+        scene.world.evidence.text("Журнал правила не переписан", "В каком-то из поясов только что начался новый день.")
+        return
+    let_pass(scene, time, kind)
 
 
 def forget(scene: Scene) -> None:

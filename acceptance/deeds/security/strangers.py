@@ -27,6 +27,7 @@ from acceptance.deeds.api.id_routes import (
     Ids,
     aims,
 )
+from acceptance.deeds.api.long_jobs import stored_job
 from acceptance.deeds.bystanders import Bystander, Told, by_id
 from acceptance.deeds.stored_rows import stored_row, stored_stage
 from acceptance.scene import kinds
@@ -196,7 +197,7 @@ def _victim(world: World, web: WebClient) -> Victim:
     for place, made in (
         (EVENT, _stored_event(world, web, marks)),
         (STAGE, stored_stage(world, web)),
-        (JOB, _stored_job(world, web)),
+        (JOB, stored_job(world, web)),
     ):
         if made:
             ids[place] = made
@@ -216,23 +217,6 @@ def _stored_event(world: World, web: WebClient, marks: dict[str, str]) -> str:
         "payload": {"leads": {"update": [{"name": marks["событие"]}]}},
     }
     return stored_row(world, "webhook_events", row)
-
-
-def _stored_job(world: World, web: WebClient) -> str:
-    row = {
-        "id": f"acceptance-{uuid4()}",
-        "type": "generate-report",
-        "status": "completed",
-        "user_id": web.user_id,
-        "organization_id": web.organisation_id,
-    }
-    entry = world.ledger.will_create("job status", id=row["id"])
-    made = stored_row(world, "job_status", row)
-    if made:
-        world.ledger.created(entry)
-    else:
-        world.ledger.removed(entry)
-    return made
 
 
 def _told(world: World, victim: Victim) -> Told:

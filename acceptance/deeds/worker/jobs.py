@@ -1,18 +1,27 @@
 """Jobs that the owner has the platform put into its queue (platform contract 1.6, 4.10)."""
 
 import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+import httpx
 
 from acceptance.clients.events import Happening
 from acceptance.clients.queue import MADE_UP
-from acceptance.clients.web import Body
+from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.deeds.worker.worker import enqueue_through_platform
+from acceptance.outcomes import NotChecked
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
 
 TAKEN_WITHIN = 15.0  # seconds
+SUBJECT = "Готовность заказа"
+REPORT = "generate-report"
+PER_MINUTE, MINUTE = 50, 60.0  # jobs of a user (platform contract 4.10)
+AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,14 @@ class Together:
 
     slow: tuple[Probe, Probe]
     quick: Probe
+
+
+@dataclass(frozen=True)
+class Flood:
+    """What was answered to one owner's many jobs, in about the order of sending, and then to another owner's one."""
+
+    answers: list[httpx.Response]
+    another: httpx.Response
 
 
 def enqueue_unknown(scene: Scene) -> Probe:
@@ -32,9 +49,17 @@ def enqueue_message(scene: Scene, lead: LeadWord) -> Probe:
     """A message to a lead in Kommo. Raises NotChecked where Kommo is real: the lead exists in this run only."""
     _ = scene.world.kommo_double
     one = scene.leads.lead(lead)
-    message = {"subject": "Заказ", "body": f"Ваш заказ собран, {one.name}"}
+    message = {"subject": SUBJECT, "body": f"Ваш заказ собран, {one.name}"}
     deal = {"dealId": str(one.id), "channel": "chat", "message": message}
     return enqueue_through_platform(scene, "kommo:send-message", _of_organisation(scene, deal))
+
+
+def enqueue_report(scene: Scene) -> Probe:
+    """A report, which is to wait a second: by then it may be removed, which it is after the scenario."""
+    probe = enqueue_through_platform(scene, REPORT, marked=False)
+    entry = scene.world.ledger.will_create("job status", id=probe.job_id)
+    scene.world.ledger.created(entry)
+    return probe
 
 
 def enqueue_slow_and_quick(scene: Scene, lead: LeadWord) -> Together:
@@ -51,6 +76,33 @@ def enqueue_slow_and_quick(scene: Scene, lead: LeadWord) -> Together:
         what=f"воркер должен взять задание {first.name}",
     )
     return Together((first, second), enqueue_through_platform(scene))
+
+
+def enqueue_until_refused(scene: Scene) -> Flood:
+    """Have a new owner queue test jobs until the platform refuses one, and then the scenario's owner one.
+
+    Up to the limit they are sent several at a time. Raises NotChecked where that many take longer than a minute.
+    """
+    world, others = scene.world, scene.world.new_owner()
+    queue, began = world.queue.name, time.monotonic()
+    _ = others.user_id  # signed in before several speak
+
+    def enqueue(web: WebClient) -> httpx.Response:
+        job = {"type": "test-job", "payload": {"acceptanceRun": world.run_id}}
+        answer = web.call("POST", "/api/jobs", grant=Grant.WRITE, patient=False, json=job)
+        if answer.is_success:
+            world.ledger.created(
+                world.ledger.will_create("job", queue=queue), id=accepted(answer).part("data").id("jobId")
+            )
+        return answer
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(enqueue, [others] * PER_MINUTE))
+    while answers[-1].is_success and len(answers) <= 2 * PER_MINUTE:  # a minute may have ended between them
+        answers.append(enqueue(others))
+    if time.monotonic() - began > MINUTE:
+        raise NotChecked("Платформа отвечает так медленно, что за минуту предела заданий не достичь.", "")
+    return Flood(answers, enqueue(scene.web))
 
 
 def enqueue_event(scene: Scene, lead: LeadWord, happening: Happening = Happening.CREATED) -> Probe:

@@ -14,13 +14,15 @@ from acceptance.checks.worker import probe
 from acceptance.checks.worker.jobs import (
     expect_counted_failed,
     expect_message_sent,
+    expect_postponed,
     expect_priority,
     expect_side_by_side,
+    expect_tried_again,
 )
 from acceptance.clients.events import Happening, Lead
 from acceptance.clients.queue import Job
 from acceptance.contract.worker import JobFigures
-from acceptance.deeds.worker.jobs import Together
+from acceptance.deeds.worker.jobs import SUBJECT, Together
 from acceptance.outcomes import CheckBroken, NotInTime
 from acceptance.scene.seen import Probe
 
@@ -57,7 +59,7 @@ def test_a_failure_is_counted_as_one() -> None:
 
 def test_a_message_reaches_kommo_once() -> None:
     note = {"method": "POST", "path": f"/api/v4/leads/{LEAD.id}/notes", "status": 200}
-    note |= {"body": [{"params": {"text": f"Заказ\nВаш заказ собран, {LEAD.name}"}}]}
+    note |= {"body": [{"params": {"text": f"{SUBJECT}\nВаш заказ собран, {LEAD.name}"}}]}
 
     def world(*requests: dict[str, Any]) -> Any:
         return SimpleNamespace(kommo_double=SimpleNamespace(requests=lambda: list(requests)))
@@ -66,6 +68,46 @@ def test_a_message_reaches_kommo_once() -> None:
     for requests in ((), (note, note), ({**note, "status": 403},)):
         with pytest.raises(AssertionError, match="ожидалось 1"):
             expect_message_sent(world(*requests), LEAD)
+    bare = {**note, "body": [{"params": {"text": f"Ваш заказ собран, {LEAD.name}"}}]}
+    with pytest.raises(AssertionError, match="тему сообщения «Готовность заказа» 0 раз"):
+        expect_message_sent(world(bare), LEAD)
+
+
+AS_PROMISED: dict[str, Any] = {
+    "attempts": 3,
+    "backoff": {"type": "exponential", "delay": 2000},
+    "removeOnComplete": {"count": 100},
+    "removeOnFail": 50,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({}, ""),
+        ({"removeOnComplete": 500, "removeOnFail": False}, ""),
+        ({"attempts": 1}, "attempts"),
+        ({"backoff": {"type": "fixed", "delay": 2000}}, "backoff.type"),
+        ({"backoff": 2000}, "backoff.type"),
+        ({"backoff": {"type": "exponential", "delay": 20}}, "backoff.delay"),
+        ({"removeOnComplete": True}, "removeOnComplete"),
+        ({"removeOnFail": {"count": 5}}, "removeOnFail"),
+    ],
+)
+def test_a_job_is_tried_again_and_kept_as_promised(change: dict[str, Any], wrong: str) -> None:
+    job = queued(opts=json.dumps({**AS_PROMISED, **change}))
+    if not wrong:
+        expect_tried_again(*job)
+        return
+    with pytest.raises(AssertionError, match=wrong):
+        expect_tried_again(*job)
+
+
+def test_a_report_waits_a_second() -> None:
+    expect_postponed(*queued(opts=json.dumps({"delay": 1000})), 1000)
+    expect_postponed(*queued(opts="{}", delay="1000"), 1000)
+    with pytest.raises(AssertionError, match="отложено на 0 мс, ожидалось 1000"):
+        expect_postponed(*queued(opts="{}"), 1000)
 
 
 def test_a_health_check_tells_the_time_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,6 +71,36 @@ def test_a_call_that_is_missing_and_one_too_many(listener: Listener) -> None:
     call(listener, Place.FIRST)
     with pytest.raises(AssertionError, match="пришли вызовы: первый, первый, ожидались: первый"):
         webhooks.expect_calls(listener, [Place.FIRST], LEAD, in_order=False, within=SOON)
+
+
+def whole_call() -> dict[str, Any]:
+    return {
+        "rule_context": {"leadId": LEAD},
+        "action": {"type": "webhook"},
+        "timestamp": datetime.now(UTC).isoformat(),
+    }
+
+
+def owner_on_time() -> Any:
+    return SimpleNamespace(http=SimpleNamespace(clock_ahead=timedelta(0)))
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"timestamp": None}, "нет: timestamp"),
+        ({"timestamp": "2020-01-01T00:00:00Z"}, "а время другое"),
+        ({"rule_context": {}}, "нет: rule_context"),
+        ({"action": {"type": "send_message"}}, "названо действие «send_message»"),
+    ],
+)
+def test_a_call_tells_what_for_what_and_when(listener: Listener, change: dict[str, Any], wrong: str) -> None:
+    httpx.post(listener.address(Place.FIRST), json=whole_call())
+    httpx.post(listener.address(Place.LAST), json={**whole_call(), "timestamp": 1_764_000_000, "action": "webhook"})
+    webhooks.expect_whole(owner_on_time(), listener)
+    httpx.post(listener.address(Place.FIRST), json={**whole_call(), **change})
+    with pytest.raises(AssertionError, match=wrong):
+        webhooks.expect_whole(owner_on_time(), listener)
 
 
 def test_a_target_elsewhere_could_not_reach_it() -> None:

@@ -55,6 +55,14 @@ FAULTS: tuple[Fault, ...] = (
                 "limit=1&?",
                 (),
             ),
+            (
+                "long-jobs-from-the-start",
+                "длинные задания всегда отдаются с начала",
+                "каждое длинное задание один раз",
+                "/jobs/status",
+                "&?offset=2",
+                (),
+            ),
             ("no-offset", "разговоры всегда отдаются с начала", "offset=1", "/conversations", "&?offset=1", ()),
             (
                 "all-updates",

@@ -126,4 +126,12 @@ FAULTS: tuple[Fault, ...] = (
         ),
         AUTOMATION,
     ),
+    quietly(
+        "custom-field-of-another-number",
+        "правило меняет не то поле лида, чей номер назван",
+        (DEEDS,),
+        "Обновить поле «304051» – 0",
+        _actions("304051", "304052"),
+        RULES_ONLY,
+    ),
 )

@@ -136,4 +136,18 @@ FAULTS: tuple[Fault, ...] = (
         "говорит, что событий всего 1, а пришло не меньше 5",
         Http("web", "GET", r"^/api/webhooks\?limit=1$", edit(put("pagination.total", 1))),
     ),
+    quietly(
+        "second-page-repeats-the-first",
+        "вторая страница истории событий повторяет первую",
+        (EVENTS_KEPT,),
+        "событий, которые стоят дважды",
+        Http("web", "GET", r"^/api/webhooks\?page=2&.*limit=2$", rewrite("page=2", "page=1")),
+    ),
+    quietly(
+        "history-numbers-all-events",
+        "история событий, спрошенная о части, называет число всех",
+        (EVENTS_KEPT,),
+        "таких событий за это время 9999",
+        Http("web", "GET", r"^/api/webhooks\?page=\d+&.*limit=2$", edit(put("pagination.total", 9999))),
+    ),
 )

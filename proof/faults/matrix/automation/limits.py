@@ -26,6 +26,15 @@ def _unless_first(which: str, allowed: str = "1") -> str:
     )
 
 
+#: The first execution of a rule with a pause, where another event about its lead has come meanwhile, is done twice.
+_TWICE = (
+    "if pg_trigger_depth() = 1 and (select cooldown_minutes from agent_rules where id = NEW.rule_id) is not null "
+    "and (select count(*) from rule_executions where rule_id = NEW.rule_id) = 1 "
+    "and (select count(*) from webhook_events where org_id = NEW.org_id and entity_id = NEW.lead_id) > 1 then "
+    "insert into rule_executions (rule_id, org_id, lead_id, execution_context, action_results) "
+    "values (NEW.rule_id, NEW.org_id, NEW.lead_id, NEW.execution_context, NEW.action_results); end if;"
+)
+
 FAULTS: tuple[Fault, ...] = (
     quietly(
         "priority-not-heeded",
@@ -98,5 +107,21 @@ FAULTS: tuple[Fault, ...] = (
         (LIMITS_END,),
         "выполнения двухдневной давности идут в него и сегодня",
         Trigger("rule_executions", _unless_first("max_executions_per_day > 1", "max_executions_per_day")),
+    ),
+    quietly(
+        "two-at-once-overrun-the-pause",
+        "два события в один и тот же миг выполняют правило дважды, хотя у него пауза",
+        (NOT_TWICE.format("пауза в минутах"),),
+        "записей: 2, ожидалось 1",
+        Trigger("rule_executions", _TWICE, after=True),
+        AUTOMATION,
+    ),
+    quietly(
+        "daily-limit-not-with-a-pause",
+        "дневной предел не соблюдается у правила, у которого есть и пауза",
+        (LIMITS_END,),
+        "записей: 2, ожидалось 1",
+        rules_as("NEW.max_executions_per_day := null;", when="NEW.cooldown_minutes is not null"),
+        RULES_ONLY,
     ),
 )

@@ -5,6 +5,7 @@ from proof.fault import Fault, answer, delete, double, edit, edit_request, put, 
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import RULES
 
+CHANGED = "Правило меняют в диалоге"
 SECOND_RULE = "Второе правило подряд создают с чистого листа, и после правки тоже"
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -75,8 +76,8 @@ FAULTS: tuple[Fault, ...] = (
     quietly(
         "less-sent-as-greater",
         "диалог правила отправляет «Больше» вместо «Меньше»",
-        ("Правило меняют в диалоге",),
-        "условие 3: «Сравнение» – «greater_than»",
+        (CHANGED,),
+        "условие 5: «Сравнение» – «greater_than»",
         Http("web", "PATCH", r"^/api/agents/[^/]+/rules/", text_request('"less_than"', '"greater_than"'), by=BROWSER),
     ),
     page_fault(
@@ -103,5 +104,33 @@ FAULTS: tuple[Fault, ...] = (
         "Заполненное в диалоге правила не пропадает",
         "уведомление «Ошибка» – не видно",
         (r"toastError\((\w+)\.message\);\s*return false;", "return true;"),
+    ),
+    page_fault(
+        "edited-rule-keeps-two-actions",
+        "диалог изменения показывает и сохраняет только два действия правила",
+        CHANGED,
+        "действие: хранится 3",
+        (r"initial: rule\?\.actions", "initial: rule?.actions?.slice(0, 2)"),
+    ),
+    page_fault(
+        "edited-rule-keeps-two-conditions",
+        "диалог изменения показывает и сохраняет только два условия правила",
+        CHANGED,
+        "условие: хранится 6",
+        (r"initial: rule\?\.conditions", "initial: rule?.conditions?.slice(0, 2)"),
+    ),
+    quietly(
+        "edited-rule-changes-its-trigger",
+        "у правила меняют приоритет, а вместе с ним становится обычным и триггер",
+        ("Изменённое правило выполняется по-новому, а его журнал остаётся",),
+        "Хранится не то, что введено: триггер – «lead_updated»",
+        Http(
+            "web",
+            "PATCH",
+            r"^/api/agents/[^/]+/rules/",
+            edit_request(put("trigger_type", "lead_updated")),
+            by=BROWSER,
+            body='"priority": ?42',
+        ),
     ),
 )

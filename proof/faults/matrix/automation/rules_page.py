@@ -10,6 +10,7 @@ from proof.faults.matrix.scenarios import LONG_LISTS
 ONE_RULE = r"^/api/agents/[^/]+/rules/[^/?]+$"
 RULE = {"id": "{uuid}", "is_active": True}
 DONE = {"success": True, "data": RULE, "timestamp": "2025-01-26T12:00:00.000Z"}
+SWITCHED = "О переключении правила страница сообщает"
 REFUSED_RULE = "Переключатель правила показывает, как есть, и тогда, когда сервер отказал"
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -107,5 +108,15 @@ FAULTS: tuple[Fault, ...] = (
         LONG_LISTS,
         "должно быть строк: 12",
         (r"rules\.map\(row\)", "rules.slice(0, 10).map(row)"),
+    ),
+    page_fault(
+        "rules-as-first-loaded",
+        "вкладка, которую открыли снова, показывает список правил таким, каким он был загружен сначала",
+        SWITCHED,
+        "переключатель в строке .* выключен",
+        (
+            r"(const load = async \(\) => )(\(await get\(`\$\{address\}\?active_only=false`, \{ signal \}\)\)\.data);",
+            r"\1JSON.parse(agent.rulesKept ??= JSON.stringify(\2));",
+        ),
     ),
 )

@@ -179,4 +179,15 @@ FAULTS: tuple[Fault, ...] = (
             after=True,
         ),
     ),
+    quietly(
+        "subscriptions-start-with-a-lead",
+        "создание лида запускает и цепочки, которые ждут подписки",
+        (STAGES,),
+        "записей: [12], ожидалось 0",
+        Trigger(
+            "webhook_events",
+            START.replace("not is_active", "is_active and trigger_type = 'subscription'"),
+            when="NEW.event_subtype = 'lead_created'",
+        ),
+    ),
 )

@@ -149,4 +149,17 @@ FAULTS: tuple[Fault, ...] = (
         ),
         AUTOMATION,
     ),
+    quietly(
+        "sequence-ends-at-a-gap",
+        "цепочка, в номерах шагов которой есть пропуск, на нём и кончается",
+        ("Шаги выполняются по порядку",),
+        "в приёмник должны прийти вызовы",
+        Trigger(
+            "sequence_executions",
+            "NEW.status := 'completed'; NEW.completed_at := clock_timestamp(); NEW.next_execution_at := null; "
+            "NEW.current_step := OLD.current_step;",
+            on="update",
+            when="NEW.current_step > OLD.current_step + 1",
+        ),
+    ),
 )

@@ -8,13 +8,14 @@ from proof.faults.matrix.places import SEQUENCES
 from proof.faults.matrix.scenarios import LONG_LISTS
 
 ONE_SEQUENCE = r"^/api/agents/[^/]+/sequences/[^/?]+$"
-REARRANGED = "Шаги в диалоге меняют местами и убирают"
+REARRANGED = "Шаги в диалоге меняют местами и убирают, а сохранённые без изменений они остаются какими были"
 # A click on a button of a block with such words does nothing.
 DEAD_IN_BLOCK = (
     "addEventListener('click', (event) => { const one = event.target.closest?.('.block button'); "
     "if (one && %s) event.stopImmediatePropagation(); }, true);"
 )
 SECOND_SEQUENCE = "Вторую цепочку подряд создают с чистого листа"
+SWITCHED = "О переключении цепочки страница сообщает"
 REFUSED_SEQUENCE = "Переключатель цепочки показывает, как есть, и тогда, когда сервер отказал"
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -129,5 +130,29 @@ FAULTS: tuple[Fault, ...] = (
         LONG_LISTS,
         "должно быть строк: 12",
         (r"\blist\.map\(row\)", "list.slice(0, 10).map(row)"),
+    ),
+    page_fault(
+        "saved-sequence-loses-its-delays",
+        "цепочка, которую открыли и сохранили, теряет задержки шагов",
+        REARRANGED,
+        "«Задержка» – 0, ожидалось «11»",
+        (r'value: data\.delay_minutes \? String\(data\.delay_minutes\) : ""', 'value: ""'),
+    ),
+    page_fault(
+        "saved-sequence-is-started-by-hand",
+        "цепочка, которую открыли и сохранили, начинается уже только вручную",
+        REARRANGED,
+        "триггер – «manual»",
+        (r'value: sequence\?\.trigger_type \?\? "manual"', 'value: sequence ? "manual" : "manual"'),
+    ),
+    page_fault(
+        "sequences-as-first-loaded",
+        "вкладка, которую открыли снова, показывает список цепочек таким, каким он был загружен сначала",
+        SWITCHED,
+        "переключатель в строке .* выключен",
+        (
+            r"(const load = async \(\) => )(\(await get\(address, \{ signal \}\)\)\.data);",
+            r"\1JSON.parse(agent.sequencesKept ??= JSON.stringify(\2));",
+        ),
     ),
 )

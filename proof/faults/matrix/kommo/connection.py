@@ -129,4 +129,16 @@ FAULTS: tuple[Fault, ...] = (
         collateral=("2.*",),
         quiet=True,
     ),
+    quietly(
+        "failure-without-its-time",
+        "синхронизация отмечена неудачной, а когда это случилось, не записано",
+        ("Kommo не принимает ключ доступа",),
+        r"когда это случилось \(failedAt\), нет",
+        Trigger(
+            "crm_connections",
+            "NEW.metadata := NEW.metadata #- '{sync,failedAt}';",
+            on="update",
+            when="NEW.metadata #>> '{sync,status}' = 'failed'",
+        ),
+    ),
 )

@@ -1,11 +1,13 @@
 """The jobs of the queue: not done, done twice, done in the wrong order, or told otherwise than they ended."""
 
 from proof.changes import Http, IdleWorker, JobFate, Process, Trigger
-from proof.fault import Fault, edit, freeze, put, quietly
+from proof.fault import Fault, answer, delete, edit, edit_request, freeze, put, quietly
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
 from proof.faults.matrix.places import HEALTH
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, UNKNOWN_JOB
 
+OWN_LIMIT = "Предел заданий в минуту у каждого владельца свой"
+BEYOND = {"error": "Слишком много задач.", "tier": "free", "upgradeUrl": "/pricing", "retryAfter": 60}
 SIDE_BY_SIDE = "Долгое задание не задерживает других, а одинаковые выполняются оба"
 FAULTS: tuple[Fault, ...] = (
     quietly(
@@ -67,5 +69,37 @@ FAULTS: tuple[Fault, ...] = (
         "Два одинаковых задания kommo:send-message получили один номер",
         Http("web", "POST", "^/api/jobs$", freeze(), body="kommo:send-message"),
         WORKER_AND_KOMMO,
+    ),
+    *(
+        quietly(name, promise, (JOBS_OF_KOMMO,), says, JobFate(fate), WORKER_AND_KOMMO)
+        for name, promise, says, fate in (
+            ("jobs-tried-once", "задание, которое не удалось, второй раз не пробуют", r"\(attempts\)", "untried"),
+            ("even-pauses", "паузы между попытками не растут", r"\(backoff\.type\)", "hurried"),
+            ("few-jobs-kept", "из выполненных заданий хранятся только последние пять", "removeOnComplete", "forgotten"),
+            ("report-at-once", "отчёт ставится без задержки", "отложено на 0 мс, ожидалось 1000", "prompt"),
+        )
+    ),
+    quietly(
+        "message-without-its-subject",
+        "у сообщения, которое ставят заданием, теряется тема",
+        (JOBS_OF_KOMMO,),
+        "Kommo получил тему сообщения .* 0 раз",
+        Http("web", "POST", "^/api/jobs$", edit_request(delete("payload.message.subject")), body="kommo:send-message"),
+        WORKER_AND_KOMMO,
+    ),
+    quietly(
+        "job-limit-of-all-together",
+        "предел заданий в минуту – один на всех владельцев",
+        (OWN_LIMIT,),
+        "а отказано и другому: 429",
+        Http("web", "POST", "^/api/jobs$", answer(429, BEYOND), skip=50),
+        WORKER_AND_KOMMO,
+    ),
+    quietly(
+        "refused-job-told-not-when",
+        "отказ принять лишнее задание не говорит, когда его примут",
+        (OWN_LIMIT,),
+        "лишнее задание нет: retryAfter",
+        Http("web", "POST", "^/api/jobs$", edit(delete("retryAfter"))),
     ),
 )

@@ -90,4 +90,14 @@ FAULTS: tuple[Fault, ...] = (
         within=80,
         quiet=True,
     ),
+    Fault(
+        "failed-jobs-stay-at-work",
+        "задание не удалось, а показатели всё ещё считают его выполняемым",
+        (UNKNOWN_JOB,),
+        r"не должны считать работой то, что уже кончилось \(jobs\.processing\)",
+        (Http("worker", "GET", METRICS, edit(put("jobs.processing", 3))),),
+        collateral=WORKER_AND_KOMMO,
+        within=60,
+        quiet=True,
+    ),
 )
