@@ -26,11 +26,11 @@ class Reregistered:
     second: Entry
 
 
-def through_page(scene: Scene, password: str) -> None:
-    """Open the sign-in page without a session and sign in with the owner's address and this password."""
+def through_page(scene: Scene, password: str, email: str = "") -> None:
+    """Open the sign-in page without a session and sign in with this password, and the owner's address unless told."""
     page: LoginPage = scene.open_page(LoginPage)
     page.open()
-    page.sign_in(scene.world.account.email, password)
+    page.sign_in(email or scene.world.account.email, password)
 
 
 def register_on_page(scene: Scene) -> None:
