@@ -144,6 +144,13 @@ def others_entries(context, count):
     occurrences.note_others_entries(context.scene, count)
 
 
+@then("у каждого вида событий в API свой обещанный цвет")
+def coloured_by_kind(context):
+    """Сверяет цвет записей в GET /api/dashboard/updates с их видом в журнале."""
+    scene: Scene = context.scene
+    figures_moved.expect_coloured_by_kind(scene.world)
+
+
 @when("из журнала событий организации пропадают все записи")
 def journal_emptied(context):
     """Ждёт записи о последнем ответе агента и удаляет всё, что есть об организации в таблице activity_logs."""

@@ -133,7 +133,7 @@ def no_private_files(context):
     served_files.expect_no_private_files(context.scene.served)
 
 
-@when("браузер получает страницы, ответы API и отказы")
+@when("браузер получает страницы, ответы API, отказы и перенаправления")
 def answers_of_every_kind(context):
     """Запрашивает по одному ответу каждого вида, со входом и без него."""
     scene: Scene = context.scene

@@ -9,11 +9,15 @@ from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT, Kind, Thi
 from acceptance.scene.scene import Scene
 
 Occur = Callable[[Scene], Thing | None]
-#: What an entry of somebody else's may be (platform contract 5.3): its type and its title.
+#: What an entry of somebody else's may be (platform contract 5.3): its type and its title, and its colour (4.2).
 OTHERS_ENTRIES = (
-    ("action_executed", "Webhook событие: contacts"),
-    ("rule_executed", "Правило выполнено"),
-    ("agent_updated", "Агент изменён коллегой"),
+    ("action_executed", "Webhook событие: contacts", "purple"),
+    ("rule_executed", "Правило выполнено", "purple"),
+    ("agent_updated", "Агент изменён коллегой", "green"),
+    ("error_occurred", "Действие в Kommo не удалось", "yellow"),
+    ("integration_connected", "Интеграция подключена", "green"),
+    ("sequence_executed", "Цепочка выполнена", "purple"),
+    ("lead_created", "Создан лид", "blue"),
 )
 OF_COLLEAGUE = "agent_updated"
 
@@ -63,7 +67,7 @@ def note_others_entries(scene: Scene, number: int) -> None:
     world.ledger.will_create("rows", table="users", column="email", id=email)
     colleague = stored_row(world, "users", {"email": email, "full_name": "Коллега"}) or None
     for place in range(number):
-        kind, title = OTHERS_ENTRIES[place % len(OTHERS_ENTRIES)]
+        kind, title, _ = OTHERS_ENTRIES[place % len(OTHERS_ENTRIES)]
         whose = colleague if kind == OF_COLLEAGUE else None
         row = {"org_id": organisation, "user_id": whose, "activity_type": kind, "title": f"{title} ({place + 1})"}
         world.database.insert("activity_logs", row)

@@ -116,4 +116,11 @@ FAULTS: tuple[Fault, ...] = (
         "черновой агент удалён: .*Агенты – 3, было 3",
         Trigger("agents", on="delete", swallow=True, when="OLD.status = 'draft'"),
     ),
+    quietly(
+        "first-answers-told-as-loss",
+        "после первых в жизни организации ответов инфопанель говорит, что ответов стало меньше",
+        (DASHBOARD_FOLLOWS,),
+        "До этих ответов не было ни одного, а показатель убавился: .*todayChange",
+        Http("web", "GET", FIGURES, edit(put("data.todayChange", -100))),
+    ),
 )
