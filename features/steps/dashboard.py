@@ -2,7 +2,7 @@
 
 from behave import given, then, when
 
-from acceptance.checks.dashboard import dashboard, figures, figures_moved, journal, told_dashboard
+from acceptance.checks.dashboard import dashboard, figures, figures_moved, journal, shares, told_dashboard
 from acceptance.deeds.agents import agents
 from acceptance.deeds.dashboard import occurrences
 from acceptance.pages.dashboard import DashboardPage
@@ -136,6 +136,21 @@ def followed(context):
     до конца, хотя бы он был удалён.
     """
     figures_moved.expect_followed(context.scene, steps_of(context.table))
+
+
+@when("в базе данных её ответов за вчера и за начало прошлого месяца становится больше, чем нынешних")
+def former_answers(context):
+    """Добавляет их в таблицу message_logs к последнему разговору."""
+    scene: Scene = context.scene
+    scene.figures = figures.told(scene.world)
+    occurrences.note_former_answers(scene)
+
+
+@then("и за день, и за месяц показатели говорят, что ответов стало меньше")
+def fewer_than_before(context):
+    """Смотрит на знак todayChange и monthlyChange; платформа, которая считает ответы иначе, не судится."""
+    scene: Scene = context.scene
+    shares.expect_loss(scene.world, scene.figures)
 
 
 @given("в её журнале записей о событиях Kommo, о правилах и о сделанном коллегой: {count:d}")

@@ -1,6 +1,7 @@
 """What happens in a new organisation, one after another, for the dashboard to tell of (platform contract 4.2)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 from acceptance.deeds.chat.chat import ask_over_api, go_on_over_api
@@ -19,6 +20,8 @@ OTHERS_ENTRIES = (
     ("sequence_executed", "Цепочка выполнена", "purple"),
     ("lead_created", "Создан лид", "blue"),
 )
+#: Former answers: more than a scenario has of today, and more than there are of both this month.
+YESTERDAYS, LAST_MONTHS = 5, 10
 OF_COLLEAGUE = "agent_updated"
 
 
@@ -71,6 +74,19 @@ def note_others_entries(scene: Scene, number: int) -> None:
         whose = colleague if kind == OF_COLLEAGUE else None
         row = {"org_id": organisation, "user_id": whose, "activity_type": kind, "title": f"{title} ({place + 1})"}
         world.database.insert("activity_logs", row)
+
+
+def note_former_answers(scene: Scene) -> None:
+    """Put more answers than there are today into yesterday, and still more into the beginning of last month.
+
+    They belong to the last conversation, in the database alone, and go with the organisation.
+    """
+    now = datetime.now(UTC) + (scene.web.http.clock_ahead or timedelta())
+    first = (now.replace(day=1) - timedelta(days=1)).replace(day=1)
+    moments = [now - timedelta(days=1)] * YESTERDAYS + [first + timedelta(days=1)] * LAST_MONTHS
+    for moment in moments:
+        told = {"role": "assistant", "content": "Прежний ответ", "created_at": moment.isoformat()}
+        stored_row(scene.world, "message_logs", {"conversation_id": scene.dialogue.conversation_id, **told})
 
 
 def empty_journal(scene: Scene) -> None:
