@@ -27,8 +27,8 @@ def expect_loss(world: World, before: Told) -> None:
     """AssertionError unless the figures tell that there are fewer answers than there were yesterday, and last month.
 
     before: the figures as they were before the former answers were put into the database. A platform that counts its
-    answers elsewhere has not seen them, and is not judged; nor is the month in its first days, when some compare it with
-    as many days of the last one.
+    answers elsewhere has not seen them, and is not judged; nor is the month in its first days, when some compare it
+    with as many days of the last one.
     """
     now = told(world)
     if now.figures.weekly_responses - before.figures.weekly_responses != YESTERDAYS:
