@@ -68,14 +68,14 @@ def menu_leads(context):
     menu_links.expect_to_lead(context.scene.page)
 
 
-@then("уведомление «{words}» можно закрыть")
+@then("уведомление «{words:Notification}» можно закрыть")
 def toast_closes(context, words):
     """Нажимает в уведомлении «Закрыть уведомление»; оно пропадает раньше, чем ушло бы само."""
     scene: Scene = context.scene
     notifications.expect_to_close(scene.page, words)
 
 
-@then("уведомление «{words}» с экрана ушло само")
+@then("уведомление «{words:Notification}» с экрана ушло само")
 def toast_goes(context, words):
     """Ждёт, пока уведомления на открытой странице не станет."""
     scene: Scene = context.scene
