@@ -25,7 +25,6 @@ FAULTS: tuple[Fault, ...] = (
         (HEADERS,),
         "В ответе нет защитных заголовков – перенаправление гостя",
         Http("web", "GET", "^/manage/[^/]+$", answer(302, text=""), by=CLIENT),
-        (LOADED,),
     ),
     quietly(
         "service-key-in-script",
