@@ -164,3 +164,34 @@ def test_other_numbers_are_no_citation(text: str) -> None:
 def test_what_a_document_links_is_there(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / unquote(link)).exists()] == []
+
+
+#: What people and runs make, or what belongs to others: cited by name, and not to be found in the project.
+MADE_LATER = re.compile(r"^(reports/|verdict\.json|checklist\.html|\.venv|~/|/|[*<]|targets\.toml|waivers\.toml|\.env)")
+
+
+def cited_files(text: str) -> Iterator[str]:
+    """Names of files and folders in backticks, as documents cite them: `judge.py`, `acceptance/deeds/`."""
+    for name in re.findall(r"`([\w.*<>~/-]+)`", text):
+        if name.endswith("/") or re.search(r"\w\.(py|js|css|sql|toml|feature|md|json|html)$", name):
+            yield name
+
+
+@pytest.mark.parametrize("path", tracked("docs/*.md", "README*.md"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_that_a_document_names_is_there(path: Path) -> None:
+    files = {f"/{one.relative_to(ROOT)}" for one in tracked()}
+    folders = {f"{folder}/" for one in files for folder in Path(one).parents}
+    lost = [
+        name
+        for name in cited_files(path.read_text(encoding="utf-8"))
+        if not MADE_LATER.match(name)
+        and not any(one.endswith(f"/{name}") for one in (folders if name[-1] == "/" else files))
+    ]
+    assert lost == []
+
+
+def test_every_room_has_its_row() -> None:
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {one.relative_to(ROOT).parts[1] for one in tracked("acceptance/*.py")} - {"__init__.py", "__main__.py"}
+    told = set(re.findall(r"(?m)`acceptance/([\w.]+?)/?`", "\n".join(re.findall(r"(?m)^\| `.*?\|", architecture))))
+    assert rooms - told == set()

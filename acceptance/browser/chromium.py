@@ -13,7 +13,7 @@ from acceptance.clients.trust import browser_options
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken
 from acceptance.process.playwright_driver import start_apart
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_environment
 from acceptance.target.settings import Target
 
@@ -69,7 +69,7 @@ class Browser:
         return self._chromium
 
     def _launched(self, playwright: Playwright) -> Chromium:
-        pace = told().slow_mo or None
+        pace = process_variables().slow_mo or None
         if endpoints := remote.endpoints_of(self._target):
             return remote.connect(playwright, endpoints, pace)
         window = window_wanted()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from acceptance.browser.remote import endpoints_of
 from acceptance.outcomes import SettingsError
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.setup.browser_choice import BrowserMissing, find_browser, playwright_folder
 from acceptance.target.settings import Target
 
@@ -46,7 +46,7 @@ LONGEST_NAME = 80  # characters; a file system takes 255 bytes
 
 def window_wanted() -> bool:
     """True when a person is to see the browser: who stops at a failure wants to see it, too."""
-    variables = told()
+    variables = process_variables()
     return variables.headed or variables.pause
 
 
@@ -62,7 +62,7 @@ def refuse_impossible(target: Target | None) -> None:
             find_browser(target.browser_executable if target else None, window=True)
         except BrowserMissing as missing:
             raise SettingsError(str(missing)) from missing
-    if told().video and not remote:
+    if process_variables().video and not remote:
         find_ffmpeg()
 
 

@@ -10,6 +10,9 @@ from acceptance.contract.body import Camel
 # DD.MM.YYYY, HH:MM in the server's zone; the space may be one that does not break.
 TIMESTAMP = re.compile(r"\d{2}\.\d{2}\.\d{4},\s\d{2}:\d{2}")
 
+AGENT_CREATED = "Создан новый агент: {}"  # the journal's title and the update's message, with the agent's name
+TALK_BEGUN = "Начался новый разговор"
+
 Number = StrictInt | StrictFloat
 Timestamp = Annotated[str, StringConstraints(strict=True, pattern=rf"^{TIMESTAMP.pattern}$")]
 

@@ -13,16 +13,18 @@ from urllib.parse import urlsplit
 
 from acceptance.checklist.register import load_register
 from acceptance.doctor.looks import EMBEDDED, GIVEN, UNCHECKED, Finding, Look, finding_of
+from acceptance.reporting.notifying import check_notify
 from acceptance.secrets.masking import learn, mask
 from acceptance.target import needs
 from acceptance.target.facts import target_name
+from acceptance.target.notify import When, load_notify
 from acceptance.target.settings import GRANT_MEANINGS, Grant, Target, load_target
 from acceptance.world import World
 
 DEADLINE = 8.5  # seconds; the rest of the ten is for starting and printing
 SIGNS = {True: "✓", False: "✗", None: "–"}
 WIDTH = 27
-USUAL_TIME = "одну-две минуты, на сломанном развёртывании до трёх"
+USUAL_TIME = "две-три минуты, на сломанном развёртывании до шести"
 
 
 def doctor() -> int:
@@ -47,10 +49,21 @@ def _settings(target: Target) -> Iterator[str]:
         if values[name] and values[name] != usual.get(name) and name != "GRANTS":
             yield f"{SIGNS[True]} {name:<{WIDTH}} {_shown(name, values[name], target)}"
     yield f"{SIGNS[True]} {'GRANTS':<{WIDTH}} {', '.join(sorted(target.granted))}"
+    yield from _notices()
     for lacking, items in needs.lacking(target).items():
         meaning = f" ({GRANT_MEANINGS[lacking]})" if isinstance(lacking, Grant) else ""
         name = f"GRANTS={lacking.value}" if isinstance(lacking, Grant) else lacking
         yield f"{SIGNS[None]} {name:<{WIDTH}} не задано{meaning}; не будут проверены: {needs.listed(items)}"
+
+
+def _notices() -> Iterator[str]:
+    """Who is told of a full run, without what opens the way to them. Raises SettingsError, as a run would."""
+    check_notify()
+    if settings := load_notify():
+        urls = settings.notify_urls.get_secret_value().split()
+        when = "если что-то изменилось" if settings.notify_when is When.CHANGES else "каждый раз"
+        kinds = ", ".join(sorted({url.partition("://")[0] for url in urls}))
+        yield f"{SIGNS[True]} {'NOTIFY_URLS':<{WIDTH}} после полного прогона, {when}: адресов {len(urls)} ({kinds})"
 
 
 def _shown(name: str, value: str, target: Target) -> str:

@@ -169,12 +169,16 @@ def database(world: World) -> Iterator[Finding]:
     """The key is valid, and the checklist's tables are there."""
     url, key = world.target.need("supabase_url"), world.target.need("supabase_service_role_key")
     missing = [table for table in TABLES if not world.database.has_table(table)]
+    there = len(TABLES) - len(missing)
     headers = {**as_headers(key), "User-Agent": USER_AGENT, RUN_HEADER: world.run_id}
     context = trusted(world.target.tls_verify, world.target.ca_file)
     with open_client(url, "SUPABASE_URL", context, headers=headers, timeout=5) as client:
         answer = client.get(f"{url}/rest/v1/agents", params={"limit": "0"})
     server = answer.headers.get("server") or "версию не называет"
-    yield Finding(True, f"ключ принят{_tls(answer)}, PostgREST: {server}; таблиц чек-листа {6 - len(missing)} из 6")
+    yield Finding(
+        True,
+        f"ключ принят{_tls(answer)}, PostgREST: {server}; таблиц чек-листа {there} из {len(TABLES)}",
+    )
     yield from _skew(_date(answer), ())
     for table in missing:
         advice = "Примените миграции платформы или проверьте, что SUPABASE_URL – от этого развёртывания."

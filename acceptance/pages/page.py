@@ -16,13 +16,13 @@ from acceptance.clients.proxy import browser_trouble
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages import sight
 from acceptance.pages.state import PageState
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.timing import vain
 from acceptance.timing.waiting import wait_for
 
 T = TypeVar("T")
 # Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.
-DEADLINE = told().page_seconds
+DEADLINE = process_variables().page_seconds
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
 IN_SIGHT_WITHIN = 5.0  # seconds for what is on its way into sight, or under a toast: they go after 4 s (7.1)

@@ -5,7 +5,7 @@ import signal
 import threading
 from types import FrameType
 
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 
 
 def hear_termination() -> None:
@@ -19,7 +19,7 @@ def hold_on() -> None:
     It hears of one Ctrl-C from the terminal and from the run: only the first counts, so that it can tidy up. Who has
     no patience presses it again, and the run ends its processes.
     """
-    if told().lifeline:
+    if process_variables().lifeline:
         signal.signal(signal.SIGINT, _end_once)
         signal.signal(signal.SIGTERM, _end_once)
         threading.Thread(target=_await_end, daemon=True).start()

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 
 
 class RunMemory:
@@ -44,5 +44,5 @@ class RunMemory:
             stream.write(text)
 
     def _file(self, key: str) -> Path | None:
-        run_dir = told().run_dir
+        run_dir = process_variables().run_dir
         return run_dir / self._folder / key if run_dir else None

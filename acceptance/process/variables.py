@@ -51,7 +51,7 @@ def name_of(field: str) -> str:
 NAMES = tuple(map(name_of, ProcessVariables.model_fields))
 
 
-def told() -> ProcessVariables:
+def process_variables() -> ProcessVariables:
     """What this process has been told, as its environment is now."""
     return _read(tuple(map(os.environ.get, NAMES)))
 

@@ -98,13 +98,22 @@ def describe_all(features: Iterable[Feature], base: Path) -> list[tuple[Scenario
 
 
 def make_plan(features: Iterable[Feature], config: Configuration, base: Path) -> Plan:
-    """The plan of what behave is about to run: its tag, name and line selections are respected."""
+    """The plan of what behave is about to run: its tag, name and line selections are respected.
+
+    A run that ends at the first failure (`--stop`) is not full, however much of it was planned.
+    """
     features = list(features)
     described = describe_all(features, base)
     chosen = [planned for scenario, planned in described if scenario.should_run(config)]
     files = {Path(feature.filename).resolve() for feature in features}
     everything = {path.resolve() for path in base.rglob("*.feature")}
-    whole = not config.tags and not config.name and len(chosen) == len(described) and everything <= files
+    whole = (
+        not config.stop
+        and not config.tags
+        and not config.name
+        and len(chosen) == len(described)
+        and everything <= files
+    )
     return Plan(tuple(chosen), full=whole)
 
 

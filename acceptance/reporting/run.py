@@ -19,7 +19,7 @@ from typing import Any
 
 from acceptance import PROJECT
 from acceptance.console_encoding import as_typed
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.reporting.files import SinkError, append_line, cannot_write, write_json
 from acceptance.reporting.plan import Plan
 from acceptance.reporting.records import Record, now, read, written
@@ -27,7 +27,7 @@ from acceptance.reporting.records import Record, now, read, written
 
 def reports_dir() -> Path:
     """Where the sinks are written: reports/ of the project, unless the environment names another folder."""
-    return (told().reports_dir or PROJECT / "reports").resolve()
+    return (process_variables().reports_dir or PROJECT / "reports").resolve()
 
 
 class Run:

@@ -12,12 +12,12 @@ from behave.runner import Runner
 
 from acceptance.behave_internals.scenarios import Layer, RunScenario
 from acceptance.checklist import tags
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 
 
 def shuffled(runner: Runner) -> None:
     """Bring features, rules and scenarios into the random order that the process was told, if it was told one."""
-    if seed := told().order:
+    if seed := process_variables().order:
         _shuffle(runner, random.Random(seed))
 
 
@@ -28,7 +28,7 @@ def claimed(runner: Runner) -> Layer:
     has anything else to do, and runs alone. Of the processes that share an owner only the first synchronises. With
     --stop the first failure of any process is the last scenario of all.
     """
-    folder = told().claims
+    folder = process_variables().claims
     if folder is None:
         return lambda scenario, run: run
     room = (folder / "room").open("w")
@@ -44,7 +44,7 @@ def claimed(runner: Runner) -> Layer:
     stopped = folder / "stopped"
 
     def layer(scenario: Scenario, run: RunScenario) -> RunScenario:
-        if told().sharing and tags.MAY_SYNC in scenario.effective_tags:
+        if process_variables().sharing and tags.MAY_SYNC in scenario.effective_tags:
             return lambda runner: False  # two at once would meet: the owner's first process does it
         place = places[id(scenario)]
         if id(scenario) in alone:

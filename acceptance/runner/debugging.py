@@ -4,7 +4,7 @@ import os
 import sys
 from typing import IO, cast
 
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.secrets.masking import MaskingStream
 
 
@@ -15,7 +15,7 @@ def hear_breakpoints() -> None:
 
 
 def _stop_here(*_: object, **__: object) -> None:
-    if told().run_dir is not None or sys.__stdin__ is None or sys.__stdout__ is None:
+    if process_variables().run_dir is not None or sys.__stdin__ is None or sys.__stdout__ is None:
         where = "breakpoint() пропущен: у процессов acceptance run нет консоли. Запустите этот пункт командой behave."
         print(where, file=sys.__stderr__, flush=True)
         return

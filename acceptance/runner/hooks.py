@@ -21,7 +21,7 @@ from acceptance.checklist import tags
 from acceptance.leftovers import removal
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.process import delayed_interrupt, lifeline
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.reporting.classify import as_assertion
 from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import claims, progress
@@ -84,15 +84,15 @@ class Suite:
         self.retries.permit(target, embedded=bool(self._stand_pid))
         ledger = self.report.run.reports / ".ledger" / f"{self.report.run.id}-{os.getpid()}.jsonl"
         place = EMBEDDED if self._stand_pid else target.address
-        self.world = World(target, self.report.run.id, ledger, place, told().account, self._recording())
+        self.world = World(target, self.report.run.id, ledger, place, process_variables().account, self._recording())
         self.jobs = JobWatch(self.world, self.report)
-        if told().run_dir is None:  # else whoever started this process has told it
+        if process_variables().run_dir is None:  # else whoever started this process has told it
             self.report.describe(target_name(target, embedded=self.stand is not None), facts_of(target))
         return self.world
 
     def _recording(self) -> onlooker.Recording:
         """What is kept of the browser: of a few scenarios all, of all of them on a stand what costs little."""
-        variables = told()
+        variables = process_variables()
         plan = self.report.run.plan()
         few = variables.run_dir is None and plan is not None and not plan.full
         return onlooker.Recording(self.report.run.films if variables.video else None, variables.every_page or few)
@@ -128,7 +128,7 @@ class Suite:
             # What came of it is pictured, once the way there has ended; the way itself where it ends too early.
             if visit is not None and (step.step_type == "then" or step.status.has_failed()) and visit.used():
                 visit.picture(f"Снимок: {step.name}"[:90], _picture_size(context.scenario, step))
-            if visit is not None and step.status.has_failed() and told().pause:
+            if visit is not None and step.status.has_failed() and process_variables().pause:
                 visit.page.pause()  # in a window, until the person who looks on lets it go on
         except PlaywrightError as error:
             self.world.evidence.text("Снимок не получился", str(error))
@@ -198,7 +198,7 @@ class Suite:
 
     @property
     def _stand_pid(self) -> int:
-        return self.stand.pid if self.stand is not None else told().stand_pid
+        return self.stand.pid if self.stand is not None else process_variables().stand_pid
 
     def _stand_is_gone(self) -> bool:
         return self._stand_pid != 0 and has_ended(self._stand_pid)

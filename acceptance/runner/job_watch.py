@@ -12,7 +12,7 @@ from acceptance.checklist import tags
 from acceptance.clients.queue import MADE_UP, QueueClient
 from acceptance.clients.railway import LogLine
 from acceptance.outcomes import NotChecked
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.reporting import Session
 from acceptance.world import World
 
@@ -70,7 +70,7 @@ class JobWatch:
         if self._latest is None:
             return
         self._look()
-        if self._organisations and self._added_by and not told().sharing:
+        if self._organisations and self._added_by and not process_variables().sharing:
             try:
                 lines = self._world.worker_log.lines()
             except NotChecked:
@@ -92,7 +92,7 @@ class JobWatch:
         if job is None or job.name.startswith(MADE_UP):
             return
         why = reason or job.failed_reason or "причина не записана"
-        own = job.data.get("orgId") in self._organisations and not told().sharing
+        own = job.data.get("orgId") in self._organisations and not process_variables().sharing
         own = own or job.data.get("acceptanceRun") == self._world.run_id
         if own and job_id in self._added_by:
             self._blame(job_id, f"Задание {job_id} ({job.name}) этой организации закончилось неудачей: {why}")

@@ -9,7 +9,7 @@ from behave.model import Scenario
 
 from acceptance.checklist.tags import EXTRA, item_number
 from acceptance.outcomes import Verdict
-from acceptance.process.variables import told
+from acceptance.process.variables import process_variables
 from acceptance.reporting import Run
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
@@ -28,7 +28,7 @@ def tell(scenario: Scenario, identity: str) -> None:
 
     Nothing in a process that behave's own formatter speaks for. identity: the scenario's, in the plan.
     """
-    variables = told()
+    variables = process_variables()
     if variables.run_dir is None:
         return
     outcome, step = explain_scenario(scenario)

@@ -9,7 +9,7 @@ from dotenv.parser import parse_stream
 
 from acceptance import PROJECT
 from acceptance.outcomes import SettingsError
-from acceptance.process.variables import name_of, told
+from acceptance.process.variables import name_of, process_variables
 
 # The platform's own variables (platform contract 1.2, 1.3) and those Railway puts into each container: they may stand
 # in the same environment or `.env` and are none of the suite's business.
@@ -55,12 +55,12 @@ def read_settings_file(file: Path, names: Collection[str]) -> dict[str, str]:
 
 def env_file() -> Path:
     """The file of settings: `.env` of the project, or the one that the environment names."""
-    return told().env_file or PROJECT / ".env"
+    return process_variables().env_file or PROJECT / ".env"
 
 
 def _read_file(file: Path) -> dict[str, str]:
     if not file.exists():
-        if told().env_file:
+        if process_variables().env_file:
             raise SettingsError(f"Файла настроек {file} нет: исправьте {name_of('env_file')}.")
         return {}
     values: dict[str, str] = {}

@@ -4,7 +4,7 @@ from behave import then
 
 import features.vocabulary.texts
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks.database import stored_fields, tables
+from acceptance.checks.tables import stored_fields, tables
 from acceptance.scene.scene import Scene
 from features.vocabulary.tables import columns_of
 

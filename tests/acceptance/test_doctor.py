@@ -67,6 +67,17 @@ def test_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     assert "owner-password" not in said
 
 
+def test_who_is_told_of_runs_is_said_without_the_way_to_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NOTIFY_URLS", "mailto://watch:key-of-the-mail@example.org json://localhost:9/hook")
+    monkeypatch.setenv("NOTIFY_WHEN", "changes")
+    assert tell(monkeypatch, Look("Веб", ("WEB_URL",), fine)) == 0
+    said = capsys.readouterr().out
+    assert "если что-то изменилось: адресов 2 (json, mailto)" in said
+    assert "key-of-the-mail" not in said and "localhost:9" not in said
+
+
 def test_what_is_not_given_is_not_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert tell(monkeypatch, Look("Воркер", ("WORKER_URL",), wrong)) == 0
 

@@ -9,7 +9,7 @@ from acceptance.checks.freshness import expect_just_now, read_moment
 from acceptance.checks.ownership import expect_own_updates, expect_rows_listed, own_rows, raise_nothing_there
 from acceptance.clients.http import expect_success
 from acceptance.contract.chat import ChatAnswer, Conversation, Conversations, Messages
-from acceptance.contract.dashboard import Updates
+from acceptance.contract.dashboard import AGENT_CREATED, Updates
 from acceptance.contract.health import Health
 from acceptance.contract.integrations import IntegrationReply
 from acceptance.contract.reading import read_as
@@ -49,7 +49,7 @@ def updates_newest_first(owner: Things, exchange: Exchange, reply: Updates) -> N
         if not messages:
             raise_nothing_there("событий")
         return
-    wanted = [f"Создан новый агент: {agent.name}" for agent in (newer, older)]
+    wanted = [AGENT_CREATED.format(agent.name) for agent in (newer, older)]
     if not set(wanted) <= set(messages):  # others may have made more entries than the short list holds
         longer = owner.web.ask("/api/dashboard/updates", limit="100")
         short, messages = len(messages), [str(entry["message"]) for entry in longer.rows("data")]

@@ -28,6 +28,7 @@ HANDLED_WITHIN = 60.0
 NO_ROWS = "записей нет"
 LATE_ENTRY = DEADLINE
 TIDIED_WITHIN = 3.0  # seconds
+ENDED = ("completed", "failed")  # platform contract 5.5
 STANDSTILL = 75.0  # seconds: whoever runs steps that are due may look for them once a minute
 
 
@@ -201,7 +202,7 @@ def _ended(
 
     rows = wait_for(
         own,
-        lambda rows: bool(rows) and rows[0]["status"] in ("completed", "failed"),
+        lambda rows: bool(rows) and rows[0]["status"] in ENDED,
         within=within,
         what=what,
         show=_brief,
@@ -218,14 +219,23 @@ def expect_step(
     def own() -> list[Row]:
         return [row for row in log(world, thing) if about(row, lead_id)]
 
+    stands_still = _Standstill(lambda: _brief(own()), _lost(world, events, lead_id))
     wait_for(
         own,
         lambda rows: bool(rows) and rows[0].get("current_step") == number,
         within=within,
         what=f"цепочка «{thing.name}» должна дойти до шага {number}",
         show=_brief,
-        hopeless=_Standstill(lambda: _brief(own()), _lost(world, events, lead_id)),
+        hopeless=lambda: _passed(own(), number) or stands_still(),
     )
+
+
+def _passed(rows: list[Row], number: int) -> str:
+    """Why a sequence does not come to this step any more: it is further on, or has ended; empty while it may."""
+    if not rows or rows[0].get("current_step") == number:
+        return ""
+    further = (rows[0].get("current_step") or 0) > number
+    return "она уже прошла его" if further or rows[0]["status"] in ENDED else ""
 
 
 def _longest_delay(thing: Thing) -> float:

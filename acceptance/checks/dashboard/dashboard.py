@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from acceptance.checks.dashboard.journal import ANSWERED
 from acceptance.checks.freshness import read_moment
 from acceptance.clients.database import TableMissing
+from acceptance.contract.dashboard import AGENT_CREATED, TALK_BEGUN
 from acceptance.outcomes import CheckBroken, NotInTime
 from acceptance.pages.dashboard import NO_UPDATES, DashboardPage, Entry
 from acceptance.scene.scene import Scene
@@ -26,7 +27,6 @@ FEWEST_SHOWN = 5  # how long the page's list is, is its own affair; fewer tell n
 API_LIMIT = 100
 AGREED_WITHIN = 10.0  # seconds
 READ_LIMIT, LONGEST_READ = 60, 1000
-CREATED, BEGUN = "Создан новый агент: {}", "Начался новый разговор"
 # UTC-12:00 … UTC+14:00, and the zones between full hours.
 HOURS = [float(hour) for hour in range(-12, 15)]
 BETWEEN = [-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75, 13.75]
@@ -108,7 +108,7 @@ def expect_coloured(world: World, page: DashboardPage) -> None:
     assert dots, f"В обновлениях пусто («{NO_UPDATES}»)"
     without = [message for message, colours in dots.items() if not colours]
     assert not without, f"В обновлениях нет цветной точки у записей: {'; '.join(without[:3])}"
-    created = [colours for message, colours in dots.items() if message.startswith(CREATED.format(""))]
+    created = [colours for message, colours in dots.items() if message.startswith(AGENT_CREATED.format(""))]
     if ANSWERED not in dots or not created:
         world.evidence.text("Цвета точек не сравнить: видны не все виды записей", "; ".join(dots))
         return
@@ -119,7 +119,7 @@ def _expect_newest_agent(world: World, page: DashboardPage) -> None:
     own = world.database.rows("agents", newest_by="created_at", limit=1, org_id=world.web.organisation_id)
     page.again()
     shown = [entry.message for entry in page.updates()]
-    wanted = [CREATED.format(" ".join(str(row["name"]).split())) for row in own]
+    wanted = [AGENT_CREATED.format(" ".join(str(row["name"]).split())) for row in own]
     assert not set(wanted) - set(shown), (
         f"Журнала событий нет, а запасной записи «{wanted[0]}» в обновлениях нет: {shown[:5]}"
     )
@@ -130,7 +130,9 @@ def expect_fallback(world: World, page: DashboardPage) -> None:
     rows = world.database.rows("agents", columns="id,name,created_at", org_id=world.web.organisation_id)
     if not rows:
         raise CheckBroken("У организации этого прогона пропал её агент.")
-    agents = [Activity(str(row["id"]), CREATED.format(row["name"]), read_moment(row["created_at"])) for row in rows]
+    agents = [
+        Activity(str(row["id"]), AGENT_CREATED.format(row["name"]), read_moment(row["created_at"])) for row in rows
+    ]
     expect_entries(page.updates(), sorted(agents, key=lambda one: one.created_at, reverse=True))
 
 
@@ -208,7 +210,7 @@ def expect_agent_entries(world: World, page: DashboardPage, name: str, times: in
     page.again()
     entries = page.updates()
     assert entries or times, f"В обновлениях пусто («{NO_UPDATES}»): не видно, что раздел вообще что-то показывает"
-    message = CREATED.format(name)
+    message = AGENT_CREATED.format(name)
     found = sum(entry.message == message for entry in entries)
     if times and not found:
         found = _pushed_out(world, entries, message)
@@ -243,8 +245,11 @@ def _expect_stand_ins(world: World, entries: Sequence[Entry]) -> None:
     agents = newest("agents", columns="id,name,created_at")
     talks = newest("conversations", columns="id,created_at")
     stand_ins = [
-        *(Activity(str(row["id"]), CREATED.format(row["name"]), read_moment(row["created_at"])) for row in agents),
-        *(Activity(str(row["id"]), BEGUN, read_moment(row["created_at"])) for row in talks),
+        *(
+            Activity(str(row["id"]), AGENT_CREATED.format(row["name"]), read_moment(row["created_at"]))
+            for row in agents
+        ),
+        *(Activity(str(row["id"]), TALK_BEGUN, read_moment(row["created_at"])) for row in talks),
     ]
     if stand_ins:
         expect_entries(entries, sorted(stand_ins, key=lambda one: one.created_at, reverse=True))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from acceptance.checks.dashboard.chart_places import expect_in_place
 from acceptance.checks.dashboard.figures import GROWN_WITHIN, day_may_have_ended
 from acceptance.checks.dashboard.shares import expect_no_loss
-from acceptance.contract.dashboard import Bar, Change, Charts, Figures, Updates
+from acceptance.contract.dashboard import AGENT_CREATED, Bar, Change, Charts, Figures, Updates
 from acceptance.contract.reading import read_as
 from acceptance.deeds.dashboard.occurrences import OTHERS_ENTRIES, Occur
 from acceptance.pages.dashboard import CHARTS
@@ -16,7 +16,6 @@ from acceptance.scene.scene import Scene
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
-CREATED = "Создан новый агент: {}"
 LISTED = "50"  # updates that are asked for: more than a scenario causes
 #: What counts agents and what counts answers: a card's title, or a chart's in the words that tell it from the card.
 AGENTS = ("Агенты",)
@@ -97,7 +96,7 @@ def _expect_moved(world: World, step: Step, before: Counts) -> Counts:
 
 
 def _expect_told_once(world: World, agent: Thing, when: str) -> None:
-    number = sum(message == CREATED.format(agent.name) for message, _ in told_updates(world, LISTED))
+    number = sum(message == AGENT_CREATED.format(agent.name) for message, _ in told_updates(world, LISTED))
     assert number == 1, f"{when}: записей о создании агента «{agent.name}» в обновлениях {number}, ожидалась одна"
 
 

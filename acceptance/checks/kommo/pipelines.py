@@ -24,17 +24,15 @@ def expect_agreement(world: World, run: SyncRun) -> None:
     """
     own = connection(world)
     rows = _rows(world, own["id"])
-    if world.kommo is not None:
-        expected, source = _of_kommo(world.kommo.pipelines()), "в Kommo"
-        if not expected:
-            raise CheckBroken("В Kommo нет ни одной воронки: сверять нечего.", "Заведите в аккаунте Kommo воронку.")
-    else:
-        expected, source = None, "в отметке о синхронизации"
-        _expect_preview(own["metadata"].get("sync") or {}, rows)
-    if expected is not None:
-        differences = _differences(expected, rows, source)
-        world.evidence.facts("Сверка воронок", {"в Kommo": expected, "на платформе": rows})
-        assert not differences, f"Воронки на платформе и {source} расходятся: {'; '.join(differences[:6])}"
+    if world.kommo is None:
+        _expect_as_noted(own["metadata"].get("sync") or {}, rows)
+        return
+    expected = _of_kommo(world.kommo.pipelines())
+    if not expected:
+        raise CheckBroken("В Kommo нет ни одной воронки: сверять нечего.", "Заведите в аккаунте Kommo воронку.")
+    differences = _differences(expected, rows)
+    world.evidence.facts("Сверка воронок", {"в Kommo": expected, "на платформе": rows})
+    assert not differences, f"Воронки на платформе и в Kommo расходятся: {'; '.join(differences[:6])}"
 
 
 def expect_none(world: World) -> None:
@@ -187,28 +185,28 @@ def _ordered(shapes: Any) -> list[Shape]:
     ]
 
 
-def _differences(expected: list[Shape], found: list[Shape], source: str) -> list[str]:
+def _differences(expected: list[Shape], found: list[Shape]) -> list[str]:
     ours, theirs = {shape["id"]: shape for shape in found}, {shape["id"]: shape for shape in expected}
     said = [f"нет воронки «{theirs[key]['name']}»" for key in theirs if key not in ours]
     times = Counter(shape["id"] for shape in found)
     said += [f"воронка «{ours[key]['name']}» на платформе {count} раза" for key, count in times.items() if count > 1]
-    said += [f"лишняя воронка «{ours[key]['name']}», которой {source} нет" for key in ours if key not in theirs]
+    said += [f"лишняя воронка «{ours[key]['name']}», которой в Kommo нет" for key in ours if key not in theirs]
     for key in theirs.keys() & ours.keys():
         name = theirs[key]["name"]
         for part, title in (("name", "название"), ("active", "активность")):
             if theirs[key][part] != ours[key][part]:
-                said.append(f"у воронки «{name}» {title}: {source} {theirs[key][part]}, на платформе {ours[key][part]}")
+                said.append(f"у воронки «{name}» {title}: в Kommo {theirs[key][part]}, на платформе {ours[key][part]}")
         if theirs[key]["stages"] != ours[key]["stages"]:
             names = [[stage["name"] for stage in side[key]["stages"]] for side in (theirs, ours)]
-            said.append(f"у воронки «{name}» этапы: {source} {names[0]}, на платформе {names[1]}")
+            said.append(f"у воронки «{name}» этапы: в Kommo {names[0]}, на платформе {names[1]}")
     if not said and [shape["id"] for shape in expected] != [shape["id"] for shape in found]:
         said.append(
-            f"порядок воронок: {source} {[s['name'] for s in expected]}, на платформе {[s['name'] for s in found]}"
+            f"порядок воронок: в Kommo {[s['name'] for s in expected]}, на платформе {[s['name'] for s in found]}"
         )
     return said
 
 
-def _expect_preview(sync: dict[str, Any], rows: list[Shape]) -> None:
+def _expect_as_noted(sync: dict[str, Any], rows: list[Shape]) -> None:
     assert rows, "На платформе нет ни одной воронки этого подключения"
     preview = sync.get("pipelinesPreview") or []
     stored = {row["id"]: (row["name"], [stage["name"] for stage in row["stages"]]) for row in rows}

@@ -206,8 +206,13 @@ def _victim(world: World, web: WebClient) -> Victim:
 def _stored_event(world: World, web: WebClient, marks: dict[str, str]) -> str:
     marks["событие"] = world.unique("Лид")
     row = {
-        **{"org_id": web.organisation_id, "provider": "kommo", "event_type": "leads", "event_subtype": "lead_updated"},
-        **{"entity_id": str(world.lead_id()), "entity_type": "lead", "status": "completed"},
+        "org_id": web.organisation_id,
+        "provider": "kommo",
+        "event_type": "leads",
+        "event_subtype": "lead_updated",
+        "entity_type": "lead",
+        "entity_id": str(world.lead_id()),
+        "status": "completed",
         "payload": {"leads": {"update": [{"name": marks["событие"]}]}},
     }
     return stored_row(world, "webhook_events", row)
@@ -215,12 +220,18 @@ def _stored_event(world: World, web: WebClient, marks: dict[str, str]) -> str:
 
 def _stored_job(world: World, web: WebClient) -> str:
     row = {
-        **{"id": f"acceptance-{uuid4()}", "type": "generate-report", "status": "completed"},
-        **{"user_id": web.user_id, "organization_id": web.organisation_id},
+        "id": f"acceptance-{uuid4()}",
+        "type": "generate-report",
+        "status": "completed",
+        "user_id": web.user_id,
+        "organization_id": web.organisation_id,
     }
     entry = world.ledger.will_create("job status", id=row["id"])
     made = stored_row(world, "job_status", row)
-    world.ledger.created(entry) if made else world.ledger.removed(entry)
+    if made:
+        world.ledger.created(entry)
+    else:
+        world.ledger.removed(entry)
     return made
 
 

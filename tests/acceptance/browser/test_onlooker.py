@@ -16,7 +16,7 @@ from acceptance.browser import chromium, onlooker
 from acceptance.browser.chromium import Browser
 from acceptance.browser.onlooker import Recording, film_file, refuse_impossible
 from acceptance.outcomes import SettingsError
-from acceptance.process.variables import name_of, told
+from acceptance.process.variables import name_of, process_variables
 from acceptance.runner.command import run
 from acceptance.runner.hooks import Suite
 from acceptance.target.settings import Target
@@ -70,7 +70,7 @@ def told_by(monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[dict[str, Any
     monkeypatch.setattr(command.delayed_interrupt, "hold", lambda: None)
     monkeypatch.setattr("acceptance.runner.command.run", lambda _, **named: asked.update(named) or 0)
     assert command.main(["run", *words]) == 0
-    return {word: getattr(told(), word) for word in WORDS}, asked["processes"]
+    return {word: getattr(process_variables(), word) for word in WORDS}, asked["processes"]
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from behave.matchers import ParseMatcher
 from behave.model import Table
 
 import features.vocabulary.leads  # noqa: F401 - the words of {lead:Lead}
-from acceptance.contract.automation import DELAY, TASK_TITLE, RuleExecution
+from acceptance.contract.automation import DELAY, RULE_TRIGGERS, TASK_TITLE, RuleExecution
 from acceptance.contract.draft import Draft, Part, Sort, same
 from acceptance.contract.reading import read_as
+from acceptance.contract.rules import Trigger
 from acceptance.outcomes import ScenarioMistake
 from acceptance.scene.kinds import RULE, SEQUENCE
 from features.vocabulary.automation import CONTROL_RULE, SEQUENCE_OFF, draft_of
@@ -222,3 +223,7 @@ def test_an_action_in_the_log_may_be_its_kind_or_the_whole_of_it() -> None:
 def test_an_action_without_its_result_does_not_pass() -> None:
     with pytest.raises(AssertionError, match="success"):
         execution([{"action": "webhook"}])
+
+
+def test_every_trigger_of_a_rule_has_its_label_in_the_dialog() -> None:
+    assert set(RULE_TRIGGERS.values()) == set(get_args(Trigger))

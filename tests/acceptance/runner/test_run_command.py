@@ -49,7 +49,7 @@ def test_stop_stops_all_processes(how: list[str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "acceptance", "run", "--stop", "--processes", "3", *how]
     environment = {**os.environ, **NOBODY, "ACCEPTANCE_REPORTS_DIR": str(tmp_path)}
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
-    verdict = json.loads((tmp_path / "verdict.json").read_text("utf-8"))
+    verdict = json.loads((tmp_path / "last" / "verdict.json").read_text("utf-8"))
     found = [item["reason"] for item in verdict["items"]]
     stopped = [reason for reason in found if "--stop" in reason]
     assert len(found) - len(stopped) <= 10, "a failure, and what was under way or not allowed meanwhile"

@@ -11,7 +11,7 @@ FAULTS: tuple[Fault, ...] = (
         "stranger-emoji-dropped",
         "эмодзи в названиях правил пропадают",
         ("6.2",),
-        "найдено 0",
+        "найдено 0|назвала номер другого: «Правило приёмки",
         Trigger("agent_rules", "NEW.name := replace(NEW.name, '😀', '');", on="insert or update"),
         RULE_CALLS,
     ),
@@ -132,7 +132,7 @@ FAULTS: tuple[Fault, ...] = (
         "usual-priority-not-stored",
         "правка не возвращает правилу обычную важность",
         ("`PATCH /api/agents/[id]/rules/[ruleId] (обычная важность)` - она сохраняется",),
-        "priority",
+        "приоритет – ",
         Trigger("agent_rules", "NEW.priority := OLD.priority;", on="update", when="NEW.priority = 10"),
     ),
     quietly(

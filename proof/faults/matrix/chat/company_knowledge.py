@@ -49,7 +49,12 @@ FAULTS: tuple[Fault, ...] = (
         "агент отвечает по возражениям другой организации",
         (KNOWS,),
         "возражения другой организации: слово .* названо",
-        Trigger("objection_responses", "NEW.org_id := (select org_id from agents order by created_at desc limit 1);"),
+        Trigger(
+            "objection_responses",
+            "if pg_trigger_depth() = 1 then insert into objection_responses (org_id, objection_type, response_script) "
+            "select id, NEW.objection_type, NEW.response_script from organizations where id <> NEW.org_id; end if;",
+            after=True,
+        ),
     ),
     model_told(
         "objections-left-out",

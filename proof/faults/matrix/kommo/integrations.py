@@ -15,7 +15,7 @@ FAULTS: tuple[Fault, ...] = (
         "integrations-empty",
         "список интеграций отвечает 200, но пуст",
         ("2.1",),
-        "строка «Kommo CRM»",
+        "строка «Kommo CRM»|не отдаёт интеграции",
         (Http("web", "GET", INTEGRATIONS, edit(put("integrations", []))),),
         quiet=True,
     ),
@@ -67,7 +67,7 @@ FAULTS: tuple[Fault, ...] = (
         "integration-state-mixed-up",
         "включённая интеграция показана как «Неактивна»",
         "2.1",
-        "is_active интеграции – True, а в строке",
+        "is_active интеграции – (True|False), а в строке",
         (
             'badge\\("Настроена", ?"green"\\) ?: ?badge\\("Неактивна"\\)',
             'badge("Неактивна") : badge("Настроена", "green")',

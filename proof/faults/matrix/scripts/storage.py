@@ -51,7 +51,7 @@ FAULTS: tuple[Fault, ...] = (
         "script-edit-spreads",
         "правка одного скрипта меняет и соседний",
         ("5.4",),
-        "не то, что сделал владелец",
+        "не то, что сделал владелец|показывает скрипт, каким он хранится",
         (
             Trigger(
                 "sales_scripts",
@@ -66,7 +66,7 @@ FAULTS: tuple[Fault, ...] = (
         "stranger-edit-edits-all",
         "правка одного скрипта меняет содержимое всех скриптов агента",
         ("5.4",),
-        "не то, что сделал владелец",
+        "не то, что сделал владелец|показывает скрипт, каким он хранится",
         Trigger(
             "sales_scripts",
             "if pg_trigger_depth() = 1 then update sales_scripts set content = NEW.content "
@@ -128,7 +128,7 @@ FAULTS: tuple[Fault, ...] = (
         "usual-type-not-stored",
         "правка не возвращает скрипту обычный тип",
         ("`PATCH /api/agents/[id]/scripts/[scriptId] (обычный тип)` - он сохраняется",),
-        "scriptType",
+        "тип – ",
         Trigger(
             "sales_scripts",
             "NEW.script_type := OLD.script_type;",

@@ -9,6 +9,7 @@ from typing import Any
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.database import ColumnMissing, Database, Row
+from acceptance.contract.dashboard import AGENT_CREATED
 from acceptance.outcomes import NotChecked
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Thing
 from acceptance.scene.things import Things
@@ -32,7 +33,7 @@ TRACES = {
     "activity_logs": Trace(
         AGENT,
         lambda agent: {"agent_id": agent.id, "activity_type": "agent_created"},
-        lambda agent: {"title": f"Создан новый агент: {agent.name}", "metadata": {"agent_name": agent.name}},
+        lambda agent: {"title": AGENT_CREATED.format(agent.name), "metadata": {"agent_name": agent.name}},
     ),
     "agents": Trace(AGENT, lambda agent: {"id": agent.id}, lambda agent: {"name": agent.name}),
     "conversations": Trace(CONVERSATION, lambda talk: {"id": talk.id}, lambda talk: {"agent_id": talk.sent["agentId"]}),

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_snake
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.ownership import own_rows
 from acceptance.clients.database import Row
+from acceptance.contract.dashboard import AGENT_CREATED
 from acceptance.outcomes import NotChecked
 from acceptance.pages.test_chat import TITLE_LENGTH
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Thing
@@ -91,7 +92,7 @@ def _expect_told_of(owner: Things, agent: Thing) -> None:
     assert len(entries) == 1, f"Записей в журнале о создании агента «{agent.name}»: {len(entries)}, ожидалась одна"
     entry = entries[0]
     facts: dict[str, tuple[Any, Any]] = {
-        "title": (entry.get("title"), f"Создан новый агент: {agent.name}"),
+        "title": (entry.get("title"), AGENT_CREATED.format(agent.name)),
         "имя агента в description": (agent.name in str(entry.get("description")), True),
         "user_id": (entry.get("user_id"), owner.web.user_id),
         "metadata.agent_name": ((entry.get("metadata") or {}).get("agent_name"), agent.name),
