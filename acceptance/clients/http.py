@@ -209,6 +209,16 @@ def body_of(response: httpx.Response) -> Any:
         ) from error
 
 
+def readable(response: httpx.Response) -> str:
+    """The answer's text as it reads: JSON may spell other letters than Latin ones as \\uXXXX."""
+    if "application/json" in response.headers.get("content-type", ""):
+        try:
+            return json.dumps(response.json(), ensure_ascii=False)
+        except ValueError:
+            return response.text
+    return response.text
+
+
 def expect_success(response: httpx.Response) -> Any:
     """The JSON body of a 2xx answer; otherwise an AssertionError with status and text of the answer."""
     place = f"; перенаправляет на {mask(response.headers['location'])}" if response.has_redirect_location else ""

@@ -5,10 +5,11 @@ import re
 from playwright.sync_api import Locator
 
 from acceptance.pages import elements
+from acceptance.pages.links import path_of
 from acceptance.pages.page import OPENING_MS, Page
 
 #: Sections of the menu, and where each leads.
-PATHS = {"Инфопанель": "", "Агенты ИИ": "/ai-agents", "Тестовый чат": "/test-chat"}
+PATHS = {"Инфопанель": "", "Агенты ИИ": "/ai-agents", "Тестовый чат": "/test-chat", "Webhooks": "/webhooks"}
 
 
 def press(page: Page, section: str) -> None:
@@ -19,6 +20,11 @@ def press(page: Page, section: str) -> None:
 def _link(page: Page, section: str) -> Locator:
     name = re.compile(rf"^\s*{re.escape(section)}\s*$", re.IGNORECASE)  # a style may show it in capitals
     return page.page.locator("aside").get_by_role("link", name=name)
+
+
+def leads(page: Page, section: str) -> str:
+    """The path to which the link of a section leads. Raises NotInTime when there is none."""
+    return path_of(page.shown(_link(page, section), f"«{section}» в меню"))
 
 
 def follow(page: Page, section: str) -> None:

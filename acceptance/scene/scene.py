@@ -110,6 +110,7 @@ class Scene:
     switched_on = Noted[bool]("владелец переключает её на её странице …")
     newcomer = Noted[Newcomer]("гость регистрируется …")
     registered = Noted[list[Any]]("гости регистрируются через API")
+    of_two = Noted[Any]("владелец, состоящий в двух организациях, входит …")
     in_two = Noted[list[Any]]("владелец, состоящий в двух организациях, входит …")
     # --- long texts, many things ---
     long_texts = Noted[list[Any]]("новый владелец сохраняет тексты в … знаков")

@@ -117,13 +117,19 @@ def namesakes_served(context):
     """Ищет каждую среди статей по номеру и сравнивает с отправленным."""
     scene: Scene = context.scene
     namesakes.expect_served(scene.web, scene.titled_articles)
+
+
 @when("у владельца три длинных задания")
 def long_jobs_stored(context):
     """Записывает их в job_status, как если бы их выполнил воркер; после сценария их нет."""
+    scene: Scene = context.scene
     scene.long_jobs = long_job_deeds.stored_jobs(scene.world, scene.web, 3)
+
+
 @then("API отдаёт длинные задания по частям")
 def long_jobs_in_parts(context):
     """Просит их по два (limit и offset): каждое должно найтись один раз."""
+    scene: Scene = context.scene
     long_jobs.expect_in_parts(scene.things, scene.long_jobs)
 
 

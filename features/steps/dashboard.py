@@ -2,7 +2,7 @@
 
 from behave import given, then, when
 
-from acceptance.checks.dashboard import dashboard, figures, figures_moved, journal, told_dashboard
+from acceptance.checks.dashboard import dashboard, figures, figures_moved, journal, shares, told_dashboard
 from acceptance.deeds.agents import agents
 from acceptance.deeds.dashboard import occurrences
 from acceptance.pages.dashboard import DashboardPage
@@ -138,10 +138,32 @@ def followed(context):
     figures_moved.expect_followed(context.scene, steps_of(context.table))
 
 
+@when("в базе данных её ответов за вчера и за начало прошлого месяца становится больше, чем нынешних")
+def former_answers(context):
+    """Добавляет их в таблицу message_logs к последнему разговору."""
+    scene: Scene = context.scene
+    scene.figures = figures.told(scene.world)
+    occurrences.note_former_answers(scene)
+
+
+@then("и за день, и за месяц показатели говорят, что ответов стало меньше")
+def fewer_than_before(context):
+    """Смотрит на знак todayChange и monthlyChange; платформа, которая считает ответы иначе, не судится."""
+    scene: Scene = context.scene
+    shares.expect_loss(scene.world, scene.figures)
+
+
 @given("в её журнале записей о событиях Kommo, о правилах и о сделанном коллегой: {count:d}")
 def others_entries(context, count):
     """Записывает их в таблицу activity_logs: одни без пользователя, другие от имени коллеги."""
     occurrences.note_others_entries(context.scene, count)
+
+
+@then("у каждого вида событий в API свой обещанный цвет")
+def coloured_by_kind(context):
+    """Сверяет цвет записей в GET /api/dashboard/updates с их видом в журнале."""
+    scene: Scene = context.scene
+    figures_moved.expect_coloured_by_kind(scene.world)
 
 
 @when("из журнала событий организации пропадают все записи")

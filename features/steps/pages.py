@@ -2,7 +2,7 @@
 
 from behave import then, when
 
-from acceptance.checks.pages import opening, revisited_sections
+from acceptance.checks.pages import menu_links, notifications, opening, revisited_sections
 from acceptance.deeds import pages
 from acceptance.pages import header
 from acceptance.scene.scene import Scene
@@ -60,6 +60,26 @@ def things_are_shown(context):
 def listing_anew(context, listing):
     """Подменяет браузеру ответ API, уходит по меню, отдаёт другой, возвращается: страница не перезагружается."""
     revisited_sections.expect_anew(context.scene, listing)
+
+
+@then("разделы меню ведут на страницы, которые называют")
+def menu_leads(context):
+    """Сравнивает адреса ссылок меню с адресами страниц; по ссылке с другим адресом переходит."""
+    menu_links.expect_to_lead(context.scene.page)
+
+
+@then("уведомление «{words:Notification}» можно закрыть")
+def toast_closes(context, words):
+    """Нажимает в уведомлении «Закрыть уведомление»; оно пропадает раньше, чем ушло бы само."""
+    scene: Scene = context.scene
+    notifications.expect_to_close(scene.page, words)
+
+
+@then("уведомление «{words:Notification}» с экрана ушло само")
+def toast_goes(context, words):
+    """Ждёт, пока уведомления на открытой странице не станет."""
+    scene: Scene = context.scene
+    notifications.expect_to_go(scene.page, words)
 
 
 @then("страница открылась без ошибок")

@@ -23,6 +23,12 @@ def nobody_in(context):
     sessions.expect_nobody_in(context.scene.entries)
 
 
+@then("по отказу не понять, есть ли у кого-нибудь такая почта")
+def refused_alike(context):
+    """Сравнивает коды отказов и названную в адресе причину: она при любой неудаче одна."""
+    sessions.expect_refused_alike(context.scene.entries)
+
+
 @when("посторонний предъявляет сеансы, которых платформа не выдавала")
 def made_up_sessions(context):
     """Предъявляет сеанс владельца, его изменённые копии и сеансы с чужой подписью и без неё."""
@@ -127,7 +133,7 @@ def no_private_files(context):
     served_files.expect_no_private_files(context.scene.served)
 
 
-@when("браузер получает страницы, ответы API и отказы")
+@when("браузер получает страницы, ответы API, отказы и перенаправления")
 def answers_of_every_kind(context):
     """Запрашивает по одному ответу каждого вида, со входом и без него."""
     scene: Scene = context.scene

@@ -41,6 +41,13 @@ def sign_in_wrongly(context):
     sign_in.through_page(scene, f"{scene.world.account.password.get_secret_value()}!")
 
 
+@when("пользователь входит через страницу входа с почтой, которой нет ни у кого")
+def sign_in_as_nobody(context):
+    """То же с выдуманной почтой."""
+    scene: Scene = context.scene
+    sign_in.through_page(scene, scene.world.account.password.get_secret_value(), sessions.nobodys_address())
+
+
 @when("владелец входит отдельным сеансом, набрав почту заглавными и с пробелами вокруг")
 def sign_in_carelessly(context):
     """Входит по HTTP; пробелы стоят и вокруг пароля."""
@@ -97,12 +104,27 @@ def as_promised(context):
 
 @when("владелец, состоящий в двух организациях, входит, выбрав по умолчанию сначала другую, потом свою")
 def signed_in_by_default(context):
-    """Принимает нового владельца ещё в одну организацию и меняет users.default_org_id перед каждым входом."""
+    """Принимает нового владельца в организацию его тёзки и меняет users.default_org_id перед каждым входом."""
     scene: Scene = context.scene
-    scene.in_two = registrations.belong_to_two(scene.world)
+    scene.of_two = registrations.join_namesake(scene.world)
+    scene.in_two = registrations.sign_in_by_default(scene.world, scene.of_two)
+
+
+@when("он входит, не выбрав по умолчанию ничего, а состоит сначала только в другой, потом только в своей")
+def signed_in_by_membership(context):
+    """Стирает users.default_org_id; в таблице organization_members одно членство действует, а другое – приглашение."""
+    scene: Scene = context.scene
+    scene.in_two = registrations.sign_in_by_membership(scene.world, scene.of_two)
 
 
 @then("каждый раз открыта организация по умолчанию")
-def in_default(context):
-    """Сравнивает orgId сеанса с выбранной организацией."""
-    session_proofs.expect_in_default(context.scene.in_two)
+@then("каждый раз открыта та, в которой он состоит, а не та, в которую лишь приглашён")
+def in_chosen(context):
+    """Сравнивает orgId сеанса с организацией, которая должна открыться."""
+    session_proofs.expect_in_chosen(context.scene.in_two)
+
+
+@then("адреса организаций тёзок различает номер")
+def numbered(context):
+    """Сравнивает имена организаций в tenantId: у второй в конце стоит -1."""
+    session_proofs.expect_numbered(context.scene.of_two)

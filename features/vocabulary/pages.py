@@ -6,7 +6,7 @@ from acceptance.checks.pages import revisited_sections
 from acceptance.deeds import pages
 from acceptance.deeds.security import sign_in
 from acceptance.dictionary.slots import one_of, text_like
-from acceptance.pages import elements
+from acceptance.pages import elements, register
 from acceptance.pages.agents import AgentsPage
 from acceptance.pages.dashboard import DashboardPage
 from acceptance.pages.elements import Element, only_on
@@ -60,6 +60,7 @@ one_of(
     },
 )
 
+one_of("Notification", "какое уведомление", {"Ошибка": "Ошибка", "Регистрация успешна": register.DONE})
 text_like("Path", "адрес", r"/[\w/\[\]-]*")
 
 ELEMENTS: dict[str, Element] = {

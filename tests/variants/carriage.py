@@ -12,6 +12,13 @@ from typing import Any, ClassVar
 from front import Answer, Asked, Manner, matches
 from manners import EveryNth
 
+PROTECTED = [  # every response has them, redirects as well (platform contract 1.1)
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("x-xss-protection", "1; mode=block"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("content-security-policy", "frame-ancestors 'none'"),
+]
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
@@ -153,7 +160,7 @@ class TrailingSlash(Manner):
             asked.path = asked.path.rstrip("/")
             return None
         self.seen += 1
-        return Answer(308, b"", [("location", asked.path + "/")])
+        return Answer(308, b"", [("location", asked.path + "/"), *PROTECTED])
 
 
 def _turned(body: Any) -> Any:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from acceptance.clients.http import body_of
+from acceptance.clients.http import body_of, readable
 from acceptance.contract.body import read_refusal
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind
 from acceptance.scene.seen import Attempt, Exchange
@@ -139,7 +139,7 @@ def _left_in_api(owner: Things, kind: Kind) -> bool:
         RULE: (f"/api/agents/{agent}/rules", {"active_only": "false"}),
         SEQUENCE: (f"/api/agents/{agent}/sequences", None),
     }[kind]
-    return thing.mark in owner.web.call("GET", path, params=params).text
+    return thing.mark in readable(owner.web.call("GET", path, params=params))
 
 
 def _left_in_table(owner: Things, kind: Kind) -> bool:

@@ -7,7 +7,7 @@ import httpx
 
 from acceptance.checks.comparing import some
 from acceptance.clients.database_keys import error_code, unknown_to
-from acceptance.clients.http import brief
+from acceptance.clients.http import brief, readable
 from acceptance.deeds.security.open_database import Asked, Key
 from acceptance.outcomes import CheckBroken
 
@@ -51,7 +51,7 @@ def _refuse_silence(seen: list[Asked]) -> None:
 def _read(asked: Asked) -> str:
     """What was given away, Russian; empty: nothing."""
     answer = asked.answer
-    if asked.marks and not any(mark in answer.text for mark in asked.marks):
+    if asked.marks and not any(mark in readable(answer) for mark in asked.marks):
         return ""
     rows, total = _rows(answer), answer.headers.get("content-range", "").rpartition("/")[2]
     if answer.is_success and rows:

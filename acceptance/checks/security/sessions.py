@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from http.cookies import Morsel, SimpleCookie
+from urllib.parse import parse_qs, urlsplit
 
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import expect_just_now
 from acceptance.clients.database import ColumnMissing, TableMissing
 from acceptance.clients.newcomers import Newcomer
 from acceptance.clients.web import WebClient
-from acceptance.deeds.security.registrations import ACCEPTED, InTwo, Registered
+from acceptance.deeds.security.registrations import ACCEPTED, InTwo, OfTwo, Registered
 from acceptance.deeds.security.sessions import Entry, Shown, last_sign_in, leads_away
 from acceptance.deeds.security.sign_in import Reregistered
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 WELCOME = "Добро пожаловать! 🎉"
+#: Why a sign-in has failed, as the address says that it leads to.
+WRONG_PAIR = "error=CredentialsSignin&code=credentials"
 NOTED_WITHIN = 10.0  # seconds; what is noted of a sign-in or a newcomer may be noted a moment later
 
 
@@ -131,14 +134,38 @@ def expect_as_promised(tried: Iterable[Registered]) -> None:
     assert not wrong, f"Регистрация: {'; '.join(wrong)}"
 
 
-def expect_in_default(signed_in: Iterable[InTwo]) -> None:
-    """AssertionError unless each sign-in has led into the organisation by default."""
+def expect_in_chosen(signed_in: Iterable[InTwo]) -> None:
+    """AssertionError unless each sign-in has led into the organisation that was the one to open."""
     wrong = [
-        f"по умолчанию {one.told} ({one.chosen}), а открыта {(one.entry.user or {}).get('orgId')}"
+        f"{one.told} ({one.chosen}), а открыта {(one.entry.user or {}).get('orgId')}"
         for one in signed_in
         if (one.entry.user or {}).get("orgId") != one.chosen
     ]
-    assert not wrong, f"Вход ведёт не в организацию по умолчанию: {'; '.join(wrong)}"
+    assert not wrong, f"Вход ведёт не в ту организацию: {'; '.join(wrong)}"
+
+
+def expect_numbered(two: OfTwo) -> None:
+    """AssertionError unless namesakes' organisations differ in their addresses by `-1` (platform contract 3.3)."""
+    first, second = (one.tenant.partition("-")[2] for one in (two.owner, two.host))
+    wanted = f"{first}-1"
+    assert second == wanted, f"Имя в адресе первого из тёзок «{first}», второго – «{second}», ожидалось «{wanted}»"
+
+
+def expect_refused_alike(entries: Iterable[Entry]) -> None:
+    """AssertionError unless each failed sign-in is answered as any other, whether somebody has such an address or not.
+
+    What the address says that it leads to is promised to the letter (platform contract 3.2).
+    """
+    told = {one.title: (one.status, _why(one.place)) for one in entries if one.user is None}
+    wrong = [f"{title} – {status}, {why}" for title, (status, why) in told.items() if why != WRONG_PAIR]
+    statuses = {status for status, _ in told.values()}
+    assert not wrong, f"Отказ во входе должен говорить {WRONG_PAIR}, а говорит: {'; '.join(wrong)}"
+    assert len(statuses) <= 1, f"По коду отказа во входе видно, чем он вызван: {told}"
+
+
+def _why(place: str) -> str:
+    query = parse_qs(urlsplit(place).query)
+    return "&".join(f"{name}={value}" for name in ("error", "code") for value in query.get(name, ["нет"]))
 
 
 def _expect_greeted(world: World, owner: WebClient) -> None:

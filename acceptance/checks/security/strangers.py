@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import httpx
 
 from acceptance.checks.comparing import some
-from acceptance.clients.http import brief
+from acceptance.clients.http import brief, readable
 from acceptance.deeds.security.strangers import Claim, Strangers, Trial, listed_by
 from acceptance.scene.seen import Probe
 from acceptance.world import World
@@ -18,7 +18,7 @@ def expect_nothing_shown(two: Strangers, answers: Iterable[tuple[str, httpx.Resp
     """AssertionError when an answer to the stranger holds a text that only the other organisation has."""
     wrong = []
     for title, answer in answers:
-        shown = [noun for noun, mark in two.victim.marks.items() if mark in answer.text]
+        shown = [noun for noun, mark in two.victim.marks.items() if mark in readable(answer)]
         if shown:
             wrong.append(f"{title} показал: {', '.join(shown)}")
     assert not wrong, f"Чужие данные показаны: {some(wrong)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from acceptance.clients.http import body_of
+from acceptance.clients.http import body_of, readable
 from acceptance.clients.permission import needed
 from acceptance.clients.web import WebClient
 from acceptance.deeds.api.calls import Call, filled
@@ -125,7 +125,7 @@ def _call(request: Callable[..., httpx.Response], owner: Things, route: Route) -
 
 
 def _attempt(title: str, answer: httpx.Response) -> Attempt:
-    return Attempt(title, answer.status_code, answer.text, lambda: body_of(answer))
+    return Attempt(title, answer.status_code, readable(answer), lambda: body_of(answer))
 
 
 def _expect_shown_to_owner(owner: Things) -> None:
@@ -133,7 +133,7 @@ def _expect_shown_to_owner(owner: Things) -> None:
     for route in READING:
         answer = owner.web.call("GET", route.address(owner), params=route.params(owner))
         for kind in route.shows:
-            assert owner.need(kind).mark in answer.text, (
+            assert owner.need(kind).mark in readable(answer), (
                 f"GET {route.path} не показал владельцу ({answer.status_code}): {kind} «{owner.need(kind).name}»"
             )
 

@@ -99,7 +99,7 @@ def _other_settings(owner: Things) -> Body:
 # What is usual or empty has to be stored like anything else (platform contract 4.4-4.6).
 _USUAL_SCRIPT: Body = {"scriptType": "greeting"}
 _USUAL_RULE: Body = {"priority": 10}
-_USUAL_AGENT: Body = {"status": "draft", "temperature": 0}
+_USUAL_AGENT: Body = {"status": "draft", "temperature": 0.0}
 
 CALLS = (
     Call("GET", "/api/dashboard/updates", Updates),

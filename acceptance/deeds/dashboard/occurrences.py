@@ -1,6 +1,7 @@
 """What happens in a new organisation, one after another, for the dashboard to tell of (platform contract 4.2)."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 from acceptance.deeds.chat.chat import ask_over_api, go_on_over_api
@@ -9,12 +10,18 @@ from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT, Kind, Thi
 from acceptance.scene.scene import Scene
 
 Occur = Callable[[Scene], Thing | None]
-#: What an entry of somebody else's may be (platform contract 5.3): its type and its title.
+#: What an entry of somebody else's may be (platform contract 5.3): its type and its title, and its colour (4.2).
 OTHERS_ENTRIES = (
-    ("action_executed", "Webhook событие: contacts"),
-    ("rule_executed", "Правило выполнено"),
-    ("agent_updated", "Агент изменён коллегой"),
+    ("action_executed", "Webhook событие: contacts", "purple"),
+    ("rule_executed", "Правило выполнено", "purple"),
+    ("agent_updated", "Агент изменён коллегой", "green"),
+    ("error_occurred", "Действие в Kommo не удалось", "yellow"),
+    ("integration_connected", "Интеграция подключена", "green"),
+    ("sequence_executed", "Цепочка выполнена", "purple"),
+    ("lead_created", "Создан лид", "blue"),
 )
+#: Former answers: more than a scenario has of today, and more than there are of both this month.
+YESTERDAYS, LAST_MONTHS = 5, 10
 OF_COLLEAGUE = "agent_updated"
 
 
@@ -63,10 +70,23 @@ def note_others_entries(scene: Scene, number: int) -> None:
     world.ledger.will_create("rows", table="users", column="email", id=email)
     colleague = stored_row(world, "users", {"email": email, "full_name": "Коллега"}) or None
     for place in range(number):
-        kind, title = OTHERS_ENTRIES[place % len(OTHERS_ENTRIES)]
+        kind, title, _ = OTHERS_ENTRIES[place % len(OTHERS_ENTRIES)]
         whose = colleague if kind == OF_COLLEAGUE else None
         row = {"org_id": organisation, "user_id": whose, "activity_type": kind, "title": f"{title} ({place + 1})"}
         world.database.insert("activity_logs", row)
+
+
+def note_former_answers(scene: Scene) -> None:
+    """Put more answers than there are today into yesterday, and still more into the beginning of last month.
+
+    They belong to the last conversation, in the database alone, and go with the organisation.
+    """
+    now = datetime.now(UTC) + (scene.web.http.clock_ahead or timedelta())
+    first = (now.replace(day=1) - timedelta(days=1)).replace(day=1)
+    moments = [now - timedelta(days=1)] * YESTERDAYS + [first + timedelta(days=1)] * LAST_MONTHS
+    for moment in moments:
+        told = {"role": "assistant", "content": "Прежний ответ", "created_at": moment.isoformat()}
+        stored_row(scene.world, "message_logs", {"conversation_id": scene.dialogue.conversation_id, **told})
 
 
 def empty_journal(scene: Scene) -> None:

@@ -35,11 +35,19 @@ class Registered:
 
 @dataclass(frozen=True)
 class InTwo:
-    """Somebody of two organisations. chosen: the one by default; entry: the sign-in with it."""
+    """Somebody of two organisations signs in. chosen: the one to be led into; told: which that is, and why."""
 
     told: str
     chosen: str
     entry: Entry
+
+
+@dataclass(frozen=True)
+class OfTwo:
+    """An owner who has joined the organisation of a namesake, the host."""
+
+    owner: WebClient
+    host: WebClient
 
 
 def without_organisation(newcomer: Newcomer, _: Newcomer) -> Newcomer:
@@ -109,13 +117,37 @@ def join(world: World, owner: WebClient, organisation: str) -> None:
     world.database.insert("organization_members", {"org_id": organisation, "user_id": owner.user_id, "role": "member"})
 
 
-def belong_to_two(world: World) -> list[InTwo]:
-    """Have an owner join another organisation, and sign in with either as the one by default."""
-    owner, host = world.new_owner(), world.new_owner()
-    own, other = owner.organisation_id, host.organisation_id
-    join(world, owner, other)
+def join_namesake(world: World) -> OfTwo:
+    """Register two owners under one name that nobody else has, and have the first join the second's organisation."""
+    name = secrets.token_hex(4)
+    two = OfTwo(world.new_owner(name), world.new_owner(name))
+    join(world, two.owner, two.host.organisation_id)
+    return two
+
+
+def sign_in_by_default(world: World, two: OfTwo) -> list[InTwo]:
+    """Have the owner sign in with either organisation as the one by default."""
     chosen = []
-    for told, organisation in (("другая организация", other), ("своя организация", own)):
-        world.database.update("users", {"default_org_id": organisation}, id=owner.user_id)
-        chosen.append(InTwo(told, organisation, sessions.sign_in_as(world, owner.account)))
+    for told, organisation in _both(two):
+        world.database.update("users", {"default_org_id": organisation}, id=two.owner.user_id)
+        entry = sessions.sign_in_as(world, two.owner.account)
+        chosen.append(InTwo(f"по умолчанию {told}", organisation, entry))
     return chosen
+
+
+def sign_in_by_membership(world: World, two: OfTwo) -> list[InTwo]:
+    """Have the owner sign in with no organisation by default, a member of either and only invited into the other."""
+    user = two.owner.user_id
+    chosen = []
+    for told, organisation in _both(two):
+        for _, one in _both(two):
+            status = "active" if one == organisation else "invited"
+            world.database.update("organization_members", {"status": status}, org_id=one, user_id=user)
+        world.database.update("users", {"default_org_id": None}, id=user)
+        entry = sessions.sign_in_as(world, two.owner.account)
+        chosen.append(InTwo(f"состоит только в одной, и это {told}", organisation, entry))
+    return chosen
+
+
+def _both(two: OfTwo) -> list[tuple[str, str]]:
+    return [("другая организация", two.host.organisation_id), ("своя организация", two.owner.organisation_id)]

@@ -10,9 +10,12 @@ from uuid import uuid4
 import httpx
 
 from acceptance.clients.http import HttpService
+from acceptance.deeds.security.sessions import nobodys_address
+from acceptance.target.settings import Grant
 from acceptance.world import World
 
 PUBLIC_PAGES = ("/login", "/register")
+SIGN_IN = "/api/auth/callback/credentials"
 OWNERS_PAGES = ("", "/ai-agents", "/test-chat", "/knowledge-items", "/webhooks")
 LOADED = re.compile(r"""<(?:script|link)\b[^>]*?\b(?:src|href)=["']([^"'#]+)""", re.IGNORECASE)
 # Parts that a script asks for later (Next.js), and the map of its source.
@@ -104,14 +107,24 @@ def private_files(world: World) -> list[Served]:
 
 
 def answers_of_every_kind(world: World) -> list[Served]:
-    """A page, an answer of the API, refusals of several kinds, and addresses that do not exist."""
+    """A page, an answer of the API, refusals and redirects of several kinds, and addresses that do not exist."""
     guest, owner = world.anonymous(), world.web
     asked = [(guest, "страница входа", "/login"), (guest, "API для всех", "/api/health")]
     asked += [(guest, "отказ без входа", "/api/agents"), (owner.http, "API", "/api/agents")]
     asked += [(owner.http, "нет такого агента", f"/api/agents/{uuid4()}"), (owner.http, "ошибка в запросе", BAD_QUERY)]
     asked += [(guest, "нет такой страницы", "/acceptance-nothing"), (guest, "нет такого вызова", "/api/nothing")]
     owner.sign_in()
-    return [Served(f"{title} ({path})", http.request("GET", path)) for http, title, path in asked]
+    got = [Served(f"{title} ({path})", http.request("GET", path)) for http, title, path in asked]
+    return got + _redirects(world)
+
+
+def _redirects(world: World) -> list[Served]:
+    """Where a guest is sent elsewhere, by a page and after a sign-in that fails; left where they are."""
+    guest, page = world.anonymous(), f"/manage/{world.tenant}"
+    form = {"email": nobodys_address(), "password": "", "callbackUrl": "/"}
+    sent = guest.request("POST", SIGN_IN, grant=Grant.READ, data=form, follow_redirects=False)
+    led = guest.request("GET", page, follow_redirects=False)
+    return [Served(f"перенаправление со входа ({SIGN_IN})", sent), Served(f"перенаправление гостя ({page})", led)]
 
 
 BAD_QUERY = "/api/agents?page=abc"

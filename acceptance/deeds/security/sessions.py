@@ -51,11 +51,16 @@ class Shown:
     session: Any
 
 
+def nobodys_address() -> str:
+    """An e-mail address with which nobody has registered."""
+    return f"priemka-{secrets.token_hex(6)}@example.com"
+
+
 def sign_in_wrongly(world: World) -> list[Entry]:
     """Sign in with pairs that belong to nobody; only one of them is of the owner: more might lock the owner out."""
     password = secrets.token_urlsafe(12)
     learn(password)
-    nobody = f"priemka-{secrets.token_hex(6)}@example.com"
+    nobody = nobodys_address()
     pairs = (
         ("предзаполненная почта и случайный пароль", DEMO_EMAIL, password),
         ("предзаполненная почта без пароля", DEMO_EMAIL, ""),

@@ -26,15 +26,17 @@ class Reregistered:
     second: Entry
 
 
-def through_page(scene: Scene, password: str) -> None:
-    """Open the sign-in page without a session and sign in with the owner's address and this password."""
+def through_page(scene: Scene, password: str, email: str = "") -> None:
+    """Open the sign-in page without a session and sign in with this password, and the owner's address unless told."""
     page: LoginPage = scene.open_page(LoginPage)
     page.open()
-    page.sign_in(scene.world.account.email, password)
+    page.sign_in(email or scene.world.account.email, password)
 
 
 def register_on_page(scene: Scene) -> None:
     """Come from the sign-in page to the registration and register under a Russian name. AssertionError on a refusal.
+
+    Before that the two passwords differ: AssertionError when such a registration is accepted.
 
     Raises NotChecked where the target takes nobody: its pages may well have neither form nor link then.
     """
@@ -45,7 +47,12 @@ def register_on_page(scene: Scene) -> None:
     expect_open(scene.world.ledger, newcomer, asked.status_code)
     page: RegisterPage = scene.open_page(RegisterPage)
     page.come_from_sign_in()
-    status = page.register({**newcomer.body, "confirmPassword": newcomer.body["password"]})
+    password = newcomer.body["password"]
+    status = page.try_unlike({**newcomer.body, "confirmPassword": f"{password}!"})
+    assert not 200 <= status < 400, (
+        f"Пароли в форме регистрации разные, а вызов POST /api/auth/register ответил {status}"
+    )
+    status = page.register({**newcomer.body, "confirmPassword": password})
     expect_open(scene.world.ledger, newcomer, status)
     assert status == 200, f"Вызов POST /api/auth/register ответил {status}"
     page.shows_success()

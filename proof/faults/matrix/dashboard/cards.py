@@ -116,4 +116,25 @@ FAULTS: tuple[Fault, ...] = (
         "черновой агент удалён: .*Агенты – 3, было 3",
         Trigger("agents", on="delete", swallow=True, when="OLD.status = 'draft'"),
     ),
+    quietly(
+        "first-answers-told-as-loss",
+        "после первых в жизни организации ответов инфопанель говорит, что ответов стало меньше",
+        (DASHBOARD_FOLLOWS,),
+        "До этих ответов не было ни одного, а показатель убавился: .*todayChange",
+        Http("web", "GET", FIGURES, edit(put("data.todayChange", -100))),
+    ),
+    page_fault(
+        "thousands-run-together",
+        "число больше тысячи на карточке написано слитно",
+        SAME_AS_API,
+        "Число больше тысячи написано «1437»",
+        (r"Number\(value\)\.toLocaleString\(\"ru-RU\"\)", "String(value)"),
+    ),
+    quietly(
+        "last-month-forgotten",
+        "изменение за месяц не знает прошлого месяца",
+        (DASHBOARD_FOLLOWS,),
+        "Прежде ответов было больше, а показатель не убавился: за этот месяц",
+        Http("web", "GET", FIGURES, edit(put("data.monthlyChange", 100))),
+    ),
 )

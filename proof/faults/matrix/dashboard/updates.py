@@ -178,6 +178,13 @@ FAULTS: tuple[Fault, ...] = (
         Http("web", "GET", UPDATES, edit(reject("data", "Webhook событие|Правило выполнено")), by=BROWSER),
     ),
     quietly(
+        "error-told-in-blue",
+        "об ошибке обновления говорят тем же цветом, что об ответе агента",
+        (HAPPENED,),
+        r"\(error_occurred\) – blue, ожидался yellow",
+        Http("web", "GET", UPDATES, edit(replace("data.*.color", "yellow", "blue"))),
+    ),
+    quietly(
         "stand-ins-without-conversations",
         "без журнала обновления говорят только об агентах",
         (STAND_INS,),

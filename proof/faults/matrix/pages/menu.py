@@ -37,6 +37,13 @@ FAULTS: tuple[Fault, ...] = (
         (r"\[\"/test-chat\", \"Тестовый чат\"", '["/webhooks", "Тестовый чат"'),
     ),
     page_fault(
+        "menu-leads-to-nothing",
+        "раздел «Webhooks» в меню ведёт на адрес, которого нет",
+        BACK,
+        "«Webhooks» в меню должно открыть",
+        (r"\[\"/webhooks\", \"Webhooks\"", '["/webhook", "Webhooks"'),
+    ),
+    page_fault(
         "agents-list-kept",
         "список агентов, к которому вернулись по меню, прежний",
         SECTION_BACK.format("Агенты ИИ"),

@@ -2,7 +2,7 @@
 
 from proof.changes import BROWSER, Http, Trigger
 from proof.fault import Fault, answer, quietly, status, text_request
-from proof.faults.matrix.page_script import NOTHING_SENT
+from proof.faults.matrix.page_script import NOTHING_SENT, page_fault
 from proof.faults.matrix.scenarios import REGISTERED
 
 REGISTERS = "Регистрация принимает и отвергает то, что обещано"
@@ -71,5 +71,19 @@ FAULTS: tuple[Fault, ...] = (
         (REGISTERS,),
         "с занятой почтой, но заглавными буквами – ответ 200",
         Http("web", "POST", REGISTER, status(200), body=r'"email":\s*"PRIEMKA'),
+    ),
+    page_fault(
+        "unlike-passwords-taken",
+        "форма регистрации принимает два разных пароля",
+        REGISTERED,
+        "Пароли в форме регистрации разные, а вызов POST /api/auth/register ответил 200",
+        (r"password\.value !== confirmPassword\.value", "!confirmPassword.value"),
+    ),
+    page_fault(
+        "toast-stays",
+        "уведомление не уходит с экрана само",
+        REGISTERED,
+        "уведомление «Регистрация успешна».* не исчезло",
+        (r"LIFETIME_MS = 4000", "LIFETIME_MS = 400000"),
     ),
 )

@@ -9,6 +9,8 @@ CARELESS = "Вход не замечает заглавных букв и про
 SIGN_IN = "/api/auth/callback/credentials"
 ENDED = "Кончившийся сеанс страница не выдаёт за пустой список"
 LEFT = "Выход ведёт на страницу входа"
+REFUSED = "Вход с неверным паролем отклоняется понятными словами"
+NOBODYS = "email=priemka-[0-9a-f]{12}(%40|@)"
 BY_DEFAULT = "Вход ведёт в организацию по умолчанию"
 FAULTS: tuple[Fault, ...] = (
     quietly(
@@ -79,6 +81,34 @@ FAULTS: tuple[Fault, ...] = (
         "по умолчанию другая организация",
         Trigger(
             "users", "NEW.default_org_id := OLD.default_org_id;", on="update", when="OLD.default_org_id is not null"
+        ),
+    ),
+    quietly(
+        "invitation-opens-the-organisation",
+        "вход ведёт в организацию, в которую пользователь лишь приглашён",
+        (BY_DEFAULT,),
+        "состоит только в одной, и это другая организация",
+        Trigger("organization_members", "NEW.status := 'active';", on="update"),
+    ),
+    quietly(
+        "namesakes-not-numbered",
+        "в адресе организации тёзки вместо номера – что-то своё",
+        (BY_DEFAULT,),
+        "второго – «org-.*», ожидалось",
+        Trigger("organizations", "NEW.slug := 'org-' || substr(md5(NEW.slug), 1, 12);", when="NEW.slug ~ '-1$'"),
+    ),
+    quietly(
+        "unknown-address-tells-itself-apart",
+        "страница входа говорит, что такой почты ни у кого нет",
+        (REFUSED,),
+        "надпись «Неверные email или пароль»",
+        Http(
+            "web",
+            "POST",
+            SIGN_IN,
+            answer(200, {"url": "/login?error=AccountNotFound&code=unknown"}),
+            body=NOBODYS,
+            by=BROWSER,
         ),
     ),
 )

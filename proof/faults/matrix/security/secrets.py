@@ -2,7 +2,7 @@
 
 import jwt
 
-from proof.changes import Http
+from proof.changes import CLIENT, Http
 from proof.fault import Fault, answer, edit, put, quietly, text
 from proof.faults.matrix.holes import hole_fault
 
@@ -19,6 +19,13 @@ DEBUG = "Вызовы для отладки закрыты"
 FAULTS: tuple[Fault, ...] = (
     hole_fault("loud-errors", (REFUSALS,), "Отказ показывает устройство платформы – .*трасса вызовов"),
     hole_fault("bare-refusals", (HEADERS,), "В ответе нет защитных заголовков – .*X-Frame-Options"),
+    quietly(
+        "bare-redirects",
+        "в перенаправлении нет защитных заголовков",
+        (HEADERS,),
+        "В ответе нет защитных заголовков – перенаправление гостя",
+        Http("web", "GET", "^/manage/[^/]+$", answer(302, text=""), by=CLIENT),
+    ),
     quietly(
         "service-key-in-script",
         "в скрипте страниц стоит ключ, который открывает всю базу",
