@@ -210,7 +210,7 @@ def body_of(response: httpx.Response) -> Any:
 
 
 def readable(response: httpx.Response) -> str:
-    """The answer's text as it reads: JSON may spell other letters than Latin ones as \\uXXXX."""
+    """The answer's text as it reads: JSON may spell other letters than Latin ones by their numbers."""
     if "application/json" in response.headers.get("content-type", ""):
         try:
             return json.dumps(response.json(), ensure_ascii=False)
