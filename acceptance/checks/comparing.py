@@ -48,7 +48,8 @@ def equal(found: Any, wanted: Any) -> bool:
             and len(found) == len(wanted)
             and all(equal(one, other) for one, other in zip(found, wanted, strict=True))
         )
-    return (_number(found) if isinstance(wanted, float) else found) == wanted
+    decimal = isinstance(wanted, float) or (isinstance(wanted, int) and isinstance(found, str) and "." in found)
+    return (_number(found) if decimal else found) == wanted
 
 
 def _number(found: Any) -> Any:

@@ -119,6 +119,7 @@ class Scene:
     addressed_article = Noted[dict[str, Any]]("клиент API публикует две статьи под одним адресом")
     # --- the worker, its queue and its log ---
     probe = Noted[Probe]("воркер выполняет проверочное задание …")
+    at_work_before = Noted[float]("владелец ставит через платформу неизвестное задание")
     together = Noted[Any]("владелец ставит через платформу два одинаковых задания …")
     log = Noted[list[LogLine]]("оператор читает журнал воркера")
     deployed_at = Noted[datetime]("последнее развёртывание воркера успешно …")

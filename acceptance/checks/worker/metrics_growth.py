@@ -185,25 +185,31 @@ def expect_same_work(worker: WorkerClient) -> None:
     )
 
 
-def expect_none_left_at_work(world: World, queue_name: str, *, within: float) -> None:
-    """AssertionError unless no process comes to tell of more jobs at work than the queue itself has at work.
+def at_work_beside(world: World, queue_name: str = "") -> float:
+    """How many jobs the worker tells to be at work beside those that the queue has at work: of other queues, say.
+
+    queue_name: empty for the one of the settings.
+    """
+    queue = world.queue.named(queue_name) if queue_name else world.queue
+    least = queue.state()["active"]
+    told = max(float(metrics.jobs.processing) for metrics in samples(world.worker))
+    return told - max(least, queue.state()["active"])
+
+
+def expect_none_left_at_work(world: World, queue_name: str, before: float, *, within: float) -> None:
+    """AssertionError unless the worker comes to tell of no more jobs at work beside the queue's own than `before`.
 
     A job that has failed is at work no more (platform contract 2.2). within: seconds.
     """
-    queue = world.queue.named(queue_name)
-
-    def too_many() -> str:
-        least = queue.state()["active"]
-        told = max(float(metrics.jobs.processing) for metrics in samples(world.worker))
-        most = max(least, queue.state()["active"])
-        return f"показатели говорят о {told:g}, а в очереди их {most}" if told > most else ""
-
     wait_for(
-        too_many,
-        lambda found: not found,
+        lambda: at_work_beside(world, queue_name),
+        lambda beside: beside <= max(before, 0),
         within=within,
         every=0.5,
         what="показатели не должны считать работой то, что уже кончилось (jobs.processing)",
+        show=lambda beside: (
+            f"показатели говорят о работе, которой в очереди нет: {beside:g}, до задания было {before:g}"
+        ),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from behave.matchers import ParseMatcher
 
 import features.vocabulary.things  # noqa: F401 - the words of {things:Things}
-from acceptance.checks.comparing import expect_fields
+from acceptance.checks.comparing import equal, expect_fields
 from acceptance.checks.security.access import expect_refusals
 from acceptance.contract.values import NAMES, difference
 from acceptance.scene import kinds
@@ -81,3 +81,11 @@ def test_things_of_a_sentence() -> None:
     assert found is not None
     another_script = kinds.Kind(kinds.Noun.SCRIPT, kinds.Which.ANOTHER)
     assert found.arguments[0].value == [kinds.AGENT, kinds.CONVERSATION, another_script]
+
+
+@pytest.mark.parametrize(
+    ("told", "sent", "same"),
+    [("0.00", 0, True), ("0.40", 0.4, True), ("0.70", 0, False), ("2000", 2000, False), (2000, 2000, True)],
+)
+def test_decimals_may_be_told_as_text(told: object, sent: object, same: bool) -> None:
+    assert equal(told, sent) is same

@@ -11,7 +11,7 @@ import trustme
 from recording_server import Answer, RecordingServer, serving
 
 from acceptance import evidence
-from acceptance.clients.http import RUN_HEADER, USER_AGENT, HttpService, body_of, expect_success
+from acceptance.clients.http import RUN_HEADER, USER_AGENT, HttpService, body_of, expect_success, readable
 from acceptance.evidence import Evidence
 from acceptance.outcomes import CheckBroken, NotChecked, ServiceSilent
 from acceptance.process.run_memory import RunMemory
@@ -252,3 +252,10 @@ def test_of_replicas_asked_in_turn_each_has_to_answer() -> None:
     answers = _flapping(502, "text/html", 1)
     with serving(lambda _: next(answers)) as server:
         assert service(server.url, fresh_connections=True).request("GET", "/health").status_code == 502
+
+
+def test_letters_that_are_spelled_by_their_numbers_are_read() -> None:
+    answer = httpx.Response(
+        200, content=b'{"name": "\\u041e\\u043b\\u044f"}', headers={"content-type": "application/json"}
+    )
+    assert "Оля" in readable(answer)
