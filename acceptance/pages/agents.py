@@ -14,6 +14,7 @@ from acceptance.pages.links import path_of
 from acceptance.pages.page import DEADLINE, OPENING_MS, RENDERED_WITHIN, Page
 from acceptance.timing.waiting import wait_for
 
+CANCEL = re.compile("^(Cancel|Отмена|Нет)$")
 FILTERS = ("Все статусы", "Активные", "Неактивные", "Черновики")
 STATUSES = ("Черновик", "Активный", "Неактивный")
 #: The editor's tabs that hold settings of the agent's own (platform contract 7.8).
@@ -89,7 +90,7 @@ class AgentsPage(Page):
         self.page.on("request", note)
         try:
             self._ask_to_delete(name)
-            self.press(self._answer("Cancel"), "«Cancel» в вопросе об удалении агента")
+            self.press(self._answer(CANCEL), "«Cancel» в вопросе об удалении агента")
             self.gone(self._question(), "вопрос об удалении агента после «Cancel»")
             self.page.evaluate("0")  # lets the browser tell what has happened
         finally:
@@ -110,9 +111,10 @@ class AgentsPage(Page):
         self.shown(self._question(), "вопрос об удалении агента")
 
     def _question(self) -> Locator:
-        return self.page.get_by_text("Are you sure?")
+        """Its words are the library's and may be another language's; the button that removes is in it alone."""
+        return self._answer("Delete")
 
-    def _answer(self, name: str) -> Locator:
+    def _answer(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def switch(self, name: str) -> None:
