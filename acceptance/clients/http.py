@@ -209,14 +209,15 @@ def body_of(response: httpx.Response) -> Any:
         ) from error
 
 
-def readable(response: httpx.Response) -> str:
-    """The answer's text as it reads: JSON may spell other letters than Latin ones by their numbers."""
-    if "application/json" in response.headers.get("content-type", ""):
-        try:
-            return json.dumps(response.json(), ensure_ascii=False)
-        except ValueError:
-            return response.text
-    return response.text
+def readable(response: httpx.Response, indent: int | None = None) -> str:
+    """The answer's text as it reads: JSON may spell other letters than Latin ones by their numbers.
+
+    indent: of nested JSON, each part on a line of its own.
+    """
+    try:
+        return json.dumps(response.json(), ensure_ascii=False, indent=indent)
+    except ValueError:  # no JSON: as it is
+        return response.text
 
 
 def expect_success(response: httpx.Response) -> Any:
@@ -237,10 +238,4 @@ def brief(response: httpx.Response, limit: int = 250) -> str:
 
 def _answer(response: httpx.Response) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name.lower() != "set-cookie")
-    text = response.text
-    if "application/json" in response.headers.get("content-type", ""):
-        try:
-            text = json.dumps(response.json(), ensure_ascii=False, indent=2)
-        except ValueError:
-            text = response.text
-    return f"HTTP {response.status_code}\n{headers}\n\n{text}"
+    return f"HTTP {response.status_code}\n{headers}\n\n{readable(response, indent=2)}"

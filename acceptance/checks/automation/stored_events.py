@@ -6,13 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-import httpx
-
 from acceptance.checks.automation.execution_log import expect_handled
 from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import read_moment
 from acceptance.clients.events import SentEvent
-from acceptance.clients.http import expect_success
+from acceptance.clients.http import expect_success, readable
 from acceptance.clients.web import WebClient
 from acceptance.contract.events import History, StoredEvent
 from acceptance.contract.reading import read_as
@@ -148,7 +146,7 @@ def _expect_served(world: World, event: SentEvent, row: dict[str, Any]) -> None:
     told = f"событие «{event.happening.told}» о лиде {event.lead.id}"
     one = world.web.call("GET", f"{PATH}/{event.id}")
     expect_success(one)
-    assert event.lead.name in _said(one), f"GET {PATH}/[id] не отдаёт, с чем пришло {told}"
+    assert event.lead.name in readable(one), f"GET {PATH}/[id] не отдаёт, с чем пришло {told}"
     listed = world.web.call("GET", f"{PATH}/events", params={"search": str(event.lead.id), "limit": LISTED})
     expect_success(listed)
     assert event.id in listed.text, f"GET {PATH}/events не находит {told}"
@@ -240,18 +238,12 @@ def expect_hidden(stranger: WebClient, events: list[SentEvent]) -> None:
             f"GET {PATH}": stranger.call("GET", PATH, params={"limit": LISTED}),
             f"GET {PATH}/events": stranger.call("GET", f"{PATH}/events", params={"search": str(event.lead.id)}),
         }
-        told = [call for call, answer in asked.items() if event.lead.name in _said(answer) or event.id in answer.text]
+        told = [
+            call for call, answer in asked.items() if event.lead.name in readable(answer) or event.id in answer.text
+        ]
         assert not told, f"Другой организации отдано событие о лиде {event.lead.id}: {', '.join(told)}"
         tried = stranger.call("POST", one, grant=Grant.EVENTS, json={})
         assert not tried.is_success, f"POST {PATH}/[id] обработал событие чужой организации ({tried.status_code})"
-
-
-def _said(answer: httpx.Response) -> str:
-    """An answer's text, with letters for what JSON may write as numbers of letters."""
-    try:
-        return json.dumps(answer.json(), ensure_ascii=False)
-    except ValueError:
-        return answer.text
 
 
 def _in_history(world: World, event: SentEvent, **asked: str) -> list[StoredEvent]:

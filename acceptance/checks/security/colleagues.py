@@ -1,8 +1,6 @@
 """Proofs that what somebody has said to an agent is theirs alone, within their organisation, too (4.3)."""
 
-import json
-
-from acceptance.clients.http import body_of
+from acceptance.clients.http import readable
 from acceptance.deeds.security.colleagues import Colleague
 from acceptance.scene.dialogue import Dialogue
 
@@ -19,7 +17,7 @@ def expect_closed(colleague: Colleague, dialogue: Dialogue) -> None:
     )
     wrong = []
     for title, answer in colleague.answers.items():
-        told = json.dumps(body_of(answer), ensure_ascii=False)
+        told = readable(answer)
         known = [dialogue.conversation_id] if title not in BY_ID else []
         if any(one in told for one in (*known, *_words(dialogue))):
             wrong.append(f"{title} показал его")

@@ -11,8 +11,11 @@ from acceptance.world import World
 def stored_job(world: World, web: WebClient) -> str:
     """Store a job of the owner's, which is removed after the scenario; its id, empty where the target takes none."""
     row: Row = {
-        **{"id": f"acceptance-{uuid4()}", "type": "generate-report", "status": "completed"},
-        **{"user_id": web.user_id, "organization_id": web.organisation_id},
+        "id": f"acceptance-{uuid4()}",
+        "type": "generate-report",
+        "status": "completed",
+        "user_id": web.user_id,
+        "organization_id": web.organisation_id,
     }
     entry = world.ledger.will_create("job status", id=row["id"])
     made = stored_row(world, "job_status", row)
