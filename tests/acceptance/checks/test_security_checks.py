@@ -292,3 +292,11 @@ def test_a_conversation_is_open_to_a_colleague_who_reads_it_or_writes_in_it() ->
             colleagues.expect_closed(colleague(**{title: answer}), dialogue)
     with pytest.raises(AssertionError, match="сравнивать не с чем"):
         colleagues.expect_closed(Colleague(set(), {}), dialogue)
+
+
+@pytest.mark.parametrize("body", ['{"name": "Статья о складе"}', '{"name": "\\u0421татья о \\u0441кладе"}'])
+def test_what_belongs_to_others_is_seen_however_its_letters_are_spelled(body: str) -> None:
+    two: Any = SimpleNamespace(victim=SimpleNamespace(marks={"статья": "Статья о складе"}))
+    answer = httpx.Response(200, text=body, headers={"content-type": "application/json"})
+    with pytest.raises(AssertionError, match="GET /api/x показал: статья"):
+        strangers.expect_nothing_shown(two, [("GET /api/x", answer)])
