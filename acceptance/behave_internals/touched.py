@@ -31,7 +31,7 @@ TOUCHES = (
         "behave.model.Scenario.run",
         ("self", "runner"),
         "claims, tries and records lie around a scenario with its hooks and cleanups; hooks lie inside",
-        "acceptance/test_claims.py::test_what_disturbs_waits_for_the_scenarios_of_others",
+        "acceptance/runner/test_claims.py::test_what_disturbs_waits_for_the_scenarios_of_others",
     ),
     Touch(
         "behave.model.Scenario#_row",
