@@ -81,7 +81,7 @@ class RailwayClient:
         return max(meant or found, key=lambda one: one.created_at)
 
     def _deployments(self) -> list[Deployment]:
-        edges = self._ask(_DEPLOYMENTS, {"input": self._service, "first": 50})["deployments"]["edges"]
+        edges = self._ask("deployments", _DEPLOYMENTS, {"input": self._service, "first": 50}).get("edges")
         assert edges, "На Railway у сервиса воркера нет ни одного развёртывания"
         return [_deployment(edge["node"]) for edge in edges]
 
@@ -95,12 +95,11 @@ class RailwayClient:
 
     def deployment(self, deployment_id: str) -> Deployment:
         """One deployment by id."""
-        return _deployment(self._ask(_DEPLOYMENT, {"id": deployment_id})["deployment"])
+        return _deployment(self._ask("deployment", _DEPLOYMENT, {"id": deployment_id}))
 
     def redeploy(self, deployment_id: str) -> str:
         """Ask for a redeployment; the id of the new deployment."""
-        answer = self._ask(_REDEPLOY, {"id": deployment_id}, grant=Grant.DEPLOY)
-        return str(answer["deploymentRedeploy"]["id"])
+        return str(self._ask("deploymentRedeploy", _REDEPLOY, {"id": deployment_id}, grant=Grant.DEPLOY)["id"])
 
     def log(self, deployment_id: str, since: datetime | None = None, until: datetime | None = None) -> list[LogLine]:
         """Lines of a deployment's log, oldest first."""
@@ -109,10 +108,11 @@ class RailwayClient:
             variables["startDate"] = since.isoformat()
         if until:
             variables["endDate"] = until.isoformat()
-        lines = sorted(self._ask(_LOGS, variables)["deploymentLogs"], key=lambda line: str(line.get("timestamp") or ""))
+        lines = sorted(self._ask("deploymentLogs", _LOGS, variables), key=lambda line: str(line.get("timestamp") or ""))
         return in_order([_log_line(line) for line in lines])
 
-    def _ask(self, query: str, variables: dict[str, Any], grant: Grant = Grant.READ) -> dict[str, Any]:
+    def _ask(self, name: str, query: str, variables: dict[str, Any], grant: Grant = Grant.READ) -> Any:
+        """What the answer's data has under this name. Raises CheckBroken where it has nothing there."""
         refusals: list[str] = []
         for headers in list(self._headers):
             answer = self._http.request(
@@ -123,11 +123,14 @@ class RailwayClient:
                 pause = answer.headers.get("retry-after", "некоторое время")
                 raise CheckBroken("Railway ограничил число запросов.", f"Повторите прогон через {pause} с.")
             body = body_of(answer) if answer.is_success else _body_if_any(answer)
-            errors = body.get("errors") or []
+            told = body if isinstance(body, dict) else {}
+            errors = told.get("errors") or []
             if answer.is_success and not errors:
                 self._headers = [headers]
-                return body["data"]
-            said = "; ".join(str(error.get("message")) for error in errors) or f"ответ {answer.status_code}"
+                if (found := (told.get("data") or {}).get(name)) is not None:
+                    return found
+            said = "; ".join(str(error.get("message")) for error in errors)
+            said = said or f"ответ {answer.status_code}{f' без {name}' * answer.is_success}"
             refusals += [] if said in refusals else [said]
             if answer.is_server_error:
                 break

@@ -30,9 +30,9 @@ def chosen_faults(items: Sequence[str] = (), names: Sequence[str] = ()) -> list[
 
 
 def todays(number: int, today: date) -> list[Fault]:
-    """So many faults, others each day: each comes round in turn."""
-    first = today.toordinal() * number
-    return [FAULTS[(first + place) % len(FAULTS)] for place in range(min(number, len(FAULTS)))]
+    """So many faults from all over the matrix, others each day: each comes round in turn."""
+    apart = -(-len(FAULTS) // number)
+    return [FAULTS[(today.toordinal() + place * apart) % len(FAULTS)] for place in range(min(number, len(FAULTS)))]
 
 
 def run(

@@ -35,12 +35,16 @@ class Choice:
     def of(self, mutant: Mutant, before: Result | None) -> list[PlannedScenario]:
         """The scenarios to try, in order. before: what is known of the mutant; what stayed green is left out.
 
-        When all have stayed green it begins anew: checks may have been changed since.
+        Who has killed it is asked first. When all have stayed green it begins anew: checks may have been changed since.
         """
         tried = set(before.tried) if before else set()
         left = [one for one in mutant.touching if one not in tried] or list(mutant.touching)
         caught = self._caught[_neighbourhood(mutant)]
-        ordered = sorted(left, key=lambda one: (self._waits_long(one), -min(caught[one], 3), self._rank(mutant, one)))
+        killer = before.by if before else ""
+        ordered = sorted(
+            left,
+            key=lambda one: (one != killer, self._waits_long(one), -min(caught[one], 3), self._rank(mutant, one)),
+        )
         items = [one for one in ordered if not self._planned[one].extra][:ITEMS]
         extras = [one for one in ordered if self._planned[one].extra][:EXTRAS]
         chosen = {*items, *extras}

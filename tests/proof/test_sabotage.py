@@ -163,6 +163,13 @@ def test_whoever_killed_a_neighbour_is_asked_first() -> None:
     assert lab.ran == []
 
 
+def test_whoever_is_known_to_have_killed_it_is_asked_first_of_all() -> None:
+    touched = {**TOUCHED, "other": replace(TOUCHED["other"], patience=240)}
+    choice = Choice(Recording(touched=touched), SCENARIOS)
+    choice.learn(mutant(), Result(Fate.KILLED, "item"))
+    assert choice.of(mutant(), Result(Fate.KILLED, "other"))[0].id == "other"
+
+
 def test_whoever_names_what_is_to_be_seen_is_asked_first() -> None:
     choice = Choice(Recording(touched=TOUCHED), SCENARIOS, {"other": "Тогда видна кнопка «Создать»"})
     thing = made(

@@ -148,6 +148,12 @@ def test_a_token_that_neither_header_makes_good() -> None:
         railway_at(server.url).latest_deployment()
 
 
+@pytest.mark.parametrize("body", [{}, None, [], {"data": None}, {"data": {}}, {"data": {"deployments": None}}])
+def test_an_answer_without_what_was_asked_for_is_said_so(body: object) -> None:
+    with serving(Answer(200, body)) as server, pytest.raises(CheckBroken, match="ответ 200 без deployments"):
+        railway_at(server.url).latest_deployment()
+
+
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     made: list[int] = []
