@@ -31,6 +31,7 @@ CHARTS: list[dict[str, object]] = [
         "statuses": ["passed", "failed", "broken", "skipped", "unknown"],
         "includeUnset": False,
     },
+    {"type": "successRateDistribution", "title": "Разделы чек-листа: где выполнено, а где нет"},
     {"type": "durations", "title": "Сколько длятся сценарии", "groupBy": "none"},
 ]
 
