@@ -20,7 +20,9 @@ FIELDS = {
     "priority": "приоритет",
     "cooldown_minutes": "пауза в минутах",
     "max_executions_per_day": "не чаще в день",
+    "is_active": "включено",
 }
+YES_NO = {"да": True, "нет": False}
 
 
 #: Those that the dialog has a field for (platform contract 7.9, 7.10).
@@ -186,8 +188,10 @@ class Draft:
 
 
 def same(stored: Any, wanted: str) -> bool:
-    """True when a stored value is what was entered as text: 5 and "5" are the same, nothing and "" are too."""
-    if stored is None or isinstance(stored, bool):
+    """True when a stored value is what was entered as text: 5 and "5" are the same, nothing and "", true and «да»."""
+    if isinstance(stored, bool):
+        return YES_NO.get(wanted) is stored
+    if stored is None:
         return wanted == ""
     if isinstance(stored, int | float):
         try:
@@ -214,4 +218,6 @@ def _in_order(stored: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _to_api(key: str, text: str) -> Any:
+    if key == "is_active":
+        return YES_NO[text]
     return int(text) if key in NUMBERS else text

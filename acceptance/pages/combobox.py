@@ -8,10 +8,23 @@ from playwright.sync_api import Locator
 from acceptance.pages.page import OPENING_MS, Page
 
 OPTIONS = "[role=option]"
+CLOSING = 2_000  # ms that a list may take to move away; longer only where something stays open for good
+# A list moves away first, and gives the focus back when it is gone: what is typed by then goes to it, not to a field.
+CLOSED = """limit => new Promise(done => {
+  const until = performance.now() + limit;
+  const open = () => [...document.querySelectorAll("[role=option]")].some(one => one.getClientRects().length);
+  const look = () => open() && performance.now() < until
+    ? requestAnimationFrame(look)
+    : setTimeout(() => requestAnimationFrame(() => done()));
+  look();
+})"""
 
 
 def choose(page: Page, combobox: Locator, option: str, offered: Collection[str] = ()) -> None:
-    """Pick an option of a combobox. offered: all that the list has to offer, each once; AssertionError otherwise."""
+    """Pick an option of a combobox, and wait until its list is closed.
+
+    offered: all that the list has to offer, each once; AssertionError otherwise.
+    """
     # By attribute: the options of a native select elsewhere on the page have the same role by nature.
     wanted = page.page.locator(OPTIONS).filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$"))
     what = f"вариант «{option}»"
@@ -20,6 +33,7 @@ def choose(page: Page, combobox: Locator, option: str, offered: Collection[str] 
     for one in offered:
         assert found.count(one) == 1, f"{page.title}: в списке {_number(found.count(one), one)}: {', '.join(found)}"
     page.press(entry, what)
+    page.page.evaluate(CLOSED, CLOSING)
 
 
 def options(page: Page, combobox: Locator) -> list[str]:
@@ -28,6 +42,7 @@ def options(page: Page, combobox: Locator) -> list[str]:
     open_list(page, combobox, entries, "варианты списка")
     texts = page.read(entries, "вариант")
     page.page.keyboard.press("Escape")
+    page.page.evaluate(CLOSED, CLOSING)
     return texts
 
 

@@ -62,9 +62,11 @@ def retold(page: Page, call: re.Pattern[str], change: Callable[[Any], None], wha
 def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterator[None]:
     """Within, the page's own calls of this kind are answered 500 in the platform's place, which never gets them.
 
-    what: Russian, accusative, what the page asks for. Waits until the page has asked; from then on the scenario does
-    not hold what fails in the page against it. Where it does not ask in the browser, raises NotChecked of data (a page
-    may have been made on the server), and NotInTime of what it changes: then the button that was pressed does nothing.
+    Those for data are answered so for as long as the page is open: many pages ask a second and a third time before
+    they tell of an error. what: Russian, accusative, what the page asks for. Waits until the page has asked; from then
+    on the scenario does not hold what fails in the page against it. Where it does not ask in the browser, raises
+    NotChecked of data (a page may have been made on the server), and NotInTime of what it changes: then the button that
+    was pressed does nothing.
     """
     asked: list[str] = []
 
@@ -86,7 +88,8 @@ def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterat
                 raise
             raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "") from nothing
     finally:
-        page.page.unroute(call, refuse)
+        if method != "GET":
+            page.page.unroute(call, refuse)
 
 
 def _heard(page: Page, asked: list[str]) -> bool:

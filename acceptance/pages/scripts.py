@@ -25,6 +25,10 @@ CALLS = re.compile(r"/api/agents/[^/]+/scripts(\?|$)")
 AT_ONCE = 5.0  # seconds for what the page does by itself, without a server
 FIRST_CHARACTERS = 100  # of the content, shown below the title
 
+FURTHER = re.compile(
+    r"^\s*(вперёд|дальше|далее|следующ.*|(показать )?ещё|next.*|(load )?more|[›»>])\s*$", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True)
 class ScriptRow:
@@ -93,6 +97,14 @@ class ScriptsPage(Page):
             for row in self.read_cells(self._rows(title), "строка списка")
             if len(row) > 1
         ]
+
+    def turn(self) -> bool:
+        """Press the button for the list's next part; False where there is none: nobody promises one screen for all."""
+        further = self.page.get_by_role("button", name=FURTHER, disabled=False).filter(visible=True)
+        if not further.count():
+            return False
+        further.last.click(timeout=OPENING_MS)
+        return True
 
     def shows_in_form(self, words: str) -> None:
         """Wait until the open form says this at one of its fields."""

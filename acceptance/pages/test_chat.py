@@ -148,12 +148,11 @@ class TestChatPage(Page):
     def send(self, text: str, *, enters: int = 1) -> Sending:
         """Type a message and press Enter (a hasty person presses it twice)."""
         self.type(text)
-        self._box().focus()
         sending = Sending(self)
         try:
             with self.page.expect_request(_is_call, timeout=DEADLINE * 1000):
                 for _ in range(enters):
-                    self.page.keyboard.press("Enter")
+                    self._box().press("Enter")
         except PlaywrightTimeout as error:
             raise NotInTime(f"{self.title}: Enter нажат, а сообщение не отправлено. {self.instead()}") from error
         return sending
@@ -167,9 +166,8 @@ class TestChatPage(Page):
         first, *others = text.split("\n")
         self.type(first)
         for line in others:
-            self._box().focus()
-            self.page.keyboard.press("End")
-            self.page.keyboard.press("Shift+Enter")
+            self._box().press("End")
+            self._box().press("Shift+Enter")
             self.page.keyboard.insert_text(line)
         assert not sending.begun, f"{self.title}: Shift+Enter отправил сообщение, а должен начать новую строку"
         assert self.typed() == text, f"{self.title}: после Shift+Enter в поле «{self.typed()}», ожидалось «{text}»"

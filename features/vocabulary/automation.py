@@ -10,7 +10,7 @@ from acceptance.checks.automation.execution_entry import Fact
 from acceptance.clients.listener import Place
 from acceptance.contract import automation as inputs
 from acceptance.contract.automation import Input
-from acceptance.contract.draft import FIELDS, SORTS, TRIGGERS, Draft, Part, Sort
+from acceptance.contract.draft import FIELDS, SORTS, TRIGGERS, YES_NO, Draft, Part, Sort
 from acceptance.deeds.automation import automation
 from acceptance.dictionary.slots import one_of, some_of
 from acceptance.outcomes import ScenarioMistake
@@ -150,6 +150,8 @@ def draft_of(scene: Scene, kind: Kind, table: Any) -> Draft:
         if part in FIELD_WORDS:
             if part == "триггер":
                 cell(row, "вид", TRIGGERS[of])
+            if FIELD_WORDS[part] == "is_active":
+                cell(row, "вид", YES_NO)
             fields[FIELD_WORDS[part]] = label
         elif part == ORDERS:
             orders = _orders(label)

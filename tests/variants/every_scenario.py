@@ -10,7 +10,7 @@ from crowd import Crowd
 from deployment import Outcome, SuiteRun, model_answers
 from different import ABSENT, Different
 
-LONGEST = 1800  # seconds of a whole run on a slow machine
+LONGEST = 3600  # seconds of a whole run on a slow machine
 
 
 def outcome_of(settings: dict[str, str]) -> Outcome:

@@ -35,7 +35,7 @@ def expect_listed_as_it_is(scene: Scene) -> None:
     agent = scene.things.need(AGENT)
     page: AgentsPage = scene.page_of(AgentsPage)
     served = str(scene.web.ask(f"/api/agents/{agent.id}").part("data").get("model") or "")
-    shown = row_of(page, agent.name).get("Модель ИИ", "")
+    shown = row_of(page, agent.name).under("Модель ИИ")
     assert _same_model(served, shown), f"В списке агентов модель агента – «{shown}», а API отдаёт «{served}»"
     page.expect_only_among(agent.name, status="Неактивные", not_among="Активные")
 

@@ -32,17 +32,17 @@ def expect_each_in_its_column(page: WebhooksPage) -> None:
     with retold(page, LISTING, _retell, "события"):
         page.again()
         handled, failed = (row_of(page, str(told["entityId"])) for told in (HANDLED, FAILED))
-    retries = re.findall(r"\d+", handled.get("Повторы", ""))
+    retries = re.findall(r"\d+", handled.under("Повторы"))
     facts = {
         "«Создано» и «Обработано» перепутаны": (
-            _names_only("23", handled.get("Создано", "")) or _names_only("17", handled.get("Обработано", "")),
+            _names_only("23", handled.under("Создано")) or _names_only("17", handled.under("Обработано")),
             False,
         ),
         "«Повторы»": (retries[:1], ["2"]),
-        "«Статус» обработанного говорит об ошибке": (bool(ERROR_WORDS.search(handled.get("Статус", ""))), False),
-        "«Статус» обработанного и неудачи – один и тот же": (handled.get("Статус") == failed.get("Статус"), False),
-        "«Ошибка» обработанного говорит об ошибке": (bool(ERROR_WORDS.search(handled.get("Ошибка", ""))), False),
-        "«Ошибка» неудачи названа": (str(FAILED["error"]) in failed.get("Ошибка", ""), True),
+        "«Статус» обработанного говорит об ошибке": (bool(ERROR_WORDS.search(handled.under("Статус"))), False),
+        "«Статус» обработанного и неудачи – один и тот же": (handled.under("Статус") == failed.under("Статус"), False),
+        "«Ошибка» обработанного говорит об ошибке": (bool(ERROR_WORDS.search(handled.under("Ошибка"))), False),
+        "«Ошибка» неудачи названа": (str(FAILED["error"]) in failed.under("Ошибка"), True),
     }
     expect_equal("Строки событий на странице «Webhooks»", facts)
 

@@ -12,7 +12,7 @@ from acceptance.deeds.bystanders import OF_ALL
 from acceptance.deeds.scripts.scripts import listed_in_api, own_in_api
 from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE
-from acceptance.pages.scripts import FIRST_CHARACTERS, TYPE_LABELS, ScriptsPage
+from acceptance.pages.scripts import FIRST_CHARACTERS, TYPE_LABELS, ScriptRow, ScriptsPage
 from acceptance.scene.kinds import SCRIPT, Kind, Noun, Which
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import ScriptsWork, ScriptText
@@ -92,9 +92,16 @@ def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
     told = listed_in_api(owner)
     listed = [one for one in told if not one.title.startswith(OF_ALL)]
 
+    turned: list[ScriptRow] = []  # of the screens before, where the page shows its list by parts
+    rows: list[ScriptRow] = []
+
     def missing() -> list[str]:
-        rows = page.rows()
-        return [f"«{one.title}»" for one in listed if not any(row.bears(one.title) for row in rows)]
+        nonlocal rows
+        rows = [*turned, *page.rows()]
+        lost = [f"«{one.title}»" for one in listed if not any(row.bears(one.title) for row in rows)]
+        if lost and page.turn():
+            turned[:] = rows
+        return lost
 
     page.loaded()
     if not told:
@@ -107,14 +114,14 @@ def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
         show=lambda lost: f"нет: {', '.join(lost[:5])}" if lost else "всё на месте",
     )
     titles = [one.title for one in [*listed, *listed_in_api(owner)]]  # somebody may have added one meanwhile
-    rows = [row for row in page.rows() if OF_ALL not in row.text]
+    rows = [row for row in rows if OF_ALL not in row.text]
     strangers = [row.text for row in rows if not any(row.bears(title) for title in titles)]
     assert not strangers, f"На странице лишнее, чего API не отдаёт: {'; '.join(strangers[:3])[:200]}"
     wrong = [
         difference
         for one in listed
-        if len(rows := page.rows(one.title)) == 1
-        for difference in _column_differences(one, rows[0].rest)
+        if len(own := [row for row in rows if row.bears(one.title)]) == 1
+        for difference in _column_differences(one, own[0].rest)
     ]
     assert not wrong, f"Столбцы списка говорят не то, что отдаёт API: {'; '.join(wrong[:4])}"
 

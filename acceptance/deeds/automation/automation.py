@@ -8,7 +8,7 @@ from playwright.sync_api import Locator
 from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
-from acceptance.contract.draft import SORTS, Draft
+from acceptance.contract.draft import SORTS, YES_NO, Draft
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.response_override import refused
@@ -46,7 +46,8 @@ def _usual_webhook(scene: Scene) -> str:
 
 def have(scene: Scene, kind: Kind, named: Draft, owner: Owner | None = None) -> None:
     """Make a rule or sequence over the API; it goes with its agent. owner: whose agent's, else that of the scenario."""
-    draft = replace(whole(scene, kind, named), active=kind.which is not Which.SWITCHED_OFF)
+    on = kind.which is not Which.SWITCHED_OFF and YES_NO[named.fields.get("is_active", "да")]
+    draft = replace(whole(scene, kind, named), active=on)
     scene.things.add(added(scene, kind, draft, owner))
 
 
