@@ -21,6 +21,17 @@ class AgentsList(Page):
         self.go("/ai-agents")
 
 
+class ArticlesList(Page):
+    """`/knowledge-items`."""
+
+    title = "Список статей"
+
+    def open(self) -> None:
+        """Open it by its address, and wait until what it asks for has come."""
+        self.go("/knowledge-items")
+        self.answered()
+
+
 def runs(page: Page, *texts: str) -> bool:
     """Wait until a person sees these texts as they were typed; True as soon as the page has run something of them.
 

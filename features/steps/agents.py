@@ -98,7 +98,7 @@ def agent_still_on(context):
     agents_list.expect_still_on(scene)
 
 
-@given("у владельца {number:d} активных агентов")
+@given("у владельца активных агентов: {number:d}")
 def many_active_agents(context, number):
     """Создаёт столько агентов через API."""
     agents.have_active(context.scene, number)

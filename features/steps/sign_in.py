@@ -49,6 +49,12 @@ def sign_in_wrongly(context):
     sign_in.through_page(scene, f"{scene.world.account.password.get_secret_value()}!")
 
 
+@when("пользователь на той же странице вводит верные почту и пароль")
+def signs_in_after_all(context):
+    """Вводит их в те же поля, не загружая страницу заново, и нажимает «Войти»."""
+    sign_in.rightly_after_all(context.scene)
+
+
 @when("пользователь входит через страницу входа с почтой, которой нет ни у кого")
 def sign_in_as_nobody(context):
     """То же с выдуманной почтой."""

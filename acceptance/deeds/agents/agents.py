@@ -11,7 +11,7 @@ from acceptance.scene.texts import named
 
 NEW_AGENT = Note[str]("владелец создаёт агента в форме …")
 NEW_AGENT_ENTRY = Note[Entry]("владелец создаёт агента в форме …")
-MANY_AGENTS = Note[list[str]]("у владельца … активных агентов")
+MANY_AGENTS = Note[list[str]]("у владельца активных агентов: …")
 
 #: What `create_whole` types, as the API calls it; none of it is what the form shows by itself (platform contract 7.4).
 TYPED: Body = {

@@ -36,6 +36,12 @@ def through_page(scene: Scene, password: str, email: str = "") -> None:
     page.sign_in(email or scene.world.account.email, password)
 
 
+def rightly_after_all(scene: Scene) -> None:
+    """Sign in as the owner on the sign-in page that has just refused somebody."""
+    account = scene.world.account
+    scene.page_of(LoginPage).sign_in(account.email, account.password.get_secret_value())
+
+
 def register_on_page(scene: Scene) -> None:
     """Come from the sign-in page to the registration and register under a Russian name. AssertionError on a refusal.
 

@@ -7,7 +7,7 @@ from typing import Any
 from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, WebClient, accepted
 from acceptance.pages.dashboard import DashboardPage
-from acceptance.pages.executed_markup import AgentsList, runs
+from acceptance.pages.executed_markup import AgentsList, ArticlesList, runs
 from acceptance.pages.page import Page
 from acceptance.pages.rules import RulesTab
 from acceptance.pages.scripts import ScriptsPage
@@ -57,6 +57,7 @@ class Marked:
     rule: str
     sequence: str
     message: str
+    article: str
 
 
 def have_marked(scene: Scene) -> Marked:
@@ -70,10 +71,12 @@ def have_marked(scene: Scene) -> Marked:
     def marked() -> str:
         return f"{MARKUP} {world.code_word()}"
 
-    names = {part: marked() for part in ("agent", "script", "content", "rule", "sequence", "message")}
+    names = {part: marked() for part in ("agent", "script", "content", "rule", "sequence", "message", "article")}
     agent_id = str(web.create_agent(names["agent"])["id"])
     web.create_script(agent_id, title=names["script"], scriptType="greeting", content=names["content"])
     web.create_rule(agent_id, name=names["rule"], **RULE)
+    if world.target.supabase_url and world.target.supabase_service_role_key:  # else it could not be removed again
+        web.create_article(names["article"], names["article"])
     steps = [{"step_order": 1, "action_type": "wait", "delay_minutes": 60}]
     web.create_sequence(agent_id, name=names["sequence"], trigger_type="manual", steps=steps)
     accepted(say(web, names["message"], agent_id, useKnowledgeBase=False))
@@ -117,6 +120,9 @@ def _pages(scene: Scene, marked: Marked) -> Iterator[tuple[Page, tuple[str, ...]
     yield chat, (marked.message,)
     chat.open_conversation(marked.message)
     yield chat, (marked.message,)
+    articles: ArticlesList = scene.open_page(ArticlesList)
+    articles.open()
+    yield articles, ()  # what this list shows of an article nobody promises
 
 
 def write_all(world: World) -> list[Written]:

@@ -73,6 +73,13 @@ FAULTS: tuple[Fault, ...] = (
         (Http("web", "POST", RULES, edit_request(put("priority", 10)), by=BROWSER, body='"priority": ?7'),),
         quiet=True,
     ),
+    page_fault(
+        "edit-switches-rule-on",
+        "правка в диалоге включает выключенное правило",
+        CHANGED,
+        "включено – да, ожидалось «нет»",
+        (r"checked: rule\?\.is_active \?\? true", "checked: true"),
+    ),
     quietly(
         "less-sent-as-greater",
         "диалог правила отправляет «Больше» вместо «Меньше»",

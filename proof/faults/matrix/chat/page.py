@@ -134,10 +134,10 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     page_fault(
-        "ten-agents-offered",
-        "в тестовом чате предложено не больше десяти агентов",
+        "one-page-of-agents-offered",
+        "в тестовом чате предложены двадцать агентов, и не больше",
         MANY,
-        "а в выборе нет 2 из них",
-        (r'status: "active", limit: 100', 'status: "active", limit: 10'),
+        "а в выборе нет 1 из них",
+        (r'status: "active", limit: 100', 'status: "active"'),
     ),
 )

@@ -97,6 +97,13 @@ FAULTS: tuple[Fault, ...] = (
         "второго – «org-.*», ожидалось",
         Trigger("organizations", "NEW.slug := 'org-' || substr(md5(NEW.slug), 1, 12);", when="NEW.slug ~ '-1$'"),
     ),
+    page_fault(
+        "sign-in-stuck-after-a-refusal",
+        "после неверного пароля кнопка «Войти» остаётся выключенной, пока страницу не загрузить заново",
+        REFUSED,
+        "«Войти» должна отправить адрес и пароль",
+        (r"if \(why\) return refuse\((.*)\);", r"if (why) { refuse(\1); return true; }"),
+    ),
     quietly(
         "unknown-address-tells-itself-apart",
         "страница входа говорит, что такой почты ни у кого нет",

@@ -3,6 +3,7 @@
 from proof.changes import Http, Process, Trigger
 from proof.fault import Fault, quietly, status, text
 from proof.faults.matrix.holes import hole_fault
+from proof.faults.matrix.page_script import page_fault
 
 FORGED = "Событие с неверной подписью ничего не значит"
 EVENTS = "Без верной подписи событие не принимается"
@@ -40,6 +41,16 @@ FAULTS: tuple[Fault, ...] = (
             ),
         ),
         ("1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*"),
+    ),
+    page_fault(
+        "article-title-as-html",
+        "список статей показывает их названия как HTML",
+        MARKUP,
+        "Текст выполнился как код страницы",
+        (
+            r"(?m)^    item\.title, item\.category",
+            '    Object.assign(h("span"), { innerHTML: item.title }), item.category',
+        ),
     ),
     quietly(
         "signs-cleaned-away",
