@@ -73,13 +73,14 @@ def written(figures: Figures) -> str:
     differences = [f"| {name} | {whole} | {parts} |" for name, whole, parts in figures.differences]
     listed = ["", "| item or scenario | whole | in parts |", "|---|---|---|", *differences] if differences else []
     compared = f"{len(figures.verdicts[0])} verdicts (items, and scenarios beyond them)"
+    work = sum(figures.parts_work) + figures.after_work
     lines = [
         f"# One run on {figures.shards} machines",
         "",
-        "Written by `make scale`. Network namespaces are the machines, joined by a bridge: a stand in one, reached by the",
-        "address at which it listens (`--listen`), a part of the run in each of the others, held to its share of the",
-        "processors by a control group. The whole run goes before them, on one machine with all processors, against the",
-        "same stand. Processor time is what the control groups say: suite and browsers, the stand apart.",
+        "Written by `make scale`. Network namespaces are the machines, joined by a bridge: a stand in one, reached by",
+        "the address at which it listens (`--listen`), a part of the run in each of the others, held to its share of",
+        "the processors by a control group. The whole run goes before them, on one machine with all processors,",
+        "against the same stand. Processor time is what the control groups say: suite and browsers, the stand apart.",
         "",
         f"Last pass: {figures.moment:%Y-%m-%d %H:%M} UTC; {figures.processors} processors, {platform.machine()}, Linux "
         f"{platform.release().split('-')[0]}, Python {platform.python_version()}; load before it {figures.load:.1f}.",
@@ -88,11 +89,11 @@ def written(figures: Figures) -> str:
         "|---|---|---|",
         f"| exit status | {figures.statuses[0]} | {figures.statuses[1]} |",
         f"| seconds (the longest part, what follows) | {figures.whole_seconds:.0f} | {figures.parts_seconds:.0f} |",
-        f"| processor seconds | {figures.whole_work:.0f} | {sum(figures.parts_work) + figures.after_work:.0f} |",
+        f"| processor seconds | {figures.whole_work:.0f} | {work:.0f} |",
         "",
         f"- Verdict: {compared}, {len(differences) or 'none'} different.",
-        f"- Cost: {figures.proportion:.2f} of one run (budget {BUDGET}): parts {_sum(figures.parts_work)} s, exclusive stage and merging "
-        f"{figures.after_work:.0f} s.",
+        f"- Cost: {figures.proportion:.2f} of one run (budget {BUDGET}): parts {_sum(figures.parts_work)} s, "
+        f"exclusive stage and merging {figures.after_work:.0f} s.",
         f"- The stand, for both: {figures.stand_work:.0f} s.",
         *listed,
     ]
