@@ -8,8 +8,11 @@ from acceptance.checks.api import served
 from acceptance.checks.chat import about_leads, conversations, knowledge, prompts
 from acceptance.checks.chat import chat as proofs
 from acceptance.checks.dashboard import journal
+from acceptance.deeds.agents.agents import MANY_AGENTS
 from acceptance.deeds.chat import about_leads as about_leads_deeds
 from acceptance.deeds.chat import chat as deeds
+from acceptance.deeds.chat.about_leads import IN_STAGE
+from acceptance.deeds.chat.chat import ARTICLE, ARTICLE_DRAFT, ARTICLE_TWIN, CATEGORY, COLD, EARLIER, FACT, TYPED
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
 from acceptance.scene.scene import Scene
@@ -57,7 +60,7 @@ def said_about_lead(context):
 @then("первый отвечает, а второму писать в этом разговоре нельзя: код 403")
 def only_where_enabled(context):
     """Сравнивает коды обоих ответов."""
-    about_leads.expect_only_where_enabled(context.scene.in_stage)
+    about_leads.expect_only_where_enabled(context.scene[IN_STAGE])
 
 
 @given("ещё один агент, с температурой 0, ответил на 1 вопрос")
@@ -70,7 +73,7 @@ def cold_agent_has_answered(context):
 def temperatures_told(context):
     """Ищет её в запросах к двойнику модели; где и первому агенту его температуры не дали, второй не судят."""
     scene: Scene = context.scene
-    prompts.expect_temperatures(scene.world, scene.dialogue, scene.cold)
+    prompts.expect_temperatures(scene.world, scene.dialogue, scene[COLD])
 
 
 @given("видно, что спрашивают у модели")
@@ -114,7 +117,7 @@ def knowledge_written(context):
 def knowledge_as_typed(context):
     """Ищет категорию по названию, статью – в ней, и сравнивает каждое поле с набранным."""
     scene: Scene = context.scene
-    knowledge.expect_written(scene.web, scene.category, scene.article)
+    knowledge.expect_written(scene.web, scene[CATEGORY], scene[ARTICLE])
 
 
 @given("другой агент владельца один знает о новом товаре кодовое слово")
@@ -134,7 +137,7 @@ def answered_without_knowledge(context):
     """Слова из статьи в ответе нет, и платформа не отмечает, что пользовалась базой знаний."""
     scene: Scene = context.scene
     served.expect_right(
-        scene.things, scene.exchange, lambda owner, _, reply: knowledge.expect_left_alone(reply, scene.fact)
+        scene.things, scene.exchange, lambda owner, _, reply: knowledge.expect_left_alone(reply, scene[FACT])
     )
 
 
@@ -145,23 +148,23 @@ def articles_indexed(context, seconds):
     Цель, которая векторов не делает вовсе и ищет по тексту, ничего не нарушает: тогда это не проверяется.
     """
     scene: Scene = context.scene
-    knowledge.expect_indexed(scene.world, scene.fact, [scene.article, scene.article_twin], within=seconds)
+    knowledge.expect_indexed(scene.world, scene[FACT], [scene[ARTICLE], scene[ARTICLE_TWIN]], within=seconds)
 
 
 @then("статьи, черновик и их категории отдаются API")
 def article_served(context):
     """Ищет статьи и черновик по категории и по названию, а категории – среди всех, и сравнивает с отправленным."""
     scene: Scene = context.scene
-    knowledge.expect_served(scene.web, scene.article)
-    for article in (scene.article_twin, scene.article_draft):
-        knowledge.expect_served(scene.web, article, parent=scene.article["categoryId"])
+    knowledge.expect_served(scene.web, scene[ARTICLE])
+    for article in (scene[ARTICLE_TWIN], scene[ARTICLE_DRAFT]):
+        knowledge.expect_served(scene.web, article, parent=scene[ARTICLE]["categoryId"])
 
 
 @then("в чате два разговора, и в каждом только сказанное в нём")
 def two_conversations(context):
     """Сверяет с API прежний разговор и новый: сообщения первого не попали во второй."""
     scene, page = opened(context)
-    proofs.expect_apart(scene.web, page, [scene.earlier, scene.dialogue])
+    proofs.expect_apart(scene.web, page, [scene[EARLIER], scene.dialogue])
 
 
 @when("владелец в чате {deed:ChatDeed}")
@@ -208,14 +211,14 @@ def answer_shown(context, seconds):
 def answer_without_word(context, seconds):
     """То же, и слова, которого ещё нигде нет, в ответе нет."""
     scene, page = opened(context)
-    proofs.expect_word(scene.world, page, scene.dialogue, scene.fact, present=False, within=seconds)
+    proofs.expect_word(scene.world, page, scene.dialogue, scene[FACT], present=False, within=seconds)
 
 
 @then("в разговоре виден ответ с кодовым словом не позднее чем через {seconds:d} секунд")
 def answer_with_word(context, seconds):
     """То же, и в ответе есть слово, которое можно узнать только из статьи базы знаний."""
     scene, page = opened(context)
-    proofs.expect_word(scene.world, page, scene.dialogue, scene.fact, present=True, within=seconds)
+    proofs.expect_word(scene.world, page, scene.dialogue, scene[FACT], present=True, within=seconds)
 
 
 @then("в разговоре видна ошибка отправки не позднее чем через {seconds:d} секунд")
@@ -244,14 +247,14 @@ def agents_offered(context):
 def many_agents_offered(context):
     """Открывает выбор агента и ищет в нём каждого из тех, кого завели."""
     scene, page = opened(context)
-    proofs.expect_offered_all(page, scene.many_agents)
+    proofs.expect_offered_all(page, scene[MANY_AGENTS])
 
 
 @then("в чате выбран этот агент, а в поле стоит набранное")
 def agent_chosen(context):
     """Проверяет выбор агента и поле сообщения: ничего не отправлено и не потеряно."""
     scene, page = opened(context)
-    proofs.expect_chosen(page, scene.things.agent, scene.typed)
+    proofs.expect_chosen(page, scene.things.agent, scene[TYPED])
 
 
 @then("в чате разговор открывается со всеми сообщениями по порядку")
@@ -293,7 +296,7 @@ def model_got_everything(context):
 def model_got_knowledge(context):
     """Ищет его в запросе к двойнику модели, в своём разделе; с настоящей моделью не проверяется."""
     scene: Scene = context.scene
-    prompts.expect_among_company_knowledge(scene.world, scene.fact)
+    prompts.expect_among_company_knowledge(scene.world, scene[FACT])
 
 
 @then("в разговоре по-прежнему видно всё сказанное")

@@ -4,6 +4,7 @@ from behave import then
 
 from acceptance.checks.api import served
 from acceptance.checks.automation import done_to_leads, execution_entry, execution_log, hand_runs, webhooks
+from acceptance.deeds.automation.hand_runs import ON_CONDITIONS
 from acceptance.scene.kinds import SEQUENCE
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import facts_of
@@ -59,7 +60,7 @@ def only_true_run(context):
     served.expect_right(
         scene.things,
         scene.exchange,
-        lambda owner, _, reply: hand_runs.expect_only_true(owner, reply, scene.on_conditions),
+        lambda owner, _, reply: hand_runs.expect_only_true(owner, reply, scene[ON_CONDITIONS]),
     )
 
 

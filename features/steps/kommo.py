@@ -9,11 +9,15 @@ import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks.kommo import installing as installing_proofs
 from acceptance.checks.kommo import pipelines, sync
 from acceptance.deeds.kommo import installing, kommo, kommo_double
+from acceptance.deeds.kommo.kommo import OTHERS_PIPELINES, PIPELINES_BEFORE
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.response_override import REFUSAL
 from acceptance.scene.kinds import INTEGRATION
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
+
+INSTALLED_AGAIN = Note[installing.InstalledAgain]("клиент API подключает её ещё раз")
 
 
 @given("у его агента подключена интеграция с Kommo")
@@ -140,13 +144,13 @@ def settings_noted(context):
 def install_again(context):
     """Вызывает POST /api/agents/[id]/integrations/kommo/install для того же агента."""
     scene: Scene = context.scene
-    scene.installed_again = installing.install_again(scene)
+    scene[INSTALLED_AGAIN] = installing.install_again(scene)
 
 
 @then("это та же интеграция, и её настройки остались")
 def same_integration(context):
     """Сравнивает номер и настройки (settings) с тем, что было; включена ли она, никто не обещает."""
-    installing_proofs.expect_same(context.scene.installed_again)
+    installing_proofs.expect_same(context.scene[INSTALLED_AGAIN])
 
 
 @then("платформа принимает её и называет номер задания")
@@ -188,14 +192,14 @@ def no_pipelines(context):
 def pipelines_kept(context):
     """Сравнивает названия воронок подключения с теми, что были до сбоя."""
     scene: Scene = context.scene
-    pipelines.expect_kept(scene.world, scene.pipelines_before)
+    pipelines.expect_kept(scene.world, scene[PIPELINES_BEFORE])
 
 
 @then("воронки других подключений остались")
 def others_kept(context):
     """У другой организации те же воронки, а у прочих подключений, где они до нажатия были, они есть и теперь."""
     scene: Scene = context.scene
-    pipelines.expect_others_kept(scene.world, scene.sync, scene.others_pipelines)
+    pipelines.expect_others_kept(scene.world, scene.sync, scene[OTHERS_PIPELINES])
 
 
 @then("ответ, отметка, интеграция и подключение говорят об этой синхронизации одно и то же")

@@ -7,8 +7,13 @@ from acceptance.checks.kommo import sync
 from acceptance.checks.worker import jobs as proofs
 from acceptance.checks.worker import log_reading, metrics_growth, probe
 from acceptance.deeds.worker import jobs, worker
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
+
+FLOOD = Note[jobs.Flood]("другой владелец ставит задания, пока платформа не откажет …")
+AT_WORK_BEFORE = Note[float]("владелец ставит через платформу неизвестное задание")
+TOGETHER = Note[jobs.Together]("владелец ставит через платформу два одинаковых задания …")
 
 
 @when("воркер выполняет проверочное задание не позднее чем через {seconds:d} секунд")
@@ -58,7 +63,7 @@ def job_waits(context):
 def enqueue_unknown(context):
     """Просит API платформы поставить задание, имени которого не знает никто."""
     scene: Scene = context.scene
-    scene.at_work_before = metrics_growth.at_work_beside(scene.world)
+    scene[AT_WORK_BEFORE] = metrics_growth.at_work_beside(scene.world)
     scene.probe = jobs.enqueue_unknown(scene)
 
 
@@ -92,13 +97,13 @@ def job_tried_again(context):
 @when("другой владелец ставит задания, пока платформа не откажет, а потом ставит своё владелец организации")
 def enqueue_until_refused(context):
     """Регистрирует другого и от его имени ставит больше 50 заданий test-job; отказа не пережидает."""
-    context.scene.flood = jobs.enqueue_until_refused(context.scene)
+    context.scene[FLOOD] = jobs.enqueue_until_refused(context.scene)
 
 
 @then("другому отказано только сверх предела, а владельцу организации – нет")
 def own_limit(context):
     """Смотрит, на каком по счёту задании отказано (429) и что в отказе; задание владельца должно быть принято."""
-    proofs.expect_own_limit(context.scene.flood)
+    proofs.expect_own_limit(context.scene[FLOOD])
 
 
 @when("владелец ставит через платформу задание с отчётом")
@@ -140,7 +145,7 @@ def unknown_told(context, seconds):
 def none_at_work(context, seconds):
     """Ждёт, пока показатели назовут сверх тех, что в работе по очереди, не больше заданий, чем до этого."""
     scene: Scene = context.scene
-    metrics_growth.expect_none_left_at_work(scene.world, scene.probe.queue, scene.at_work_before, within=seconds)
+    metrics_growth.expect_none_left_at_work(scene.world, scene.probe.queue, scene[AT_WORK_BEFORE], within=seconds)
 
 
 @then("Kommo получает сообщение о {lead:Lead} лиде один раз")
@@ -153,14 +158,14 @@ def message_sent(context, lead):
 @when("владелец ставит через платформу два одинаковых задания с сообщением о {lead:Lead} лиде, а за ними проверочное")
 def enqueue_together(context, lead):
     """Просит API платформы дважды поставить kommo:send-message, а когда воркер его взял, – test-job."""
-    context.scene.together = jobs.enqueue_slow_and_quick(context.scene, lead)
+    context.scene[TOGETHER] = jobs.enqueue_slow_and_quick(context.scene, lead)
 
 
 @then("все три выполнены, и проверочное не ждало конца тех двух, не позднее чем через {seconds:d} секунд")
 def done_side_by_side(context, seconds):
     """Следит за заданиями и сравнивает их времена в Redis; воркеру, который берёт по одному, ждать можно."""
     scene: Scene = context.scene
-    proofs.expect_side_by_side(scene.world, scene.together, within=seconds)
+    proofs.expect_side_by_side(scene.world, scene[TOGETHER], within=seconds)
 
 
 @then("Kommo получает сообщение о {lead:Lead} лиде два раза")

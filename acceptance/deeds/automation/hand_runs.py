@@ -12,9 +12,12 @@ from acceptance.contract.sequences import SequenceStarted
 from acceptance.deeds.automation.automation import added, whole
 from acceptance.scene.kinds import RULE, Kind
 from acceptance.scene.leads import LeadWord
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Exchange, OnCondition
 from acceptance.target.settings import Grant
+
+ON_CONDITIONS = Note[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
 
 State = Mapping[str, Any]
 
@@ -32,7 +35,7 @@ def preview_rules(scene: Scene, trigger: str, lead: LeadWord) -> None:
 def have_on_conditions(scene: Scene, drafts: list[tuple[Draft, str, bool]]) -> None:
     """Make a rule, triggered by hand, of each draft. With each: its condition in words, and whether it will hold."""
     by_hand = Draft("rule", {"trigger_type": "Вручную"})
-    scene.on_conditions = [
+    scene[ON_CONDITIONS] = [
         OnCondition(added(scene, RULE, whole(scene, RULE, by_hand.changed(draft))), told, holds)
         for draft, told, holds in drafts
     ]
