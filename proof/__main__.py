@@ -70,6 +70,7 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
 
 def _add_scale(command: argparse.ArgumentParser) -> None:
     command.add_argument("--tags", action="append", default=[], help="только эти сценарии; docs/scale.md не меняется")
+    command.add_argument("--page", action="store_true", help="записать docs/scale.md и тогда, со словами --tags")
 
 
 def _carry_out(known: argparse.Namespace) -> int:
@@ -105,7 +106,7 @@ def _carry_out(known: argparse.Namespace) -> int:
     if known.proof == "scale":
         from proof.scale.command import run as run_scale
 
-        return run_scale(tags=known.tags)
+        return run_scale(tags=known.tags, page=known.page)
     from proof.bench import run as run_bench
 
     return run_bench(

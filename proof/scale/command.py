@@ -43,11 +43,11 @@ class Ran:
     work: float
 
 
-def run(*, tags: Sequence[str] = ()) -> int:
+def run(*, tags: Sequence[str] = (), page: bool = False) -> int:
     """Run whole and in parts, compare, print; 0 when the verdicts are the same and the parts cost at most 1.15.
 
-    tags: only these scenarios, as behave has them; docs/scale.md is written where there are none. Raises CheckBroken
-    where the machines cannot be made, or something did not run at all.
+    tags: only these scenarios, as behave has them. page: docs/scale.md is written for them too. Raises CheckBroken where
+    the machines cannot be made, or something did not run at all.
     """
     load = os.getloadavg()[0]
     with ExitStack() as undo:
@@ -60,7 +60,7 @@ def run(*, tags: Sequence[str] = ()) -> int:
         settings = _stand(machines, groups["stand"])
         figures = _Pass(machines, groups, settings, folder, [f"--tags={one}" for one in tags]).made(load)
     print(figures.told(), flush=True)
-    if not tags:
+    if page or not tags:
         PAGE.write_text(written(figures), encoding="utf-8")
     return int(bool(figures.differences) or figures.proportion > BUDGET)
 
@@ -114,6 +114,7 @@ class _Pass:
         alone = self._one("exclusive", FIRST, "after", ["run", "--exclusive", *self._chosen])
         merging = self._one("merged", FIRST, "after", ["merge", *(str(one) for one in self._archives())])
         return Figures(
+            chosen=" ".join(self._chosen),
             load=load,
             processors=os.cpu_count() or 1,
             shards=SHARDS,

@@ -15,11 +15,14 @@ ABSENT = "—"
 
 @dataclass(frozen=True)
 class Figures:
-    """One pass. load: of the machine before it; work: processor seconds, `stand_work` those of the stand for all.
+    """One pass. chosen: by which words, empty for all scenarios; load: of the machine before it.
+
+    work: processor seconds, `stand_work` those of the stand for all.
 
     statuses, verdicts: of the whole run and of the merged parts; a verdict by an item's number or a scenario's id.
     """
 
+    chosen: str
     load: float
     processors: int
     shards: int
@@ -84,6 +87,7 @@ def written(figures: Figures) -> str:
         "",
         f"Last pass: {figures.moment:%Y-%m-%d %H:%M} UTC; {figures.processors} processors, {platform.machine()}, Linux "
         f"{platform.release().split('-')[0]}, Python {platform.python_version()}; load before it {figures.load:.1f}.",
+        f"Scenarios: {f'`{figures.chosen}`' if figures.chosen else 'all'}.",
         "",
         "| | whole | in parts |",
         "|---|---|---|",

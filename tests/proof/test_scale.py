@@ -23,6 +23,7 @@ from proof.scale.page import Figures, written
 PROJECT = Path(__file__).resolve().parents[2]
 WITHIN = 60
 FIGURES = Figures(
+    chosen="",
     load=0.5,
     processors=2,
     shards=4,
@@ -143,7 +144,9 @@ def test_where_namespaces_are_not_permitted_one_sentence_says_so(program: str, s
 def test_the_same_verdict_within_the_budget_is_told() -> None:
     assert FIGURES.differences == [] and FIGURES.proportion == pytest.approx(1.1)
     assert "отличий: 0" in FIGURES.told() and "1.10 (бюджет 1.15) ✓" in FIGURES.told()
-    assert "none different" in written(FIGURES) and "**" not in written(FIGURES)
+    assert (
+        "none different" in written(FIGURES) and "Scenarios: all." in written(FIGURES) and "**" not in written(FIGURES)
+    )
 
 
 def test_each_difference_is_named() -> None:
