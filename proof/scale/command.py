@@ -46,7 +46,7 @@ class Ran:
 def run(*, tags: Sequence[str] = (), page: bool = False) -> int:
     """Run whole and in parts, compare, print; 0 when the verdicts are the same and the parts cost at most 1.15.
 
-    tags: only these scenarios, as behave has them. page: docs/scale.md is written for them too. Raises CheckBroken where
+    tags: only these scenarios, as behave knows. page: docs/scale.md is written for them too. Raises CheckBroken where
     the machines cannot be made, or something did not run at all.
     """
     load = os.getloadavg()[0]

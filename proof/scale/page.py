@@ -18,7 +18,6 @@ class Figures:
     """One pass. chosen: by which words, empty for all scenarios; load: of the machine before it.
 
     work: processor seconds, `stand_work` those of the stand for all.
-
     statuses, verdicts: of the whole run and of the merged parts; a verdict by an item's number or a scenario's id.
     """
 
