@@ -102,7 +102,7 @@ FAULTS: tuple[Fault, ...] = (
         "после неверного пароля кнопка «Войти» остаётся выключенной, пока страницу не загрузить заново",
         REFUSED,
         "«Войти» должна отправить адрес и пароль",
-        (r"if \(why\) return refuse\((.*)\);", r"if (why) { refuse(\1); return true; }"),
+        (r"if \(why\) return refuse\(([^\n]*)\);", r"if (why) { refuse(\1); return true; }"),
     ),
     quietly(
         "unknown-address-tells-itself-apart",
