@@ -112,7 +112,7 @@ class IntegrationPage(Page):
         self._press()
 
     def not_at_work(self) -> str:
-        """While the page waits for its answer: why its button does not say so and is not disabled; empty where it is."""
+        """While the page waits for its answer: why its button is not disabled and says so; empty where it is."""
         at_work = self.page.get_by_role("button", name=RUNNING, disabled=True)
         try:
             self.shown(at_work, "пока ответа нет, кнопка говорит «Синхронизация...», и нажать её нельзя", AT_ONCE)

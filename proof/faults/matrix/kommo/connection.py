@@ -135,18 +135,6 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     quietly(
-        "key-renewed-each-time",
-        "ключ Kommo обновляется при каждой синхронизации, хотя ещё действует",
-        (RENEWED,),
-        "ещё действует, а платформа попросила новый",
-        Trigger(  # the worker, which reads the row after it has noted that it is at work, finds a key that runs out
-            "crm_connections",
-            "NEW.expires_at := now();",
-            on="update",
-            when="NEW.metadata #>> '{sync,status}' = 'completed'",
-        ),
-    ),
-    quietly(
         "credentials-read-on-renewal-only",
         "учётные данные Kommo не читаются, пока ключ доступа действует",
         ("Без учётных данных Kommo синхронизация не удаётся, хотя ключ доступа действует",),
