@@ -11,6 +11,7 @@ from acceptance.clients.railway import Deployment
 from acceptance.clients.web import Body
 from acceptance.clients.worker import process_start
 from acceptance.outcomes import CheckBroken
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
@@ -29,6 +30,9 @@ class Silent:
     seconds: float
     answer: httpx.Response
     waited: float
+
+
+PROBE = Note[Probe]("воркер выполняет проверочное задание …")
 
 
 def run_probe_job(world: World, queue_name: str, *, within: float) -> str:

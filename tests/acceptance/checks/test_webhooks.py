@@ -14,9 +14,11 @@ from behave.model import Table
 from acceptance.checks.automation import webhooks
 from acceptance.clients.listener import Listener, Place
 from acceptance.contract.automation import URL
+from acceptance.deeds.automation.receiver import LISTENER
 from acceptance.evidence import Evidence
 from acceptance.outcomes import NotChecked, NotInTime, ScenarioMistake
 from acceptance.scene.kinds import RULE
+from acceptance.scene.noted import Notes
 from features.vocabulary.automation import draft_of
 
 LEAD, OTHER_LEAD = 700000001, 700000002
@@ -113,7 +115,8 @@ def action(address: str) -> Table:
 
 
 def test_an_author_names_a_place_that_there_is(listener: Listener) -> None:
-    scene: Any = SimpleNamespace(listener=listener)
+    scene: Any = Notes()
+    scene[LISTENER] = listener
     [part] = draft_of(scene, RULE, action("приёмник/отказ")).parts
     assert part.inputs == {URL: listener.address(Place.REFUSING)}
     with pytest.raises(ScenarioMistake, match="приёмник/первый; приёмник/отказ; приёмник/последний"):
