@@ -15,7 +15,7 @@ import redis
 from acceptance.clients.redis_link import connect, connect_async, redis_words
 from acceptance.evidence import Evidence
 from acceptance.ledger import Ledger
-from acceptance.outcomes import NotInTime
+from acceptance.outcomes import NotChecked, NotInTime
 from acceptance.target.settings import Grant, Target
 from acceptance.timing.vain import Patience
 
@@ -187,6 +187,15 @@ class QueueClient:
         return None
 
     # --- what a live worker leaves -------------------------------------------------------
+
+    def silence(self, seconds: float) -> None:
+        """Let the Redis server answer nobody for so long (CLIENT PAUSE), by itself for no longer. Needs `deploy`."""
+        self._target.require(Grant.DEPLOY)
+        with self._speaking():
+            try:
+                self._redis.client_pause(round(seconds * 1000))
+            except redis.ResponseError as error:  # some hosted Redis services do not offer it
+                raise NotChecked(f"Redis не даёт себя приостановить (CLIENT PAUSE): {error}.", "") from error
 
     def worker_traces(self) -> list[str]:
         """What a live BullMQ worker of this queue leaves in Redis, in Russian; empty when there is no trace.

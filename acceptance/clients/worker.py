@@ -28,6 +28,10 @@ class WorkerClient:
         """`GET /health` as it comes. within: seconds."""
         return self.http.request("GET", "/health", within=within)
 
+    def answer(self, path: str) -> httpx.Response:
+        """`GET` of any path, with its query, as it comes."""
+        return self.http.request("GET", path)
+
     def health(self, within: float = 10.0) -> Health:
         """`GET /health`, read by the contract whatever its status (503 says `degraded`)."""
         return read_as(Health, body_of(self.health_answer(within)), HEALTH_ANSWER)

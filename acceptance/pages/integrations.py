@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Error, Locator, Request, Route
 
 from acceptance.clients.permission import SYNC as SYNC_PATHS
+from acceptance.outcomes import NotInTime
 from acceptance.pages.forms import send
 from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 
@@ -109,6 +110,15 @@ class IntegrationPage(Page):
     def press_only(self) -> None:
         """Press the button, whatever comes of it; the page calls the platform afterwards. Raises NotInTime."""
         self._press()
+
+    def not_at_work(self) -> str:
+        """While the page waits for its answer: why its button is not disabled and says so; empty where it is."""
+        at_work = self.page.get_by_role("button", name=RUNNING, disabled=True)
+        try:
+            self.shown(at_work, "пока ответа нет, кнопка говорит «Синхронизация...», и нажать её нельзя", AT_ONCE)
+        except NotInTime as never:
+            return str(never)
+        return ""
 
     def wait_without(self, words: str) -> None:
         """Wait until the page says these words no more. Raises NotInTime."""

@@ -59,16 +59,19 @@ def retold(page: Page, call: re.Pattern[str], change: Callable[[Any], None], wha
 
 
 @contextmanager
-def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterator[None]:
+def refused(
+    page: Page, method: str, call: re.Pattern[str], what: str, *, meanwhile: Callable[[], object] | None = None
+) -> Iterator[None]:
     """Within, the page's own calls of this kind are answered 500 in the platform's place, which never gets them.
 
     Those for data are answered so for as long as the page is open: many pages ask a second and a third time before
-    they tell of an error. what: Russian, accusative, what the page asks for. Waits until the page has asked; from then
-    on the scenario does not hold what fails in the page against it. Where it does not ask in the browser, raises
-    NotChecked of data (a page may have been made on the server), and NotInTime of what it changes: then the button that
-    was pressed does nothing.
+    they tell of an error. what: Russian, accusative, what the page asks for. meanwhile: done while the page waits for
+    its answer. Waits until the page has asked; from then on the scenario does not hold what fails in the page against
+    it. Where it does not ask in the browser, raises NotChecked of data (a page may have been made on the server), and
+    NotInTime of what it changes: then the button that was pressed does nothing.
     """
     asked: list[str] = []
+    held: list[Route] = []
 
     def refuse(route: Route) -> None:
         if route.request.method != method:
@@ -76,6 +79,12 @@ def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterat
             return
         asked.append(route.request.url)
         page.visit.last_look = list
+        if meanwhile:
+            held.append(route)
+        else:
+            answer(route)
+
+    def answer(route: Route) -> None:
         route.fulfill(status=500, json={"success": False, "error": REFUSAL, "code": "SERVER_ERROR"})
 
     page.page.route(call, refuse)
@@ -87,7 +96,11 @@ def refused(page: Page, method: str, call: re.Pattern[str], what: str) -> Iterat
             if method != "GET":
                 raise
             raise NotChecked(f"{page.title} не запрашивает {what} из браузера.", "") from nothing
+        if meanwhile:
+            meanwhile()
     finally:
+        for route in held:
+            answer(route)
         if method != "GET":
             page.page.unroute(call, refuse)
 

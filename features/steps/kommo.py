@@ -7,9 +7,10 @@ from behave import given, then, when
 import features.vocabulary.kommo
 import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks.kommo import installing as installing_proofs
+from acceptance.checks.kommo import keys as keys_proofs
 from acceptance.checks.kommo import pipelines, sync
-from acceptance.deeds.kommo import installing, kommo, kommo_double
-from acceptance.deeds.kommo.kommo import OTHERS_PIPELINES, PIPELINES_BEFORE, SYNC_RUN
+from acceptance.deeds.kommo import installing, keys, kommo, kommo_double
+from acceptance.deeds.kommo.kommo import NOT_AT_WORK, OTHERS_PIPELINES, PIPELINES_BEFORE, SYNC_RUN
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.response_override import REFUSAL
@@ -71,13 +72,13 @@ def kommo_answers(context, answer):
 @when("ключ доступа к Kommo просрочен")
 def token_expired(context):
     """Делает новый ключ в базе просроченным: обновить его можно только тем, что запомнили вместе с ним."""
-    kommo.expire_connection(context.scene)
+    keys.expire_connection(context.scene)
 
 
 @given("ключу доступа к Kommo остаётся {seconds:d} секунд")
 def token_expires_soon(context, seconds):
     """Ставит ключу в базе такой срок, так что воркер должен его обновить; с настоящим Kommo не проверяется."""
-    kommo.expire_connection(context.scene, timedelta(seconds=seconds))
+    keys.expire_connection(context.scene, timedelta(seconds=seconds))
 
 
 @when("владелец запускает синхронизацию")
@@ -91,6 +92,12 @@ def start_sync(context):
 def start_sync_refused(context):
     """То же, и в браузере, вместо платформы, отвечает на вызов ошибкой 500."""
     kommo.press_refused(context.scene)
+
+
+@then("пока ответа не было, кнопка говорила «Синхронизация...», и нажать её было нельзя")
+def button_at_work(context):
+    """Смотрит на кнопку, пока сервер медлит с отказом: второе нажатие поставило бы второе задание."""
+    sync.expect_button_at_work(context.scene[NOT_AT_WORK])
 
 
 @when("владелец запускает её ещё раз на той же странице")
@@ -233,5 +240,39 @@ def sync_failed(context, code, seconds):
 
 @then("платформа запоминает новый ключ и его срок")
 def key_is_kept(context):
-    """Читает подключение в базе: срок ключа снова впереди."""
-    sync.expect_key_renewed(context.scene.world)
+    """Читает подключение в базе: ключ в нём другой, и действует он не меньше часа."""
+    scene: Scene = context.scene
+    keys_proofs.expect_key_renewed(scene.world, scene[keys.KEYS_BEFORE])
+    scene[keys.KEYS_ASKED] = keys.keys_asked(scene.world)
+
+
+@then("нового ключа у Kommo она не просит")
+def key_is_not_asked_for(context):
+    """Считает у двойника Kommo просьбы о новом ключе: с тех пор, как он запомнен, их не прибавилось."""
+    scene: Scene = context.scene
+    keys_proofs.expect_key_kept(scene.world, scene[keys.KEYS_ASKED])
+
+
+@given("в подключении к Kommo записано и другое")
+def connection_holds_more(context):
+    """Добавляет в metadata подключения запись, которой синхронизация не касается; после сценария её нет."""
+    kommo.note_in_connection(context.scene)
+
+
+@when("у организации стало два подключения к Kommo")
+def two_connections(context):
+    """Добавляет в базу два подключения организации, у которой их нет; они уходят вместе с ней."""
+    kommo.have_two_connections(context.scene)
+
+
+@given("учётные данные Kommo на платформе не расшифровать")
+def credentials_spoilt(context):
+    """Портит до конца сценария секрет в crm_credentials; с настоящим Kommo не проверяется."""
+    keys.spoil_credentials(context.scene)
+
+
+@then("платформа отмечает синхронизацию неудачной не позднее чем через {seconds:d} секунд")
+def sync_failed_somehow(context, seconds):
+    """Ждёт отметки о неудаче с любой причиной."""
+    scene: Scene = context.scene
+    sync.expect_failure_recorded(scene.world, scene[SYNC_RUN], within=seconds)

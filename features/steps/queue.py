@@ -1,8 +1,9 @@
 """Jobs in the queue: that they appear, are taken and end."""
 
-from behave import step, then, when
+from behave import given, step, then, when
 
-import features.vocabulary.leads  # noqa: F401 - the words of the slots
+import features.vocabulary.leads
+import features.vocabulary.worker  # noqa: F401 - the words of the slots
 from acceptance.checks.kommo import sync
 from acceptance.checks.worker import jobs as proofs
 from acceptance.checks.worker import log_reading, metrics_growth, probe
@@ -108,10 +109,10 @@ def own_limit(context):
     proofs.expect_own_limit(context.scene[FLOOD])
 
 
-@when("владелец ставит через платформу задание с отчётом")
-def enqueue_report(context):
-    """Просит API платформы поставить generate-report; выполнения не ждёт, а после сценария задание убрано."""
-    context.scene[PROBE] = jobs.enqueue_report(context.scene)
+@when("владелец ставит через платформу задание с {kind:LongJob}")
+def enqueue_long(context, kind):
+    """Просит API платформы поставить такое задание; выполнения не ждёт, а после сценария задание убрано."""
+    context.scene[PROBE] = jobs.enqueue_long(context.scene, kind)
 
 
 @then("задание поставлено с важностью {priority:d} и отложено на {milliseconds:d} миллисекунд")
@@ -155,6 +156,12 @@ def message_sent(context, lead):
     """Ищет его и его тему у двойника Kommo; повтор приходит позже, поэтому место шага – в конце сценария."""
     scene: Scene = context.scene
     proofs.expect_message_sent(scene.world, scene.leads.lead(lead))
+
+
+@given("Kommo отвечает медленнее, чем платформа ставит три задания")
+def kommo_slower_than_platform(context):
+    """Ставит проверочное задание и велит двойнику Kommo отвечать в несколько раз дольше, но не меньше двух секунд."""
+    jobs.slow_kommo_down(context.scene)
 
 
 @when("владелец ставит через платформу два одинаковых задания с сообщением о {lead:Lead} лиде, а за ними проверочное")

@@ -12,6 +12,7 @@ from acceptance.deeds.worker.worker import PROBE
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
+SILENT = Note[worker.Silent]("Redis молчит … секунды")
 DEPLOYED_AT = Note[datetime]("последнее развёртывание воркера успешно …")
 
 
@@ -56,6 +57,24 @@ def health_degraded(context, seconds):
 def health_ok(context, seconds):
     """Ждёт, пока health check скажет «ok»."""
     probe.expect_status(context.scene.world, OK, within=seconds)
+
+
+@when("Redis молчит {seconds:d} секунды")
+def redis_silent(context, seconds):
+    """Велит Redis столько никому не отвечать, а соединений не рвать, и запрашивает health check."""
+    context.scene[SILENT] = worker.ask_in_silence(context.scene, seconds)
+
+
+@then("воркер в это время не сообщает, что подключён к Redis")
+def not_connected_in_silence(context):
+    """Читает ответ health check; пришедший, когда Redis снова отвечает, может говорить и так."""
+    probe.expect_not_connected(context.scene[SILENT])
+
+
+@then("адресов с параметрами воркер не узнаёт")
+def exact_paths(context):
+    """Запрашивает его адреса с параметром; ответом должен быть 404."""
+    probe.expect_exact_paths(context.scene.world)
 
 
 @when("оператор запрашивает показатели воркера")

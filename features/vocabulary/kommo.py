@@ -12,7 +12,6 @@ one_of(
         "«403» на каждый запрос": KommoAnswer(403),
         "«500» на один запрос": KommoAnswer(500, times=1),
         "с задержкой 1 секунда": KommoAnswer(delay_seconds=1),
-        "с задержкой 2 секунды": KommoAnswer(delay_seconds=2),
         "с задержкой 3 секунды": KommoAnswer(delay_seconds=3),
     },
 )

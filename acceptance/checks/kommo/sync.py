@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from acceptance.checks.comparing import expect_equal
@@ -26,8 +26,6 @@ NO_DATE = re.compile(r"(?i)invalid date|\bNaN\b|undefined|\bnull\b")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 DAY = re.compile(r"\b\d{4}-\d\d-\d\d(?=[T ])")
 A_DAY = timedelta(days=1)
-#: Kommo gives a key for a day; nobody gives one that can be renewed for longer than this.
-LONGEST_KEY = timedelta(days=31)
 # Of BullMQ's places; `нигде` is the client's own word.
 PLACES = {
     **dict.fromkeys(("wait", "prioritized"), "ждёт в очереди"),
@@ -94,6 +92,14 @@ def expect_at_rest(world: World, page: IntegrationPage, *, within: float) -> Non
     """NotInTime unless the button can be pressed again in time; what the page says of the outcome is evidence only."""
     page.wait_at_rest(within)
     world.evidence.text("Что страница говорит о синхронизации", page.confirmation())
+
+
+def expect_button_at_work(found: str) -> None:
+    """AssertionError unless the button could not be pressed while the page waited (platform contract 6.2).
+
+    found: why it could; empty where it could not.
+    """
+    assert not found, found
 
 
 def expect_refused(run: SyncRun) -> None:
@@ -183,17 +189,18 @@ def expect_job_completed(world: World, run: SyncRun, *, within: float) -> None:
     )
 
 
-def expect_failure_recorded(world: World, run: SyncRun, code: str, *, within: float) -> None:
-    """AssertionError unless the platform has noted the synchronisation as failed with this code."""
+def expect_failure_recorded(world: World, run: SyncRun, code: str = "", *, within: float) -> None:
+    """AssertionError unless the platform has noted the synchronisation as failed. code: what its error must hold."""
     told = wait_for(
         lambda: connection(world)["metadata"].get("sync") or {},
         lambda sync: sync.get("status") == "failed" and code in str(sync.get("error")) and sync != run.before,
         within=within,
         every=0.3,
-        what=f"синхронизация должна быть отмечена неудачной с кодом {code}",
+        what=f"синхронизация должна быть отмечена неудачной{f' с кодом {code}' if code else ''}",
         remembered=True,
         show=lambda sync: f"{sync.get('status')}: {sync.get('error')}",
     )
+    assert told.get("error"), f"Синхронизация отмечена неудачной, а отчего (error), нет: {told}"
     assert told.get("failedAt"), f"Синхронизация отмечена неудачной, а когда это случилось (failedAt), нет: {told}"
     expect_just_now(world.web, {"неудача синхронизации (failedAt)": told["failedAt"]})
 
@@ -324,18 +331,3 @@ def expect_integration_untouched(world: World, page: IntegrationPage, run: SyncR
     expect_still_on(world, run)
     page.again()
     assert "ошибка" not in page.said.casefold(), f"Синхронизация удалась, а страница говорит: «{page.said[:200]}»"
-
-
-def expect_key_renewed(world: World) -> None:
-    """AssertionError unless the key, which had run out, lasts again, for a while, and there is one to renew it with.
-
-    Not noticed: whether Kommo takes them, which the next renewal tells.
-    """
-    own = connection(world)
-    renewing = world.database.secret_values("crm_connections", "refresh_token", id=own["id"])
-    assert renewing, "Ключ обновлён, а ключ для следующего обновления (refresh_token) не сохранён"
-    told = own["expires_at"]
-    until = datetime.fromisoformat(str(told)) if told else None
-    now = datetime.now(UTC) + (world.web.http.clock_ahead or timedelta())
-    assert until is not None and until > now, f"Ключ обновлён, а срок его – {told}: в следующий раз он не подойдёт"
-    assert until < now + LONGEST_KEY, f"Ключ обновлён, а срок его – {told}: так надолго Kommo ключей не даёт"

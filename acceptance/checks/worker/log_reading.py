@@ -16,6 +16,7 @@ READY_WITHIN = 20.0  # seconds
 BACK_WITHIN = 20.0  # seconds; a worker tries to reconnect at least once in three (platform contract 1.4)
 SHOWN = 60
 MOST_COMPLAINTS = 2
+OF_ERROR = ("message", "stack", "name")  # where an error is no mere text (platform contract 2.4)
 ROUNDED = 0.5  # of a span between two lines: their times may be told in whole seconds
 SHORTEST_SECRET = 8  # characters
 OUT_OF_MEMORY = r"(?i:heap out of memory|\bENOMEM\b|\bOOM.?killed\b)"
@@ -233,7 +234,10 @@ def expect_failure_told(world: World, job_id: str, *, within: float) -> None:
     Not noticed: whether it is the true cause, in whatever words.
     """
     for line in _awaited(world, job_id, "job.failed", within):
-        assert str(line.fields.get("error") or "").strip(), f"В job.failed задания {job_id} нет причины (error)"
+        cause = line.fields.get("error")
+        assert str(cause or "").strip(), f"В job.failed задания {job_id} нет причины (error)"
+        missing = [name for name in OF_ERROR if not cause.get(name)] if isinstance(cause, dict) else []
+        assert not missing, f"В job.failed задания {job_id} о причине (error) не сказано: {', '.join(missing)}"
         wrong = _others_than(line, {"level": "error", "service": "worker"})
         assert not wrong, f"Запись о неудаче задания {job_id} неверна: {'; '.join(wrong)}"
 

@@ -8,7 +8,7 @@ from acceptance.clients.http import ahead_of, body_of, brief
 from acceptance.clients.redis_link import RedisSilent
 from acceptance.contract.reading import read_as
 from acceptance.contract.worker import OK, Health, HealthConnection, Status
-from acceptance.deeds.worker.worker import ON_THE_WAY, answering_since, run_probe_job
+from acceptance.deeds.worker.worker import ON_THE_WAY, Silent, answering_since, run_probe_job
 from acceptance.outcomes import NotChecked
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
@@ -17,6 +17,8 @@ from acceptance.timing.waiting import wait_for
 from acceptance.world import World
 
 REPLICA_SAMPLES = 5
+PATHS = ("/health", "/metrics", "/metrics/prometheus")
+ROUNDED = 0.5  # seconds of a silence
 FRESH_WITHIN = 5.0  # seconds: a time may be told in whole ones
 
 
@@ -162,6 +164,26 @@ def expect_fresh(world: World) -> None:
         lambda told: told not in known,
         within=FRESH_WITHIN,
         what="время в ответе /health должно идти",
+    )
+
+
+def expect_exact_paths(world: World) -> None:
+    """AssertionError unless paths with a query are none that the worker knows (platform contract 2)."""
+    for path in PATHS:
+        answer = world.worker.answer(f"{path}?acceptance=1")
+        assert answer.status_code == 404, f"GET {path}?… воркера ответил {answer.status_code}, ожидался 404"
+        told = body_of(answer)
+        assert told == {"error": "Not Found"}, f"GET {path}?… воркера ответил 404, а в теле – {told}"
+
+
+def expect_not_connected(silent: Silent) -> None:
+    """AssertionError when the worker said that it is connected while Redis was silent (platform contract 2.1).
+
+    An answer that came later may say so: PING has been answered by then.
+    """
+    redis = read_as(HealthConnection, body_of(silent.answer), "Ответ /health воркера").redis
+    assert not redis.connected or silent.waited >= silent.seconds - ROUNDED, (
+        f'Redis молчал {silent.seconds:g} с, а воркер через {silent.waited:.1f} с сообщил "connected": true'
     )
 
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from acceptance.clients.added_jobs import Added, noted
@@ -23,6 +22,7 @@ from acceptance.target.settings import Grant
 from acceptance.world import World
 
 PIPELINES_BEFORE = Note[list[StoredPipeline]]("на платформе уже есть воронки")
+NOT_AT_WORK = Note[str]("владелец запускает синхронизацию, а сервер отказывает")
 OTHERS_PIPELINES = Note[OthersPipelines]("у другой организации тоже есть воронки")
 
 MOST_OTHERS = 20
@@ -61,9 +61,13 @@ def press(scene: Scene, *, again: bool = False) -> SyncRun:
 
 
 def press_refused(scene: Scene) -> None:
-    """The same where the server refuses; the call does not get there."""
+    """The same where the server refuses; the call does not get there. How the button is until then is noted."""
     page = _open(scene, scene.things.known(INTEGRATION))
-    with refused(page, "POST", SYNC_CALL, "синхронизацию"):
+
+    def look() -> None:
+        scene[NOT_AT_WORK] = page.not_at_work()
+
+    with refused(page, "POST", SYNC_CALL, "синхронизацию", meanwhile=look):
         page.press_only()
 
 
@@ -136,26 +140,27 @@ def begin_without_connection(scene: Scene) -> None:
     scene.things.add(install_integration(scene.web, str(agent["id"])))
 
 
-def expire_connection(scene: Scene, left: timedelta = timedelta(hours=-1)) -> None:
-    """Leave the access token this much time, so that the worker has to renew it; undone when the scenario ends.
+def have_two_connections(scene: Scene) -> None:
+    """Give the organisation at work, which has none, two connections to Kommo; they go with it. Needs `write`."""
+    for _ in range(2):
+        connect(scene.world, scene.web.organisation_id, f"{secrets.token_hex(6)}.example")
 
-    left: less than a minute, below zero for one that is out of date. Only a double can renew a key without harm:
-    NotChecked elsewhere.
+
+def note_in_connection(scene: Scene) -> None:
+    """Note something else among the metadata of the organisation's connection; undone when the scenario ends.
+
+    What an earlier synchronisation has wiped, a later one cannot be seen to keep. Needs the grant `write`.
     """
-    world = scene.world
-    _ = world.kommo_double
-    found = connection(world)
-    scene.add_cleanup(
-        world.database.update,
-        "crm_connections",
-        {"expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()},
-        id=found["id"],
-    )
-    world.database.update(
-        "crm_connections",
-        {"expires_at": (datetime.now(UTC) + left).isoformat()},
-        id=found["id"],
-    )
+    world, found = scene.world, connection(scene.world)
+    name = f"priemka-{secrets.token_hex(6)}"
+
+    def forget() -> None:
+        now = {key: value for key, value in connection(world)["metadata"].items() if key != name}
+        world.database.update("crm_connections", {"metadata": now}, id=found["id"])
+
+    scene.add_cleanup(forget)
+    noted = {**found["metadata"], name: world.code_word()}
+    world.database.update("crm_connections", {"metadata": noted}, id=found["id"])
 
 
 def connection(world: World) -> dict[str, Any]:

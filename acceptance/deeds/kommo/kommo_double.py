@@ -67,12 +67,13 @@ def made_up_pipelines(run_id: str) -> list[Pipeline]:
     """Pipelines that exist nowhere else, in the form of Kommo's API: eight of them, one of which is archived.
 
     Two are called alike, and so are two stages of one: only their ids are their own. One has more stages than most.
+    The first has the place 0, which is both its `sort` and its index.
     """
     base = FIRST_ID + secrets.randbelow(90_000) * 1000
     plan = (
-        ("Продажи", 2, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Переговоры")),
-        ("Сервис", 1, False, ("Заявка", "В работе", "Закрыта")),
-        ("Архив", 3, True, ("Старый этап",)),
+        ("Продажи", 0, False, ("Новый лид", "Переговоры", "Счёт выставлен", "Переговоры")),
+        ("Сервис", 3, False, ("Заявка", "В работе", "Закрыта")),
+        ("Архив", 2, True, ("Старый этап",)),
         ("Продажи", 4, False, ("Новый лид",)),
         ("Опт", 5, False, tuple(f"Шаг {number}" for number in range(1, MOST_STAGES + 1))),
         *((f"Филиал {number}", 5 + number, False, ("Заявка",)) for number in range(1, 4)),

@@ -10,6 +10,7 @@ import httpx
 from acceptance.clients.events import Happening
 from acceptance.clients.queue import MADE_UP
 from acceptance.clients.web import Body, WebClient, accepted
+from acceptance.deeds.kommo.kommo_double import KommoAnswer, answer_with
 from acceptance.deeds.worker.worker import enqueue_through_platform
 from acceptance.outcomes import NotChecked
 from acceptance.scene.leads import LeadWord
@@ -19,9 +20,11 @@ from acceptance.target.settings import Grant
 
 TAKEN_WITHIN = 15.0  # seconds
 SUBJECT = "Готовность заказа"
-REPORT = "generate-report"
+#: Of a job that is to be under way while others are queued: s at least, in times of one call, and s at the most.
+LEAST_DELAY, CALLS, MOST_DELAY = 2.0, 4, 12.0
 PER_MINUTE, MINUTE = 50, 60.0  # jobs of a user (platform contract 4.10)
 AT_ONCE = 5
+TOO_SLOW = "Платформа ставит задания так медленно, что долгие кончаются прежде, чем поставлено короткое."
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,29 @@ def enqueue_message(scene: Scene, lead: LeadWord) -> Probe:
     return enqueue_through_platform(scene, "kommo:send-message", _of_organisation(scene, deal))
 
 
-def enqueue_report(scene: Scene) -> Probe:
-    """A report, which is to wait a second: by then it may be removed, which it is after the scenario."""
-    probe = enqueue_through_platform(scene, REPORT, marked=False)
+def enqueue_long(scene: Scene, kind: str) -> Probe:
+    """A job that is to wait a second at least: by then it may be removed, which it is after the scenario.
+
+    kind: its name (platform contract 1.6).
+    """
+    probe = enqueue_through_platform(scene, kind, marked=False)
     entry = scene.world.ledger.will_create("job status", id=probe.job_id)
     scene.world.ledger.created(entry)
     return probe
+
+
+def slow_kommo_down(scene: Scene) -> None:
+    """Make the Kommo double answer later than three jobs can be queued, which is tried with a test job.
+
+    Raises NotChecked where Kommo is real, and where that would take longer than a job may.
+    """
+    _ = scene.world.kommo_double
+    began = time.monotonic()
+    enqueue_through_platform(scene)
+    delay = max(LEAST_DELAY, CALLS * (time.monotonic() - began))
+    if delay > MOST_DELAY:
+        raise NotChecked(TOO_SLOW, "")
+    answer_with(scene, KommoAnswer(delay_seconds=delay))
 
 
 def enqueue_slow_and_quick(scene: Scene, lead: LeadWord) -> Together:

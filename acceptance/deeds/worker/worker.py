@@ -1,6 +1,10 @@
 """What an operator does with the worker, its queue and the services, and test jobs of the run."""
 
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import httpx
 
 from acceptance.clients.added_jobs import noted
 from acceptance.clients.railway import Deployment
@@ -16,6 +20,17 @@ from acceptance.world import World
 
 ON_THE_WAY = frozenset({"QUEUED", "INITIALIZING", "WAITING", "BUILDING", "DEPLOYING"})
 WORKER, REDIS = "worker", "redis"
+SILENCE_LIMIT = 30.0  # seconds
+
+
+@dataclass(frozen=True)
+class Silent:
+    """What `/health` answered while Redis was silent for so many seconds. waited: seconds until it answered."""
+
+    seconds: float
+    answer: httpx.Response
+    waited: float
+
 
 PROBE = Note[Probe]("воркер выполняет проверочное задание …")
 
@@ -91,6 +106,17 @@ def ask_health(scene: Scene, within: float) -> None:
     answer = scene.worker.health = scene.world.worker.health_answer(within=within)
     spent = answer.elapsed.total_seconds()
     assert spent <= within, f"GET /health отвечал {spent:.0f} с, ожидалось не дольше {within:g} с"
+
+
+def ask_in_silence(scene: Scene, seconds: float) -> Silent:
+    """Let Redis answer nobody for a while, without ending a connection, and ask `/health`. Needs the grant `deploy`.
+
+    Raises NotChecked where Redis does not do that.
+    """
+    scene.world.queue.silence(seconds)
+    began = time.monotonic()
+    answer = scene.world.worker.health_answer(within=SILENCE_LIMIT)
+    return Silent(seconds, answer, time.monotonic() - began)
 
 
 def stop(scene: Scene, service: str) -> None:

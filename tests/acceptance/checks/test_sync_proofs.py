@@ -202,25 +202,6 @@ def test_a_job_that_is_claimed_to_be_done(platform: Platform) -> None:
         sync.expect_job_completed(platform, run, within=0.2)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("kept", "days", "wrong"),
-    [
-        (["renewing"], 1, ""),
-        ([], 1, "refresh_token"),
-        (["renewing"], 27_000, "так надолго Kommo ключей не даёт"),
-        (["renewing"], -1, "в следующий раз он не подойдёт"),
-    ],
-)
-def test_a_renewed_key_lasts_and_comes_with_one_to_renew_it_with(kept: list[str], days: int, wrong: str) -> None:
-    until = (datetime.now(UTC) + timedelta(days=days)).isoformat()
-    row = {"id": "1", "base_domain": "k.example", "metadata": {}, "expires_at": until}
-    database = SimpleNamespace(rows=lambda *_, **__: [row], secret_values=lambda *_, **__: kept)
-    web = SimpleNamespace(organisation_id="o", http=SimpleNamespace(clock_ahead=None))
-    world: Any = SimpleNamespace(database=database, web=web)
-    with pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
-        sync.expect_key_renewed(world)
-
-
 NOTE = {"provider": "kommo", "baseDomain": "k.example", "pipelinesPreview": [{"externalId": "1", "name": "П"}]}
 DETAILS = {"jobId": "7", "pipelines": 0, "fields": 0, "channels": 0}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from recording_server import Answer, Request, serving
@@ -478,3 +479,59 @@ def test_a_deployment_that_has_been_stopped_is_none(stopped: bool) -> None:
     world: Any = SimpleNamespace(target=target, evidence=Evidence(), railway=railway)
     with pytest.raises(AssertionError, match="удалось, но остановлено") if stopped else nullcontext():
         probe.successful_deployment_time(world, None, within=1)
+
+
+@pytest.mark.parametrize(("total", "whole"), [(3, True), (3.5, False)])
+def test_a_job_measured_finely_has_taken_some_time(total: float, whole: bool) -> None:
+    """Whole milliseconds may be none."""
+    body = metrics(3)
+    body["jobs"]["byType"] = {"other": {"completed": 1, "failed": 0, "totalTime": total, "avgTime": total}}
+    body["performance"] = {"avgProcessingTime": 1, "maxProcessingTime": 5, "minProcessingTime": 0}
+    told = [read_as(Metrics, body, "Ответ /metrics воркера")]
+    with nullcontext() if whole else pytest.raises(AssertionError, match="самое короткое длилось ноль мс"):
+        metrics_growth.expect_whole(told)
+
+
+@pytest.mark.parametrize(
+    ("connected", "waited", "wrong"), [(True, 0.1, True), (True, 4.2, False), (False, 0.1, False), (False, 4.2, False)]
+)
+def test_nobody_is_connected_to_a_silent_redis(connected: bool, waited: float, wrong: bool) -> None:
+    body = {**HEALTH, "redis": {"connected": connected, "error": None}}
+    silent = deeds.Silent(4, httpx.Response(200, json=body), waited)
+    with pytest.raises(AssertionError, match=r"Redis молчал 4 с, а воркер") if wrong else nullcontext():
+        probe.expect_not_connected(silent)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "wrong"),
+    [
+        (404, {"error": "Not Found"}, ""),
+        (200, {"status": "ok"}, "ответил 200, ожидался 404"),
+        (404, {}, "ответил 404, а в теле"),
+    ],
+)
+def test_a_path_with_a_query_is_none(status: int, body: dict[str, str], wrong: str) -> None:
+    world: Any = SimpleNamespace(
+        worker=SimpleNamespace(
+            answer=lambda path: httpx.Response(status, json=body, request=httpx.Request("GET", f"http://worker{path}"))
+        )
+    )
+    with pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
+        probe.expect_exact_paths(world)
+
+
+@pytest.mark.parametrize(
+    ("error", "wrong"),
+    [
+        ("boom", ""),
+        ({"message": "boom", "stack": "at x", "name": "Error"}, ""),
+        ({"message": "boom", "name": "Error"}, "не сказано: stack"),
+        ({"stack": "at x"}, "не сказано: message, name"),
+        (None, "нет причины"),
+    ],
+)
+def test_an_error_in_the_log_says_what_and_where(error: Any, wrong: str) -> None:
+    told = [line("job.failed", jobId="7", level="error", error=error)]
+    world: Any = SimpleNamespace(worker_log=SimpleNamespace(lines=lambda: told))
+    with pytest.raises(AssertionError, match=wrong) if wrong else nullcontext():
+        log_reading.expect_failure_told(world, "7", within=0.1)

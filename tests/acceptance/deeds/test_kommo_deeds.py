@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -11,13 +12,14 @@ import pytest
 
 import features.vocabulary.kommo  # noqa: F401 - the words that features use
 from acceptance.checks.kommo import sync
-from acceptance.deeds.kommo import kommo, kommo_double
+from acceptance.deeds.kommo import keys, kommo, kommo_double
 from acceptance.dictionary.slots import SLOTS
 from acceptance.outcomes import CheckBroken, NotChecked
 from acceptance.pages.integrations import SyncPressed
 from acceptance.scene.seen import SyncRun
 from acceptance.target.settings import Target
 
+SECRET = "c2VjcmV0"
 EARLIER = [{"id": 1, "name": "Вчерашняя"}]
 CONNECTION = {"id": "c", "base_domain": "d", "metadata": None, "expires_at": None}
 
@@ -54,7 +56,12 @@ class Arranged:
         self.web = SimpleNamespace(organisation_id="o")
         self.run_id = "прогон"
         self.updates: list[dict[str, Any]] = []
-        self.database = SimpleNamespace(rows=lambda *_, **__: [CONNECTION] * connections, update=self._update)
+        self.notes: dict[Any, Any] = {}
+        self.database = SimpleNamespace(
+            rows=lambda *_, **__: [CONNECTION] * connections,
+            update=self._update,
+            secret_values=lambda *_, **__: [SECRET],
+        )
         self._undo: list[tuple[Callable[..., None], Any, Any]] = []
 
     @property
@@ -70,8 +77,15 @@ class Arranged:
         for undo, given, named in reversed(self._undo):
             undo(*given, **named)
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.notes[key] = value
+
+    def code_word(self) -> str:
+        return "слово"
+
     def _update(self, table: str, values: dict[str, Any], **where: Any) -> None:
-        assert (table, where) == ("crm_connections", {"id": "c"})
+        own = {"crm_connections": {"id": "c"}, "crm_credentials": {"org_id": "o", "provider": "kommo"}}
+        assert where == own[table]
         self.updates.append(values)
 
 
@@ -116,16 +130,41 @@ def test_a_real_kommo_answers_as_it_likes() -> None:
 
 def test_a_key_is_out_of_date_until_the_scenario_ends() -> None:
     scene = Arranged()
-    kommo.expire_connection(scene)  # type: ignore[arg-type]
+    keys.expire_connection(scene)  # type: ignore[arg-type]
     scene.end()
     before, after = (datetime.fromisoformat(values["expires_at"]) for values in scene.updates)
     assert before < datetime.now(UTC) < after
+    assert scene.notes == {keys.KEYS_BEFORE: [SECRET]}
+
+
+def test_credentials_are_whole_again_when_the_scenario_ends() -> None:
+    scene = Arranged()
+    keys.spoil_credentials(scene)  # type: ignore[arg-type]
+    scene.end()
+    spoilt, after = (values["client_secret"] for values in scene.updates)
+    assert b64decode(spoilt, validate=True)[:6] != b64decode(SECRET)[:6] and after == SECRET
+
+
+def test_the_credentials_of_a_real_kommo_are_left_alone() -> None:
+    scene = Arranged(real=True)
+    with pytest.raises(NotChecked):
+        keys.spoil_credentials(scene)  # type: ignore[arg-type]
+    scene.end()
+    assert scene.updates == []
+
+
+def test_what_is_noted_in_a_connection_goes_again() -> None:
+    scene = Arranged()
+    kommo.note_in_connection(scene)  # type: ignore[arg-type]
+    scene.end()
+    noted, after = (values["metadata"] for values in scene.updates)
+    assert list(noted.values()) == ["слово"] and after == {}
 
 
 def test_the_key_of_a_real_kommo_is_left_alone() -> None:
     scene = Arranged(real=True)
     with pytest.raises(NotChecked):
-        kommo.expire_connection(scene)  # type: ignore[arg-type]
+        keys.expire_connection(scene)  # type: ignore[arg-type]
     scene.end()
     assert scene.updates == []
 

@@ -93,6 +93,54 @@ FAULTS: tuple[Fault, ...] = (
         "Подключение после синхронизации: metadata",
         Trigger("crm_connections", "NEW.metadata := jsonb_build_object('sync', NEW.metadata -> 'sync');", on="update"),
     ),
+    Fault(
+        "note-wiped-once-more",
+        "синхронизация стирает остальное в metadata подключения, и прежние его уже стёрли",
+        (SYNCHRONISED_AGAIN,),
+        "Подключение после синхронизации: metadata",
+        (
+            Sql(
+                "create table kept_metadata as select id, metadata from crm_connections;; "
+                "update crm_connections set metadata = '{}'",
+                "update crm_connections c set metadata = k.metadata from kept_metadata k where k.id = c.id;; "
+                "drop table kept_metadata",
+                "select to_regclass('public.kept_metadata') is not null",
+            ),
+            _noted("NEW.metadata := jsonb_build_object('sync', NEW.metadata -> 'sync');"),
+        ),
+        quiet=True,
+    ),
+    quietly(
+        "key-renewed-too-late",
+        "ключ Kommo обновляется, только когда уже истёк",
+        (RENEWED,),
+        "истекал меньше чем через 60 с, а платформа его не обновила",
+        Trigger(  # the worker is told that there is enough time
+            "crm_connections",
+            "NEW.expires_at := NEW.expires_at + interval '1 day';",
+            on="update",
+            when="NEW.expires_at between now() and now() + interval '60 seconds'",
+        ),
+    ),
+    quietly(
+        "key-for-a-minute-and-a-half",
+        "срок нового ключа Kommo, который действует сутки, – полторы минуты",
+        (RENEWED,),
+        "Kommo даёт ключ на сутки",
+        Trigger(
+            "crm_connections",
+            "NEW.expires_at := now() + interval '86400 milliseconds';",
+            on="update",
+            when="NEW.access_token is distinct from OLD.access_token",
+        ),
+    ),
+    quietly(
+        "credentials-read-on-renewal-only",
+        "учётные данные Kommo не читаются, пока ключ доступа действует",
+        ("Без учётных данных Kommo синхронизация не удаётся, хотя ключ доступа действует",),
+        "синхронизация должна быть отмечена неудачной",
+        Trigger("crm_credentials", "NEW.client_secret := OLD.client_secret;", on="update"),
+    ),
     quietly(
         "key-for-ever",
         "срок нового ключа Kommo – 2100 год",

@@ -178,4 +178,12 @@ FAULTS: tuple[Fault, ...] = (
         ),
         ("2.*",),
     ),
+    quietly(
+        "place-nought-is-none",
+        "место 0 у воронки Kommo платформа считает отсутствием места",
+        ("2.5",),
+        "порядок воронок",
+        Trigger("crm_pipelines", "NEW.sort_order := 100;", on="insert or update", when="NEW.metadata ->> 'sort' = '0'"),
+        (SYNCHRONISED_AGAIN,),
+    ),
 )

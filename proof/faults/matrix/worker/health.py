@@ -5,6 +5,7 @@ from proof.fault import Fault, answer, delay, drop, edit, freeze, put, quietly
 from proof.faults.matrix.places import HEALTH
 from proof.faults.matrix.scenarios import SAME_FIGURES
 
+REDIS_AWAY = "Воркер замечает пропажу Redis и возвращается к работе вместе с ним"
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "health-degraded",
@@ -111,5 +112,12 @@ FAULTS: tuple[Fault, ...] = (
         (SAME_FIGURES,),
         "одно и то же число заданий в работе",
         Http("worker", "GET", HEALTH, edit(put("worker.jobsProcessing", 25))),
+    ),
+    quietly(
+        "connected-by-events-only",
+        "о подключении к Redis воркер говорит по событиям, а не спрашивает Redis",
+        (REDIS_AWAY,),
+        'Redis молчал 4 с, а воркер через .* сообщил "connected": true',
+        Http("worker", "GET", HEALTH, edit(put("redis.connected", True))),
     ),
 )

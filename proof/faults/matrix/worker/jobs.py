@@ -1,7 +1,7 @@
 """The jobs of the queue: not done, done twice, done in the wrong order, or told otherwise than they ended."""
 
 from proof.changes import Http, IdleWorker, JobFate, Process, Trigger
-from proof.fault import Fault, answer, delete, edit, edit_request, freeze, put, quietly
+from proof.fault import Fault, answer, delete, edit, edit_request, freeze, put, quietly, text_request
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
 from proof.faults.matrix.places import HEALTH
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, UNKNOWN_JOB
@@ -101,5 +101,13 @@ FAULTS: tuple[Fault, ...] = (
         (OWN_LIMIT,),
         "лишнее задание нет: retryAfter",
         Http("web", "POST", "^/api/jobs$", edit(delete("retryAfter"))),
+    ),
+    quietly(
+        "model-trained-at-once",
+        "дообучение модели ставится без задержки и с важностью другой работы",
+        (JOBS_OF_KOMMO,),
+        "Важность задания fine-tune-model – 5, ожидалась 1",
+        Http("web", "POST", "^/api/jobs$", text_request('"fine-tune-model"', '"process-large-file"'), body="fine-tune"),
+        WORKER_AND_KOMMO,
     ),
 )

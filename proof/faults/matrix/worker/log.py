@@ -155,4 +155,11 @@ FAULTS: tuple[Fault, ...] = (
         ),
         WORKER_AND_KOMMO,
     ),
+    quietly(
+        "failures-without-stack",
+        "о неудачных заданиях журнал воркера не говорит, где они случились",
+        (REFUSED_KEY,),
+        r"о причине \(error\) не сказано: stack",
+        Http("railway", "POST", RAILWAY, text(r'\\"stack\\"', r'\\"trace\\"'), body="deploymentLogs"),
+    ),
 )

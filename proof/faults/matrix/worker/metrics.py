@@ -1,7 +1,7 @@
 """The worker's figures, as JSON and for Prometheus: stale, miscounted, incomplete, of another queue."""
 
 from proof.changes import Http
-from proof.fault import Fault, delete, edit, freeze, put, quietly, text
+from proof.fault import Fault, delete, edit, freeze, put, quietly, rewrite, text
 from proof.faults.matrix.collateral import WORKER_AND_KOMMO
 from proof.faults.matrix.scenarios import JOBS_OF_KOMMO, SAME_FIGURES, UNKNOWN_JOB
 
@@ -100,5 +100,19 @@ FAULTS: tuple[Fault, ...] = (
         collateral=WORKER_AND_KOMMO,
         within=60,
         quiet=True,
+    ),
+    quietly(
+        "shortest-job-is-nought",
+        "самое короткое задание длилось, по показателям, ноль",
+        ("1.4",),
+        "самое короткое длилось ноль мс",
+        Http("worker", "GET", METRICS, edit(put("performance.minProcessingTime", 0))),
+    ),
+    quietly(
+        "paths-with-a-query",
+        "воркер отвечает и по адресам с параметрами",
+        (SAME_FIGURES,),
+        r"GET /health\?… воркера ответил 200, ожидался 404",
+        Http("worker", "GET", r"\?", rewrite(r"\?.*$", "")),
     ),
 )
