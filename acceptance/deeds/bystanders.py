@@ -12,6 +12,7 @@ from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.company import RESTLESS
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind, Noun, Which
 from acceptance.scene.makers import say
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.things import Things
 from acceptance.world import World
@@ -42,6 +43,9 @@ class Bystander:
     name: str
     look: Callable[[], Told]
     told: Told
+
+
+BYSTANDERS = Note[list[Bystander]]("есть другая организация и другой агент владельца, у которых всё заведено")
 
 
 #: What a script of all agents is called: others of the run meet it in their lists, where it comes and goes.

@@ -5,6 +5,7 @@ from behave import given, then, when
 import features.vocabulary.agents  # noqa: F401 - the words of the slots
 from acceptance.checks.agents import agents_list, served_agents
 from acceptance.deeds.agents import agents
+from acceptance.deeds.agents.agents import NEW_AGENT
 from acceptance.pages.agents import AgentsPage
 from acceptance.scene.kinds import DRAFT_AGENT, INACTIVE_AGENT
 from acceptance.scene.scene import Scene
@@ -33,21 +34,21 @@ def create_agent(context, deed):
 def agent_as_typed(context):
     """Сравнивает с API всё, что набрано в форме."""
     scene: Scene = context.scene
-    served_agents.expect_as_typed(scene.web, scene.new_agent, agents.TYPED)
+    served_agents.expect_as_typed(scene.web, scene[NEW_AGENT], agents.TYPED)
 
 
 @then("агент хранится с тем, что форма предложила сама")
 def agent_as_offered(context):
     """Сравнивает с API модель, Temperature, Max Tokens и задержку: их никто не менял."""
     scene: Scene = context.scene
-    served_agents.expect_as_typed(scene.web, scene.new_agent, agents.OFFERED)
+    served_agents.expect_as_typed(scene.web, scene[NEW_AGENT], agents.OFFERED)
 
 
 @then("у организации ровно один такой агент")
 def one_agent(context):
     """Считает в API агентов, которых владелец только что создал."""
     scene: Scene = context.scene
-    served_agents.expect_one_agent(scene.web, scene.new_agent)
+    served_agents.expect_one_agent(scene.web, scene[NEW_AGENT])
 
 
 @when("владелец {deed:AgentDeed}")
@@ -107,4 +108,4 @@ def many_active_agents(context, number):
 def agent_renamed(context):
     """Сравнивает с API этого агента и другого: изменилось одно название."""
     scene: Scene = context.scene
-    served_agents.expect_only_changed(scene.things, {"name": scene.new_agent}, INACTIVE_AGENT)
+    served_agents.expect_only_changed(scene.things, {"name": scene[NEW_AGENT]}, INACTIVE_AGENT)

@@ -6,47 +6,61 @@ import features.vocabulary.things  # noqa: F401 - the words of the slots
 from acceptance.checks.api import bystanders, lists, long_jobs, namesakes, reverting, served
 from acceptance.checks.api import long_texts as long_proofs
 from acceptance.checks.security import access
+from acceptance.clients.web import Body
 from acceptance.deeds import bystanders as bystander_deeds
 from acceptance.deeds.api import api, long_texts
 from acceptance.deeds.api import long_jobs as long_job_deeds
 from acceptance.deeds.api import namesakes as namesake_deeds
 from acceptance.deeds.api import reverting as reverting_deeds
+from acceptance.deeds.bystanders import BYSTANDERS
+from acceptance.deeds.exchanges import EXCHANGE
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
+from acceptance.scene.seen import Attempt
 from features.vocabulary.api import flaws_of
+
+ATTEMPTS = Note[list[Attempt]]("… обращается к API …")
+THINGS_BEFORE = Note[access.Snapshot]("… обращается к API …")
+REVERTED = Note[list[reverting_deeds.Stage]]("клиент API правкой задаёт каждому необычное …")
+LONG_JOBS = Note[list[str]]("у владельца три длинных задания")
+LONG_TEXTS = Note[list[long_texts.LongText]]("новый владелец сохраняет тексты в … знаков")
+MANY_TALKS = Note[set[str]]("у владельца с этим агентом разговоров: …")
+TITLED_ARTICLES = Note[list[Body]]("клиент API публикует ещё две, с одним названием")
+ADDRESSED_ARTICLE = Note[Body]("клиент API публикует две статьи под одним адресом")
 
 
 @when("клиент API вызывает «{call:Call}»")
 def call_endpoint(context, call):
     """Делает этот вызов от имени владельца, с номерами того, что у него есть."""
     scene: Scene = context.scene
-    scene.exchange = api.send(scene.things, call)
+    scene[EXCHANGE] = api.send(scene.things, call)
 
 
 @when("клиент без входа вызывает «{call:Call}»")
 def guest_calls(context, call):
     """Делает этот вызов без сеанса."""
     scene: Scene = context.scene
-    scene.exchange = api.send_as_guest(scene, call)
+    scene[EXCHANGE] = api.send_as_guest(scene, call)
 
 
 @then("ответ верен: {proof:AnswerShows}")
 def answer_is_right(context, proof):
     """Сверяет код и вид ответа с тем, что обещает API, и ищет в нём названное."""
     scene: Scene = context.scene
-    served.expect_right(scene.things, scene.exchange, proof)
+    served.expect_right(scene.things, scene[EXCHANGE], proof)
 
 
 @when("клиент API правкой задаёт каждому необычное, а потом возвращает обычное и пустое")
 def change_there_and_back(context):
     """Правит агента, скрипт, правило, цепочку и интеграцию: сначала на необычное, потом обратно, потом на null."""
     scene: Scene = context.scene
-    scene.reverted = reverting_deeds.there_and_back(scene.things)
+    scene[REVERTED] = reverting_deeds.there_and_back(scene.things)
 
 
 @then("после каждой правки хранится то, что отправлено, и прежнего не остаётся")
 def reverted_kept(context):
     """Сравнивает со списками API каждое поле; в settings и других объектах не должно остаться прежних ключей."""
-    reverting.expect_kept(context.scene.reverted)
+    reverting.expect_kept(context.scene[REVERTED])
 
 
 @then("правка и удаление одного не задевают его тёзок у другого агента")
@@ -68,69 +82,69 @@ def long_lists(context):
 def long_texts_written(context, length):
     """Регистрирует владельца и пишет такой текст в сообщение агенту, инструкции, скрипт, правило, цепочку и статью."""
     scene: Scene = context.scene
-    scene.long_texts = long_texts.write_all(scene, length)
+    scene[LONG_TEXTS] = long_texts.write_all(scene, length)
 
 
 @then("каждый из них отдаётся целиком")
 def long_texts_whole(context):
     """Сравнивает с отправленным то, что отдаёт API, до последнего знака."""
-    long_proofs.expect_whole(context.scene.long_texts)
+    long_proofs.expect_whole(context.scene[LONG_TEXTS])
 
 
 @given("у владельца с его агентом разговоров: {number:d}")
 def many_talks(context, number):
     """Добавляет их в базу, все с одним агентом."""
     scene: Scene = context.scene
-    scene.many_talks = namesake_deeds.have_many_talks(scene, number)
+    scene[MANY_TALKS] = namesake_deeds.have_many_talks(scene, number)
 
 
 @then("API отдаёт первые {number:d} из них, если не сказано сколько, а дальше – остальные")
 def many_talks_listed(context, number):
     """Вызывает GET /api/chat/conversations без параметров и с offset; столько отдаётся по умолчанию (limit)."""
     scene: Scene = context.scene
-    namesakes.expect_talks_whole(scene.web, scene.many_talks, number)
+    namesakes.expect_talks_whole(scene.web, scene[MANY_TALKS], number)
 
 
 @when("клиент API публикует две статьи под одним адресом")
 def published_twice(context):
     """Вызывает POST /api/knowledge-base/articles дважды с одним slug; ответ на второй вызов не обещан."""
     scene: Scene = context.scene
-    scene.addressed_article = namesake_deeds.publish_twice(scene)
+    scene[ADDRESSED_ARTICLE] = namesake_deeds.publish_twice(scene)
 
 
 @then("первая из них отдаётся такой, какой была")
 def first_untouched(context):
     """Сравнивает её с отправленным; вторая может быть и отвергнута."""
     scene: Scene = context.scene
-    namesakes.expect_first_untouched(scene.web, scene.addressed_article)
+    namesakes.expect_first_untouched(scene.web, scene[ADDRESSED_ARTICLE])
 
 
 @when("клиент API публикует ещё две, с одним названием")
 def published_namesakes(context):
     """Вызывает POST /api/knowledge-base/articles дважды с одним title и без slug."""
     scene: Scene = context.scene
-    scene.titled_articles = namesake_deeds.publish_namesakes(scene)
+    scene[TITLED_ARTICLES] = namesake_deeds.publish_namesakes(scene)
 
 
 @then("обе они отдаются такими, как отправлены")
 def namesakes_served(context):
     """Ищет каждую среди статей по номеру и сравнивает с отправленным."""
     scene: Scene = context.scene
-    namesakes.expect_served(scene.web, scene.titled_articles)
+    namesakes.expect_served(scene.web, scene[TITLED_ARTICLES])
 
 
 @when("у владельца три длинных задания")
 def long_jobs_stored(context):
     """Записывает их в job_status, как если бы их выполнил воркер; после сценария их нет."""
     scene: Scene = context.scene
-    scene.long_jobs = long_job_deeds.stored_jobs(scene.world, scene.web, 3)
+    scene[LONG_JOBS] = long_job_deeds.stored_jobs(scene.world, scene.web, 3)
 
 
 @then("API отдаёт длинные задания по частям")
 def long_jobs_in_parts(context):
     """Просит их по два (limit и offset): каждое должно найтись один раз."""
     scene: Scene = context.scene
-    long_jobs.expect_in_parts(scene.things, scene.long_jobs)
+    long_jobs.expect_in_parts(scene.things, scene[LONG_JOBS])
 
 
 @then("API отдаёт агентов, разговоры и обновления по частям")
@@ -149,49 +163,49 @@ def agents_found(context):
 @then("платформа отказывает в этом")
 def refused(context):
     """Проверяет, что последний вызов не выполнен и отказ объяснён."""
-    access.expect_refused(context.scene.exchange)
+    access.expect_refused(context.scene[EXCHANGE])
 
 
 @then("платформа отказывает в этом с кодом {code:d}")
 def refused_with(context, code):
     """То же, и код отказа именно этот."""
-    access.expect_refused(context.scene.exchange, code)
+    access.expect_refused(context.scene[EXCHANGE], code)
 
 
 @when("{calls:Caller} обращается к API {purpose:Purpose}")
 def call_many_times(context, calls, purpose):
     """Делает все такие вызовы подряд, с номерами того, что есть у владельца."""
     scene: Scene = context.scene
-    scene.before = access.snapshot(scene.things)
-    scene.attempts = calls(scene, purpose)
+    scene[THINGS_BEFORE] = access.snapshot(scene.things)
+    scene[ATTEMPTS] = calls(scene, purpose)
 
 
 @when("владелец обращается к API с неверными данными")
 def call_wrongly(context):
     """Делает вызовы из таблицы «вызов | ошибка», в каждом – одна названная ошибка."""
     scene: Scene = context.scene
-    scene.before = access.snapshot(scene.things)
-    scene.attempts = [api.send_wrong(scene.things, *wrong) for wrong in flaws_of(context.table)]
+    scene[THINGS_BEFORE] = access.snapshot(scene.things)
+    scene[ATTEMPTS] = [api.send_wrong(scene.things, *wrong) for wrong in flaws_of(context.table)]
 
 
 @then("платформа каждый раз отказывает с кодом {code:d}")
 def everything_refused(context, code):
     """Проверяет, что отказано в каждом вызове, с этим кодом и с объяснением."""
-    access.expect_refusals(context.scene.attempts, code)
+    access.expect_refusals(context.scene[ATTEMPTS], code)
 
 
 @then("в ответах нет данных владельца: {things:Things}")
 def nothing_shown(context, things):
     """Ищет в каждом ответе слова, которые есть только в данных владельца."""
     scene: Scene = context.scene
-    access.expect_nothing_shown(scene.things, scene.attempts, things)
+    access.expect_nothing_shown(scene.things, scene[ATTEMPTS], things)
 
 
 @then("данные владельца остались прежними: {things:Things}")
 def data_unchanged(context, things):
     """Сравнивает данные владельца с тем, какими они были до вызовов; ничего из них не выполнялось."""
     scene: Scene = context.scene
-    access.expect_same(scene.things, scene.before, things)
+    access.expect_same(scene.things, scene[THINGS_BEFORE], things)
 
 
 @then("данные владельца исчезли: {things:Things}")
@@ -204,7 +218,7 @@ def data_gone(context, things):
 def others_exist(context):
     """Регистрирует другую организацию, где есть всё; у владельца заводит второго агента и статью базы знаний."""
     scene: Scene = context.scene
-    scene.bystanders = bystander_deeds.gather(scene)
+    scene[BYSTANDERS] = bystander_deeds.gather(scene)
 
 
 @when("клиент API создаёт, меняет и удаляет скрипт, правило, цепочку и агента")
@@ -216,4 +230,4 @@ def do_everything(context):
 @then("у другой организации и у другого агента всё осталось как было")
 def nobody_harmed(context):
     """Сравнивает с прежним всё, что API отдаёт о них."""
-    bystanders.expect_unharmed(context.scene.bystanders)
+    bystanders.expect_unharmed(context.scene[BYSTANDERS])

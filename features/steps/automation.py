@@ -9,11 +9,15 @@ from acceptance.checks.automation import other_editors
 from acceptance.deeds.api import namesakes
 from acceptance.deeds.automation import automation as deeds
 from acceptance.deeds.automation import half_made, hand_runs
+from acceptance.deeds.automation.automation import OPEN_DIALOG, TOLD_BEFORE
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
 from acceptance.scene.kinds import RULE, SEQUENCE
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import conditions_of, draft_of
+
+HALF_MADE = Note[list[half_made.HalfMade]]("клиент API создаёт цепочки, в которых второй шаг не сохранить")
 
 
 def drafted(context, thing):
@@ -122,14 +126,14 @@ def owner_works_with_row(context, act, thing):
 def client_creates_unstorable(context):
     """Создаёт цепочки со слишком большой задержкой, со знаком, которого база не хранит, и с номером первого шага."""
     scene: Scene = context.scene
-    scene.half_made = half_made.try_unstorable(scene)
+    scene[HALF_MADE] = half_made.try_unstorable(scene)
 
 
 @then("каждой из них нет вовсе, или в ней все шаги")
 def whole_or_none(context):
     """Ищет их в списке API: отвергнутой там быть не должно, а в принятой должны быть оба шага."""
     scene: Scene = context.scene
-    half_made_proofs.expect_whole_or_none(scene, scene.half_made)
+    half_made_proofs.expect_whole_or_none(scene, scene[HALF_MADE])
 
 
 @then("на вкладке тот же список, что и в API, или текст «{empty:Text}»")
@@ -201,7 +205,7 @@ def filled_stays(context, thing, seconds):
     """Смотрит, видно ли в диалоге всё, что выбрано и набрано."""
     scene: Scene = context.scene
     proofs.expect_to_stay_filled(
-        scene.page_of(AutomationTab), scene.dialog, deeds.filled_in(scene, thing), seconds=seconds
+        scene.page_of(AutomationTab), scene[OPEN_DIALOG], deeds.filled_in(scene, thing), seconds=seconds
     )
 
 
@@ -209,18 +213,18 @@ def filled_stays(context, thing, seconds):
 def refusal_told(context):
     """Нажимает кнопку диалога и в браузере, вместо платформы, отвечает ошибкой 500; ищет уведомление «Ошибка»."""
     scene: Scene = context.scene
-    proofs.expect_refusal_told(scene.page_of(AutomationTab), scene.dialog)
+    proofs.expect_refusal_told(scene.page_of(AutomationTab), scene[OPEN_DIALOG])
 
 
 @then("редактор объясняет отказ у поля «Название»")
 def refused_at_name(context):
     """Ищет объяснение у поля или в уведомлении; диалог остаётся открытым."""
     scene: Scene = context.scene
-    proofs.expect_refused_at_name(scene.page_of(AutomationTab), scene.dialog, scene.told_before)
+    proofs.expect_refused_at_name(scene.page_of(AutomationTab), scene[OPEN_DIALOG], scene[TOLD_BEFORE])
 
 
 @then("редактор объясняет отказ словами «{words:Text}»")
 def refused_with_words(context, words):
     """Ищет уведомление с этими словами; диалог остаётся открытым."""
     scene: Scene = context.scene
-    proofs.expect_refused_with(scene.page_of(AutomationTab), scene.dialog, words)
+    proofs.expect_refused_with(scene.page_of(AutomationTab), scene[OPEN_DIALOG], words)

@@ -8,8 +8,22 @@ from acceptance.checks.api import served
 from acceptance.checks.chat import about_leads, conversations, knowledge, prompts
 from acceptance.checks.chat import chat as proofs
 from acceptance.checks.dashboard import journal
+from acceptance.deeds.agents.agents import MANY_AGENTS
 from acceptance.deeds.chat import about_leads as about_leads_deeds
 from acceptance.deeds.chat import chat as deeds
+from acceptance.deeds.chat.about_leads import ANSWERS_IN_STAGE
+from acceptance.deeds.chat.chat import (
+    ARTICLE,
+    ARTICLE_DRAFT,
+    ARTICLE_TWIN,
+    CATEGORY,
+    DIALOGUE,
+    DIALOGUE_AT_ZERO,
+    EARLIER_DIALOGUE,
+    FACT,
+    TYPED_MESSAGE,
+)
+from acceptance.deeds.exchanges import EXCHANGE
 from acceptance.pages.test_chat import TestChatPage
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
 from acceptance.scene.scene import Scene
@@ -57,7 +71,7 @@ def said_about_lead(context):
 @then("первый отвечает, а второму писать в этом разговоре нельзя: код 403")
 def only_where_enabled(context):
     """Сравнивает коды обоих ответов."""
-    about_leads.expect_only_where_enabled(context.scene.in_stage)
+    about_leads.expect_only_where_enabled(context.scene[ANSWERS_IN_STAGE])
 
 
 @given("ещё один агент, с температурой 0, ответил на 1 вопрос")
@@ -70,7 +84,7 @@ def cold_agent_has_answered(context):
 def temperatures_told(context):
     """Ищет её в запросах к двойнику модели; где и первому агенту его температуры не дали, второй не судят."""
     scene: Scene = context.scene
-    prompts.expect_temperatures(scene.world, scene.dialogue, scene.cold)
+    prompts.expect_temperatures(scene.world, scene[DIALOGUE], scene[DIALOGUE_AT_ZERO])
 
 
 @given("видно, что спрашивают у модели")
@@ -83,7 +97,7 @@ def model_is_a_double(context):
 def whole_conversation(context):
     """Сравнивает с API всё, что сказано в разговоре: каждое сообщение и ответ, по порядку."""
     scene: Scene = context.scene
-    conversations.expect_whole(scene.web, scene.dialogue)
+    conversations.expect_whole(scene.web, scene[DIALOGUE])
 
 
 @given("в базе знаний есть статья о новом товаре с кодовым словом")
@@ -114,7 +128,7 @@ def knowledge_written(context):
 def knowledge_as_typed(context):
     """Ищет категорию по названию, статью – в ней, и сравнивает каждое поле с набранным."""
     scene: Scene = context.scene
-    knowledge.expect_written(scene.web, scene.category, scene.article)
+    knowledge.expect_written(scene.web, scene[CATEGORY], scene[ARTICLE])
 
 
 @given("другой агент владельца один знает о новом товаре кодовое слово")
@@ -134,7 +148,7 @@ def answered_without_knowledge(context):
     """Слова из статьи в ответе нет, и платформа не отмечает, что пользовалась базой знаний."""
     scene: Scene = context.scene
     served.expect_right(
-        scene.things, scene.exchange, lambda owner, _, reply: knowledge.expect_left_alone(reply, scene.fact)
+        scene.things, scene[EXCHANGE], lambda owner, _, reply: knowledge.expect_left_alone(reply, scene[FACT])
     )
 
 
@@ -145,23 +159,23 @@ def articles_indexed(context, seconds):
     Цель, которая векторов не делает вовсе и ищет по тексту, ничего не нарушает: тогда это не проверяется.
     """
     scene: Scene = context.scene
-    knowledge.expect_indexed(scene.world, scene.fact, [scene.article, scene.article_twin], within=seconds)
+    knowledge.expect_indexed(scene.world, scene[FACT], [scene[ARTICLE], scene[ARTICLE_TWIN]], within=seconds)
 
 
 @then("статьи, черновик и их категории отдаются API")
 def article_served(context):
     """Ищет статьи и черновик по категории и по названию, а категории – среди всех, и сравнивает с отправленным."""
     scene: Scene = context.scene
-    knowledge.expect_served(scene.web, scene.article)
-    for article in (scene.article_twin, scene.article_draft):
-        knowledge.expect_served(scene.web, article, parent=scene.article["categoryId"])
+    knowledge.expect_served(scene.web, scene[ARTICLE])
+    for article in (scene[ARTICLE_TWIN], scene[ARTICLE_DRAFT]):
+        knowledge.expect_served(scene.web, article, parent=scene[ARTICLE]["categoryId"])
 
 
 @then("в чате два разговора, и в каждом только сказанное в нём")
 def two_conversations(context):
     """Сверяет с API прежний разговор и новый: сообщения первого не попали во второй."""
     scene, page = opened(context)
-    proofs.expect_apart(scene.web, page, [scene.earlier, scene.dialogue])
+    proofs.expect_apart(scene.web, page, [scene[EARLIER_DIALOGUE], scene[DIALOGUE]])
 
 
 @when("владелец в чате {deed:ChatDeed}")
@@ -180,56 +194,56 @@ def article_appears(context):
 def message_accepted(context, seconds):
     """Ждёт, пока сообщение владельца покажет страница, подтвердит вызов или отдаст API."""
     scene, page = opened(context)
-    proofs.expect_accepted(scene.web, page, scene.dialogue, within=seconds)
+    proofs.expect_accepted(scene.web, page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре видно сообщение не позднее чем через {seconds:d} секунд")
 def message_shown(context, seconds):
     """Ждёт ответа на вызов и ищет в разговоре сообщение владельца."""
     scene, page = opened(context)
-    proofs.expect_message(page, scene.dialogue, within=seconds)
+    proofs.expect_message(page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре получен ответ не позднее чем через {seconds:d} секунд")
 def answer_received(context, seconds):
     """Ждёт ответа на вызов; каков он и виден ли, здесь не спрашивается."""
     scene, page = opened(context)
-    proofs.expect_answered(page, scene.dialogue, within=seconds)
+    proofs.expect_answered(page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре виден ответ агента не позднее чем через {seconds:d} секунд")
 def answer_shown(context, seconds):
     """Ищет в разговоре ответ агента после сообщения; эхо и пустой ответ ответами не считаются."""
     scene, page = opened(context)
-    proofs.expect_reply(scene.world, page, scene.dialogue, within=seconds)
+    proofs.expect_reply(scene.world, page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре виден ответ без кодового слова не позднее чем через {seconds:d} секунд")
 def answer_without_word(context, seconds):
     """То же, и слова, которого ещё нигде нет, в ответе нет."""
     scene, page = opened(context)
-    proofs.expect_word(scene.world, page, scene.dialogue, scene.fact, present=False, within=seconds)
+    proofs.expect_word(scene.world, page, scene[DIALOGUE], scene[FACT], present=False, within=seconds)
 
 
 @then("в разговоре виден ответ с кодовым словом не позднее чем через {seconds:d} секунд")
 def answer_with_word(context, seconds):
     """То же, и в ответе есть слово, которое можно узнать только из статьи базы знаний."""
     scene, page = opened(context)
-    proofs.expect_word(scene.world, page, scene.dialogue, scene.fact, present=True, within=seconds)
+    proofs.expect_word(scene.world, page, scene[DIALOGUE], scene[FACT], present=True, within=seconds)
 
 
 @then("в разговоре видна ошибка отправки не позднее чем через {seconds:d} секунд")
 def send_failure_shown(context, seconds):
     """Ждёт отказа платформы и понятных слов о нём на странице."""
     scene, page = opened(context)
-    proofs.expect_send_failure(page, scene.dialogue, within=seconds)
+    proofs.expect_send_failure(page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре сохранены одно сообщение и один ответ не позднее чем через {seconds:d} секунд")
 def stored_once(context, seconds):
     """Считает в API и на странице разговоры с этим агентом и сообщения в них."""
     scene, page = opened(context)
-    proofs.expect_once(scene.web, page, scene.dialogue, within=seconds)
+    proofs.expect_once(scene.web, page, scene[DIALOGUE], within=seconds)
 
 
 @then("в чате предложен активный агент и не предложены остальные")
@@ -244,28 +258,28 @@ def agents_offered(context):
 def many_agents_offered(context):
     """Открывает выбор агента и ищет в нём каждого из тех, кого завели."""
     scene, page = opened(context)
-    proofs.expect_offered_all(page, scene.many_agents)
+    proofs.expect_offered_all(page, scene[MANY_AGENTS])
 
 
 @then("в чате выбран этот агент, а в поле стоит набранное")
 def agent_chosen(context):
     """Проверяет выбор агента и поле сообщения: ничего не отправлено и не потеряно."""
     scene, page = opened(context)
-    proofs.expect_chosen(page, scene.things.agent, scene.typed)
+    proofs.expect_chosen(page, scene.things.agent, scene[TYPED_MESSAGE])
 
 
 @then("в чате разговор открывается со всеми сообщениями по порядку")
 def history_kept(context):
     """Открывает разговор из списка и сравнивает его и API со всем, что было сказано."""
     scene, page = opened(context)
-    proofs.expect_history(scene.web, page, scene.dialogue)
+    proofs.expect_history(scene.web, page, scene[DIALOGUE])
 
 
 @then("в чате нет разговора другой организации")
 def foreign_hidden(context):
     """Ищет на странице чужой разговор и чужого агента."""
     scene, page = opened(context)
-    proofs.expect_hidden(page, scene.dialogue)
+    proofs.expect_hidden(page, scene[DIALOGUE])
 
 
 @then("в чате те же разговоры, что отдаёт API")
@@ -286,21 +300,21 @@ def agent_untouched(context):
 def model_got_everything(context):
     """Ищет в запросах к двойнику модели инструкции и сообщения: чужих и давних нет; с настоящей не проверяется."""
     scene: Scene = context.scene
-    prompts.expect_prompt(scene.world, scene.dialogue)
+    prompts.expect_prompt(scene.world, scene[DIALOGUE])
 
 
 @then("модель получила это знание среди знаний о компании")
 def model_got_knowledge(context):
     """Ищет его в запросе к двойнику модели, в своём разделе; с настоящей моделью не проверяется."""
     scene: Scene = context.scene
-    prompts.expect_among_company_knowledge(scene.world, scene.fact)
+    prompts.expect_among_company_knowledge(scene.world, scene[FACT])
 
 
 @then("в разговоре по-прежнему видно всё сказанное")
 def still_shown(context):
     """Ищет на странице, как она есть, сообщение и ответ."""
     scene, page = opened(context)
-    proofs.expect_shown(page, scene.dialogue.said)
+    proofs.expect_shown(page, scene[DIALOGUE].said)
 
 
 @when("модель снова отвечает, и владелец через API пишет в этом разговоре ещё раз")
@@ -313,4 +327,4 @@ def model_recovered(context):
 def recorded_answers(context, number):
     """Ждёт записи о последнем ответе и считает все записи «Агент отправил ответ» об этом агенте."""
     scene: Scene = context.scene
-    journal.expect_recorded_answers(scene.world, scene.dialogue, number)
+    journal.expect_recorded_answers(scene.world, scene[DIALOGUE], number)

@@ -4,10 +4,15 @@ from behave import given, then, when
 
 from acceptance.checks.dashboard import dashboard, figures, figures_moved, journal, shares, told_dashboard
 from acceptance.deeds.agents import agents
+from acceptance.deeds.agents.agents import NEW_AGENT, NEW_AGENT_ENTRY
+from acceptance.deeds.chat.chat import DIALOGUE
 from acceptance.deeds.dashboard import occurrences
 from acceptance.pages.dashboard import DashboardPage
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from features.vocabulary.dashboard import steps_of
+
+FIGURES = Note[figures.Told]("показатели инфопанели уже прочитаны")
 
 
 def opened(context) -> tuple[Scene, DashboardPage]:
@@ -48,14 +53,14 @@ def empty_charts(context):
 def figures_noted(context):
     """Запоминает показатели, которые отдаёт API."""
     scene: Scene = context.scene
-    scene.figures = figures.told(scene.world)
+    scene[FIGURES] = figures.told(scene.world)
 
 
 @then("каждый показатель больше, чем был")
 def figures_grown(context):
     """Ждёт, пока API отдаст показатели больше прочитанных; на сколько, не сверяется."""
     scene: Scene = context.scene
-    figures.expect_grown(scene.world, scene.figures)
+    figures.expect_grown(scene.world, scene[FIGURES])
 
 
 @then("в обновлениях записи или текст «Нет обновлений»")
@@ -75,7 +80,7 @@ def newest_updates(context):
 def newest_updates_with_answer(context):
     """То же, и в журнале есть событие об ответе агента: в каком разговоре и какой длины."""
     scene, page = opened(context)
-    journal.expect_recorded_answer(scene.world, scene.dialogue)
+    journal.expect_recorded_answer(scene.world, scene[DIALOGUE])
     dashboard.expect_newest(scene.world, page)
 
 
@@ -97,15 +102,15 @@ def fallback_update(context):
 def one_update(context):
     """Загружает раздел заново и считает записи об агенте, которого создал владелец."""
     scene, page = opened(context)
-    dashboard.expect_agent_entries(scene.world, page, scene.new_agent, 1)
+    dashboard.expect_agent_entries(scene.world, page, scene[NEW_AGENT], 1)
 
 
 @then("в обновлениях нет записи о создании этого агента")
 def no_update(context):
     """То же, и записей об этом агенте нет, хотя другие есть."""
     scene, page = opened(context)
-    dashboard.expect_agent_entries(scene.world, page, scene.new_agent, 0)
-    scene.world.ledger.removed(scene.new_agent_entry)  # nothing was made: nothing has to go
+    dashboard.expect_agent_entries(scene.world, page, scene[NEW_AGENT], 0)
+    scene.world.ledger.removed(scene[NEW_AGENT_ENTRY])  # nothing was made: nothing has to go
 
 
 @then("в обновлениях ничего, кроме текста «Нет обновлений»")
@@ -142,7 +147,7 @@ def followed(context):
 def former_answers(context):
     """Добавляет их в таблицу message_logs к последнему разговору."""
     scene: Scene = context.scene
-    scene.figures = figures.told(scene.world)
+    scene[FIGURES] = figures.told(scene.world)
     occurrences.note_former_answers(scene)
 
 
@@ -150,7 +155,7 @@ def former_answers(context):
 def fewer_than_before(context):
     """Смотрит на знак todayChange и monthlyChange; платформа, которая считает ответы иначе, не судится."""
     scene: Scene = context.scene
-    shares.expect_loss(scene.world, scene.figures)
+    shares.expect_loss(scene.world, scene[FIGURES])
 
 
 @given("в её журнале записей о событиях Kommo, о правилах и о сделанном коллегой: {count:d}")
@@ -170,7 +175,7 @@ def coloured_by_kind(context):
 def journal_emptied(context):
     """Ждёт записи о последнем ответе агента и удаляет всё, что есть об организации в таблице activity_logs."""
     scene: Scene = context.scene
-    journal.expect_recorded_answer(scene.world, scene.dialogue)
+    journal.expect_recorded_answer(scene.world, scene[DIALOGUE])
     occurrences.empty_journal(scene)
 
 
@@ -178,4 +183,4 @@ def journal_emptied(context):
 def stand_ins(context):
     """Ищет записи agent-<id> и conversation-<id>, которые стоят в обновлениях вместо журнала."""
     scene: Scene = context.scene
-    figures_moved.expect_stand_ins(scene.world, scene.things.agent.id, scene.dialogue.conversation_id)
+    figures_moved.expect_stand_ins(scene.world, scene.things.agent.id, scene[DIALOGUE].conversation_id)

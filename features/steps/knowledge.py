@@ -9,6 +9,10 @@ from acceptance.checks.chat.knowledge import expect_named
 from acceptance.deeds.chat import chat as chat_deeds
 from acceptance.deeds.chat import knowledge as deeds
 from acceptance.deeds.chat import parallel_conversations
+from acceptance.deeds.chat.chat import FACT
+from acceptance.deeds.chat.knowledge import KNOWN_PLACES, SAID_OF_PLACES
+from acceptance.deeds.chat.parallel_conversations import KNOWN_FACTS, PARALLEL_TALKS
+from acceptance.deeds.exchanges import EXCHANGE
 from acceptance.scene.scene import Scene
 from features.vocabulary.knowledge import places_of
 
@@ -29,7 +33,7 @@ def asked_at_once(context):
 def not_mixed_up(context):
     """Ищет в каждом ответе своё кодовое слово и сверяет с API, что хранит каждый разговор."""
     scene: Scene = context.scene
-    at_once_proofs.expect_not_mixed_up(scene.web, scene.at_once)
+    at_once_proofs.expect_not_mixed_up(scene.web, scene[PARALLEL_TALKS])
 
 
 @given("о новых товарах написано в разных местах")
@@ -60,7 +64,7 @@ def written_beside_the_point(context):
 def only_what_is_near(context):
     """Читает близость в запросе к двойнику модели: не меньше 45 %, а найденному по тексту – 30 %."""
     scene: Scene = context.scene
-    known_places.expect_near(scene.world, scene.places)
+    known_places.expect_near(scene.world, scene[KNOWN_PLACES])
 
 
 @when("клиент API спрашивает агента об этом товаре один раз")
@@ -73,7 +77,7 @@ def asked_once(context):
 def asked_of_instructions(context):
     """Вызывает POST /api/chat с useKnowledgeBase: false о первом из того, что написано в инструкциях."""
     scene: Scene = context.scene
-    scene.fact = scene.facts[0]
+    scene[FACT] = scene[KNOWN_FACTS][0]
     chat_deeds.ask_without_knowledge(scene)
 
 
@@ -81,25 +85,25 @@ def asked_of_instructions(context):
 def names_the_word(context):
     """Ищет его в ответе агента."""
     scene: Scene = context.scene
-    served.expect_right(scene.things, scene.exchange, lambda owner, _, reply: expect_named(reply, scene.fact))
+    served.expect_right(scene.things, scene[EXCHANGE], lambda owner, _, reply: expect_named(reply, scene[FACT]))
 
 
 @then("агент называет кодовые слова только того, что знает")
 def knows_its_own(context):
     """Ищет в каждом ответе кодовое слово товара, о котором спросили."""
     scene: Scene = context.scene
-    known_places.expect_known(scene.heard)
+    known_places.expect_known(scene[SAID_OF_PLACES])
 
 
 @then("знания о компании хранятся такими, какими записаны")
 def noted_as_sent(context):
     """Сравнивает с таблицей company_knowledge раздел, содержание и важность."""
     scene: Scene = context.scene
-    known_places.expect_noted_as_sent(scene.world, scene.places)
+    known_places.expect_noted_as_sent(scene.world, scene[KNOWN_PLACES])
 
 
 @then("модель получила найденное с названием статьи и близостью к вопросу")
 def named_in_prompts(context):
     """Ищет их в запросе к двойнику модели: найденное по тексту близко на 30 %; с настоящей моделью не проверяется."""
     scene: Scene = context.scene
-    known_places.expect_named_in_prompts(scene.world, scene.places)
+    known_places.expect_named_in_prompts(scene.world, scene[KNOWN_PLACES])

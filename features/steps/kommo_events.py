@@ -5,6 +5,7 @@ from behave import then, when
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
 from acceptance.checks.automation import event_columns, execution_log, stored_events
 from acceptance.deeds.kommo import kommo_events as deeds
+from acceptance.deeds.kommo.kommo_events import ADDRESSED, FORGED_EVENT, HANDLED_BEFORE
 from acceptance.pages.webhooks import WebhooksPage
 from acceptance.scene.kinds import RULE
 from acceptance.scene.scene import Scene
@@ -56,7 +57,7 @@ def event_handled_again(context, seconds):
     """Ждёт у события нового времени обработки."""
     scene: Scene = context.scene
     event = scene.leads.events[-1]
-    stored_events.expect_handled_again(scene.world, event, scene.handled_before, within=seconds)
+    stored_events.expect_handled_again(scene.world, event, scene[HANDLED_BEFORE], within=seconds)
 
 
 @when("приходит событие «{happening:Happening}» о {lead:Lead} лиде с неверной подписью")
@@ -70,7 +71,7 @@ def event_forged(context, happening, lead):
 def event_refused(context):
     """Ответ – 401, и события в webhook_events нет."""
     scene: Scene = context.scene
-    stored_events.expect_refused(scene.world, scene.forged)
+    stored_events.expect_refused(scene.world, scene[FORGED_EVENT])
 
 
 @when("из Kommo приходят события о контакте, о задаче, о звонке и о нескольких лидах сразу")
@@ -96,4 +97,4 @@ def events_by_account(context):
 def events_addressed(context):
     """Сравнивает организации в webhook_events: решает аккаунт, а если он не у одной, – заголовок."""
     scene: Scene = context.scene
-    stored_events.expect_addressed(scene.world, scene.addressed)
+    stored_events.expect_addressed(scene.world, scene[ADDRESSED])

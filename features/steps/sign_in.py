@@ -5,8 +5,16 @@ from behave import then, when
 import features.vocabulary.pages  # noqa: F401 - the words of the slots
 from acceptance.checks.security import sessions as session_proofs
 from acceptance.deeds.security import registrations, sessions, sign_in
+from acceptance.deeds.security.sessions import ENTRY
+from acceptance.deeds.security.sign_in import NEWCOMER
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from features.vocabulary.registrations import newcomers_of
+
+SIGNED_IN_BEFORE = Note[str]("владелец входит отдельным сеансом …")
+REGISTERED = Note[list[registrations.Registered]]("гости регистрируются через API")
+OWNER_OF_TWO = Note[registrations.OfTwo]("владелец, состоящий в двух организациях, входит …")
+SIGNED_INTO_TWO = Note[list[registrations.InTwo]]("владелец, состоящий в двух организациях, входит …")
 
 
 @when("пользователь входит через страницу входа с верным паролем")
@@ -52,15 +60,15 @@ def sign_in_as_nobody(context):
 def sign_in_carelessly(context):
     """Входит по HTTP; пробелы стоят и вокруг пароля."""
     scene: Scene = context.scene
-    scene.signed_in_before = sessions.last_sign_in(scene.world)
-    scene.entry = sessions.sign_in_carelessly(scene.world)
+    scene[SIGNED_IN_BEFORE] = sessions.last_sign_in(scene.world)
+    scene[ENTRY] = sessions.sign_in_carelessly(scene.world)
 
 
 @then("вошёл сам владелец, и последний вход отмечен этим временем")
 def owner_is_in(context):
     """Сравнивает пользователя сеанса с владельцем; время последнего входа читает в таблице users."""
     scene: Scene = context.scene
-    session_proofs.expect_same_owner(scene.world, scene.entry, scene.signed_in_before)
+    session_proofs.expect_same_owner(scene.world, scene[ENTRY], scene[SIGNED_IN_BEFORE])
 
 
 @when("гость переходит со страницы входа к регистрации и регистрируется")
@@ -73,14 +81,14 @@ def register(context):
 def newcomer_welcomed(context):
     """Входит по HTTP; в таблицах ищет название организации, роль владельца и приветствие."""
     scene: Scene = context.scene
-    session_proofs.expect_welcomed(scene.world, scene.newcomer)
+    session_proofs.expect_welcomed(scene.world, scene[NEWCOMER])
 
 
 @then("ни с одним почти верным паролем его не впускают")
 def newcomer_kept_out(context):
     """Входит по HTTP с его паролем в другом регистре и без последнего знака."""
     scene: Scene = context.scene
-    session_proofs.expect_nobody_in(sessions.sign_in_almost_rightly(scene.world, scene.newcomer.account))
+    session_proofs.expect_nobody_in(sessions.sign_in_almost_rightly(scene.world, scene[NEWCOMER].account))
 
 
 @then("ещё раз с той же почтой не зарегистрироваться")
@@ -93,38 +101,38 @@ def address_is_taken(context):
 def guests_register(context):
     """Вызывает POST /api/auth/register для каждого из таблицы «как | ответ», а потом пробует войти с его паролем."""
     scene: Scene = context.scene
-    scene.registered = registrations.register_all(scene.world, newcomers_of(context.table))
+    scene[REGISTERED] = registrations.register_all(scene.world, newcomers_of(context.table))
 
 
 @then("каждому отвечают, как обещано, и входят только те, кого приняли")
 def as_promised(context):
     """Сравнивает коды ответов с таблицей; у вошедших есть организация."""
-    session_proofs.expect_as_promised(context.scene.registered)
+    session_proofs.expect_as_promised(context.scene[REGISTERED])
 
 
 @when("владелец, состоящий в двух организациях, входит, выбрав по умолчанию сначала другую, потом свою")
 def signed_in_by_default(context):
     """Принимает нового владельца в организацию его тёзки и меняет users.default_org_id перед каждым входом."""
     scene: Scene = context.scene
-    scene.of_two = registrations.join_namesake(scene.world)
-    scene.in_two = registrations.sign_in_by_default(scene.world, scene.of_two)
+    scene[OWNER_OF_TWO] = registrations.join_namesake(scene.world)
+    scene[SIGNED_INTO_TWO] = registrations.sign_in_by_default(scene.world, scene[OWNER_OF_TWO])
 
 
 @when("он входит, не выбрав по умолчанию ничего, а состоит сначала только в другой, потом только в своей")
 def signed_in_by_membership(context):
     """Стирает users.default_org_id; в таблице organization_members одно членство действует, а другое – приглашение."""
     scene: Scene = context.scene
-    scene.in_two = registrations.sign_in_by_membership(scene.world, scene.of_two)
+    scene[SIGNED_INTO_TWO] = registrations.sign_in_by_membership(scene.world, scene[OWNER_OF_TWO])
 
 
 @then("каждый раз открыта организация по умолчанию")
 @then("каждый раз открыта та, в которой он состоит, а не та, в которую лишь приглашён")
 def in_chosen(context):
     """Сравнивает orgId сеанса с организацией, которая должна открыться."""
-    session_proofs.expect_in_chosen(context.scene.in_two)
+    session_proofs.expect_in_chosen(context.scene[SIGNED_INTO_TWO])
 
 
 @then("адреса организаций тёзок различает номер")
 def numbered(context):
     """Сравнивает имена организаций в tenantId: у второй в конце стоит -1."""
-    session_proofs.expect_numbered(context.scene.of_two)
+    session_proofs.expect_numbered(context.scene[OWNER_OF_TWO])

@@ -1,12 +1,18 @@
 """The worker as its operator sees it: health check, metrics, deployment."""
 
+from datetime import datetime
+
 from behave import step, then, when
 
 import features.vocabulary.worker  # noqa: F401 - the words of the slots
 from acceptance.checks.worker import metrics_growth, probe
 from acceptance.contract.worker import DEGRADED, OK
 from acceptance.deeds.worker import worker
+from acceptance.deeds.worker.worker import PROBE
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
+
+DEPLOYED_AT = Note[datetime]("последнее развёртывание воркера успешно …")
 
 
 @when("оператор запрашивает health check и ждёт не дольше {seconds:d} секунд")
@@ -72,8 +78,8 @@ def metrics_grew(context, seconds):
     """Ждёт, пока показатели учтут проверочное задание; где процессов несколько, даёт ещё."""
     scene: Scene = context.scene
     seen = scene.worker
-    metrics_growth.wait_growth(scene.world, seen.metrics, scene.probe.queue, within=seconds)
-    metrics_growth.expect_only_real_jobs(scene.world, seen.metrics, scene.probe.queue, seen.bookmark)
+    metrics_growth.wait_growth(scene.world, seen.metrics, scene[PROBE].queue, within=seconds)
+    metrics_growth.expect_only_real_jobs(scene.world, seen.metrics, scene[PROBE].queue, seen.bookmark)
 
 
 @then("показатели для Prometheus говорят то же самое")
@@ -101,7 +107,7 @@ def worker_deployed(context):
 def deployment_succeeded(context, seconds):
     """Ждёт конца развёртывания по Railway; без Railway берёт время из WORKER_DEPLOYED_AT."""
     scene: Scene = context.scene
-    scene.deployed_at = probe.successful_deployment_time(scene.world, scene.worker.deployment, within=seconds)
+    scene[DEPLOYED_AT] = probe.successful_deployment_time(scene.world, scene.worker.deployment, within=seconds)
 
 
 @then("на health check отвечает процесс, запущенный после этого развёртывания")
@@ -109,4 +115,4 @@ def process_is_younger(context):
     """Сравнивает время запуска отвечающего процесса со временем развёртывания."""
     scene: Scene = context.scene
     redeployed = scene.worker.deployment is not None
-    probe.expect_younger_process(scene.world, scene.deployed_at, redeployed=redeployed)
+    probe.expect_younger_process(scene.world, scene[DEPLOYED_AT], redeployed=redeployed)

@@ -1,9 +1,11 @@
 """How agents come to be beside the usual way: in the browser's form, and past the platform."""
 
 from acceptance.clients.web import Body
+from acceptance.ledger import Entry
 from acceptance.pages.agents import CREATED, SETTING_TABS, STATUS, AgentsPage, CreateAgentPage, EditAgentPage
 from acceptance.pages.response_override import refused
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, DRAFT_AGENT, INACTIVE_AGENT, Thing
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
 
@@ -17,6 +19,11 @@ TYPED: Body = {
 }
 #: What the form shows by itself, as the API calls it (platform contract 7.4).
 OFFERED: Body = {"model": "gpt-4", "temperature": 0.7, "maxTokens": 2000, "responseDelaySeconds": 0}
+
+
+NEW_AGENT = Note[str]("владелец создаёт агента в форме …")
+NEW_AGENT_ENTRY = Note[Entry]("владелец создаёт агента в форме …")
+MANY_AGENTS = Note[list[str]]("у владельца … активных агентов")
 
 
 def create_whole(scene: Scene) -> None:
@@ -71,9 +78,9 @@ def try_without_name(scene: Scene) -> None:
 def _named_form(scene: Scene) -> CreateAgentPage:
     page: CreateAgentPage = scene.open_page(CreateAgentPage)
     page.open()
-    scene.new_agent = scene.world.unique("Агент")
-    scene.new_agent_entry = scene.web.expect_agent(scene.new_agent)
-    page.fill(scene.new_agent)
+    scene[NEW_AGENT] = scene.world.unique("Агент")
+    scene[NEW_AGENT_ENTRY] = scene.web.expect_agent(scene[NEW_AGENT])
+    page.fill(scene[NEW_AGENT])
     return page
 
 
@@ -135,7 +142,7 @@ def _both_listed(scene: Scene) -> tuple[AgentsPage, Thing, Thing]:
 
 def have_active(scene: Scene, number: int) -> None:
     """Give the organisation so many active agents."""
-    scene.many_agents = [
+    scene[MANY_AGENTS] = [
         str(scene.web.create_agent(scene.world.unique("Агент"), status="active")["name"]) for _ in range(number)
     ]
 
@@ -152,5 +159,5 @@ def rename_in_editor(scene: Scene) -> None:
     """Give the inactive agent another name on the first tab of its editor: none of the rest is what a form offers."""
     agent = scene.things.need(INACTIVE_AGENT)
     page: EditAgentPage = scene.open_page(EditAgentPage)
-    scene.new_agent = scene.world.unique("Агент")
-    page.rename(agent.id, agent.name, scene.new_agent)
+    scene[NEW_AGENT] = scene.world.unique("Агент")
+    page.rename(agent.id, agent.name, scene[NEW_AGENT])

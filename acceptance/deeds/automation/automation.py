@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from playwright.sync_api import Locator
+
 from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
@@ -16,9 +18,14 @@ from acceptance.scene.drafts import AUTOMATIONS, completed, usual
 from acceptance.scene.kinds import ANOTHER_AGENT, PATHS, RULE, SEQUENCE, Kind, Noun, Owner, Thing, Which
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.makers import add_rule, add_sequence, with_agent
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
 TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
+
+
+OPEN_DIALOG = Note[Locator]("владелец пытается создать …")
+TOLD_BEFORE = Note[set[str]]("владелец пытается создать …")
 
 
 def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
@@ -123,8 +130,8 @@ def create_hastily(scene: Scene, kind: Kind, named: Draft) -> None:
 def fill(scene: Scene, kind: Kind, named: Draft) -> None:
     """Fill the dialog in and leave it as it is."""
     page, draft = _begin(scene, kind, whole(scene, kind, named))
-    scene.dialog = page.begin()
-    page.fill(scene.dialog, draft)
+    scene[OPEN_DIALOG] = page.begin()
+    page.fill(scene[OPEN_DIALOG], draft)
 
 
 def filled_in(scene: Scene, kind: Kind) -> Draft:
@@ -138,16 +145,16 @@ def filled_in(scene: Scene, kind: Kind) -> Draft:
 def fill_and_leave(scene: Scene, kind: Kind, named: Draft) -> None:
     """Fill the dialog in and cancel."""
     fill(scene, kind, named)
-    tab_of(scene, kind).cancel(scene.dialog)
+    tab_of(scene, kind).cancel(scene[OPEN_DIALOG])
 
 
 def try_to_create(scene: Scene, kind: Kind, draft: Draft) -> None:
     """Fill the dialog in with what cannot be created, press the button, and leave the dialog as it is."""
     page, draft = _begin(scene, kind, draft)
-    scene.dialog = page.begin()
-    page.fill(scene.dialog, draft)
-    scene.told_before = page.told(scene.dialog)
-    page.press_submit(scene.dialog)
+    scene[OPEN_DIALOG] = page.begin()
+    page.fill(scene[OPEN_DIALOG], draft)
+    scene[TOLD_BEFORE] = page.told(scene[OPEN_DIALOG])
+    page.press_submit(scene[OPEN_DIALOG])
 
 
 def _begin(scene: Scene, kind: Kind, draft: Draft) -> tuple[AutomationTab, Draft]:

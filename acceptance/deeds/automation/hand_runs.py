@@ -10,13 +10,18 @@ from acceptance.contract.draft import Draft
 from acceptance.contract.rules import RulesPreviewed, RulesRunByHand
 from acceptance.contract.sequences import SequenceStarted
 from acceptance.deeds.automation.automation import added, whole
+from acceptance.deeds.exchanges import EXCHANGE
 from acceptance.scene.kinds import RULE, Kind
 from acceptance.scene.leads import LeadWord
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Exchange, OnCondition
 from acceptance.target.settings import Grant
 
 State = Mapping[str, Any]
+
+
+ON_CONDITIONS = Note[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
 
 
 def run_rules(scene: Scene, trigger: str, lead: LeadWord) -> None:
@@ -32,7 +37,7 @@ def preview_rules(scene: Scene, trigger: str, lead: LeadWord) -> None:
 def have_on_conditions(scene: Scene, drafts: list[tuple[Draft, str, bool]]) -> None:
     """Make a rule, triggered by hand, of each draft. With each: its condition in words, and whether it will hold."""
     by_hand = Draft("rule", {"trigger_type": "Вручную"})
-    scene.on_conditions = [
+    scene[ON_CONDITIONS] = [
         OnCondition(added(scene, RULE, whole(scene, RULE, by_hand.changed(draft))), told, holds)
         for draft, told, holds in drafts
     ]
@@ -69,4 +74,4 @@ def _put(scene: Scene, place: str, model: type[BaseModel], body: Body, **params:
     scene.world.target.require(Grant.EVENTS)
     path = f"/api/agents/{scene.things.agent.id}/{place}"
     answer = scene.web.call("PUT", path, grant=Grant.EVENTS, json=body, params=params)
-    scene.exchange = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)
+    scene[EXCHANGE] = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)

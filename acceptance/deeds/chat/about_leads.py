@@ -16,6 +16,7 @@ from acceptance.contract.reading import read_as
 from acceptance.outcomes import NotChecked
 from acceptance.scene.kinds import AGENT, ANOTHER_AGENT, Thing
 from acceptance.scene.makers import say
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.world import World
 
@@ -40,6 +41,10 @@ class InStage:
 
     enabled: httpx.Response
     other: httpx.Response
+
+
+LEAD_PLACE = Note[LeadPlace]("один агент работает на этапе лида, а ещё один – на другом")
+ANSWERS_IN_STAGE = Note[InStage]("владелец пишет обоим в разговоре с этим лидом")
 
 
 def lead_in_kommo(world: World) -> LeadPlace:
@@ -84,7 +89,7 @@ def conversations_table(world: World) -> str:
 
 def have_agents_of_stages(scene: Scene) -> None:
     """Have two agents: the first works in the stage that a lead is in, the other in another stage alone."""
-    scene.lead_place = place = lead_in_kommo(scene.world)
+    scene[LEAD_PLACE] = place = lead_in_kommo(scene.world)
     if not scene.world.database.has_table(STAGES):
         raise NotChecked(f"В базе нет таблицы «{STAGES}», в которой сказано, на каких этапах работает агент.", "")
     scene.things.have(AGENT, ANOTHER_AGENT)
@@ -94,13 +99,13 @@ def have_agents_of_stages(scene: Scene) -> None:
 
 def say_about_lead(scene: Scene) -> None:
     """Say the same to both agents, each in a conversation about the lead."""
-    named = {"lead_id": scene.lead_place.lead}
+    named = {"lead_id": scene[LEAD_PLACE].lead}
     answers = []
     for kind in (AGENT, ANOTHER_AGENT):
         agent_id = scene.things.need(kind).id
         talk = begin_about(scene, agent_id, named)
         answers.append(say(scene.web, "Что вы можете предложить?", agent_id, conversationId=talk))
-    scene.in_stage = InStage(*answers)
+    scene[ANSWERS_IN_STAGE] = InStage(*answers)
 
 
 def _work_in(scene: Scene, agent: Thing, pipeline: str, stage: str) -> None:

@@ -5,20 +5,33 @@ from secrets import token_hex
 from typing import Any
 
 from acceptance.clients.http import body_of
-from acceptance.clients.web import accepted
+from acceptance.clients.web import Body, accepted
 from acceptance.contract.chat import ChatAnswer, Conversations
 from acceptance.contract.reading import read_as
+from acceptance.deeds.exchanges import EXCHANGE
 from acceptance.pages.knowledge import CreateArticlePage, CreateCategoryPage
 from acceptance.pages.test_chat import Answered, TestChatPage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
 from acceptance.scene.kinds import ANOTHER_AGENT, Thing
 from acceptance.scene.makers import say
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Exchange
 from acceptance.scene.texts import one_line, several_lines
 from acceptance.world import World
 
 PARTS = 4  # of a long article, of some 1,500 characters each
+
+
+DIALOGUE = Note[Dialogue]("владелец в чате пишет агенту")
+DIALOGUE_AT_ZERO = Note[Dialogue]("ещё один агент, с температурой 0, ответил на 1 вопрос")
+EARLIER_DIALOGUE = Note[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
+TYPED_MESSAGE = Note[str]("владелец в чате выбирает агента и набирает сообщение")
+FACT = Note[Fact]("владелец в чате спрашивает агента о новом товаре")
+CATEGORY = Note[Body]("владелец пишет на страницах базы знаний …")
+ARTICLE_TWIN = Note[Body]("в базе знаний есть ещё одна такая же статья и черновик")
+ARTICLE_DRAFT = Note[Body]("в базе знаний есть ещё одна такая же статья и черновик")
+ARTICLE = Note[Body]("в базе знаний есть статья …")
 
 
 def small_talk(world: World) -> str:
@@ -42,14 +55,14 @@ def ask_over_api(scene: Scene, times: int) -> None:
 
     The third is the second once more.
     """
-    scene.dialogue = Dialogue(scene.things.active_agent)
+    scene[DIALOGUE] = Dialogue(scene.things.active_agent)
     for place in range(times):
         go_on_over_api(scene, again=place == 2)
 
 
 def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
     """Say one more thing. again: what was said the time before, as people do with a «да»."""
-    dialogue = scene.dialogue
+    dialogue = scene[DIALOGUE]
     message = dialogue.said[-2][1] if again else small_talk(scene.world)
     more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
     dialogue.said.append((USER, message))
@@ -61,7 +74,7 @@ def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
 def ask_beside_another(scene: Scene, times: int) -> None:
     """The same, with another conversation with the agent that begins and ends before the last of the messages."""
     ask_over_api(scene, times - 1)
-    accepted(say(scene.web, small_talk(scene.world), scene.dialogue.agent.id))
+    accepted(say(scene.web, small_talk(scene.world), scene[DIALOGUE].agent.id))
     go_on_over_api(scene)
 
 
@@ -70,15 +83,15 @@ def ask_cold_agent(scene: Scene) -> None:
     sent: dict[str, Any] = {"name": scene.world.unique("Агент"), "temperature": 0}
     agent = scene.web.create_agent(**sent)
     agent_id = str(agent["id"])
-    scene.cold = Dialogue(Thing(ANOTHER_AGENT, agent_id, sent["name"], agent_id, sent=sent, answer=agent))
+    scene[DIALOGUE_AT_ZERO] = Dialogue(Thing(ANOTHER_AGENT, agent_id, sent["name"], agent_id, sent=sent, answer=agent))
     message = small_talk(scene.world)
-    scene.cold.said.append((USER, message))
+    scene[DIALOGUE_AT_ZERO].said.append((USER, message))
     accepted(say(scene.web, message, agent_id))
 
 
 def go_on_after_failure(scene: Scene) -> None:
     """Have the double answer again and say one more thing in the conversation that was left without an answer."""
-    dialogue = scene.dialogue
+    dialogue = scene[DIALOGUE]
     scene.world.llm_double.answer_normally(dialogue.agent.name)
     body = scene.web.ask("/api/chat/conversations", agentId=dialogue.agent.id)
     begun = read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
@@ -92,8 +105,8 @@ def choose_and_type(scene: Scene) -> None:
     page: TestChatPage = scene.open_page(TestChatPage)
     page.open()
     page.choose_agent(scene.things.active_agent.name)
-    scene.typed = small_talk(scene.world)
-    page.type(scene.typed)
+    scene[TYPED_MESSAGE] = small_talk(scene.world)
+    page.type(scene[TYPED_MESSAGE])
 
 
 def write(scene: Scene) -> None:
@@ -103,7 +116,7 @@ def write(scene: Scene) -> None:
 
 def write_again(scene: Scene) -> None:
     """Send a further message of two lines in the conversation that is open, by the button beside the box."""
-    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
+    dialogue, page = scene[DIALOGUE], scene.page_of(TestChatPage)
     message = f"{small_talk(scene.world)}\nИ ещё вопрос: сколько это займёт времени?"
     dialogue.said.append((USER, message))
     dialogue.sending = page.send_by_button(message)
@@ -111,7 +124,7 @@ def write_again(scene: Scene) -> None:
 
 def reload_and_go_on(scene: Scene) -> None:
     """Load the chat anew, open the conversation from the list and send a further message in it."""
-    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
+    dialogue, page = scene[DIALOGUE], scene.page_of(TestChatPage)
     page.again()
     page.open_conversation(dialogue.title)
     page.ready_to_write(dialogue.agent.name)
@@ -126,14 +139,14 @@ def reload_and_go_on(scene: Scene) -> None:
 def write_to_another(scene: Scene) -> None:
     """Begin a conversation with another agent; the earlier one is kept in mind."""
     scene.things.have(ANOTHER_AGENT)
-    scene.earlier = scene.dialogue
+    scene[EARLIER_DIALOGUE] = scene[DIALOGUE]
     _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), small_talk(scene.world))
 
 
 def write_in_new_chat(scene: Scene) -> None:
     """Press «Новый чат» and begin another conversation with the same agent; the earlier one is kept in mind."""
     page = scene.page_of(TestChatPage)
-    scene.earlier = scene.dialogue
+    scene[EARLIER_DIALOGUE] = scene[DIALOGUE]
     page.begin_new()
     _say_first(scene, page, Dialogue(scene.things.active_agent), small_talk(scene.world))
 
@@ -141,21 +154,21 @@ def write_in_new_chat(scene: Scene) -> None:
 def write_to_another_in_new_chat(scene: Scene) -> None:
     """The same with another agent, chosen on the page as it is in place of the first."""
     page = scene.page_of(TestChatPage)
-    scene.earlier = scene.dialogue
+    scene[EARLIER_DIALOGUE] = scene[DIALOGUE]
     page.begin_new()
     another = Dialogue(scene.things.need(ANOTHER_AGENT))
-    _say_first(scene, page, another, small_talk(scene.world), former=scene.earlier.agent.name)
+    _say_first(scene, page, another, small_talk(scene.world), former=scene[EARLIER_DIALOGUE].agent.name)
 
 
 def write_in_the_earlier(scene: Scene) -> None:
     """Open the earlier conversation from the list and write in it; the later one is the earlier one from then on."""
     page = scene.page_of(TestChatPage)
-    scene.dialogue, scene.earlier = scene.earlier, scene.dialogue
-    page.open_conversation(scene.dialogue.title)
-    page.ready_to_write(scene.dialogue.agent.name, scene.earlier.agent.name)
+    scene[DIALOGUE], scene[EARLIER_DIALOGUE] = scene[EARLIER_DIALOGUE], scene[DIALOGUE]
+    page.open_conversation(scene[DIALOGUE].title)
+    page.ready_to_write(scene[DIALOGUE].agent.name, scene[EARLIER_DIALOGUE].agent.name)
     message = small_talk(scene.world)
-    scene.dialogue.said.append((USER, message))
-    scene.dialogue.sending = page.send(message)
+    scene[DIALOGUE].said.append((USER, message))
+    scene[DIALOGUE].sending = page.send(message)
 
 
 def write_hastily(scene: Scene) -> None:
@@ -171,20 +184,20 @@ def write_and_reload(scene: Scene) -> None:
 
 def ask_of_new_product(scene: Scene) -> None:
     """Ask about something that nobody can know."""
-    scene.fact = made_up_fact(scene.world)
-    _send(scene, Dialogue(scene.things.active_agent), scene.fact.question)
+    scene[FACT] = made_up_fact(scene.world)
+    _send(scene, Dialogue(scene.things.active_agent), scene[FACT].question)
 
 
 def ask_the_same(scene: Scene) -> None:
     """Ask the agent about what is known already to the scenario."""
-    _send(scene, Dialogue(scene.things.active_agent), scene.fact.question)
+    _send(scene, Dialogue(scene.things.active_agent), scene[FACT].question)
 
 
 def ask_without_knowledge(scene: Scene) -> None:
     """Ask the agent about it over the API, which is told to leave the knowledge base alone."""
-    sent = {"message": scene.fact.question, "useKnowledgeBase": False}
-    answer = say(scene.web, scene.fact.question, scene.things.active_agent.id, useKnowledgeBase=False)
-    scene.exchange = Exchange("POST /api/chat", ChatAnswer, sent, answer)
+    sent = {"message": scene[FACT].question, "useKnowledgeBase": False}
+    answer = say(scene.web, scene[FACT].question, scene.things.active_agent.id, useKnowledgeBase=False)
+    scene[EXCHANGE] = Exchange("POST /api/chat", ChatAnswer, sent, answer)
 
 
 def let_another_agent_know(scene: Scene) -> None:
@@ -193,19 +206,19 @@ def let_another_agent_know(scene: Scene) -> None:
     The API does not remove it: it is for an organisation that goes as a whole.
     """
     scene.things.have(ANOTHER_AGENT)
-    scene.fact = made_up_fact(scene.world)
+    scene[FACT] = made_up_fact(scene.world)
     _note_for_company(scene, scene.things.need(ANOTHER_AGENT).id)
 
 
 def _note_for_company(scene: Scene, agent_id: str) -> None:
-    body = {"category": "product", "title": scene.world.unique("Знание"), "content": scene.fact.article}
+    body = {"category": "product", "title": scene.world.unique("Знание"), "content": scene[FACT].article}
     scene.web.send("POST", f"/api/agents/{agent_id}/knowledge", {**body, "isGlobal": False})
 
 
 def ask_another_agent(scene: Scene) -> None:
     """Ask the same of another agent: the first may be served from a cache (platform contract 1.7)."""
     scene.things.have(ANOTHER_AGENT)
-    _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), scene.fact.question)
+    _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), scene[FACT].question)
 
 
 def reload(scene: Scene) -> None:
@@ -215,29 +228,29 @@ def reload(scene: Scene) -> None:
 
 def publish_article_of_new_product(scene: Scene) -> None:
     """Put an article into the knowledge base about something that nobody else can know."""
-    scene.fact = made_up_fact(scene.world)
+    scene[FACT] = made_up_fact(scene.world)
     publish_article(scene)
 
 
 def publish_article(scene: Scene) -> None:
     """Put an article that tells the fact into the knowledge base."""
-    scene.article = scene.web.create_article(scene.world.unique("Статья"), scene.fact.article)
+    scene[ARTICLE] = scene.web.create_article(scene.world.unique("Статья"), scene[FACT].article)
 
 
 def publish_long_article(scene: Scene) -> None:
     """The same, with the fact at the end of a long text: an index of its beginning alone does not have it."""
     fact = made_up_fact(scene.world)
     before = "\n\n".join(several_lines(f"О нашем складе, часть {number}.") for number in range(1, PARTS + 1))
-    scene.fact = replace(fact, article=f"{before}\n\n{fact.article}")
+    scene[FACT] = replace(fact, article=f"{before}\n\n{fact.article}")
     publish_article(scene)
 
 
 def publish_twin_and_draft(scene: Scene) -> None:
     """Put the same text into the knowledge base once more, and a draft of another, both in parts of its category."""
-    world, parent = scene.world, str(scene.article["categoryId"])
-    scene.article_twin = scene.web.create_article(world.unique("Статья"), scene.fact.article, parent=parent)
+    world, parent = scene.world, str(scene[ARTICLE]["categoryId"])
+    scene[ARTICLE_TWIN] = scene.web.create_article(world.unique("Статья"), scene[FACT].article, parent=parent)
     draft = several_lines(made_up_fact(world).article)
-    scene.article_draft = scene.web.create_article(world.unique("Черновик"), draft, published=False, parent=parent)
+    scene[ARTICLE_DRAFT] = scene.web.create_article(world.unique("Черновик"), draft, published=False, parent=parent)
 
 
 def write_on_pages(scene: Scene) -> None:
@@ -248,12 +261,12 @@ def write_on_pages(scene: Scene) -> None:
     name = world.unique("Статья")
     world.ledger.will_create("category", name=name, account=account)
     world.ledger.will_create("article", name=name, account=account)
-    scene.category = {"name": name, "description": one_line("Что мы продаём.")}
+    scene[CATEGORY] = {"name": name, "description": one_line("Что мы продаём.")}
     content = several_lines("Доставка занимает два дня.")
     fields = {"title": name, "slug": f"priemka-{token_hex(6)}", "content": content}
-    scene.open_page(CreateCategoryPage).create(name, scene.category["description"])
+    scene.open_page(CreateCategoryPage).create(name, scene[CATEGORY]["description"])
     scene.open_page(CreateArticlePage).create(name, fields)
-    scene.article = {**fields, "isPublished": True}
+    scene[ARTICLE] = {**fields, "isPublished": True}
 
 
 def _send(scene: Scene, dialogue: Dialogue, message: str, *, enters: int = 1) -> None:
@@ -266,6 +279,6 @@ def _say_first(
     scene: Scene, page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1, former: str = ""
 ) -> None:
     page.choose_agent(dialogue.agent.name, former)
-    scene.dialogue = dialogue
+    scene[DIALOGUE] = dialogue
     dialogue.said.append((USER, message))
     dialogue.sending = page.send(message, enters=enters)

@@ -18,6 +18,7 @@ from acceptance.outcomes import NotInTime
 from acceptance.scene.dialogue import Fact
 from acceptance.scene.kinds import ANOTHER_AGENT
 from acceptance.scene.makers import say
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.timing.waiting import wait_for
 from acceptance.world import World
@@ -47,6 +48,10 @@ class Said:
 
     place: Place
     answer: str
+
+
+KNOWN_PLACES = Note[list[Place]]("в разных местах написано …")
+SAID_OF_PLACES = Note[list[Said]]("клиент API спрашивает агента о каждом из них")
 
 
 class Library:
@@ -238,7 +243,7 @@ def write_in_places(scene: Scene, places: Sequence[tuple[str, Write, bool]]) -> 
 
     What the target has not the means for is left out, and the evidence says so.
     """
-    library, scene.places = Library(scene), []
+    library, scene[KNOWN_PLACES] = Library(scene), []
     for told, write, known in places:
         fact = made_up_fact(scene.world)
         title = write(library, fact)
@@ -246,7 +251,7 @@ def write_in_places(scene: Scene, places: Sequence[tuple[str, Write, bool]]) -> 
             scene.world.evidence.text("Не записано", told)
         else:
             section = write.section if isinstance(write, InSection) else Place.section
-            scene.places.append(Place(fact, told, known, title, section))
+            scene[KNOWN_PLACES].append(Place(fact, told, known, title, section))
 
 
 def write_in_two_articles(scene: Scene) -> None:
@@ -262,7 +267,7 @@ def write_in_two_articles(scene: Scene) -> None:
     for fact in facts:
         in_article(library, fact)
     names = ("в первой из двух статей", "во второй из двух статей")
-    scene.places = [Place(fact, name, True) for fact, name in zip(facts, names, strict=True)]
+    scene[KNOWN_PLACES] = [Place(fact, name, True) for fact, name in zip(facts, names, strict=True)]
 
 
 def write_beside_the_point(scene: Scene) -> None:
@@ -278,15 +283,17 @@ def write_beside_the_point(scene: Scene) -> None:
 
 def ask_once(scene: Scene) -> None:
     """Ask the one question that all of the places answer."""
-    (question,) = {place.fact.question for place in scene.places}
+    (question,) = {place.fact.question for place in scene[KNOWN_PLACES]}
     answer = _answer(scene.web, question, scene.things.active_agent.id)
-    scene.heard = [Said(place, answer) for place in scene.places]
+    scene[SAID_OF_PLACES] = [Said(place, answer) for place in scene[KNOWN_PLACES]]
 
 
 def ask_of_each(scene: Scene) -> None:
     """Ask the agent about each of the facts over the API, each in a conversation of its own."""
     agent = scene.things.active_agent.id
-    scene.heard = [Said(place, _answer(scene.web, place.fact.question, agent)) for place in scene.places]
+    scene[SAID_OF_PLACES] = [
+        Said(place, _answer(scene.web, place.fact.question, agent)) for place in scene[KNOWN_PLACES]
+    ]
 
 
 def _answer(web: WebClient, question: str, agent_id: str) -> str:

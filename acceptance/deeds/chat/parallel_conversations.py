@@ -10,6 +10,7 @@ from acceptance.pages.test_chat import Answered
 from acceptance.scene.dialogue import USER, Dialogue, Fact
 from acceptance.scene.kinds import AGENT, Thing
 from acceptance.scene.makers import say
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.world import World
 
@@ -32,11 +33,15 @@ class AtOnce:
     asked: list[Fact] = field(default_factory=list)
 
 
+KNOWN_FACTS = Note[list[Fact]]("агент владельца знает …")
+PARALLEL_TALKS = Note[list[AtOnce]]("владелец спрашивает его о них в двух разговорах сразу …")
+
+
 def meet_who_knows(scene: Scene) -> None:
     """Make an agent whose instructions tell facts that have nothing in common."""
     world, name = scene.world, scene.world.unique("Агент")
-    scene.facts = [_fact(world, *one) for one in FACTS]
-    known = "\n".join(f"- {fact.article}" for fact in scene.facts)
+    scene[KNOWN_FACTS] = [_fact(world, *one) for one in FACTS]
+    known = "\n".join(f"- {fact.article}" for fact in scene[KNOWN_FACTS])
     instructions = f"Ты помощник компании «{name}». Отвечай кратко, по тому, что знаешь:\n{known}"
     agent = scene.web.create_agent(name, instructions=instructions)
     scene.things.add(Thing(AGENT, str(agent["id"]), name, str(agent["id"]), mark=name, answer=agent))
@@ -54,10 +59,12 @@ def ask_at_once(scene: Scene) -> None:
         scene.add_cleanup(world.llm_double.answer_normally, agent.name)
         world.llm_double.answer_with(agent.name, delay_seconds=SLOWED)
     _ = scene.web.user_id  # signed in before several speak
-    scene.at_once = [AtOnce(Dialogue(agent)) for _ in range(TALKS)]
-    for facts in (scene.facts[:TALKS], scene.facts[TALKS:]):
+    scene[PARALLEL_TALKS] = [AtOnce(Dialogue(agent)) for _ in range(TALKS)]
+    for facts in (scene[KNOWN_FACTS][:TALKS], scene[KNOWN_FACTS][TALKS:]):
         with ThreadPoolExecutor(TALKS) as pool:
-            told = [pool.submit(_ask, scene, talk, fact) for talk, fact in zip(scene.at_once, facts, strict=True)]
+            told = [
+                pool.submit(_ask, scene, talk, fact) for talk, fact in zip(scene[PARALLEL_TALKS], facts, strict=True)
+            ]
         for one in told:
             one.result()
 

@@ -16,6 +16,7 @@ from acceptance.pages.integrations import SYNC_CALL, IntegrationPage
 from acceptance.pages.response_override import refused
 from acceptance.scene.integrations import install_integration
 from acceptance.scene.kinds import INTEGRATION, Thing
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import OthersPipelines, StoredPipeline, SyncRun
 from acceptance.target.settings import Grant
@@ -24,6 +25,12 @@ from acceptance.world import World
 MOST_OTHERS = 20
 #: What a press notes among an integration's settings (platform contract 4.9).
 NOTED = ("last_synced_at", "sync_status", "sync_job_id", "sync_error")
+
+
+SWITCHED_ON = Note[bool]("владелец переключает её на её странице …")
+SYNC_RUN = Note[SyncRun]("владелец запускает синхронизацию")
+PIPELINES_BEFORE = Note[list[StoredPipeline]]("на платформе уже есть воронки")
+OTHERS_PIPELINES = Note[OthersPipelines]("у другой организации тоже есть воронки")
 
 
 def press(scene: Scene, *, again: bool = False) -> SyncRun:
@@ -85,7 +92,7 @@ def switch_integration(scene: Scene) -> None:
     own = scene.things.need(INTEGRATION)
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(own.agent_id, own.id)
-    scene.switched_on = page.switch_and_save()
+    scene[SWITCHED_ON] = page.switch_and_save()
 
 
 def as_served(scene: Scene) -> dict[str, Any]:
@@ -196,7 +203,7 @@ def keep_pipeline(scene: Scene) -> None:
     world.database.insert(
         "crm_pipeline_stages", {"pipeline_id": kept["id"], "external_id": str(FIRST_ID), "name": world.unique("Этап")}
     )
-    scene.pipelines_before = stored_pipelines(world, connection(world)["id"])
+    scene[PIPELINES_BEFORE] = stored_pipelines(world, connection(world)["id"])
 
 
 def give_others_pipelines(scene: Scene) -> None:
@@ -211,7 +218,7 @@ def give_others_pipelines(scene: Scene) -> None:
     world.database.insert(
         "crm_pipeline_stages", {"pipeline_id": kept["id"], "external_id": str(FIRST_ID), "name": "Чужой этап"}
     )
-    scene.others_pipelines = OthersPipelines(own, stored_pipelines(world, own))
+    scene[OTHERS_PIPELINES] = OthersPipelines(own, stored_pipelines(world, own))
 
 
 def empty_organisation(world: World) -> str:

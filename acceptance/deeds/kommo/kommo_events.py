@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from acceptance.clients.events import Happening, Lead
+from acceptance.clients.events import Happening, Lead, SentEvent
 from acceptance.deeds.kommo.kommo import connect, empty_organisation
 from acceptance.scene.leads import LeadWord
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Addressed
 from acceptance.target.settings import Grant
@@ -17,17 +18,22 @@ MANY_LEADS = 100  # so many that the event's body takes more than eight kilobyte
 NOT_OF_LEADS = (Happening.CONTACT_CREATED, Happening.CONTACT_UPDATED, Happening.TASK_SET, Happening.CALLED)
 
 
+HANDLED_BEFORE = Note[str]("клиент API просит обработать последнее событие ещё раз")
+FORGED_EVENT = Note[SentEvent]("приходит событие … с неверной подписью")
+ADDRESSED = Note[list[Addressed]]("приходят события из аккаунтов Kommo …")
+
+
 def process_again(scene: Scene) -> None:
     """Let the API process the event that was sent last once more. Needs the grant `events`."""
     event = scene.leads.events[-1]
-    scene.handled_before = str(scene.world.kommo_events.rows([event])[0]["processed_at"])
+    scene[HANDLED_BEFORE] = str(scene.world.kommo_events.rows([event])[0]["processed_at"])
     scene.web.send("POST", f"/api/webhooks/{event.id}", grant=Grant.EVENTS)
 
 
 def forge(scene: Scene, happening: Happening, lead: LeadWord) -> None:
     """Send an event that somebody else than Kommo has signed. Raises NotChecked where signatures are not asked for."""
     one = scene.leads.lead(lead)
-    scene.forged = scene.world.kommo_events.forge(happening, one, scene.web.organisation_id)
+    scene[FORGED_EVENT] = scene.world.kommo_events.forge(happening, one, scene.web.organisation_id)
 
 
 def tell_of_all_sorts(scene: Scene) -> None:
@@ -87,7 +93,7 @@ def tell_by_account(scene: Scene) -> None:
         return Addressed(what, lead.id, whose)
 
     both = {"base_domain": f"{shared}{USUAL_DOMAIN}"}
-    scene.addressed = [
+    scene[ADDRESSED] = [
         tell("аккаунт первой, назван поддоменом", {"subdomain": own}, None, first),
         tell("аккаунт первой, а в заголовке вторая", {"base_domain": f"{own}{USUAL_DOMAIN}"}, second, first),
         tell("аккаунт обеих, в заголовке первая", both, first, first),

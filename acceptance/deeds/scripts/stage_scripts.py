@@ -8,6 +8,7 @@ from acceptance.deeds.kommo.kommo import connect, connection
 from acceptance.scene.bodies import new_script
 from acceptance.scene.kinds import SCRIPT, Thing
 from acceptance.scene.makers import ensure_it_enters_the_prompt, make_agent
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
 
@@ -37,6 +38,10 @@ class StageReplies:
     with_lead: dict[str, str]
 
 
+STAGE_SCRIPTS = Note[StageScripts]("у агента есть скрипт для этапа лида и скрипт для другого этапа")
+STAGE_REPLIES = Note[StageReplies]("владелец говорит агенту «…» без лида и с лидом")
+
+
 def have_stage_scripts(scene: Scene) -> None:
     """Give the agent both scripts, for stages of a pipeline that the run puts into the database.
 
@@ -48,7 +53,7 @@ def have_stage_scripts(scene: Scene) -> None:
     pipeline = str(world.database.insert("crm_pipelines", {**named, "external_id": str(world.lead_id())})["id"])
     world.ledger.created(entry, id=pipeline)
     fitting, other = (_script_for(scene, pipeline, one) for one in (place.stage, OTHER))
-    scene.stage_scripts = StageScripts(place.lead, fitting, other)
+    scene[STAGE_SCRIPTS] = StageScripts(place.lead, fitting, other)
 
 
 def _script_for(scene: Scene, pipeline: str, external_id: str) -> StageScript:
@@ -88,7 +93,7 @@ def say_without_and_with_lead(scene: Scene, words: str) -> None:
     agent_id = scene.things.active_agent.id
     without = heard(scene, words, agent_id).message.content
     told = {}
-    for way, named in ways_to_name(scene.stage_scripts.lead).items():
+    for way, named in ways_to_name(scene[STAGE_SCRIPTS].lead).items():
         talk = begin_about(scene, agent_id, named)
         told[way] = heard(scene, words, agent_id, conversationId=talk).message.content
-    scene.stage_replies = StageReplies(without, told)
+    scene[STAGE_REPLIES] = StageReplies(without, told)

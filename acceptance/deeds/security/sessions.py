@@ -15,6 +15,7 @@ import jwt
 from acceptance.clients.http import HttpService, body_of, expect_success
 from acceptance.clients.web import WebClient
 from acceptance.outcomes import CheckBroken
+from acceptance.scene.noted import Note
 from acceptance.secrets.masking import learn
 from acceptance.target.settings import Account, Grant
 from acceptance.world import World
@@ -40,6 +41,9 @@ class Entry:
     cookies: tuple[str, ...] = ()
     status: int = 0
     seconds: float = 0.0
+
+
+ENTRY = Note[Entry]("владелец входит …")
 
 
 @dataclass(frozen=True)

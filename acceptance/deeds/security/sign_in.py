@@ -4,17 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from acceptance.clients.newcomers import expect_open
+from acceptance.clients.newcomers import Newcomer, expect_open
 from acceptance.deeds.security import sessions
 from acceptance.deeds.security.sessions import Entry
 from acceptance.pages.login import LoginPage
 from acceptance.pages.register import RegisterPage
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.target.settings import Account
 
 #: Without a letter of the Latin alphabet, so that nothing of the name is left for an address (platform contract 3.3).
 RUSSIAN_NAME = "Новосёлова"
 Elsewhere = Callable[[Scene], str]
+
+
+NEWCOMER = Note[Newcomer]("гость регистрируется …")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def register_on_page(scene: Scene) -> None:
     Raises NotChecked where the target takes nobody: its pages may well have neither form nor link then.
     """
     expected = scene.world.newcomer()
-    newcomer = scene.newcomer = replace(expected, body={**expected.body, "lastName": RUSSIAN_NAME})
+    newcomer = scene[NEWCOMER] = replace(expected, body={**expected.body, "lastName": RUSSIAN_NAME})
     incomplete = {name: value for name, value in newcomer.body.items() if name != "password"}
     asked = scene.world.anonymous().request("POST", "/api/auth/register", json=incomplete)
     expect_open(scene.world.ledger, newcomer, asked.status_code)
@@ -60,7 +64,7 @@ def register_on_page(scene: Scene) -> None:
 
 def register_again(scene: Scene) -> Reregistered:
     """Register somebody else with the newcomer's address; what came of it, and who may sign in then."""
-    first, second = scene.newcomer, scene.world.newcomer()
+    first, second = scene[NEWCOMER], scene.world.newcomer()
     body = {**second.body, "email": first.account.email}
     answer = scene.world.anonymous().request("POST", "/api/auth/register", json=body)
     other = Account(email=first.account.email, password=second.account.password)
