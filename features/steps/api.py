@@ -24,7 +24,7 @@ THINGS_BEFORE = Note[access.Snapshot]("… обращается к API …")
 REVERTED = Note[list[reverting_deeds.Stage]]("клиент API правкой задаёт каждому необычное …")
 LONG_JOBS = Note[list[str]]("у владельца три длинных задания")
 LONG_TEXTS = Note[list[long_texts.LongText]]("новый владелец сохраняет тексты в … знаков")
-MANY_TALKS = Note[set[str]]("у владельца с этим агентом разговоров: …")
+MANY_TALKS = Note[set[str]]("у владельца с его агентом разговоров: …")
 TITLED_ARTICLES = Note[list[Body]]("клиент API публикует ещё две, с одним названием")
 ADDRESSED_ARTICLE = Note[Body]("клиент API публикует две статьи под одним адресом")
 

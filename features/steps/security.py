@@ -13,8 +13,8 @@ from acceptance.scene.scene import Scene
 
 SERVED = Note[list[served_deeds.Served]]("посторонний …")
 ENTRIES = Note[list[session_deeds.Entry]]("посторонний входит …")
-SHOWN_SESSIONS = Note[list[session_deeds.Shown]]("кто-то предъявляет поддельный сеанс …")
-OWN_SESSION = Note[session_deeds.Shown]("кто-то предъявляет поддельный сеанс …")
+SHOWN_SESSIONS = Note[list[session_deeds.Shown]]("посторонний предъявляет сеансы, которых платформа не выдавала")
+OWN_SESSION = Note[session_deeds.Shown]("посторонний предъявляет сеансы, которых платформа не выдавала")
 FORGERY = Note[event_deeds.Forgery]("в новую организацию приходят события, которых Kommo не отправлял")
 MARKED = Note[text_deeds.Marked]("у нового владельца всё названо разметкой с кодом")
 LOOKED = Note[list[text_deeds.Looked]]("владелец открывает страницы, где это показано")

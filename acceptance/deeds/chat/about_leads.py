@@ -44,7 +44,7 @@ class InStage:
 
 
 LEAD_PLACE = Note[LeadPlace]("один агент работает на этапе лида, а ещё один – на другом")
-ANSWERS_IN_STAGE = Note[InStage]("владелец пишет обоим в разговоре с этим лидом")
+ANSWERS_IN_STAGE = Note[InStage]("клиент API пишет обоим в разговоре с этим лидом")
 
 
 def lead_in_kommo(world: World) -> LeadPlace:

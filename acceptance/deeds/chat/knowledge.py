@@ -50,7 +50,7 @@ class Said:
     answer: str
 
 
-KNOWN_PLACES = Note[list[Place]]("в разных местах написано …")
+KNOWN_PLACES = Note[list[Place]]("о новых товарах написано в разных местах")
 SAID_OF_PLACES = Note[list[Said]]("клиент API спрашивает агента о каждом из них")
 
 

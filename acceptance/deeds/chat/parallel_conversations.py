@@ -34,7 +34,7 @@ class AtOnce:
 
 
 KNOWN_FACTS = Note[list[Fact]]("агент владельца знает …")
-PARALLEL_TALKS = Note[list[AtOnce]]("владелец спрашивает его о них в двух разговорах сразу …")
+PARALLEL_TALKS = Note[list[AtOnce]]("владелец спрашивает о них в двух разговорах сразу …")
 
 
 def meet_who_knows(scene: Scene) -> None:

@@ -39,7 +39,7 @@ class StageReplies:
 
 
 STAGE_SCRIPTS = Note[StageScripts]("у агента есть скрипт для этапа лида и скрипт для другого этапа")
-STAGE_REPLIES = Note[StageReplies]("владелец говорит агенту «…» без лида и с лидом")
+STAGE_REPLIES = Note[StageReplies]("владелец говорит агенту «…» без лида и в разговорах с лидом")
 
 
 def have_stage_scripts(scene: Scene) -> None:

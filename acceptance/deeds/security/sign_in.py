@@ -18,7 +18,7 @@ RUSSIAN_NAME = "Новосёлова"
 Elsewhere = Callable[[Scene], str]
 
 
-NEWCOMER = Note[Newcomer]("гость регистрируется …")
+NEWCOMER = Note[Newcomer]("гость переходит со страницы входа к регистрации и регистрируется")
 
 
 @dataclass(frozen=True)
