@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup acceptance test lint unit bench faults mutate sabotage clean
+.PHONY: help setup acceptance test lint unit bench faults mutate sabotage variants clean
 
 help:  ## этот список
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ mutate: setup  ## изменить каждое значение в сценар
 
 sabotage: setup  ## сбои, которых никто не писал: замечает ли их хоть одна проверка
 	@$(BIN)/python -m proof sabotage --minutes 60
+
+variants: setup  ## каждый сценарий на развёртываниях, которые исправны, но устроены иначе
+	@$(BIN)/python -m pytest tests/variants/every_scenario.py
 
 clean:  ## удалить окружение и отчёты
 	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info

@@ -76,8 +76,8 @@ TAGS = (
     ),
     Tag(
         EXCLUSIVE,
-        "мешает другим сценариям, поэтому идёт один, после всех",
-        "disturbs other scenarios, so it runs alone, after all of them",
+        "мешает другим сценариям, поэтому идёт один: пункт – до всех остальных, проверка сверх чек-листа – после них",
+        "disturbs other scenarios, so it runs alone: an item before all others, what is stricter after them",
     ),
     Tag(
         FAILURES_EXPECTED,

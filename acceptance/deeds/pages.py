@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Protocol
 from uuid import uuid4
 
 from acceptance.pages.agents import EditAgentPage
@@ -23,7 +23,7 @@ class Section(Protocol):
 
 def open_section(scene: Scene, kind: type[Page]) -> None:
     """Open a section of the organisation. kind: a page whose `open` needs nothing else."""
-    page = cast(Section, scene.open_page(kind))
+    page: Section = scene.open_page(kind)
     page.open()
 
 

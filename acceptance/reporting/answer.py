@@ -3,7 +3,7 @@
 from acceptance.outcomes import Verdict
 from acceptance.plurals import plural
 from acceptance.reporting.judge import Judgement
-from acceptance.reporting.wording import counted, moment
+from acceptance.reporting.wording import counted, moment, span
 
 #: Verdicts after which an item is known: it holds, or it does not.
 _KNOWN = (Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY, Verdict.WAIVED, Verdict.WAIVER_OUTDATED)
@@ -41,6 +41,20 @@ def answer(judgement: Judgement) -> str:
     return f"{_word(judgement)}: {figures}{_beside(judgement)}"
 
 
+def answer_so_far(judgement: Judgement) -> str:
+    """The sentence once all of the checklist's chosen items have ended, while what goes beyond them is still to come.
+
+    It says that the product may not be released as soon as that is known, and never before the end that it may.
+    """
+    counts = judgement.counts
+    chosen = sum(counts.values()) - counts[Verdict.NOT_RUN]
+    done = f"выполнено {counts[Verdict.PASSED]} из {chosen}"
+    rest = counted(counts, without=frozenset({Verdict.PASSED, Verdict.NOT_RUN}))
+    figures = f"{done if rest == 'ничего' else f'{done}, {rest}'} (за {span(judgement.duration)})"
+    no = "Выпускать нельзя. " if judgement.full and any(counts[verdict] for verdict in _REPROACHES) else ""
+    return f"{no}Пункты чек-листа проверены: {figures}. Дальше – проверки сверх чек-листа"
+
+
 def merged(judgement: Judgement) -> str:
     """Which items are from when, in a run that has repeated only what was not green; empty for any other."""
     taken = judgement.taken
@@ -61,9 +75,9 @@ def merged(judgement: Judgement) -> str:
 def _word(judgement: Judgement) -> str:
     if releasable(judgement):
         return "Выпускать можно"
-    # What is not known is no reproach to the product, and no leave to release it either.
+    # What is not known is no reproach to the product, and no leave to release it either; nor does it take one back.
     reproach = any(counts[verdict] for counts in (judgement.counts, judgement.other_counts) for verdict in _REPROACHES)
-    return "Выпускать нельзя" if reproach and judgement.exit_code == 1 else "Выпускать рано"
+    return "Выпускать нельзя" if reproach else "Выпускать рано"
 
 
 def _beside(judgement: Judgement) -> str:

@@ -3,61 +3,25 @@
 import fcntl
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
-from typing import TextIO
 
-from behave.model import Feature, Scenario
+from behave.model import Scenario
 from behave.runner import Runner
 
 from acceptance.behave_internals.scenarios import Layer, RunScenario
 from acceptance.checklist import tags
 from acceptance.process.variables import process_variables
+from acceptance.runner import progress
 
 
 def shuffled(runner: Runner) -> None:
     """Bring features, rules and scenarios into the random order that the process was told, if it was told one."""
     if seed := process_variables().order:
         _shuffle(runner, random.Random(seed))
-
-
-def claimed(runner: Runner) -> Layer:
-    """The layer that lets this process run only what it claims first; one that changes nothing in a run of its own.
-
-    A scenario that disturbs others (it stops a service) carries @монопольно: it is left for the end, when no process
-    has anything else to do, and runs alone. Of the processes that share an owner only the first synchronises. With
-    --stop the first failure of any process is the last scenario of all.
-    """
-    folder = process_variables().claims
-    if folder is None:
-        return lambda scenario, run: run
-    room = (folder / "room").open("w")
-    fcntl.flock(room, fcntl.LOCK_SH)  # who holds it shared has scenarios to run beside others
-    disturbing = [feature for feature in runner.features if any(_disturbing(feature, runner))]
-    places = {
-        id(scenario): folder / f"{Path(feature.filename).stem}-{scenario.line}-{number}"
-        for feature in runner.features
-        for number, scenario in enumerate(feature.walk_scenarios())
-    }
-    alone = {id(scenario) for feature in disturbing for scenario in _disturbing(feature, runner)}
-    runner.features.extend(disturbing)
-    stopped = folder / "stopped"
-
-    def layer(scenario: Scenario, run: RunScenario) -> RunScenario:
-        if process_variables().sharing and tags.MAY_SYNC in scenario.effective_tags:
-            return lambda runner: False  # two at once would meet: the owner's first process does it
-        place = places[id(scenario)]
-        if id(scenario) in alone:
-            return _at_the_end(_claimed(_alone(run, room, stopped), place, stopped), room)
-        return _claimed(run, place, stopped)
-
-    return layer
-
-
-def _disturbing(feature: Feature, runner: Runner) -> Iterator[Scenario]:
-    for scenario in feature.walk_scenarios():
-        if tags.EXCLUSIVE in scenario.effective_tags and scenario.should_run(runner.config):
-            yield scenario
 
 
 def _shuffle(runner: Runner, chance: random.Random) -> None:
@@ -68,43 +32,135 @@ def _shuffle(runner: Runner, chance: random.Random) -> None:
             chance.shuffle(part.run_items)
 
 
-def _claimed(original: RunScenario, claim: Path, stopped: Path) -> RunScenario:
-    def run(runner: Runner) -> bool:
-        if runner.aborted or stopped.exists():
-            return False
+class Turn(IntEnum):
+    """When in a run of several processes a scenario's time comes: the answer about the checklist first.
+
+    A scenario that disturbs others (it stops a service) carries @монопольно and runs while no other does: an item's
+    before all else, since the whole checklist is about what was deployed, any other after all else.
+    """
+
+    ITEMS_ALONE = 0
+    ITEMS = 1
+    BEYOND = 2
+    BEYOND_ALONE = 3
+
+
+def turn_of(marks: Collection[str]) -> Turn:
+    """The turn of a scenario with these tags. In a random order none comes before others for being an item's."""
+    alone = tags.EXCLUSIVE in marks
+    if tags.is_extra(marks) or tags.item_number(marks) is None or process_variables().order:
+        return Turn.BEYOND_ALONE if alone else Turn.BEYOND
+    return Turn.ITEMS_ALONE if alone else Turn.ITEMS
+
+
+def claimed(runner: Runner) -> Layer:
+    """The layer that lets this process run only what it claims first; one that changes nothing in a run of its own.
+
+    Every feature is gone through once for each turn that its scenarios have. Of the processes that share an owner only
+    the first synchronises. With --stop the first failure of any process is the last scenario of all.
+    """
+    folder = process_variables().claims
+    if folder is None:
+        return lambda scenario, run: run
+    claims = _Claims(folder)
+    turns: dict[int, list[Turn]] = {}  # by feature
+    for feature in runner.features:
+        running = [one for one in feature.walk_scenarios() if one.should_run(runner.config)]
+        turns[id(feature)] = sorted({turn_of(one.effective_tags) for one in running})
+        for number, scenario in enumerate(feature.walk_scenarios()):
+            place = folder / f"{Path(feature.filename).stem}-{scenario.line}-{number}"
+            turn = turn_of(scenario.effective_tags)
+            rounds = turns[id(feature)].index(turn) if turn in turns[id(feature)] else 0
+            claims.expect(scenario, _Claim(place, turn, rounds), chosen=scenario in running)
+    runner.features[:] = [one for turn in Turn for one in runner.features if turn in turns[id(one)]]
+    return claims.layer
+
+
+@dataclass
+class _Claim:
+    """A scenario's claim. rounds: how often its feature is gone through before its turn comes."""
+
+    place: Path
+    turn: Turn
+    rounds: int
+
+    @property
+    def done(self) -> Path:
+        return self.place.with_suffix(".done")
+
+    def take(self) -> bool:
+        """True for the first process that asks."""
         try:
-            os.close(os.open(claim, os.O_CREAT | os.O_EXCL))
+            os.close(os.open(self.place, os.O_CREAT | os.O_EXCL))
         except FileExistsError:
+            return False
+        return True
+
+
+class _Claims:
+    """The claims of one process, and the two locks by which the processes keep out of each other's way."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._gate = (folder / "gate").open("w")  # who holds it runs something before all else
+        self._room = (folder / "room").open("w")  # who holds it shared has scenarios to run beside others
+        fcntl.flock(self._room, fcntl.LOCK_SH)
+        self._stopped = folder / "stopped"
+        self._by_scenario: dict[int, _Claim] = {}
+        self._items: list[_Claim] = []
+        self._anything_beyond = False
+
+    def expect(self, scenario: Scenario, claim: _Claim, *, chosen: bool) -> None:
+        """Know the scenario. chosen: it is one of those that this run runs."""
+        self._by_scenario[id(scenario)] = claim
+        if chosen and claim.turn <= Turn.ITEMS:
+            self._items.append(claim)
+        self._anything_beyond |= chosen and claim.turn > Turn.ITEMS
+
+    def layer(self, scenario: Scenario, run: RunScenario) -> RunScenario:
+        """Around all tries of the scenario."""
+        if process_variables().sharing and tags.MAY_SYNC in scenario.effective_tags:
+            return lambda runner: False  # two at once would meet: the owner's first process does it
+        claim = self._by_scenario[id(scenario)]
+
+        def in_turn(runner: Runner) -> bool:
+            if claim.rounds:
+                claim.rounds -= 1
+                return False
+            if runner.aborted or self._stopped.exists():
+                return False
+            with self._apart(claim.turn):
+                return self._run(claim, run, runner)
+
+        return in_turn
+
+    @contextmanager
+    def _apart(self, turn: Turn) -> Iterator[None]:
+        """While nothing runs that this turn is to be kept from."""
+        if turn is Turn.ITEMS_ALONE:  # every process comes this way before it runs anything beside others
+            fcntl.flock(self._gate, fcntl.LOCK_EX)
+        elif turn is Turn.BEYOND_ALONE:
+            fcntl.flock(self._room, fcntl.LOCK_UN)  # this process has nothing else left
+            fcntl.flock(self._room, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if turn is Turn.ITEMS_ALONE:
+                fcntl.flock(self._gate, fcntl.LOCK_UN)
+            elif turn is Turn.BEYOND_ALONE:
+                fcntl.flock(self._room, fcntl.LOCK_UN)
+
+    def _run(self, claim: _Claim, original: RunScenario, runner: Runner) -> bool:
+        if self._stopped.exists() or not claim.take():  # another may have failed while this one was waited for
             return False
         failed = original(runner)
         if failed and runner.config.stop:
-            stopped.touch()
+            self._stopped.touch()
+        claim.done.touch()
+        if self._anything_beyond and claim.turn <= Turn.ITEMS and all(one.done.exists() for one in self._items):
+            self._tell_of_items()
         return failed
 
-    return run
-
-
-def _at_the_end(original: RunScenario, room: TextIO) -> RunScenario:
-    """Leave it out the first time that its feature is run; the second time everything else has been claimed."""
-    left_out = False
-
-    def run(runner: Runner) -> bool:
-        nonlocal left_out
-        if not left_out:
-            left_out = True
-            return False
-        fcntl.flock(room, fcntl.LOCK_UN)
-        return original(runner)
-
-    return run
-
-
-def _alone(original: RunScenario, room: TextIO, stopped: Path) -> RunScenario:
-    def run(runner: Runner) -> bool:
-        fcntl.flock(room, fcntl.LOCK_EX)
-        try:
-            return not stopped.exists() and original(runner)  # another may have failed meanwhile
-        finally:
-            fcntl.flock(room, fcntl.LOCK_UN)
-
-    return run
+    def _tell_of_items(self) -> None:
+        if _Claim(self._folder / "checklist-told", Turn.ITEMS, 0).take():
+            progress.tell_of_checklist()

@@ -13,7 +13,6 @@ from behave.parser import ParserError
 
 from acceptance import PROJECT
 from acceptance.browser import onlooker
-from acceptance.checklist import tags
 from acceptance.outcomes import CheckBroken, Verdict
 from acceptance.process import delayed_interrupt, lifeline
 from acceptance.process.variables import ProcessVariables, name_of
@@ -28,6 +27,7 @@ from acceptance.reporting.waivers import load_waivers
 from acceptance.runner import progress, retry
 from acceptance.runner.behave_server import BehaveProcess, BehaveServer
 from acceptance.runner.choice import Choice, choose, choose_again, choose_part
+from acceptance.runner.claims import Turn, turn_of
 from acceptance.runner.remaining_time import note_pace
 from acceptance.runner.shard import WHOLE, Shard, asked_for
 from acceptance.secrets import masking
@@ -209,11 +209,11 @@ def _run_alone(
     *arguments: str,
     stop: bool,
 ) -> None:
-    """Run each scenario in a behave process of its own; those that disturb others one by one, after all else."""
-    shared = [scenario for scenario in scenarios if tags.EXCLUSIVE not in scenario.tags]
-    exclusive = [scenario for scenario in scenarios if tags.EXCLUSIVE in scenario.tags]
-    run_each(server, report, environment, shared, owners, *arguments, stop=stop)
-    run_each(server, report, environment, exclusive, owners[:1], *arguments, stop=stop)
+    """Run each scenario in a behave process of its own, those that disturb others one by one."""
+    for turn in Turn:
+        ready = [scenario for scenario in scenarios if turn_of(scenario.tags) is turn]
+        at_once = owners[:1] if turn in (Turn.ITEMS_ALONE, Turn.BEYOND_ALONE) else owners
+        run_each(server, report, environment, ready, at_once, *arguments, stop=stop)
     if stop:
         report.record(Stopped())
 

@@ -11,9 +11,12 @@ from acceptance.checklist.tags import EXTRA, item_number
 from acceptance.outcomes import Verdict
 from acceptance.process.variables import process_variables
 from acceptance.reporting import Run
+from acceptance.reporting.answer import answer_so_far
 from acceptance.reporting.classify import explain_scenario
 from acceptance.reporting.formatter import step_trace
+from acceptance.reporting.judge import judge
 from acceptance.reporting.verdict_kinds import kind_of
+from acceptance.reporting.waivers import load_waivers
 from acceptance.reporting.wording import one_line, span
 from acceptance.runner.remaining_time import done_in, pace_of
 from acceptance.runner.retry import attempt_of
@@ -50,6 +53,20 @@ def tell(scenario: Scenario, identity: str) -> None:
         if sys.stderr.isatty()
         else line
     )
+    sys.stderr.flush()
+
+
+def tell_of_checklist() -> None:
+    """Say what has become of the checklist's items: all of them have ended, what goes beyond them is still to come."""
+    folder = process_variables().run_dir
+    if folder is None:
+        return
+    run = Run(folder)
+    judgement = judge(run, load_waivers())
+    left = pace_of(run)
+    rest = left.left(done_in(run)) if left else ""
+    line = f"  {answer_so_far(judgement)}{f', осталось {rest}' if rest else ''}\n"
+    sys.stderr.write(f"{CLEAR if sys.stderr.isatty() else ''}{_broken(line)}")
     sys.stderr.flush()
 
 

@@ -23,14 +23,19 @@ class Pace:
 
     def told(self, done: Mapping[str, float]) -> str:
         """Like «37 из 124, осталось около 25 с». done: what the scenarios that have ended took, in seconds."""
+        ended = sum(name in done for name in self.seconds)
+        left = self.left(done)
+        return f"{ended} из {len(self.seconds)}{f', осталось {left}' if left else ''}"
+
+    def left(self, done: Mapping[str, float]) -> str:
+        """Like «около 25 с», or nothing when all has ended. done: as for told."""
         rest = [known for name, known in self.seconds.items() if name not in done]
-        head = f"{len(self.seconds) - len(rest)} из {len(self.seconds)}"
         if not rest:
-            return head
+            return ""
         expected = sum(self.seconds[name] for name in done if name in self.seconds)
         slower = sum(took for name, took in done.items() if name in self.seconds) / expected if expected else 1.0
         left = max(sum(rest) * slower / min(self.processes, len(rest)), max(rest) * slower)
-        return f"{head}, осталось около {_rounded(left)}"
+        return f"около {_rounded(left)}"
 
 
 def note_pace(run: Run, ids: list[str], target: str, processes: int) -> None:

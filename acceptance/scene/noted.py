@@ -1,9 +1,4 @@
-"""What one step notes and a later one needs: notes of a subject, under keys of that subject's own; a few attributes.
-
-A key stands with the subject that writes and reads it: in its step module, or beside the deeds where several modules
-share it. `TRIALS = Note[list[Trial]]("владелец второй обращается с номерами первой …")`, then `scene[TRIALS]`. So the
-scene need not know any subject, and a search for a key finds all that has to do with it.
-"""
+"""What one step notes and a later one needs: an attribute of the scene, or a note of one subject's steps."""
 
 from typing import Any, Generic, TypeVar, overload
 
@@ -13,69 +8,49 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Readable(Generic[T_co]):
-    """What of a key is enough to read by it: what a list was noted under may be read as any sequence."""
+class _Readable(Generic[T_co]):
+    """What can be read as a T: a note of a list may be read where any iterable will do."""
 
     def __init__(self, sentence: str) -> None:
         """sentence: the step that notes it, as feature files write it."""
         self.sentence = sentence
 
 
-class Note(Readable[T], Generic[T]):
-    """A typed key: only what is of its type is noted under it. Two keys are never the same, whatever they say."""
+class Note(_Readable[T]):
+    """A typed key of the scene, `scene[KEY]`, as pytest's `StashKey`: it stands where the steps of its subject do."""
 
 
 class Notes:
-    """What the steps of one scenario have noted so far, each under its key; noting again replaces what was there."""
+    """What steps have noted so far in a scenario, by their keys."""
 
     def __init__(self) -> None:
-        self._noted: dict[Readable[Any], Any] = {}
+        self._noted: dict[_Readable[Any], Any] = {}
 
-    def __getitem__(self, note: Readable[T]) -> T:
-        """What was noted. Raises ScenarioMistake that names the step which is missing."""
-        if note not in self._noted:
-            raise _missing(note.sentence)
-        noted: T = self._noted[note]
-        return noted
+    def __getitem__(self, key: _Readable[T]) -> T:
+        """The value. Raises ScenarioMistake, with the step that is missing, when none has noted one."""
+        try:
+            return self._noted[key]
+        except KeyError:
+            raise ScenarioMistake(f"Сначала нужен шаг «{key.sentence}».") from None
 
-    def __setitem__(self, note: Note[T], value: T) -> None:
-        self._noted[note] = value
-
-    def __contains__(self, note: Note[Any]) -> bool:
-        return note in self._noted
-
-    def setdefault(self, note: Note[T], value: T) -> T:
-        """What was noted; before anything was, this value, which is noted by that."""
-        noted: T = self._noted.setdefault(note, value)
-        return noted
+    def __setitem__(self, key: Note[T], value: T) -> None:
+        self._noted[key] = value
 
 
 class Noted(Generic[T]):
-    """The same as an attribute, for the few things that steps of all subjects need."""
+    """The same as an attribute of a scene, for the few things that steps and checks of every subject speak of."""
 
     def __init__(self, sentence: str) -> None:
         """sentence: the step that notes it, as feature files write it."""
-        self._sentence = sentence
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._place = f"_noted_{name}"
+        self._key = Note[T](sentence)
 
     @overload
     def __get__(self, scene: None, owner: type) -> "Noted[T]": ...
     @overload
-    def __get__(self, scene: object, owner: type) -> T: ...
-    def __get__(self, scene: object | None, owner: type) -> Any:
+    def __get__(self, scene: Notes, owner: type) -> T: ...
+    def __get__(self, scene: Notes | None, owner: type) -> Any:
         """The value. Raises ScenarioMistake when no step has noted one."""
-        if scene is None:
-            return self
-        try:
-            return vars(scene)[self._place]
-        except KeyError:
-            raise _missing(self._sentence) from None
+        return self if scene is None else scene[self._key]
 
-    def __set__(self, scene: object, value: T) -> None:
-        vars(scene)[self._place] = value
-
-
-def _missing(sentence: str) -> ScenarioMistake:
-    return ScenarioMistake(f"Сначала нужен шаг «{sentence}».")
+    def __set__(self, scene: Notes, value: T) -> None:
+        scene[self._key] = value

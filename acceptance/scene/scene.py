@@ -1,4 +1,4 @@
-"""The scene of one scenario: what exists in it, who acts, and the notes that steps hand to one another."""
+"""The scene of one scenario: what exists in it, who acts, and what was seen. What steps hand to one another."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -7,9 +7,18 @@ from acceptance.clients.listener import Listener
 from acceptance.clients.web import WebClient
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.page import Page
+from acceptance.scene.dialogue import Dialogue
+from acceptance.scene.kinds import Kind
 from acceptance.scene.leads import Leads
 from acceptance.scene.noted import Noted, Notes
-from acceptance.scene.seen import WorkerSeen
+from acceptance.scene.seen import (
+    Exchange,
+    Probe,
+    Reply,
+    ScriptsWork,
+    SyncRun,
+    WorkerSeen,
+)
 from acceptance.scene.things import Things
 from acceptance.world import World
 
@@ -19,21 +28,32 @@ Rows = list[dict[str, str]]
 
 
 class Scene(Notes):
-    """Made anew for each scenario, with what nearly all steps need; the rest is noted under keys of a subject.
+    """Made anew for each scenario: what steps and checks of every subject speak of.
 
-    add_cleanup: what undoes something when the scenario ends (behave's own).
+    What only the steps of one subject hand on is a `Note` beside them: `scene[TRIALS]`.
     """
 
+    # --- who acts, and on which page ---
     web = Noted[WebClient]("владелец организации вошёл на платформу")
     page = Noted[Page]("владелец открывает …")
+    # --- what was said, answered, done ---
+    dialogue = Noted[Dialogue]("владелец в чате пишет агенту")
+    replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
+    exchange = Noted[Exchange]("клиент API вызывает «…»")
+    switched_on = Noted[bool]("владелец переключает её на её странице …")
+    probe = Noted[Probe]("воркер выполняет проверочное задание …")
+    sync = Noted[SyncRun]("владелец запускает синхронизацию")
 
     def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:
+        """add_cleanup: what undoes something when the scenario ends (behave's own)."""
         super().__init__()
         self.world = world
         self.add_cleanup = add_cleanup
         self.things = Things(world, lambda: self.web)
         self.leads = Leads(world)
         self.worker = WorkerSeen()
+        self.scripts: ScriptsWork | None = None
+        self.logged: dict[Kind, list[int]] = {}  # of rules and sequences: the leads that their log is known to name
         self._listener: Listener | None = None
 
     def sign_in(self) -> None:
@@ -61,11 +81,18 @@ class Scene(Notes):
             )
         return self.page
 
-    def open_page(self, kind: type[P]) -> P:
+    def open_page(self, kind: type[Page]) -> Any:
         """A page object over the scenario's browser page, noted as the page that later steps speak of."""
         page = self.world.page(kind)
         self.page = page
         return page
+
+    @property
+    def scripts_work(self) -> ScriptsWork:
+        """What the owner has done with scripts so far. Raises ScenarioMistake before anything was done."""
+        if self.scripts is None:
+            raise ScenarioMistake("Сначала нужен шаг «владелец создаёт скрипт …».")
+        return self.scripts
 
     @property
     def listener(self) -> Listener:

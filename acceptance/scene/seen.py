@@ -15,7 +15,7 @@ from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.integrations import SyncPressed
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.kinds import INTEGRATION, Thing
-from acceptance.scene.noted import Noted
+from acceptance.scene.noted import Noted, Notes
 from acceptance.scene.things import Things
 
 NO_INTEGRATION = Thing(INTEGRATION, "", "", "")
@@ -124,7 +124,7 @@ class Probe:
     added: Job | None = None
 
 
-class WorkerSeen:
+class WorkerSeen(Notes):
     """What the worker's operator has seen. deployment: the id of the one that the run has asked for, None if none."""
 
     queue = Noted[str]("воркер сообщает, что подключён к Redis и ошибки нет")

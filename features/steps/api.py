@@ -13,14 +13,13 @@ from acceptance.deeds.api import long_jobs as long_job_deeds
 from acceptance.deeds.api import namesakes as namesake_deeds
 from acceptance.deeds.api import reverting as reverting_deeds
 from acceptance.deeds.bystanders import BYSTANDERS
-from acceptance.deeds.exchanges import EXCHANGE
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Attempt
 from features.vocabulary.api import flaws_of
 
 ATTEMPTS = Note[list[Attempt]]("… обращается к API …")
-THINGS_BEFORE = Note[access.Snapshot]("… обращается к API …")
+SNAPSHOT = Note[access.Snapshot]("… обращается к API …")
 REVERTED = Note[list[reverting_deeds.Stage]]("клиент API правкой задаёт каждому необычное …")
 LONG_JOBS = Note[list[str]]("у владельца три длинных задания")
 LONG_TEXTS = Note[list[long_texts.LongText]]("новый владелец сохраняет тексты в … знаков")
@@ -33,21 +32,21 @@ ADDRESSED_ARTICLE = Note[Body]("клиент API публикует две ст�
 def call_endpoint(context, call):
     """Делает этот вызов от имени владельца, с номерами того, что у него есть."""
     scene: Scene = context.scene
-    scene[EXCHANGE] = api.send(scene.things, call)
+    scene.exchange = api.send(scene.things, call)
 
 
 @when("клиент без входа вызывает «{call:Call}»")
 def guest_calls(context, call):
     """Делает этот вызов без сеанса."""
     scene: Scene = context.scene
-    scene[EXCHANGE] = api.send_as_guest(scene, call)
+    scene.exchange = api.send_as_guest(scene, call)
 
 
 @then("ответ верен: {proof:AnswerShows}")
 def answer_is_right(context, proof):
     """Сверяет код и вид ответа с тем, что обещает API, и ищет в нём названное."""
     scene: Scene = context.scene
-    served.expect_right(scene.things, scene[EXCHANGE], proof)
+    served.expect_right(scene.things, scene.exchange, proof)
 
 
 @when("клиент API правкой задаёт каждому необычное, а потом возвращает обычное и пустое")
@@ -163,20 +162,20 @@ def agents_found(context):
 @then("платформа отказывает в этом")
 def refused(context):
     """Проверяет, что последний вызов не выполнен и отказ объяснён."""
-    access.expect_refused(context.scene[EXCHANGE])
+    access.expect_refused(context.scene.exchange)
 
 
 @then("платформа отказывает в этом с кодом {code:d}")
 def refused_with(context, code):
     """То же, и код отказа именно этот."""
-    access.expect_refused(context.scene[EXCHANGE], code)
+    access.expect_refused(context.scene.exchange, code)
 
 
 @when("{calls:Caller} обращается к API {purpose:Purpose}")
 def call_many_times(context, calls, purpose):
     """Делает все такие вызовы подряд, с номерами того, что есть у владельца."""
     scene: Scene = context.scene
-    scene[THINGS_BEFORE] = access.snapshot(scene.things)
+    scene[SNAPSHOT] = access.snapshot(scene.things)
     scene[ATTEMPTS] = calls(scene, purpose)
 
 
@@ -184,7 +183,7 @@ def call_many_times(context, calls, purpose):
 def call_wrongly(context):
     """Делает вызовы из таблицы «вызов | ошибка», в каждом – одна названная ошибка."""
     scene: Scene = context.scene
-    scene[THINGS_BEFORE] = access.snapshot(scene.things)
+    scene[SNAPSHOT] = access.snapshot(scene.things)
     scene[ATTEMPTS] = [api.send_wrong(scene.things, *wrong) for wrong in flaws_of(context.table)]
 
 
@@ -205,7 +204,7 @@ def nothing_shown(context, things):
 def data_unchanged(context, things):
     """Сравнивает данные владельца с тем, какими они были до вызовов; ничего из них не выполнялось."""
     scene: Scene = context.scene
-    access.expect_same(scene.things, scene[THINGS_BEFORE], things)
+    access.expect_same(scene.things, scene[SNAPSHOT], things)
 
 
 @then("данные владельца исчезли: {things:Things}")

@@ -9,7 +9,7 @@ from acceptance.checks.automation import other_editors
 from acceptance.deeds.api import namesakes
 from acceptance.deeds.automation import automation as deeds
 from acceptance.deeds.automation import half_made, hand_runs
-from acceptance.deeds.automation.automation import OPEN_DIALOG, TOLD_BEFORE
+from acceptance.deeds.automation.automation import DIALOG, TOLD_BEFORE
 from acceptance.pages.editor import AutomationTab
 from acceptance.scene.drafts import unnamed
 from acceptance.scene.kinds import RULE, SEQUENCE
@@ -205,7 +205,7 @@ def filled_stays(context, thing, seconds):
     """Смотрит, видно ли в диалоге всё, что выбрано и набрано."""
     scene: Scene = context.scene
     proofs.expect_to_stay_filled(
-        scene.page_of(AutomationTab), scene[OPEN_DIALOG], deeds.filled_in(scene, thing), seconds=seconds
+        scene.page_of(AutomationTab), scene[DIALOG], deeds.filled_in(scene, thing), seconds=seconds
     )
 
 
@@ -213,18 +213,18 @@ def filled_stays(context, thing, seconds):
 def refusal_told(context):
     """Нажимает кнопку диалога и в браузере, вместо платформы, отвечает ошибкой 500; ищет уведомление «Ошибка»."""
     scene: Scene = context.scene
-    proofs.expect_refusal_told(scene.page_of(AutomationTab), scene[OPEN_DIALOG])
+    proofs.expect_refusal_told(scene.page_of(AutomationTab), scene[DIALOG])
 
 
 @then("редактор объясняет отказ у поля «Название»")
 def refused_at_name(context):
     """Ищет объяснение у поля или в уведомлении; диалог остаётся открытым."""
     scene: Scene = context.scene
-    proofs.expect_refused_at_name(scene.page_of(AutomationTab), scene[OPEN_DIALOG], scene[TOLD_BEFORE])
+    proofs.expect_refused_at_name(scene.page_of(AutomationTab), scene[DIALOG], scene[TOLD_BEFORE])
 
 
 @then("редактор объясняет отказ словами «{words:Text}»")
 def refused_with_words(context, words):
     """Ищет уведомление с этими словами; диалог остаётся открытым."""
     scene: Scene = context.scene
-    proofs.expect_refused_with(scene.page_of(AutomationTab), scene[OPEN_DIALOG], words)
+    proofs.expect_refused_with(scene.page_of(AutomationTab), scene[DIALOG], words)

@@ -5,14 +5,9 @@ from behave import then
 from acceptance.checks.api import served
 from acceptance.checks.automation import done_to_leads, execution_entry, execution_log, hand_runs, webhooks
 from acceptance.deeds.automation.hand_runs import ON_CONDITIONS
-from acceptance.deeds.exchanges import EXCHANGE
-from acceptance.scene.kinds import SEQUENCE, Kind
-from acceptance.scene.noted import Note
+from acceptance.scene.kinds import SEQUENCE
 from acceptance.scene.scene import Scene
 from features.vocabulary.automation import facts_of
-
-#: By rule or sequence: the leads that its log is known to name.
-LOGGED_LEADS = Note[dict[Kind, list[int]]]("в журнале … есть запись о … лиде …")
 
 
 @then("в журнале {thing:AutomationOf} есть запись о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
@@ -21,14 +16,14 @@ def logged(context, thing, lead, seconds):
     scene: Scene = context.scene
     lead_id, one = scene.leads.lead(lead).id, scene.things.known(thing)
     execution_log.expect_logged(scene.world, one, lead_id, scene.leads.events, within=seconds)
-    scene.setdefault(LOGGED_LEADS, {}).setdefault(thing, []).append(lead_id)
+    scene.logged.setdefault(thing, []).append(lead_id)
 
 
 @then("в журнале {thing:AutomationOf} {number:Entries}")
 def logged_in_all(context, thing, number):
     """Ждёт, пока платформа обработает все события, и считает записи; записи не о тех лидах – провал."""
     scene: Scene = context.scene
-    leads = scene.setdefault(LOGGED_LEADS, {}).get(thing, [])
+    leads = scene.logged.get(thing, [])
     one = scene.things.known(thing)
     execution_log.expect_number_logged(scene.world, one, leads, number, scene.leads.events)
 
@@ -64,7 +59,7 @@ def only_true_run(context):
     scene: Scene = context.scene
     served.expect_right(
         scene.things,
-        scene[EXCHANGE],
+        scene.exchange,
         lambda owner, _, reply: hand_runs.expect_only_true(owner, reply, scene[ON_CONDITIONS]),
     )
 

@@ -10,9 +10,8 @@ from acceptance.deeds.chat import chat as chat_deeds
 from acceptance.deeds.chat import knowledge as deeds
 from acceptance.deeds.chat import parallel_conversations
 from acceptance.deeds.chat.chat import FACT
-from acceptance.deeds.chat.knowledge import KNOWN_PLACES, SAID_OF_PLACES
-from acceptance.deeds.chat.parallel_conversations import KNOWN_FACTS, PARALLEL_TALKS
-from acceptance.deeds.exchanges import EXCHANGE
+from acceptance.deeds.chat.knowledge import HEARD, KNOWN_PLACES
+from acceptance.deeds.chat.parallel_conversations import AT_ONCE, KNOWN_FACTS
 from acceptance.scene.scene import Scene
 from features.vocabulary.knowledge import places_of
 
@@ -33,7 +32,7 @@ def asked_at_once(context):
 def not_mixed_up(context):
     """Ищет в каждом ответе своё кодовое слово и сверяет с API, что хранит каждый разговор."""
     scene: Scene = context.scene
-    at_once_proofs.expect_not_mixed_up(scene.web, scene[PARALLEL_TALKS])
+    at_once_proofs.expect_not_mixed_up(scene.web, scene[AT_ONCE])
 
 
 @given("о новых товарах написано в разных местах")
@@ -85,14 +84,14 @@ def asked_of_instructions(context):
 def names_the_word(context):
     """Ищет его в ответе агента."""
     scene: Scene = context.scene
-    served.expect_right(scene.things, scene[EXCHANGE], lambda owner, _, reply: expect_named(reply, scene[FACT]))
+    served.expect_right(scene.things, scene.exchange, lambda owner, _, reply: expect_named(reply, scene[FACT]))
 
 
 @then("агент называет кодовые слова только того, что знает")
 def knows_its_own(context):
     """Ищет в каждом ответе кодовое слово товара, о котором спросили."""
     scene: Scene = context.scene
-    known_places.expect_known(scene[SAID_OF_PLACES])
+    known_places.expect_known(scene[HEARD])
 
 
 @then("знания о компании хранятся такими, какими записаны")

@@ -5,7 +5,7 @@ from behave import then, when
 import features.vocabulary.leads  # noqa: F401 - the words of the slots
 from acceptance.checks.automation import event_columns, execution_log, stored_events
 from acceptance.deeds.kommo import kommo_events as deeds
-from acceptance.deeds.kommo.kommo_events import ADDRESSED, FORGED_EVENT, HANDLED_BEFORE
+from acceptance.deeds.kommo.kommo_events import ADDRESSED, FORGED, HANDLED_BEFORE
 from acceptance.pages.webhooks import WebhooksPage
 from acceptance.scene.kinds import RULE
 from acceptance.scene.scene import Scene
@@ -71,7 +71,7 @@ def event_forged(context, happening, lead):
 def event_refused(context):
     """Ответ – 401, и события в webhook_events нет."""
     scene: Scene = context.scene
-    stored_events.expect_refused(scene.world, scene[FORGED_EVENT])
+    stored_events.expect_refused(scene.world, scene[FORGED])
 
 
 @when("из Kommo приходят события о контакте, о задаче, о звонке и о нескольких лидах сразу")

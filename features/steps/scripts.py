@@ -10,7 +10,7 @@ from acceptance.checks.scripts import scripts as proofs
 from acceptance.deeds.scripts import best_scripts as best_deeds
 from acceptance.deeds.scripts import scripts as deeds
 from acceptance.deeds.scripts import stage_scripts as stage_deeds
-from acceptance.deeds.scripts.best_scripts import RATED_SCRIPTS
+from acceptance.deeds.scripts.best_scripts import RATED
 from acceptance.deeds.scripts.stage_scripts import STAGE_REPLIES, STAGE_SCRIPTS
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.scene import Scene
@@ -47,7 +47,7 @@ def scripts_everywhere(context, outcome, table):
     """Сверяет список, список после перезагрузки, API и таблицу с тем, что сделал владелец."""
     scene: Scene = context.scene
     scene.world.visit.touch()
-    proofs.expect_everywhere(scene[deeds.SCRIPTS_WORK], outcome, table)
+    proofs.expect_everywhere(scene.scripts_work, outcome, table)
 
 
 @given("у новой организации агент со скриптом для этапа воронки")
@@ -67,7 +67,7 @@ def script_rest_kept(context):
 def dialogs_up_to_date(context):
     """Открывает на той же странице, без перезагрузки, окно изменения каждого скрипта и окно создания."""
     scene: Scene = context.scene
-    proofs.expect_dialogs_up_to_date(scene[deeds.SCRIPTS_WORK])
+    proofs.expect_dialogs_up_to_date(scene.scripts_work)
 
 
 @when("владелец говорит обоим агентам «{words:Text}»")
@@ -91,14 +91,14 @@ def list_and_say(context):
 @then("API отдаёт все скрипты, лучшие первыми")
 def best_first(context):
     """Сравнивает порядок списка с порядком по оценке, а при равной – по числу использований."""
-    choice.expect_best_first(context.scene[RATED_SCRIPTS])
+    choice.expect_best_first(context.scene[RATED])
 
 
 @then("модель получила пять лучших скриптов")
 def best_in_prompt(context):
     """Ищет кодовые слова скриптов в запросе к двойнику модели; с настоящей моделью не проверяется."""
     scene: Scene = context.scene
-    prompts.expect_best_scripts(scene.world, scene[RATED_SCRIPTS])
+    prompts.expect_best_scripts(scene.world, scene[RATED])
 
 
 @when("клиент API меняет содержимое общего скрипта")
@@ -111,7 +111,7 @@ def change_script_of_all(context):
 def script_of_all_changed(context):
     """Сравнивает с отправленным то, что список скриптов говорит о нём теперь."""
     scene: Scene = context.scene
-    choice.expect_changed(scene.web, scene.things.active_agent.id, scene[RATED_SCRIPTS])
+    choice.expect_changed(scene.web, scene.things.active_agent.id, scene[RATED])
 
 
 @given("у агента есть скрипт для этапа лида и скрипт для другого этапа")

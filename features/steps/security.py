@@ -13,7 +13,7 @@ from acceptance.scene.scene import Scene
 
 SERVED = Note[list[served_deeds.Served]]("посторонний …")
 ENTRIES = Note[list[session_deeds.Entry]]("посторонний входит …")
-SHOWN_SESSIONS = Note[list[session_deeds.Shown]]("посторонний предъявляет сеансы, которых платформа не выдавала")
+SHOWN = Note[list[session_deeds.Shown]]("посторонний предъявляет сеансы, которых платформа не выдавала")
 OWN_SESSION = Note[session_deeds.Shown]("посторонний предъявляет сеансы, которых платформа не выдавала")
 FORGERY = Note[event_deeds.Forgery]("в новую организацию приходят события, которых Kommo не отправлял")
 MARKED = Note[text_deeds.Marked]("у нового владельца всё названо разметкой с кодом")
@@ -44,14 +44,14 @@ def refused_alike(context):
 def made_up_sessions(context):
     """Предъявляет сеанс владельца, его изменённые копии и сеансы с чужой подписью и без неё."""
     scene: Scene = context.scene
-    scene[OWN_SESSION], scene[SHOWN_SESSIONS] = session_deeds.show_made_up_sessions(scene.world)
+    scene[OWN_SESSION], scene[SHOWN] = session_deeds.show_made_up_sessions(scene.world)
 
 
 @then("принят только сеанс самого владельца")
 def only_own_session(context):
     """Проверяет, что с поддельным сеансом API отвечает 401 и платформа никого не узнаёт."""
     scene: Scene = context.scene
-    sessions.expect_only_own_session(scene[OWN_SESSION], scene[SHOWN_SESSIONS])
+    sessions.expect_only_own_session(scene[OWN_SESSION], scene[SHOWN])
 
 
 @when("владелец входит отдельным сеансом")
@@ -87,13 +87,13 @@ def led_home(context):
 def signs_out(context):
     """Входит отдельным сеансом и выходит из него; прочие сеансы владельца остаются как были."""
     scene: Scene = context.scene
-    scene[SHOWN_SESSIONS] = [session_deeds.sign_out(scene.world)]
+    scene[SHOWN] = [session_deeds.sign_out(scene.world)]
 
 
 @then("этот сеанс больше ничего не открывает")
 def signed_out(context):
     """Проверяет, что тот же клиент получает 401 и платформа его не узнаёт."""
-    sessions.expect_signed_out(context.scene[SHOWN_SESSIONS][0])
+    sessions.expect_signed_out(context.scene[SHOWN][0])
 
 
 @when("в новую организацию приходят события, которых Kommo не отправлял")

@@ -13,8 +13,8 @@ from features.vocabulary.registrations import newcomers_of
 
 SIGNED_IN_BEFORE = Note[str]("владелец входит отдельным сеансом …")
 REGISTERED = Note[list[registrations.Registered]]("гости регистрируются через API")
-OWNER_OF_TWO = Note[registrations.OfTwo]("владелец, состоящий в двух организациях, входит …")
-SIGNED_INTO_TWO = Note[list[registrations.InTwo]]("владелец, состоящий в двух организациях, входит …")
+OF_TWO = Note[registrations.OfTwo]("владелец, состоящий в двух организациях, входит …")
+IN_TWO = Note[list[registrations.InTwo]]("владелец, состоящий в двух организациях, входит …")
 
 
 @when("пользователь входит через страницу входа с верным паролем")
@@ -114,25 +114,25 @@ def as_promised(context):
 def signed_in_by_default(context):
     """Принимает нового владельца в организацию его тёзки и меняет users.default_org_id перед каждым входом."""
     scene: Scene = context.scene
-    scene[OWNER_OF_TWO] = registrations.join_namesake(scene.world)
-    scene[SIGNED_INTO_TWO] = registrations.sign_in_by_default(scene.world, scene[OWNER_OF_TWO])
+    scene[OF_TWO] = registrations.join_namesake(scene.world)
+    scene[IN_TWO] = registrations.sign_in_by_default(scene.world, scene[OF_TWO])
 
 
 @when("он входит, не выбрав по умолчанию ничего, а состоит сначала только в другой, потом только в своей")
 def signed_in_by_membership(context):
     """Стирает users.default_org_id; в таблице organization_members одно членство действует, а другое – приглашение."""
     scene: Scene = context.scene
-    scene[SIGNED_INTO_TWO] = registrations.sign_in_by_membership(scene.world, scene[OWNER_OF_TWO])
+    scene[IN_TWO] = registrations.sign_in_by_membership(scene.world, scene[OF_TWO])
 
 
 @then("каждый раз открыта организация по умолчанию")
 @then("каждый раз открыта та, в которой он состоит, а не та, в которую лишь приглашён")
 def in_chosen(context):
     """Сравнивает orgId сеанса с организацией, которая должна открыться."""
-    session_proofs.expect_in_chosen(context.scene[SIGNED_INTO_TWO])
+    session_proofs.expect_in_chosen(context.scene[IN_TWO])
 
 
 @then("адреса организаций тёзок различает номер")
 def numbered(context):
     """Сравнивает имена организаций в tenantId: у второй в конце стоит -1."""
-    session_proofs.expect_numbered(context.scene[OWNER_OF_TWO])
+    session_proofs.expect_numbered(context.scene[OF_TWO])

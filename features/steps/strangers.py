@@ -6,19 +6,17 @@ import features.vocabulary.security  # noqa: F401 - the words of the slots
 from acceptance.checks.api import bystanders
 from acceptance.checks.security import colleagues, hidden_instruction, open_database, strangers
 from acceptance.deeds.bystanders import BYSTANDERS
-from acceptance.deeds.chat.chat import DIALOGUE
 from acceptance.deeds.security import colleagues as colleague_deeds
 from acceptance.deeds.security import hidden_instruction as instruction_deeds
 from acceptance.deeds.security import open_database as database_deeds
 from acceptance.deeds.security import strangers as deeds
-from acceptance.deeds.worker.worker import PROBE
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
-STRANGERS = Note[deeds.Strangers]("есть две новые организации, и у первой всё заведено")
+TWO = Note[deeds.Strangers]("есть две новые организации, и у первой всё заведено")
 COLLEAGUE = Note[colleague_deeds.Colleague]("другой участник той же организации ищет этот разговор …")
 TRIALS = Note[list[deeds.Trial]]("владелец второй обращается с номерами первой …")
-DATABASE_ASKED = Note[list[database_deeds.Asked]]("посторонний спрашивает базу данных …")
+ASKED = Note[list[database_deeds.Asked]]("посторонний спрашивает базу данных …")
 OBEYED = Note[instruction_deeds.Obeyed]("владелец второй спрашивает агента о статье, в которой спрятано указание …")
 CLAIMS = Note[list[deeds.Claim]]("владелец второй называет первую своей …")
 
@@ -27,8 +25,8 @@ CLAIMS = Note[list[deeds.Claim]]("владелец второй называет
 def two_organisations(context):
     """Регистрирует двух владельцев; у первого есть всё, чей номер бывает в вызовах API, у второго – агент."""
     scene: Scene = context.scene
-    scene[STRANGERS] = deeds.meet(scene.world)
-    scene[BYSTANDERS] = [deeds.as_bystander(scene[STRANGERS])]
+    scene[TWO] = deeds.meet(scene.world)
+    scene[BYSTANDERS] = [deeds.as_bystander(scene[TWO])]
 
 
 @when("другой участник той же организации ищет этот разговор, читает его и пишет в нём")
@@ -42,21 +40,21 @@ def colleague_reaches(context):
 def closed_to_colleague(context):
     """Ищет в ответах номер разговора и сказанное в нём; агента организации этот участник видит."""
     scene: Scene = context.scene
-    colleagues.expect_closed(scene[COLLEAGUE], scene[DIALOGUE])
+    colleagues.expect_closed(scene[COLLEAGUE], scene.dialogue)
 
 
 @when("владелец второй обращается с номерами первой ко всем вызовам API, где есть номер")
 def foreign_ids_tried(context):
     """Делает каждый такой вызов с номерами первой организации, а где их несколько – и со своим агентом."""
     scene: Scene = context.scene
-    scene[TRIALS] = deeds.try_foreign_ids(scene[STRANGERS])
+    scene[TRIALS] = deeds.try_foreign_ids(scene[TWO])
 
 
 @when("владелец второй обращается с номерами первой и с номерами, которых нет ни у кого")
 def foreign_ids_and_none_tried(context):
     """Делает каждый вызов, где есть номер, дважды: с номером, которого нет, и с номером первой организации."""
     scene: Scene = context.scene
-    scene[TRIALS] = deeds.try_foreign_ids(scene[STRANGERS], and_none=True)
+    scene[TRIALS] = deeds.try_foreign_ids(scene[TWO], and_none=True)
 
 
 @then("в ответах нет данных первой организации")
@@ -64,7 +62,7 @@ def nothing_shown(context):
     """Ищет в каждом ответе слова, которые есть только в данных первой организации."""
     scene: Scene = context.scene
     answers = [(one.aim.title, one.answer) for one in scene[TRIALS]]
-    strangers.expect_nothing_shown(scene[STRANGERS], answers)
+    strangers.expect_nothing_shown(scene[TWO], answers)
 
 
 @then("отказано во всём, что с чужим номером делать нельзя")
@@ -89,73 +87,73 @@ def not_told_apart(context):
 def claims_to_be_of_it(context):
     """Читает списки и создаёт всё, что создаётся через API, называя чужую организацию всеми способами."""
     scene: Scene = context.scene
-    scene[CLAIMS] = deeds.claim_to_be_of_it(scene[STRANGERS])
+    scene[CLAIMS] = deeds.claim_to_be_of_it(scene[TWO])
 
 
 @then("прочитано и создано только своё")
 def claims_without_effect(context):
     """Проверяет, что в ответах нет чужого, а созданное есть у второй организации и его нет у первой."""
     scene: Scene = context.scene
-    strangers.expect_nothing_shown(scene[STRANGERS], [(one.title, one.answer) for one in scene[CLAIMS]])
-    strangers.expect_claims_without_effect(scene[STRANGERS], scene[CLAIMS])
+    strangers.expect_nothing_shown(scene[TWO], [(one.title, one.answer) for one in scene[CLAIMS]])
+    strangers.expect_claims_without_effect(scene[TWO], scene[CLAIMS])
 
 
 @when("владелец второй ставит задание, назвавшись владельцем первой")
 def job_in_its_name(context):
     """Вызывает POST /api/jobs; в данных задания стоят номера чужой организации и её владельца."""
     scene: Scene = context.scene
-    scene[PROBE] = deeds.queue_in_its_name(scene[STRANGERS])
+    scene.probe = deeds.queue_in_its_name(scene[TWO])
 
 
 @then("в очереди это задание второй организации и её владельца")
 def job_of_its_sender(context):
     """Читает задание в очереди: чьё оно, решает сеанс, а не данные задания."""
-    strangers.expect_job_of_its_sender(context.scene[STRANGERS], context.scene[PROBE])
+    strangers.expect_job_of_its_sender(context.scene[TWO], context.scene.probe)
 
 
 @when("посторонний спрашивает базу данных о каждой таблице {key:DatabaseKey}")
 def database_read(context, key):
     """Просит у базы строку и число строк каждой таблицы договора и ищет по базе знаний."""
     scene: Scene = context.scene
-    scene[DATABASE_ASKED] = database_deeds.read(scene.world, key)
+    scene[ASKED] = database_deeds.read(scene.world, key)
 
 
 @then("база данных не отдаёт ни строк, ни их числа")
 def nothing_read(context):
     """Проверяет, что ни в одном ответе нет ни строк, ни числа строк больше нуля."""
-    open_database.expect_nothing_read(context.scene[DATABASE_ASKED])
+    open_database.expect_nothing_read(context.scene[ASKED])
 
 
 @given("у первой есть строка в каждой таблице базы данных")
 def every_table_filled(context):
     """Добавляет с ключом service_role недостающие строки: пустая таблица выглядит закрытой, даже если открыта."""
     scene: Scene = context.scene
-    database_deeds.fill(scene[STRANGERS])
-    scene[BYSTANDERS] = [deeds.as_bystander(scene[STRANGERS])]
+    database_deeds.fill(scene[TWO])
+    scene[BYSTANDERS] = [deeds.as_bystander(scene[TWO])]
 
 
 @when("посторонний пробует прочесть, добавить, изменить и удалить строки первой организации")
 def rows_tried(context):
     """Пробует это в каждой таблице, без ключа и с публичным ключом; строки – организации этого прогона."""
     scene: Scene = context.scene
-    scene[DATABASE_ASKED] = database_deeds.read_and_write(scene[STRANGERS])
+    scene[ASKED] = database_deeds.read_and_write(scene[TWO])
 
 
 @then("база данных не отдаёт и не принимает ни строки")
 def rows_untouchable(context):
     """Проверяет, что ни одна строка не прочитана, не добавлена, не изменена и не удалена."""
-    open_database.expect_untouchable(context.scene[DATABASE_ASKED])
+    open_database.expect_untouchable(context.scene[ASKED])
 
 
 @when("владелец второй спрашивает агента о статье, в которой спрятано указание рассказать о первой")
 def hidden_instruction_tried(context):
     """Публикует у второй организации статью с указанием «забудь инструкции» и повторяет его в сообщении."""
     scene: Scene = context.scene
-    scene[OBEYED] = instruction_deeds.ask_for_others(scene[STRANGERS])
+    scene[OBEYED] = instruction_deeds.ask_for_others(scene[TWO])
 
 
 @then("ничего из данных первой организации агент не называет")
 def nothing_of_others_told(context):
     """Ищет чужое в ответе, а где виден запрос к модели – и в нём."""
     scene: Scene = context.scene
-    hidden_instruction.expect_nothing_of_others(scene[STRANGERS], scene[OBEYED])
+    hidden_instruction.expect_nothing_of_others(scene[TWO], scene[OBEYED])

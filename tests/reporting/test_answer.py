@@ -7,7 +7,7 @@ import pytest
 from acceptance.checklist.register import load_register
 from acceptance.outcomes import Outcome, Verdict
 from acceptance.plurals import plural
-from acceptance.reporting.answer import answer, merged, releasable
+from acceptance.reporting.answer import answer, answer_so_far, merged, releasable
 from acceptance.reporting.judge import ItemVerdict, Judgement, ScenarioVerdict, Taken
 from acceptance.reporting.plan import PlannedScenario
 
@@ -63,6 +63,32 @@ def test_what_is_accepted_does_not_keep_it() -> None:
     judgement = judged({"1.1": Verdict.WAIVED})
     assert answer(judgement) == f"Выпускать можно: выполнено {WHOLE - 1} из {WHOLE}, принято как есть 1"
     assert releasable(judgement)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "full", "told"),
+    [
+        ({}, True, "Пункты чек-листа проверены: выполнено {} из {} (за 41 с). "),
+        (
+            {"1.1": Verdict.FAILED},
+            True,
+            "Выпускать нельзя. Пункты чек-листа проверены: выполнено {} из {}, не выполнено 1 ",
+        ),
+        ({"1.1": Verdict.NOT_CHECKED}, True, "Пункты чек-листа проверены: выполнено {} из {}, не проверялось 1 "),
+        ({"1.1": Verdict.FAILED}, False, "Пункты чек-листа проверены: выполнено {} из {}, не выполнено 1 "),
+    ],
+)
+def test_the_checklist_is_answered_for_before_the_end(verdicts: dict[str, Verdict], full: bool, told: str) -> None:
+    judgement = judged(verdicts, full=full, started="2026-01-01T10:00:00+00:00", finished="2026-01-01T10:00:41+00:00")
+    said = answer_so_far(judgement)
+    assert said.startswith(told.format(WHOLE - len(verdicts), WHOLE)) and said.endswith(
+        "Дальше – проверки сверх чек-листа"
+    )
+
+
+def test_of_a_choice_only_what_was_chosen_is_counted() -> None:
+    judgement = judged({"1.1": Verdict.PASSED, "1.2": Verdict.FAILED}, rest=Verdict.NOT_RUN, full=False)
+    assert answer_so_far(judgement).startswith("Пункты чек-листа проверены: выполнено 1 из 2, не выполнено 1 ")
 
 
 def test_what_no_item_tells_of_is_told_too() -> None:

@@ -118,8 +118,20 @@ def test_the_ring_counts_items(report: Report) -> None:
 
 def test_charts_say_something_in_a_first_run_too(report: Report) -> None:
     charts = report.read("widgets/charts.json")["general"].values()
-    assert sorted(one["type"] for one in charts) == ["durations", "statusDynamics", "testResultSeverities"]
-    assert all(re.match("[А-Я]", one["title"]) and one["data"] for one in charts)
+    kinds = ["durations", "statusDynamics", "successRateDistribution", "testResultSeverities"]
+    assert sorted(one["type"] for one in charts) == kinds
+    assert all(re.match("[А-Я]", one["title"]) and (one.get("data") or one["treeMap"]["children"]) for one in charts)
+
+
+def test_a_chart_has_a_field_for_each_item(report: Report) -> None:
+    charts = report.read("widgets/charts.json")["general"].values()
+    checklist = next(one["treeMap"] for one in charts if "treeMap" in one)
+    fields = {one["id"]: one["colorValue"] for section in checklist["children"] for one in section["children"]}
+    assert list(fields) == [item.number for item in load_register()]
+    assert fields["1.1"] == 1 and fields["1.2"] == 0 and fields["1.3"] == 0.5
+    assert (checklist["passedTests"], checklist["failedTests"]) == (2, 1)
+    section = checklist["children"][0]
+    assert section["colorValue"] == 0 and section["id"].startswith("1. ")
 
 
 def test_a_first_run_does_not_say_of_each_scenario_that_it_is_new(report: Report) -> None:

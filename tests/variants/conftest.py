@@ -6,11 +6,44 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
+from carriage import (
+    DecimalsAreText,
+    OtherClock,
+    OtherJson,
+    RateLimited,
+    Revalidated,
+    TitledHeaders,
+    TrailingSlash,
+    Zipped,
+)
 from deployment import SLOW_ITEMS, SuiteRun, deployed, items, model_answers, without
 from different import Different
-from front import Front, served
-from manners import CachedAgents, ClosedRegistration, Manner, Noise, Slow
+from front import Front, Manner, served
+from hosting import LivedThrough, SkippedDeployment
+from looks import (
+    Announcing,
+    AskedTwice,
+    ChatWidget,
+    CookieBanner,
+    HiddenTwins,
+    Hydrated,
+    LateToasts,
+    Leaving,
+    MarkdownChat,
+    ModalHides,
+    Moving,
+    Optimistic,
+    OtherDesign,
+    Refetched,
+    Scrolled,
+    ServiceWorker,
+    SlashedLinks,
+    SlowClosing,
+    ToastsCover,
+)
+from manners import CachedAgents, ClosedRegistration, Noise, Slow
 
 MOSTLY_WAITING = ("apart", "slow", "still")
 
@@ -32,8 +65,36 @@ def different() -> Iterator[Different]:
 
 
 @pytest.fixture(scope="session")
-def slow() -> Iterator[SuiteRun]:
-    """A run under way: slow pages, a slow model with words of its own, old sequence tables, unsigned events.
+def elsewhere() -> Iterator[dict[str, str]]:
+    """Settings of a stand that looks and answers otherwise."""
+    with deployed() as stand:
+        pages: list[Manner] = [
+            *(OtherDesign(), Scrolled(), Moving(), SlowClosing(), ToastsCover(), CookieBanner(), ChatWidget()),
+            *(HiddenTwins(), ModalHides(), Leaving(), Hydrated(), ServiceWorker(), AskedTwice(), Announcing()),
+            *(Refetched(), LateToasts(), MarkdownChat(), Optimistic(), SlashedLinks()),
+        ]
+        answers: list[Manner] = [
+            *(TrailingSlash(), RateLimited(), DecimalsAreText(), OtherClock(), OtherJson(), Revalidated()),
+            *(TitledHeaders(), Zipped()),
+        ]
+        worker, railway = LivedThrough(), SkippedDeployment()
+        graphql = httpx.URL(stand.settings["RAILWAY_API_URL"])
+        fronts = {
+            "WEB_URL": Front(stand.settings["WEB_URL"], pages + answers),
+            "WORKER_URL": Front(stand.settings["WORKER_URL"], [worker]),
+            "RAILWAY_API_URL": Front(str(graphql.copy_with(path="/")), [railway]),
+        }
+        with served(*fronts.values()):
+            settings = {**stand.settings, **{name: front.url for name, front in fronts.items()}}
+            settings["RAILWAY_API_URL"] += graphql.path
+            yield settings
+        silent = [type(one).__name__ for one in [*pages, *answers, worker, railway] if not one.seen]
+        assert not silent, f"never shown: {silent}"
+
+
+@pytest.fixture(scope="session")
+def slow_settings() -> Iterator[dict[str, str]]:
+    """Settings of slow pages, a slow model with words of its own, old sequence tables, unsigned events.
 
     No Railway either: the worker's log is a file, the time of its deployment a setting. Nobody can register.
     """
@@ -44,15 +105,20 @@ def slow() -> Iterator[SuiteRun]:
         manners: list[Manner] = [Slow(1.5), Noise(), CachedAgents(5), ClosedRegistration()]
         front = Front(settings["WEB_URL"], manners)
         with served(front):
-            told = {
+            yield {
                 **without(settings, "KOMMO_WEBHOOK_SECRET", "RAILWAY_"),
                 "WEB_URL": front.url,
                 "WORKER_LOG_FILE": str(deployment.worker_log),
                 "WORKER_DEPLOYED_AT": (datetime.now(UTC) - timedelta(hours=1)).isoformat(),
             }
-            with SuiteRun(told, items(*SLOW_ITEMS), processes=4) as run:
-                yield run
         assert all(manner.seen for manner in manners), {type(one).__name__: one.seen for one in manners}
+
+
+@pytest.fixture(scope="session")
+def slow(slow_settings: dict[str, str]) -> Iterator[SuiteRun]:
+    """A run under way against it."""
+    with SuiteRun(slow_settings, items(*SLOW_ITEMS), processes=4) as run:
+        yield run
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,10 @@ from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.texts import named
 
+NEW_AGENT = Note[str]("владелец создаёт агента в форме …")
+NEW_AGENT_ENTRY = Note[Entry]("владелец создаёт агента в форме …")
+MANY_AGENTS = Note[list[str]]("у владельца … активных агентов")
+
 #: What `create_whole` types, as the API calls it; none of it is what the form shows by itself (platform contract 7.4).
 TYPED: Body = {
     "status": "active",
@@ -19,11 +23,6 @@ TYPED: Body = {
 }
 #: What the form shows by itself, as the API calls it (platform contract 7.4).
 OFFERED: Body = {"model": "gpt-4", "temperature": 0.7, "maxTokens": 2000, "responseDelaySeconds": 0}
-
-
-NEW_AGENT = Note[str]("владелец создаёт агента в форме …")
-NEW_AGENT_ENTRY = Note[Entry]("владелец создаёт агента в форме …")
-MANY_AGENTS = Note[list[str]]("у владельца … активных агентов")
 
 
 def create_whole(scene: Scene) -> None:

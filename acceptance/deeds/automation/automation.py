@@ -21,11 +21,10 @@ from acceptance.scene.makers import add_rule, add_sequence, with_agent
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
-TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
-
-
-OPEN_DIALOG = Note[Locator]("владелец пытается создать …")
+DIALOG = Note[Locator]("владелец пытается создать …")
 TOLD_BEFORE = Note[set[str]]("владелец пытается создать …")
+
+TABS: dict[Noun, type[AutomationTab]] = {Noun.RULE: RulesTab, Noun.SEQUENCE: SequencesTab}
 
 
 def whole(scene: Scene, kind: Kind, named: Draft) -> Draft:
@@ -130,8 +129,8 @@ def create_hastily(scene: Scene, kind: Kind, named: Draft) -> None:
 def fill(scene: Scene, kind: Kind, named: Draft) -> None:
     """Fill the dialog in and leave it as it is."""
     page, draft = _begin(scene, kind, whole(scene, kind, named))
-    scene[OPEN_DIALOG] = page.begin()
-    page.fill(scene[OPEN_DIALOG], draft)
+    scene[DIALOG] = page.begin()
+    page.fill(scene[DIALOG], draft)
 
 
 def filled_in(scene: Scene, kind: Kind) -> Draft:
@@ -145,16 +144,16 @@ def filled_in(scene: Scene, kind: Kind) -> Draft:
 def fill_and_leave(scene: Scene, kind: Kind, named: Draft) -> None:
     """Fill the dialog in and cancel."""
     fill(scene, kind, named)
-    tab_of(scene, kind).cancel(scene[OPEN_DIALOG])
+    tab_of(scene, kind).cancel(scene[DIALOG])
 
 
 def try_to_create(scene: Scene, kind: Kind, draft: Draft) -> None:
     """Fill the dialog in with what cannot be created, press the button, and leave the dialog as it is."""
     page, draft = _begin(scene, kind, draft)
-    scene[OPEN_DIALOG] = page.begin()
-    page.fill(scene[OPEN_DIALOG], draft)
-    scene[TOLD_BEFORE] = page.told(scene[OPEN_DIALOG])
-    page.press_submit(scene[OPEN_DIALOG])
+    scene[DIALOG] = page.begin()
+    page.fill(scene[DIALOG], draft)
+    scene[TOLD_BEFORE] = page.told(scene[DIALOG])
+    page.press_submit(scene[DIALOG])
 
 
 def _begin(scene: Scene, kind: Kind, draft: Draft) -> tuple[AutomationTab, Draft]:

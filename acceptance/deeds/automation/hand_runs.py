@@ -10,7 +10,6 @@ from acceptance.contract.draft import Draft
 from acceptance.contract.rules import RulesPreviewed, RulesRunByHand
 from acceptance.contract.sequences import SequenceStarted
 from acceptance.deeds.automation.automation import added, whole
-from acceptance.deeds.exchanges import EXCHANGE
 from acceptance.scene.kinds import RULE, Kind
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.noted import Note
@@ -18,10 +17,9 @@ from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Exchange, OnCondition
 from acceptance.target.settings import Grant
 
-State = Mapping[str, Any]
-
-
 ON_CONDITIONS = Note[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
+
+State = Mapping[str, Any]
 
 
 def run_rules(scene: Scene, trigger: str, lead: LeadWord) -> None:
@@ -74,4 +72,4 @@ def _put(scene: Scene, place: str, model: type[BaseModel], body: Body, **params:
     scene.world.target.require(Grant.EVENTS)
     path = f"/api/agents/{scene.things.agent.id}/{place}"
     answer = scene.web.call("PUT", path, grant=Grant.EVENTS, json=body, params=params)
-    scene[EXCHANGE] = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)
+    scene.exchange = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)

@@ -44,7 +44,7 @@ class InStage:
 
 
 LEAD_PLACE = Note[LeadPlace]("один агент работает на этапе лида, а ещё один – на другом")
-ANSWERS_IN_STAGE = Note[InStage]("клиент API пишет обоим в разговоре с этим лидом")
+IN_STAGE = Note[InStage]("клиент API пишет обоим в разговоре с этим лидом")
 
 
 def lead_in_kommo(world: World) -> LeadPlace:
@@ -105,7 +105,7 @@ def say_about_lead(scene: Scene) -> None:
         agent_id = scene.things.need(kind).id
         talk = begin_about(scene, agent_id, named)
         answers.append(say(scene.web, "Что вы можете предложить?", agent_id, conversationId=talk))
-    scene[ANSWERS_IN_STAGE] = InStage(*answers)
+    scene[IN_STAGE] = InStage(*answers)
 
 
 def _work_in(scene: Scene, agent: Thing, pipeline: str, stage: str) -> None:

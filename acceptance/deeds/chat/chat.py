@@ -8,7 +8,6 @@ from acceptance.clients.http import body_of
 from acceptance.clients.web import Body, accepted
 from acceptance.contract.chat import ChatAnswer, Conversations
 from acceptance.contract.reading import read_as
-from acceptance.deeds.exchanges import EXCHANGE
 from acceptance.pages.knowledge import CreateArticlePage, CreateCategoryPage
 from acceptance.pages.test_chat import Answered, TestChatPage
 from acceptance.scene.dialogue import USER, Dialogue, Fact
@@ -20,18 +19,16 @@ from acceptance.scene.seen import Exchange
 from acceptance.scene.texts import one_line, several_lines
 from acceptance.world import World
 
-PARTS = 4  # of a long article, of some 1,500 characters each
-
-
-DIALOGUE = Note[Dialogue]("владелец в чате пишет агенту")
-DIALOGUE_AT_ZERO = Note[Dialogue]("ещё один агент, с температурой 0, ответил на 1 вопрос")
-EARLIER_DIALOGUE = Note[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
-TYPED_MESSAGE = Note[str]("владелец в чате выбирает агента и набирает сообщение")
+COLD = Note[Dialogue]("ещё один агент, с температурой 0, ответил на 1 вопрос")
+EARLIER = Note[Dialogue]("владелец в чате нажимает «Новый чат» и пишет агенту")
+TYPED = Note[str]("владелец в чате выбирает агента и набирает сообщение")
 FACT = Note[Fact]("владелец в чате спрашивает агента о новом товаре")
 CATEGORY = Note[Body]("владелец пишет на страницах базы знаний …")
 ARTICLE_TWIN = Note[Body]("в базе знаний есть ещё одна такая же статья и черновик")
 ARTICLE_DRAFT = Note[Body]("в базе знаний есть ещё одна такая же статья и черновик")
 ARTICLE = Note[Body]("в базе знаний есть статья …")
+
+PARTS = 4  # of a long article, of some 1,500 characters each
 
 
 def small_talk(world: World) -> str:
@@ -55,14 +52,14 @@ def ask_over_api(scene: Scene, times: int) -> None:
 
     The third is the second once more.
     """
-    scene[DIALOGUE] = Dialogue(scene.things.active_agent)
+    scene.dialogue = Dialogue(scene.things.active_agent)
     for place in range(times):
         go_on_over_api(scene, again=place == 2)
 
 
 def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
     """Say one more thing. again: what was said the time before, as people do with a «да»."""
-    dialogue = scene[DIALOGUE]
+    dialogue = scene.dialogue
     message = dialogue.said[-2][1] if again else small_talk(scene.world)
     more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
     dialogue.said.append((USER, message))
@@ -74,7 +71,7 @@ def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
 def ask_beside_another(scene: Scene, times: int) -> None:
     """The same, with another conversation with the agent that begins and ends before the last of the messages."""
     ask_over_api(scene, times - 1)
-    accepted(say(scene.web, small_talk(scene.world), scene[DIALOGUE].agent.id))
+    accepted(say(scene.web, small_talk(scene.world), scene.dialogue.agent.id))
     go_on_over_api(scene)
 
 
@@ -83,15 +80,15 @@ def ask_cold_agent(scene: Scene) -> None:
     sent: dict[str, Any] = {"name": scene.world.unique("Агент"), "temperature": 0}
     agent = scene.web.create_agent(**sent)
     agent_id = str(agent["id"])
-    scene[DIALOGUE_AT_ZERO] = Dialogue(Thing(ANOTHER_AGENT, agent_id, sent["name"], agent_id, sent=sent, answer=agent))
+    scene[COLD] = Dialogue(Thing(ANOTHER_AGENT, agent_id, sent["name"], agent_id, sent=sent, answer=agent))
     message = small_talk(scene.world)
-    scene[DIALOGUE_AT_ZERO].said.append((USER, message))
+    scene[COLD].said.append((USER, message))
     accepted(say(scene.web, message, agent_id))
 
 
 def go_on_after_failure(scene: Scene) -> None:
     """Have the double answer again and say one more thing in the conversation that was left without an answer."""
-    dialogue = scene[DIALOGUE]
+    dialogue = scene.dialogue
     scene.world.llm_double.answer_normally(dialogue.agent.name)
     body = scene.web.ask("/api/chat/conversations", agentId=dialogue.agent.id)
     begun = read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
@@ -105,8 +102,8 @@ def choose_and_type(scene: Scene) -> None:
     page: TestChatPage = scene.open_page(TestChatPage)
     page.open()
     page.choose_agent(scene.things.active_agent.name)
-    scene[TYPED_MESSAGE] = small_talk(scene.world)
-    page.type(scene[TYPED_MESSAGE])
+    scene[TYPED] = small_talk(scene.world)
+    page.type(scene[TYPED])
 
 
 def write(scene: Scene) -> None:
@@ -116,7 +113,7 @@ def write(scene: Scene) -> None:
 
 def write_again(scene: Scene) -> None:
     """Send a further message of two lines in the conversation that is open, by the button beside the box."""
-    dialogue, page = scene[DIALOGUE], scene.page_of(TestChatPage)
+    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
     message = f"{small_talk(scene.world)}\nИ ещё вопрос: сколько это займёт времени?"
     dialogue.said.append((USER, message))
     dialogue.sending = page.send_by_button(message)
@@ -124,7 +121,7 @@ def write_again(scene: Scene) -> None:
 
 def reload_and_go_on(scene: Scene) -> None:
     """Load the chat anew, open the conversation from the list and send a further message in it."""
-    dialogue, page = scene[DIALOGUE], scene.page_of(TestChatPage)
+    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
     page.again()
     page.open_conversation(dialogue.title)
     page.ready_to_write(dialogue.agent.name)
@@ -139,14 +136,14 @@ def reload_and_go_on(scene: Scene) -> None:
 def write_to_another(scene: Scene) -> None:
     """Begin a conversation with another agent; the earlier one is kept in mind."""
     scene.things.have(ANOTHER_AGENT)
-    scene[EARLIER_DIALOGUE] = scene[DIALOGUE]
+    scene[EARLIER] = scene.dialogue
     _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), small_talk(scene.world))
 
 
 def write_in_new_chat(scene: Scene) -> None:
     """Press «Новый чат» and begin another conversation with the same agent; the earlier one is kept in mind."""
     page = scene.page_of(TestChatPage)
-    scene[EARLIER_DIALOGUE] = scene[DIALOGUE]
+    scene[EARLIER] = scene.dialogue
     page.begin_new()
     _say_first(scene, page, Dialogue(scene.things.active_agent), small_talk(scene.world))
 
@@ -154,21 +151,21 @@ def write_in_new_chat(scene: Scene) -> None:
 def write_to_another_in_new_chat(scene: Scene) -> None:
     """The same with another agent, chosen on the page as it is in place of the first."""
     page = scene.page_of(TestChatPage)
-    scene[EARLIER_DIALOGUE] = scene[DIALOGUE]
+    scene[EARLIER] = scene.dialogue
     page.begin_new()
     another = Dialogue(scene.things.need(ANOTHER_AGENT))
-    _say_first(scene, page, another, small_talk(scene.world), former=scene[EARLIER_DIALOGUE].agent.name)
+    _say_first(scene, page, another, small_talk(scene.world), former=scene[EARLIER].agent.name)
 
 
 def write_in_the_earlier(scene: Scene) -> None:
     """Open the earlier conversation from the list and write in it; the later one is the earlier one from then on."""
     page = scene.page_of(TestChatPage)
-    scene[DIALOGUE], scene[EARLIER_DIALOGUE] = scene[EARLIER_DIALOGUE], scene[DIALOGUE]
-    page.open_conversation(scene[DIALOGUE].title)
-    page.ready_to_write(scene[DIALOGUE].agent.name, scene[EARLIER_DIALOGUE].agent.name)
+    scene.dialogue, scene[EARLIER] = scene[EARLIER], scene.dialogue
+    page.open_conversation(scene.dialogue.title)
+    page.ready_to_write(scene.dialogue.agent.name, scene[EARLIER].agent.name)
     message = small_talk(scene.world)
-    scene[DIALOGUE].said.append((USER, message))
-    scene[DIALOGUE].sending = page.send(message)
+    scene.dialogue.said.append((USER, message))
+    scene.dialogue.sending = page.send(message)
 
 
 def write_hastily(scene: Scene) -> None:
@@ -197,7 +194,7 @@ def ask_without_knowledge(scene: Scene) -> None:
     """Ask the agent about it over the API, which is told to leave the knowledge base alone."""
     sent = {"message": scene[FACT].question, "useKnowledgeBase": False}
     answer = say(scene.web, scene[FACT].question, scene.things.active_agent.id, useKnowledgeBase=False)
-    scene[EXCHANGE] = Exchange("POST /api/chat", ChatAnswer, sent, answer)
+    scene.exchange = Exchange("POST /api/chat", ChatAnswer, sent, answer)
 
 
 def let_another_agent_know(scene: Scene) -> None:
@@ -279,6 +276,6 @@ def _say_first(
     scene: Scene, page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1, former: str = ""
 ) -> None:
     page.choose_agent(dialogue.agent.name, former)
-    scene[DIALOGUE] = dialogue
+    scene.dialogue = dialogue
     dialogue.said.append((USER, message))
     dialogue.sending = page.send(message, enters=enters)

@@ -51,7 +51,7 @@ class Said:
 
 
 KNOWN_PLACES = Note[list[Place]]("о новых товарах написано в разных местах")
-SAID_OF_PLACES = Note[list[Said]]("клиент API спрашивает агента о каждом из них")
+HEARD = Note[list[Said]]("клиент API спрашивает агента о каждом из них")
 
 
 class Library:
@@ -285,15 +285,13 @@ def ask_once(scene: Scene) -> None:
     """Ask the one question that all of the places answer."""
     (question,) = {place.fact.question for place in scene[KNOWN_PLACES]}
     answer = _answer(scene.web, question, scene.things.active_agent.id)
-    scene[SAID_OF_PLACES] = [Said(place, answer) for place in scene[KNOWN_PLACES]]
+    scene[HEARD] = [Said(place, answer) for place in scene[KNOWN_PLACES]]
 
 
 def ask_of_each(scene: Scene) -> None:
     """Ask the agent about each of the facts over the API, each in a conversation of its own."""
     agent = scene.things.active_agent.id
-    scene[SAID_OF_PLACES] = [
-        Said(place, _answer(scene.web, place.fact.question, agent)) for place in scene[KNOWN_PLACES]
-    ]
+    scene[HEARD] = [Said(place, _answer(scene.web, place.fact.question, agent)) for place in scene[KNOWN_PLACES]]
 
 
 def _answer(web: WebClient, question: str, agent_id: str) -> str:

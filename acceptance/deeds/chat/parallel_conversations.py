@@ -34,7 +34,7 @@ class AtOnce:
 
 
 KNOWN_FACTS = Note[list[Fact]]("агент владельца знает …")
-PARALLEL_TALKS = Note[list[AtOnce]]("владелец спрашивает о них в двух разговорах сразу …")
+AT_ONCE = Note[list[AtOnce]]("владелец спрашивает о них в двух разговорах сразу …")
 
 
 def meet_who_knows(scene: Scene) -> None:
@@ -59,12 +59,10 @@ def ask_at_once(scene: Scene) -> None:
         scene.add_cleanup(world.llm_double.answer_normally, agent.name)
         world.llm_double.answer_with(agent.name, delay_seconds=SLOWED)
     _ = scene.web.user_id  # signed in before several speak
-    scene[PARALLEL_TALKS] = [AtOnce(Dialogue(agent)) for _ in range(TALKS)]
+    scene[AT_ONCE] = [AtOnce(Dialogue(agent)) for _ in range(TALKS)]
     for facts in (scene[KNOWN_FACTS][:TALKS], scene[KNOWN_FACTS][TALKS:]):
         with ThreadPoolExecutor(TALKS) as pool:
-            told = [
-                pool.submit(_ask, scene, talk, fact) for talk, fact in zip(scene[PARALLEL_TALKS], facts, strict=True)
-            ]
+            told = [pool.submit(_ask, scene, talk, fact) for talk, fact in zip(scene[AT_ONCE], facts, strict=True)]
         for one in told:
             one.result()
 

@@ -22,15 +22,12 @@ from acceptance.scene.seen import OthersPipelines, StoredPipeline, SyncRun
 from acceptance.target.settings import Grant
 from acceptance.world import World
 
+PIPELINES_BEFORE = Note[list[StoredPipeline]]("на платформе уже есть воронки")
+OTHERS_PIPELINES = Note[OthersPipelines]("у другой организации тоже есть воронки")
+
 MOST_OTHERS = 20
 #: What a press notes among an integration's settings (platform contract 4.9).
 NOTED = ("last_synced_at", "sync_status", "sync_job_id", "sync_error")
-
-
-SWITCHED_ON = Note[bool]("владелец переключает её на её странице …")
-SYNC_RUN = Note[SyncRun]("владелец запускает синхронизацию")
-PIPELINES_BEFORE = Note[list[StoredPipeline]]("на платформе уже есть воронки")
-OTHERS_PIPELINES = Note[OthersPipelines]("у другой организации тоже есть воронки")
 
 
 def press(scene: Scene, *, again: bool = False) -> SyncRun:
@@ -92,7 +89,7 @@ def switch_integration(scene: Scene) -> None:
     own = scene.things.need(INTEGRATION)
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(own.agent_id, own.id)
-    scene[SWITCHED_ON] = page.switch_and_save()
+    scene.switched_on = page.switch_and_save()
 
 
 def as_served(scene: Scene) -> dict[str, Any]:

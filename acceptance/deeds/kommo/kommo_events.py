@@ -12,15 +12,14 @@ from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Addressed
 from acceptance.target.settings import Grant
 
+HANDLED_BEFORE = Note[str]("клиент API просит обработать последнее событие ещё раз")
+FORGED = Note[SentEvent]("приходит событие … с неверной подписью")
+ADDRESSED = Note[list[Addressed]]("приходят события из аккаунтов Kommo …")
+
 USUAL_DOMAIN = ".amocrm.ru"  # appended to a subdomain that has no dot (platform contract 9.1)
 MANY_LEADS = 100  # so many that the event's body takes more than eight kilobytes
 #: What may happen to what is no lead: of it, platforms make an update of one (platform contract 9.3).
 NOT_OF_LEADS = (Happening.CONTACT_CREATED, Happening.CONTACT_UPDATED, Happening.TASK_SET, Happening.CALLED)
-
-
-HANDLED_BEFORE = Note[str]("клиент API просит обработать последнее событие ещё раз")
-FORGED_EVENT = Note[SentEvent]("приходит событие … с неверной подписью")
-ADDRESSED = Note[list[Addressed]]("приходят события из аккаунтов Kommo …")
 
 
 def process_again(scene: Scene) -> None:
@@ -33,7 +32,7 @@ def process_again(scene: Scene) -> None:
 def forge(scene: Scene, happening: Happening, lead: LeadWord) -> None:
     """Send an event that somebody else than Kommo has signed. Raises NotChecked where signatures are not asked for."""
     one = scene.leads.lead(lead)
-    scene[FORGED_EVENT] = scene.world.kommo_events.forge(happening, one, scene.web.organisation_id)
+    scene[FORGED] = scene.world.kommo_events.forge(happening, one, scene.web.organisation_id)
 
 
 def tell_of_all_sorts(scene: Scene) -> None:

@@ -43,7 +43,7 @@ class RatedScripts:
         return next(one for one, (_, _, of_all) in zip(self.ids, BEST_FIRST, strict=True) if of_all)
 
 
-RATED_SCRIPTS = Note[RatedScripts]("у агента и у всей организации семь скриптов, одни лучше других")
+RATED = Note[RatedScripts]("у агента и у всей организации семь скриптов, одни лучше других")
 
 
 def have_rated_scripts(scene: Scene) -> None:
@@ -62,19 +62,19 @@ def have_rated_scripts(scene: Scene) -> None:
             "usage_count": usage,
         }
         made[place] = str(world.database.insert("sales_scripts", row)["id"])
-    scene[RATED_SCRIPTS] = RatedScripts([made[place] for place in range(len(BEST_FIRST))], words)
+    scene[RATED] = RatedScripts([made[place] for place in range(len(BEST_FIRST))], words)
 
 
 def list_and_say(scene: Scene) -> None:
     """Have the API list the agent's scripts, then say something to the agent."""
     agent_id = scene.things.active_agent.id
-    scene[RATED_SCRIPTS].listed = [one.id() for one in scene.web.scripts(agent_id)]
-    scene[RATED_SCRIPTS].said = small_talk(scene.world)
-    accepted(say(scene.web, scene[RATED_SCRIPTS].said, agent_id))
+    scene[RATED].listed = [one.id() for one in scene.web.scripts(agent_id)]
+    scene[RATED].said = small_talk(scene.world)
+    accepted(say(scene.web, scene[RATED].said, agent_id))
 
 
 def change_script_of_all(scene: Scene) -> None:
     """Change the whole organisation's script where the agent's own are changed (platform contract 4.5)."""
-    scene[RATED_SCRIPTS].changed = f"Предложите клиенту подарок «{scene.world.code_word()}»."
-    path = f"/api/agents/{scene.things.active_agent.id}/scripts/{scene[RATED_SCRIPTS].of_all}"
-    scene.web.send("PATCH", path, {"content": scene[RATED_SCRIPTS].changed})
+    scene[RATED].changed = f"Предложите клиенту подарок «{scene.world.code_word()}»."
+    path = f"/api/agents/{scene.things.active_agent.id}/scripts/{scene[RATED].of_all}"
+    scene.web.send("PATCH", path, {"content": scene[RATED].changed})

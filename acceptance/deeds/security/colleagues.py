@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import httpx
 
 from acceptance.clients.web import WebClient
-from acceptance.deeds.chat.chat import DIALOGUE, small_talk
+from acceptance.deeds.chat.chat import small_talk
 from acceptance.deeds.security.registrations import join
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
@@ -25,7 +25,7 @@ def reach_for_conversation(scene: Scene) -> Colleague:
 
     The owner reads it first: there is something to be seen.
     """
-    talk, agent = scene[DIALOGUE].conversation_id, scene[DIALOGUE].agent
+    talk, agent = scene.dialogue.conversation_id, scene.dialogue.agent
     scene.web.ask("/api/chat", conversationId=talk)
     web = _colleague(scene.world, scene.web)
     agents = {str(one["id"]) for one in web.agents(agent.name)}

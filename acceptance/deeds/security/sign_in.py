@@ -13,12 +13,11 @@ from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.target.settings import Account
 
+NEWCOMER = Note[Newcomer]("гость переходит со страницы входа к регистрации и регистрируется")
+
 #: Without a letter of the Latin alphabet, so that nothing of the name is left for an address (platform contract 3.3).
 RUSSIAN_NAME = "Новосёлова"
 Elsewhere = Callable[[Scene], str]
-
-
-NEWCOMER = Note[Newcomer]("гость переходит со страницы входа к регистрации и регистрируется")
 
 
 @dataclass(frozen=True)

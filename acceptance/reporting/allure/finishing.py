@@ -10,6 +10,7 @@ from acceptance.reporting.allure.widgets import (
     order_of,
     order_tree,
     ring,
+    sections_map,
     summary,
     without_new,
 )
@@ -20,7 +21,7 @@ from acceptance.reporting.wording import moment
 
 _HERE = Path(__file__).parent
 _TREE, _NAV, _RING = "tree.json", "nav.json", "pie_chart.json"
-_SUMMARY, _TIMELINE = "quality-gate.json", "timeline.json"
+_SUMMARY, _TIMELINE, _CHARTS = "quality-gate.json", "timeline.json", "charts.json"
 _WIDGETS, _RESULTS = "widgets/", "data/test-results/"
 
 
@@ -41,6 +42,11 @@ def finish_page(html: str, judgement: Judgement) -> str:
             page.write(name, without_new(page.read(name)))
     for name in page.names(_WIDGETS, f"/{_RING}"):
         page.write(name, ring(judgement))
+    charts = page.read(f"{_WIDGETS}{_CHARTS}")
+    for chart in charts["general"].values():
+        if chart["type"] == "successRateDistribution":
+            chart["treeMap"] = sections_map(judgement)
+    page.write(f"{_WIDGETS}{_CHARTS}", charts)
     timeline = page.read(f"{_WIDGETS}{_TIMELINE}")
     number_processes(timeline)
     page.write(f"{_WIDGETS}{_TIMELINE}", timeline)

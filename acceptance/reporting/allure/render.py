@@ -23,6 +23,7 @@ DEADLINE = 120  # seconds; a usual report takes one or two
 HISTORY = "history.jsonl"
 #: The charts that say something of each run, a first one too, as Allure takes them.
 CHARTS: list[dict[str, object]] = [
+    {"type": "successRateDistribution", "title": "Разделы чек-листа: где выполнено, а где нет"},
     {"type": "statusDynamics", "title": "Как менялись результаты сценариев"},
     {
         "type": "testResultSeverities",

@@ -16,6 +16,7 @@ from acceptance.reporting.wording import counted, exit_meaning, moment, said, sp
 
 _EMPTY = "__empty__"  # Allure's name for the part of the ring that stays grey
 _STATUSES = ("failed", "broken", "unknown", "skipped", "passed")
+_TESTS = ("passedTests", "failedTests", "otherTests")
 _OUTER, _INNER, _GAP = 50.0, 40.0, 0.03
 
 
@@ -115,6 +116,28 @@ def _circle(radius: float, sweep: int) -> str:
 
 def _at(radius: float, angle: float) -> str:
     return f"{radius * sin(angle):.3f},{-radius * cos(angle):.3f}"
+
+
+def sections_map(judgement: Judgement) -> dict[str, Any]:
+    """The chart of the checklist's sections, Allure's tree map: a field for each item, green, red, or between.
+
+    Allure's own counts scenarios under names that are cut; what goes beyond the checklist fills most of it.
+    """
+    sections: dict[str, list[ItemVerdict]] = {}
+    for one in judgement.items:
+        sections.setdefault(one.item.section, []).append(one)
+    children = [_node(name, [_node(one.item.number, [], one) for one in items]) for name, items in sections.items()]
+    return _node("Чек-лист", children)
+
+
+def _node(name: str, children: list[dict[str, Any]], item: ItemVerdict | None = None) -> dict[str, Any]:
+    if item is not None:
+        good = item.outcome.verdict in (Verdict.PASSED, Verdict.WAIVED)
+        known = good or kind_of(item.outcome.verdict).failure
+        figures = {"passedTests": int(good), "failedTests": int(known and not good), "otherTests": int(not known)}
+        return {"id": name, "value": 1, "eligibleCount": int(known), **figures, "colorValue": good if known else 0.5}
+    sums = {key: sum(one[key] for one in children) for key in ("eligibleCount", *_TESTS)}
+    return {"id": name, "children": children, **sums, "colorValue": min(one["colorValue"] for one in children)}
 
 
 def summary(judgement: Judgement, tree: dict[str, Any]) -> list[dict[str, Any]]:

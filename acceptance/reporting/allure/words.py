@@ -108,6 +108,11 @@ LOCALE: dict[str, Any] = {
             "noResults": "Ни один пункт не проверен.",
             "noEligibleResults": "Ни один пункт не проверен.",
             "statusSlice": "{{status}}: {{count}}",
+            "slice": "{{count}} пунктов ({{percent}}% всех пунктов)",
+            "slice_one": "{{count}} пункт ({{percent}}% всех пунктов)",
+            "slice_few": "{{count}} пункта ({{percent}}% всех пунктов)",
+            "slice_many": "{{count}} пунктов ({{percent}}% всех пунктов)",
+            "slice_other": "{{count}} пункта ({{percent}}% всех пунктов)",
         },
     },
     "transitions": {
@@ -133,6 +138,7 @@ PATCHES = (
     ('suffix:"s",accessor', 'suffix:" с",accessor'),
     ('suffix:"ms",accessor', 'suffix:" мс",accessor'),
     ('return"0s"', 'return"0 с"'),
+    ('enableLabel:!0,label:"formattedValue"', 'enableLabel:!0,label:"id"'),  # of a field: an item's number
 )
 _DICTIONARY = re.compile(r"JSON\.parse\('((?:[^'\\]|\\.)*)'\)")
 _QUOTED = str.maketrans({"\\": "\\\\", "'": "\\'"})

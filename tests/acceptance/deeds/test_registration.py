@@ -15,6 +15,7 @@ from acceptance.clients.newcomers import Newcomer
 from acceptance.deeds.security import sign_in
 from acceptance.evidence import Evidence
 from acceptance.outcomes import NotChecked, NotInTime
+from acceptance.scene.scene import Scene
 from acceptance.target.settings import Account
 
 
@@ -41,7 +42,7 @@ def test_where_nobody_may_register_no_page_is_asked_for() -> None:
         ledger=SimpleNamespace(removed=removed.append),
     )
     with pytest.raises(NotChecked, match="не открывает регистрацию"):
-        sign_in.register_on_page(SimpleNamespace(world=world))  # type: ignore[arg-type]
+        sign_in.register_on_page(Scene(world, lambda undo: None))  # type: ignore[arg-type]
     assert [one.get("password") for one in asked] == [None], "nobody is registered by asking"
     assert removed == ["newcomer"]
 

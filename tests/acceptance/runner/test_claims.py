@@ -1,4 +1,4 @@
-"""Scenarios shared by processes: each is run once, and what disturbs others alone, after all else."""
+"""Scenarios shared by processes: each is run once, items before what goes beyond them, what disturbs others alone."""
 
 from pathlib import Path
 from threading import Event, Thread
@@ -10,7 +10,8 @@ from behave.parser import parse_feature
 
 from acceptance.behave_internals.scenarios import wrap_scenarios
 from acceptance.process.variables import name_of
-from acceptance.runner.claims import claimed
+from acceptance.runner import progress
+from acceptance.runner.claims import Turn, claimed, turn_of
 
 TEXT = """
 Feature: one
@@ -22,6 +23,25 @@ Feature: one
   Scenario: quick
     Given a step
 """
+OF_ITEMS = """
+Feature: of items
+  @сверх @монопольно
+  Scenario: stops a service
+    Given a step
+  @сверх
+  Scenario: beyond
+    Given a step
+  @1.2
+  Scenario: quick
+    Given a step
+  @1.3
+  Scenario: slow
+    Given a step
+  @1.1 @монопольно
+  Scenario: deploys
+    Given a step
+"""
+TEXTS = [TEXT]
 LOOKED_FOR = 0.3
 PATIENCE = 10.0
 
@@ -39,12 +59,12 @@ class Process:
     def __init__(self, told: list[str], go_on: Event, *tags: str, stop: bool = False) -> None:
         self._told, self._go_on = told, go_on
         self.at_the_slow_one = Event()
-        feature = parse_feature(TEXT, filename="one.feature")
-        for scenario in feature.walk_scenarios():
+        features = [parse_feature(text, filename=f"{number}.feature") for number, text in enumerate(TEXTS)]
+        for scenario in (one for feature in features for one in feature.walk_scenarios()):
             scenario.run = lambda runner, name=scenario.name: self._run(name)
         words = [*(f"--tags={tag}" for tag in tags), *(["--stop"] if stop else [])]
         config = Configuration(words, load_config=False)
-        self._runner = SimpleNamespace(features=[feature], config=config, aborted=False)
+        self._runner = SimpleNamespace(features=features, config=config, aborted=False)
         wrap_scenarios(self._runner, [claimed(self._runner)])
         self.thread = Thread(target=self._work, daemon=True)
         self.thread.start()
@@ -118,7 +138,7 @@ def test_of_processes_that_share_an_owner_only_the_first_synchronises(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = TEXT.replace("  Scenario: quick", "  @право.синхронизация\n  Scenario: quick")
-    monkeypatch.setitem(globals(), "TEXT", text)
+    monkeypatch.setitem(globals(), "TEXTS", [text])
     told: list[str] = []
     go_on = Event()
     go_on.set()
@@ -129,3 +149,43 @@ def test_of_processes_that_share_an_owner_only_the_first_synchronises(
     monkeypatch.delenv(name_of("sharing"))
     Process(told, go_on).thread.join(PATIENCE)
     assert "quick" in told
+
+
+@pytest.fixture
+def of_items(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two features; what was told of the checklist is written among the names."""
+    told: list[str] = []
+    other = OF_ITEMS.replace("@1.1 @монопольно", "@1.4").replace("deploys", "quick too").replace("slow", "quick third")
+    monkeypatch.setitem(globals(), "TEXTS", [OF_ITEMS, other])
+    monkeypatch.setattr(progress, "tell_of_checklist", lambda: told.append("the checklist is told of"))
+    return told
+
+
+def test_items_come_first_and_are_told_of_as_soon_as_the_last_has_ended(folder: Path, of_items: list[str]) -> None:
+    go_on = Event()
+    busy, idle = two_processes(of_items, go_on)
+    idle.thread.join(LOOKED_FOR)
+    assert of_items[0] == "deploys" and of_items[-2:] == ["beyond", "beyond"]
+    assert "the checklist is told of" not in of_items  # the slow item has not ended
+    go_on.set()
+    for process in (busy, idle):
+        process.thread.join(PATIENCE)
+    end = of_items.index("slow has ended")
+    assert of_items[end:] == ["slow has ended", "the checklist is told of", "stops a service", "stops a service"]
+
+
+def test_where_nothing_goes_beyond_items_the_verdict_follows_anyway(
+    folder: Path, of_items: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "TEXTS", [OF_ITEMS.replace("@сверх", "@1.5")])
+    go_on = Event()
+    go_on.set()
+    Process(of_items, go_on).thread.join(PATIENCE)
+    assert len(of_items) == 6 and of_items[:2] == ["stops a service", "deploys"]
+
+
+def test_a_random_order_prefers_no_item(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert turn_of(["1.2"]) is Turn.ITEMS and turn_of(["1.1", "монопольно"]) is Turn.ITEMS_ALONE
+    assert turn_of(["1.2", "сверх"]) is Turn.BEYOND is turn_of([])
+    monkeypatch.setenv(name_of("order"), "seed")
+    assert turn_of(["1.2"]) is Turn.BEYOND and turn_of(["1.1", "монопольно"]) is Turn.BEYOND_ALONE

@@ -58,3 +58,14 @@ def test_a_terminal_gets_broken_lines_and_how_far_it_is(told) -> None:
     assert max(len(line) for line in lines) <= 80 and len(lines) > 5
     assert "".join(said.split()).count("".join(CAUSE.split())) == 1
     assert said.endswith(progress.CLEAR), "the verdict follows on a clean line"
+
+
+def test_the_checklist_is_told_of_with_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run.create(tmp_path)
+    run.describe(**{FACT: {"seconds": {"a": 1.0, "b": 40.0}, "processes": 2}})
+    screen = Screen(terminal=False)
+    monkeypatch.setenv(name_of("run_dir"), str(run.path))
+    monkeypatch.setattr("sys.stderr", screen)
+    progress.tell_of_checklist()
+    said = " ".join(screen.getvalue().split())
+    assert said.startswith("Пункты чек-листа проверены") and said.endswith("сверх чек-листа, осталось около 40 с")
