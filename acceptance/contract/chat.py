@@ -66,7 +66,11 @@ class Usage(Camel):
     total_tokens: Count | None = None
 
 
-class ReplyMetadata(Camel):
+class HeardMetadata(Camel):
+    used_knowledge_base: Any = None
+
+
+class ReplyMetadata(HeardMetadata):
     """used_knowledge_base: knowledge was asked for and entered the prompt (platform contract 8.4)."""
 
     model: Text
@@ -74,24 +78,9 @@ class ReplyMetadata(Camel):
     used_knowledge_base: StrictBool | None = None
 
 
-class Reply(Camel):
-    id: UUID
-    role: Literal["assistant"]
-    content: StrictStr
-    created_at: datetime
-    metadata: ReplyMetadata
-
-
-class ChatAnswerData(Camel):
-    conversation_id: UUID
-    message: Reply
-    usage: Usage | None = None
-    model: Text
-
-
 class HeardMessage(Camel):
     content: StrictStr
-    metadata: dict[str, Any] | None = None
+    metadata: HeardMetadata | None = None
 
 
 class HeardData(Camel):
@@ -100,14 +89,26 @@ class HeardData(Camel):
 
 
 class Heard(Camel):
-    """What a conversation needs of `POST /api/chat`'s answer."""
+    """`POST /api/chat`'s answer as far as a conversation needs it: whoever only talks is spared what API.3 promises."""
 
     success: Literal[True]
     data: HeardData
 
 
-class ChatAnswer(Camel):
-    """`POST /api/chat`. model: the id that was asked for."""
+class Reply(HeardMessage):
+    id: UUID
+    role: Literal["assistant"]
+    created_at: datetime
+    metadata: ReplyMetadata
 
-    success: Literal[True]
+
+class ChatAnswerData(HeardData):
+    message: Reply
+    usage: Usage | None = None
+    model: Text
+
+
+class ChatAnswer(Heard):
+    """The same answer with all that is promised of it. model: the id that was asked for."""
+
     data: ChatAnswerData

@@ -50,20 +50,6 @@ class ListedScripts(Success):
     data: list[ListedScript]
 
 
-class _Said(Row):
-    content: StrictStr
-
-
-class _Told(Row):
-    message: _Said
-
-
-class AgentSaid(Success):
-    """A chat's answer as far as what the agent said."""
-
-    data: _Told
-
-
 class ScriptReply(Success):
     data: Script
 

@@ -310,7 +310,8 @@ def _reply(world: World, dialogue: Dialogue, within: float) -> str:
 
 def _knowledge_used(dialogue: Dialogue, within: float) -> bool | None:
     """What the answer says of it (platform contract 8.4); None where it does not say."""
-    return (dialogue.heard(_answer(dialogue, within)).message.metadata or {}).get("usedKnowledgeBase")
+    metadata = dialogue.heard(_answer(dialogue, within)).message.metadata
+    return metadata.used_knowledge_base if metadata else None
 
 
 def _answer(dialogue: Dialogue, within: float) -> Answered:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from playwright.sync_api import Locator
 
 from acceptance.clients.web import accepted
+from acceptance.contract.chat import Heard
 from acceptance.contract.reading import read_as
-from acceptance.contract.scripts import AgentSaid, ListedScript, ListedScripts
+from acceptance.contract.scripts import ListedScript, ListedScripts
 from acceptance.pages.response_override import refused
 from acceptance.pages.scripts import CALLS, TYPE_LABELS, ScriptsPage
 from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT, Kind, Noun, Thing, Which
@@ -134,7 +135,7 @@ def say_to_agents(scene: Scene, words: str, kinds: list[Kind]) -> None:
         agent = scene.things.need(kind)
         started = time.monotonic()
         answer = accepted(say(scene.web, words, agent.id))
-        text = read_as(AgentSaid, answer, "Ответ POST /api/chat").data.message.content
+        text = read_as(Heard, answer, "Ответ POST /api/chat").data.message.content
         scene[REPLIES][kind] = Reply(text, time.monotonic() - started)
     told = {str(kind): reply.text for kind, reply in scene[REPLIES].items()}
     scene.world.evidence.facts("Что ответили агенты", {"сказано": words, **told})
