@@ -105,9 +105,17 @@ def test_a_call_tells_what_for_what_and_when(listener: Listener, change: dict[st
         webhooks.expect_whole(owner_on_time(), listener)
 
 
-def test_a_target_elsewhere_could_not_reach_it() -> None:
+@pytest.mark.parametrize("elsewhere", ["platform.example", "192.0.2.77"])
+def test_a_target_elsewhere_could_not_reach_it(elsewhere: str) -> None:
     with pytest.raises(NotChecked, match="не может обратиться"):
-        Listener(target("platform.example"), Evidence())
+        Listener(target(elsewhere), Evidence())
+
+
+def test_a_target_at_another_address_of_this_machine_is_called_from_there() -> None:
+    listener = Listener(target("127.0.0.2"), Evidence())
+    assert listener.address(Place.FIRST).startswith("http://127.0.0.2:")
+    assert call(listener, Place.FIRST) == 200
+    listener.close()
 
 
 def action(address: str) -> Table:
