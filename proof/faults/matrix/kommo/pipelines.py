@@ -184,6 +184,5 @@ FAULTS: tuple[Fault, ...] = (
         ("2.5",),
         "порядок воронок",
         Trigger("crm_pipelines", "NEW.sort_order := 100;", on="insert or update", when="NEW.metadata ->> 'sort' = '0'"),
-        (SYNCHRONISED_AGAIN,),
     ),
 )
