@@ -1,6 +1,6 @@
 """Proofs that what somebody has said to an agent is theirs alone, within their organisation, too (4.3)."""
 
-from acceptance.clients.http import readable
+from acceptance.clients.http import body_of, readable
 from acceptance.deeds.security.colleagues import Colleague
 from acceptance.scene.dialogue import Dialogue
 
@@ -21,6 +21,9 @@ def expect_closed(colleague: Colleague, dialogue: Dialogue) -> None:
         known = [dialogue.conversation_id] if title not in BY_ID else []
         if any(one in told for one in (*known, *_words(dialogue))):
             wrong.append(f"{title} показал его")
+    listed = body_of(colleague.answers["GET /api/chat/conversations"]).get("data") or {}
+    if listed.get("total") and not listed.get("conversations"):
+        wrong.append(f"GET /api/chat/conversations сосчитал его: всего {listed['total']}, а в списке нет ни одного")
     written = colleague.answers["POST /api/chat"]
     if written.is_success or written.is_server_error:
         wrong.append(f"POST /api/chat в нём ответил {written.status_code}, ожидался отказ")
