@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup acceptance test lint unit bench faults mutate sabotage variants clean
+.PHONY: help setup acceptance test lint unit bench scale faults mutate sabotage variants clean
 
 help:  ## этот список
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: setup  ## проверить сам проект: стиль, тесты, 
 
 bench: setup  ## измерить стенд и длительность прогона
 	@$(BIN)/python -m proof bench
+
+scale: setup  ## прогон частями на нескольких машинах против прогона целиком (от имени root)
+	@$(BIN)/python -m proof scale
 
 faults: setup  ## доказать, что каждая проверка умеет падать
 	@$(BIN)/python -m proof faults

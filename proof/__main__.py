@@ -19,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     _add_mutate(proofs.add_parser("mutate", help="сценарий замечает, если изменить в нём любое значение"))
     _add_sabotage(proofs.add_parser("sabotage", help="сбои, которых никто не писал: замечает ли их хоть одна проверка"))
     _add_bench(proofs.add_parser("bench", help="сколько стоит стенд и сколько длится прогон"))
+    _add_scale(
+        proofs.add_parser("scale", help="прогон частями на нескольких машинах говорит то же, что прогон целиком")
+    )
     known = parser.parse_args(arguments)
     try:
         return _carry_out(known)
@@ -65,6 +68,11 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--shards", type=int, default=0, metavar="N", help="только чего стоит разрезать прогон на N")
 
 
+def _add_scale(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--tags", action="append", default=[], help="только эти сценарии; docs/scale.md не меняется")
+    command.add_argument("--page", action="store_true", help="записать docs/scale.md и тогда, со словами --tags")
+
+
 def _carry_out(known: argparse.Namespace) -> int:
     if known.proof == "faults":
         from proof.faults.command import run as run_faults
@@ -95,6 +103,10 @@ def _carry_out(known: argparse.Namespace) -> int:
             anew=known.record,
             only_list=known.list,
         )
+    if known.proof == "scale":
+        from proof.scale.command import run as run_scale
+
+        return run_scale(tags=known.tags, page=known.page)
     from proof.bench import run as run_bench
 
     return run_bench(

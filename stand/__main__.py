@@ -4,6 +4,8 @@ For a person it prints addresses, user and password, and where the settings for 
 ``--json`` or ``--env`` print the target description when the stand is ready; then the stand also ends when its standard
 input, if that is a pipe, comes to its end, so that it never outlives the program that started it.
 
+``--listen`` or STAND_LISTEN let other machines reach it; what it then says about its passwords goes to standard error.
+
 Exit status: 0 stopped as asked, 2 wrong usage, 3 a port is taken, 4 something did not start or ended by itself.
 """
 
@@ -11,14 +13,17 @@ import argparse
 import asyncio
 import errno
 import io
+import ipaddress
 import os
 import signal
+import socket
 import stat
 import sys
 import traceback
 from pathlib import Path
 from typing import NoReturn
 
+from stand.serving import ADDRESS_VARIABLE, LOOPBACK
 from stand.variants import VARIANTS
 
 WRONG_USAGE, PORT_TAKEN, TROUBLE = 2, 3, 4
@@ -30,6 +35,10 @@ PORTS = {
     "supabase": "Supabase",
     "services": "управления службами",
 }
+OPEN_TO_OTHERS = (
+    "Внимание: стенд слушает {address}, и к нему можно обратиться с других машин. Это тестовый двойник: свои пароли он "
+    "печатает, а управление его службами и двойниками пароля не спрашивает. Только для закрытых сетей."
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,6 +59,22 @@ def _variant(name: str) -> str:
     if name not in VARIANTS:
         raise argparse.ArgumentTypeError(f"нет отличия «{name}»; есть: {', '.join(VARIANTS)}")
     return name
+
+
+def _address(text: str) -> str:
+    """An IPv4 address of this machine: one that others can be told, so no name and not all of them at once."""
+    try:
+        address = ipaddress.IPv4Address(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"нужен адрес IPv4, а не «{text}»") from None
+    if address.is_unspecified or address.is_multicast:
+        raise argparse.ArgumentTypeError(f"по {text} к стенду не обратиться: нужен один из адресов этой машины")
+    with socket.socket() as probe:
+        try:
+            probe.bind((text, 0))
+        except OSError as error:
+            raise argparse.ArgumentTypeError(f"у этой машины нет адреса {text}") from error
+    return text
 
 
 def _arguments() -> argparse.Namespace:
@@ -77,6 +102,13 @@ def _arguments() -> argparse.Namespace:
         help=f"чем стенд отличается от обычного, можно несколько раз: {', '.join(VARIANTS)}",
     )
     options.add_argument("--folder", type=Path, metavar="ПАПКА", help="где завести временную папку")
+    options.add_argument(
+        "--listen",
+        type=_address,
+        default=os.environ.get(ADDRESS_VARIABLE) or LOOPBACK,
+        metavar="АДРЕС",
+        help=f"адрес этой машины для обращений с других (или {ADDRESS_VARIABLE}); только в закрытой сети",
+    )
     for name, whose in PORTS.items():
         options.add_argument(f"--{name}-port", type=_number, default=0, metavar="ПОРТ", help=f"порт {whose}")
     asked = parser.parse_args()
@@ -114,6 +146,7 @@ async def _run(asked: argparse.Namespace) -> int:
             queue_name=asked.queue_name,
             variants=tuple(asked.variant),
             folder=asked.folder,
+            address=asked.listen,
             **{f"{name}_port": getattr(asked, f"{name}_port") for name in PORTS},
         )
     )
@@ -166,6 +199,8 @@ def main() -> int:
         if isinstance(stream, io.TextIOWrapper):  # what a console's encoding lacks must not end the stand
             stream.reconfigure(errors="backslashreplace")
     asked = _arguments()
+    if not ipaddress.IPv4Address(asked.listen).is_loopback:
+        print(OPEN_TO_OTHERS.format(address=asked.listen), file=sys.stderr, flush=True)
     try:
         return asyncio.run(_run(asked))
     except Exception as error:  # of this machine, or of the stand itself: one sentence in any case

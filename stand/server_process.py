@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from stand.serving import LOOPBACK
+
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
 _ASK_AGAIN_SECONDS = 0.01
@@ -52,9 +54,10 @@ class ServerProcess:
     stop_signal: int = signal.SIGTERM
     orphan_signal: int = signal.SIGTERM
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, address: str = LOOPBACK) -> None:
         self.folder = folder
         self.port = port
+        self.address = address
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -99,7 +102,7 @@ class ServerProcess:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", self.port))
+                probe.bind((self.address, self.port))
             except OSError as error:
                 raise ServerError(
                     f"{self.title}: порт {self.port} занят другой программой: освободите его или задайте иной"

@@ -6,6 +6,7 @@ handful of servers in one loop and owns the signals itself, so here a server sle
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import uvicorn
 
 LOOPBACK = "127.0.0.1"
+ADDRESS_VARIABLE = "STAND_LISTEN"  # where a stand listens, and each process of it
 
 
 class PortTaken(Exception):
@@ -23,8 +25,8 @@ class PortTaken(Exception):
         self.port = port
 
 
-def listen(port: int = 0, what: str = "сервис", share: bool = False) -> socket.socket:
-    """A listening loopback socket; ``port`` 0 means any free one. Raises PortTaken.
+def listen(port: int = 0, what: str = "сервис", share: bool = False, address: str = LOOPBACK) -> socket.socket:
+    """A listening socket at an IPv4 address of this machine; ``port`` 0 means any free one. Raises PortTaken.
 
     ``share`` lets a second process listen on the same port for a while (a rolling replacement).
     """
@@ -34,13 +36,18 @@ def listen(port: int = 0, what: str = "сервис", share: bool = False) -> so
     if share:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
-        sock.bind((LOOPBACK, port))
+        sock.bind((address, port))
         sock.listen(512)
     except OSError as error:
         sock.close()
         raise PortTaken(port, what) from error
     sock.setblocking(False)
     return sock
+
+
+def own_address() -> str:
+    """Where this process is to listen, by its environment; this machine alone unless told."""
+    return os.environ.get(ADDRESS_VARIABLE) or LOOPBACK
 
 
 def port_of(sock: socket.socket) -> int:

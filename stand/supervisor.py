@@ -27,7 +27,7 @@ from stand.rest import create_app, make_public_key, make_service_role_key
 from stand.secrets_box import new_key
 from stand.server_process import ServerProcess
 from stand.services import ServerService, WebService, WorkerService
-from stand.serving import LOOPBACK, HttpServer, listen, port_of
+from stand.serving import ADDRESS_VARIABLE, LOOPBACK, HttpServer, listen, port_of
 from stand.template import database_template
 from stand.tls import Certificates, make_certificates
 from stand.tls_door import TlsDoor
@@ -38,12 +38,13 @@ GRANTS = "read,write,sync,events,deploy"
 
 @dataclass(frozen=True)
 class Options:
-    """What may be asked of a stand. Ports: 0 means any free one."""
+    """What may be asked of a stand. address: IPv4, of this machine. Ports: 0 means any free one."""
 
     organisations: int = 4
     queue_name: str = "agent-jobs"
     variants: tuple[str, ...] = ()
     folder: Path | None = None
+    address: str = LOOPBACK
     web_port: int = 0
     worker_port: int = 0
     redis_port: int = 0
@@ -119,10 +120,11 @@ class Stand:
     async def _start(self) -> Description:
         began = time.monotonic()
         asked, keys, variant = self._options, self._keys, combined(self._options.variants)
+        queue_address = LOOPBACK if variant.redis_tls else asked.address  # with TLS only its door is for others
         database_port = take_port(asked.postgres_port, "PostgreSQL")
-        queue_port = take_port(asked.redis_port, "Redis")
-        worker_port = take_port(asked.worker_port, "воркер")
-        web_port = take_port(asked.web_port, "веб-приложение")
+        queue_port = take_port(asked.redis_port, "Redis", queue_address)
+        worker_port = take_port(asked.worker_port, "воркер", asked.address)
+        web_port = take_port(asked.web_port, "веб-приложение", asked.address)
         supabase_socket = self._listen(asked.supabase_port, "Supabase")
         operator_socket = self._listen(asked.services_port, "управление службами")
         folder = self._make_folder()
@@ -130,12 +132,12 @@ class Stand:
         template = await asyncio.to_thread(database_template, folder)
         copy_of = (template.data, template.password) if template else None
         postgres = PostgresServer(folder / "postgres", database_port, copy_of)
-        redis = RedisServer(folder / "redis", queue_port, keys.redis_password)
+        redis = RedisServer(folder / "redis", queue_port, keys.redis_password, queue_address)
         database, queue = self._service("postgres", postgres), self._service("redis", redis)
         # Creating the database takes longest: everything that does not need it happens meanwhile.
         servers_up = asyncio.gather(database.start(), queue.start())
         try:
-            certificates = make_certificates(folder / "tls")
+            certificates = make_certificates(folder / "tls", asked.address)
             accounts, kommo_control = await self._open_kommo(certificates)
             llm = LlmDouble()
             llm_port = await self._open(llm.app)
@@ -158,13 +160,14 @@ class Stand:
             "DATABASE_URL": variant.database_url(postgres.database_url),
             "REDIS_URL": redis_url,
             "JOB_QUEUE_NAME": asked.queue_name,
-            "SUPABASE_URL": _http(supabase_port),
+            "SUPABASE_URL": self._http(supabase_port),
             "SUPABASE_SERVICE_ROLE_KEY": keys.service_role,
             "ENCRYPTION_KEY": keys.encryption,
             "OPENROUTER_API_KEY": llm.api_key,
-            "OPENROUTER_BASE_URL": f"{_http(llm_port)}/api/v1",
+            "OPENROUTER_BASE_URL": f"{self._http(llm_port)}/api/v1",
             "KOMMO_WEBHOOK_SECRET": keys.webhook,
             "SSL_CERT_FILE": str(certificates.ca_file),
+            ADDRESS_VARIABLE: asked.address,
         }
         worker = WorkerService(
             {**common, **redis_for_worker, "PORT": str(worker_port), **variant.worker},
@@ -181,7 +184,7 @@ class Stand:
         self._children = [worker, web]
         railway = self._railway = RailwayDouble(worker.replace)
         railway_port = await self._open(railway.app)
-        worker.deployment = railway.new_deployment(_http(worker_port))
+        worker.deployment = railway.new_deployment(self._http(worker_port))
         await asyncio.gather(worker.start(), web.start())
         worker.deployment.status = "SUCCESS"
         self._operator = HttpServer(Operator([worker, queue, web, database]).app, operator_socket)
@@ -189,19 +192,19 @@ class Stand:
 
         first, *others = owners
         settings = {
-            "WEB_URL": f"http://localhost:{web_port}",  # a name that browsers take for a secure context
-            "WORKER_URL": _http(worker_port),
+            "WEB_URL": self._web_url(web_port),
+            "WORKER_URL": self._http(worker_port),
             "REDIS_URL": redis_url,
             **({"REDIS_TLS_VERIFY": "false"} if variant.redis_tls else {}),
             "QUEUE_NAME": asked.queue_name,
-            "SUPABASE_URL": _http(supabase_port),
+            "SUPABASE_URL": self._http(supabase_port),
             "SUPABASE_SERVICE_ROLE_KEY": keys.service_role,
             "SUPABASE_ANON_KEY": keys.public,
             "USER_EMAIL": first.email,
             "USER_PASSWORD": first.password,
             "MORE_USERS": json.dumps([as_further_user(owner) for owner in others], ensure_ascii=False),
             "RAILWAY_TOKEN": railway.token,
-            "RAILWAY_API_URL": f"{_http(railway_port)}/graphql/v2",
+            "RAILWAY_API_URL": f"{self._http(railway_port)}/graphql/v2",
             "RAILWAY_PROJECT_ID": railway.project_id,
             "RAILWAY_ENVIRONMENT_ID": railway.environment_id,
             "RAILWAY_SERVICE_ID": railway.service_id,
@@ -209,12 +212,13 @@ class Stand:
             "KOMMO_ACCESS_TOKEN": first.kommo_access_token,
             "KOMMO_TLS_VERIFY": "false",
             "KOMMO_WEBHOOK_SECRET": keys.webhook,
-            "KOMMO_DOUBLE_URL": _http(kommo_control),
-            "LLM_DOUBLE_URL": _http(llm_port),
-            "SERVICES_URL": _http(self._operator.port),
-            "DATABASE_URL": postgres.database_url,
+            "KOMMO_DOUBLE_URL": self._http(kommo_control),
+            "LLM_DOUBLE_URL": self._http(llm_port),
+            "SERVICES_URL": self._http(self._operator.port),
             "GRANTS": GRANTS,
         }
+        if asked.address == LOOPBACK:  # the database itself stays on this machine: no check asks it
+            settings["DATABASE_URL"] = postgres.database_url
         return Description(settings, str(folder), time.monotonic() - began)
 
     def _make_folder(self) -> Path:
@@ -234,7 +238,7 @@ class Stand:
 
     def _listen(self, port: int = 0, what: str = "сервис") -> socket.socket:
         """A listening socket that the end of the stand closes, served or not."""
-        sock = listen(port, what)
+        sock = listen(port, what, address=self._options.address)
         self._sockets.append(sock)
         return sock
 
@@ -251,7 +255,8 @@ class Stand:
         """One account per organisation, each on an HTTPS port of its own; the control door's port."""
         sockets = [self._listen() for _ in range(self._options.organisations)]
         accounts = [
-            Account(f"{LOOPBACK}:{port_of(sock)}", default_pipelines(number)) for number, sock in enumerate(sockets)
+            Account(f"{self._options.address}:{port_of(sock)}", default_pipelines(number))
+            for number, sock in enumerate(sockets)
         ]
         kommo = KommoDouble(accounts)
         await self._serve(
@@ -274,12 +279,15 @@ class Stand:
         self._doors.append(door)
         await door.start()
         password = self._keys.redis_password
-        return f"rediss://default:{password}@{LOOPBACK}:{door.port}", {
+        return f"rediss://default:{password}@{self._options.address}:{door.port}", {
             "REDIS_URL": "",
-            "UPSTASH_REDIS_REST_URL": f"https://{LOOPBACK}:{door.port}",
+            "UPSTASH_REDIS_REST_URL": f"https://{self._options.address}:{door.port}",
             "UPSTASH_REDIS_REST_TOKEN": password,
         }
 
+    def _http(self, port: int) -> str:
+        return f"http://{self._options.address}:{port}"
 
-def _http(port: int) -> str:
-    return f"http://{LOOPBACK}:{port}"
+    def _web_url(self, port: int) -> str:
+        """On this machine by a name that browsers take for a secure context."""
+        return f"http://localhost:{port}" if self._options.address == LOOPBACK else self._http(port)

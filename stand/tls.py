@@ -17,12 +17,12 @@ class Certificates:
     key_file: Path
 
 
-def make_certificates(folder: Path) -> Certificates:
-    """Write an authority and a server certificate for 127.0.0.1, ::1 and localhost into ``folder``."""
+def make_certificates(folder: Path, address: str = "127.0.0.1") -> Certificates:
+    """Write an authority and a server certificate for ``address``, 127.0.0.1, ::1 and localhost into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     files = Certificates(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     authority = trustme.CA()
-    server = authority.issue_cert("127.0.0.1", "::1", "localhost")
+    server = authority.issue_cert(*{"127.0.0.1", "::1", "localhost", address})
     authority.cert_pem.write_to_path(str(files.ca_file))
     files.key_file.touch(mode=0o600)
     server.private_key_pem.write_to_path(str(files.key_file))

@@ -1,4 +1,7 @@
-"""Which item promises that a call of the API does what it is asked (`docs/checklist.md`)."""
+"""Which item promises that a call of the API does what it is asked (`docs/checklist.md`).
+
+By calls as they are made, with ids in them: patterns, and only of what an item promises.
+"""
 
 import re
 

@@ -1,9 +1,12 @@
 """A small HTTP server of the run's own: where the webhooks of its rules and sequences arrive."""
 
 import json
+import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address
 from secrets import token_hex
 from threading import Thread
 from typing import Any
@@ -13,7 +16,7 @@ from acceptance.evidence import Evidence
 from acceptance.outcomes import NotChecked
 from acceptance.target.settings import Target
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = "127.0.0.1"
 #: Told of a call that has lost what stood behind the question mark: there the addresses of webhooks have their keys.
 WITHOUT_QUERY = "{} без параметров адреса"
 
@@ -43,7 +46,7 @@ class Call:
 
 
 class Listener:
-    """Listens on loopback as long as a scenario lasts. `STATUSES` says what a place answers.
+    """Listens where the target does as long as a scenario lasts. `STATUSES` says what a place answers.
 
     Raises NotChecked where the target does not run on this machine and so could not reach it.
     """
@@ -51,22 +54,23 @@ class Listener:
     @staticmethod
     def within_reach(target: Target) -> bool:
         """True where the target runs on this machine, and can reach the server."""
-        return target.services_url is not None and urlsplit(target.services_url).hostname in LOOPBACK
+        return _address_here(target) is not None
 
     def __init__(self, target: Target, evidence: Evidence) -> None:
         target.need("services_url")
-        if not self.within_reach(target):
+        self._address = _address_here(target)
+        if self._address is None:
             raise NotChecked("Цель не может обратиться к машине, с которой идёт прогон.", "")
         self._evidence = evidence
         self._calls: list[Call] = []
         self._query = f"token={token_hex(8)}&from=rule"
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._calls, self._query))
+        self._server = ThreadingHTTPServer((self._address, 0), _handler(self._calls, self._query))
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
     def address(self, place: Place) -> str:
         """The address of a place."""
-        return f"http://127.0.0.1:{self._server.server_port}/{quote(place)}?{self._query}"
+        return f"http://{self._address}:{self._server.server_port}/{quote(place)}?{self._query}"
 
     def calls(self) -> list[Call]:
         """What has arrived, in order."""
@@ -80,6 +84,18 @@ class Listener:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def _address_here(target: Target) -> str | None:
+    """The address of this machine by which the target's services are reached; None where they are on another."""
+    host = urlsplit(target.services_url or "").hostname or ""
+    if host in ("localhost", "::1"):
+        return LOOPBACK
+    with suppress(ValueError, OSError):  # a name, which may mean any machine; an address of another machine
+        with socket.socket() as probe:
+            probe.bind((str(IPv4Address(host)), 0))
+        return host
+    return None
 
 
 def _handler(calls: list[Call], query: str) -> type[BaseHTTPRequestHandler]:

@@ -130,6 +130,10 @@ class Parts:
             merged=True,
         )
 
+    def _filled(self) -> dict[str, tuple[str, ...]]:
+        """The pieces that have scenarios: of the exclusive stage, where it has none, only its own archive speaks."""
+        return {name: ids for name, ids in self.pieces.items() if ids}
+
     def _must_fit(self, other: "Parts") -> None:
         if (self.target, self.place) != (other.target, other.place):
             two = " и ".join(f"«{one.target}» ({one.place})" for one in (self, other))
@@ -144,7 +148,7 @@ class Parts:
         if max(moments) - min(moments) > LONGEST:
             two = " и ".join(f"{one:%d.%m.%Y %H:%M}" for one in (min(moments), max(moments)))
             raise Misfit(f"части из разных прогонов: начаты {two}. Уберите архивы прежнего прогона.")
-        if self.of and other.of and (self.of, self.pieces) != (other.of, other.pieces):
+        if self.of and other.of and (self.of, self._filled()) != (other.of, other._filled()):
             raise Misfit(f"прогон разрезан по-разному: на {self.of} и на {other.of}. Уберите архивы прежнего прогона.")
 
 

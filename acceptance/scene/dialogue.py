@@ -7,6 +7,7 @@ from acceptance.contract.chat import Heard, HeardData
 from acceptance.contract.reading import read_as
 from acceptance.pages.test_chat import TITLE_LENGTH, Answered, Sending
 from acceptance.scene.kinds import Thing
+from acceptance.scene.noted import Note
 
 USER, ASSISTANT = "user", "assistant"
 
@@ -50,3 +51,6 @@ class Dialogue:
             self.said.append((ASSISTANT, reply.message.content))
         self.conversation_id = str(reply.conversation_id)
         return reply
+
+
+DIALOGUE = Note[Dialogue]("владелец в чате пишет агенту")

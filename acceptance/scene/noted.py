@@ -6,6 +6,7 @@ from acceptance.outcomes import ScenarioMistake
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+D = TypeVar("D")
 
 
 class _Readable(Generic[T_co]):
@@ -35,6 +36,14 @@ class Notes:
 
     def __setitem__(self, key: Note[T], value: T) -> None:
         self._noted[key] = value
+
+    def __contains__(self, key: _Readable[Any]) -> bool:
+        """Whether a step has noted one."""
+        return key in self._noted
+
+    def get(self, key: _Readable[T], default: D) -> T | D:
+        """The value, or this when no step has noted one."""
+        return self._noted.get(key, default)
 
 
 class Noted(Generic[T]):

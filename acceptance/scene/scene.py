@@ -1,24 +1,14 @@
-"""The scene of one scenario: what exists in it, who acts, and what was seen. What steps hand to one another."""
+"""The scene of one scenario: what exists in it, who acts, and by its keys what steps hand to one another."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from acceptance.clients.listener import Listener
 from acceptance.clients.web import WebClient
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.page import Page
-from acceptance.scene.dialogue import Dialogue
-from acceptance.scene.kinds import Kind
 from acceptance.scene.leads import Leads
 from acceptance.scene.noted import Noted, Notes
-from acceptance.scene.seen import (
-    Exchange,
-    Probe,
-    Reply,
-    ScriptsWork,
-    SyncRun,
-    WorkerSeen,
-)
+from acceptance.scene.seen import WorkerSeen
 from acceptance.scene.things import Things
 from acceptance.world import World
 
@@ -28,21 +18,13 @@ Rows = list[dict[str, str]]
 
 
 class Scene(Notes):
-    """Made anew for each scenario: what steps and checks of every subject speak of.
+    """Made anew for each scenario: who acts in it, on which page, what there is. It knows no subject of its own.
 
     What only the steps of one subject hand on is a `Note` beside them: `scene[TRIALS]`.
     """
 
-    # --- who acts, and on which page ---
     web = Noted[WebClient]("владелец организации вошёл на платформу")
     page = Noted[Page]("владелец открывает …")
-    # --- what was said, answered, done ---
-    dialogue = Noted[Dialogue]("владелец в чате пишет агенту")
-    replies = Noted[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
-    exchange = Noted[Exchange]("клиент API вызывает «…»")
-    switched_on = Noted[bool]("владелец переключает её на её странице …")
-    probe = Noted[Probe]("воркер выполняет проверочное задание …")
-    sync = Noted[SyncRun]("владелец запускает синхронизацию")
 
     def __init__(self, world: World, add_cleanup: Callable[..., None]) -> None:
         """add_cleanup: what undoes something when the scenario ends (behave's own)."""
@@ -52,9 +34,6 @@ class Scene(Notes):
         self.things = Things(world, lambda: self.web)
         self.leads = Leads(world)
         self.worker = WorkerSeen()
-        self.scripts: ScriptsWork | None = None
-        self.logged: dict[Kind, list[int]] = {}  # of rules and sequences: the leads that their log is known to name
-        self._listener: Listener | None = None
 
     def sign_in(self) -> None:
         """The owner signs in, over HTTP; the browser gets the session when a page is first opened."""
@@ -86,21 +65,6 @@ class Scene(Notes):
         page = self.world.page(kind)
         self.page = page
         return page
-
-    @property
-    def scripts_work(self) -> ScriptsWork:
-        """What the owner has done with scripts so far. Raises ScenarioMistake before anything was done."""
-        if self.scripts is None:
-            raise ScenarioMistake("Сначала нужен шаг «владелец создаёт скрипт …».")
-        return self.scripts
-
-    @property
-    def listener(self) -> Listener:
-        """The run's own HTTP server, where webhooks of its rules and sequences arrive; it ends with the scenario."""
-        if self._listener is None:
-            self._listener = Listener(self.world.target, self.world.evidence)
-            self.add_cleanup(self._listener.close)
-        return self._listener
 
 
 def rows_of(table: Any, *columns: str) -> Rows:

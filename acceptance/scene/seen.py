@@ -15,7 +15,7 @@ from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.integrations import SyncPressed
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.kinds import INTEGRATION, Thing
-from acceptance.scene.noted import Noted, Notes
+from acceptance.scene.noted import Note, Noted, Notes
 from acceptance.scene.things import Things
 
 NO_INTEGRATION = Thing(INTEGRATION, "", "", "")
@@ -83,6 +83,9 @@ class Exchange:
         if not self.sent:
             raise ScenarioMistake(f"Вызов «{self.title}» ничего не отправляет, а сказано, что он меняет.")
         return self.sent
+
+
+EXCHANGE = Note[Exchange]("клиент API вызывает «…»")
 
 
 @dataclass(frozen=True)

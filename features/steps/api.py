@@ -16,7 +16,7 @@ from acceptance.deeds.api import reverting as reverting_deeds
 from acceptance.deeds.bystanders import BYSTANDERS
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
-from acceptance.scene.seen import Attempt
+from acceptance.scene.seen import EXCHANGE, Attempt
 from features.vocabulary.api import flaws_of
 
 ATTEMPTS = Note[list[Attempt]]("… обращается к API …")
@@ -34,21 +34,21 @@ ADDRESSED_ARTICLE = Note[Body]("клиент API публикует две ст�
 def call_endpoint(context, call):
     """Делает этот вызов от имени владельца, с номерами того, что у него есть."""
     scene: Scene = context.scene
-    scene.exchange = api.send(scene.things, call)
+    scene[EXCHANGE] = api.send(scene.things, call)
 
 
 @when("клиент без входа вызывает «{call:Call}»")
 def guest_calls(context, call):
     """Делает этот вызов без сеанса."""
     scene: Scene = context.scene
-    scene.exchange = api.send_as_guest(scene, call)
+    scene[EXCHANGE] = api.send_as_guest(scene, call)
 
 
 @then("ответ верен: {proof:AnswerShows}")
 def answer_is_right(context, proof):
     """Сверяет код и вид ответа с тем, что обещает API, и ищет в нём названное."""
     scene: Scene = context.scene
-    served.expect_right(scene.things, scene.exchange, proof)
+    served.expect_right(scene.things, scene[EXCHANGE], proof)
 
 
 @when("клиент API правкой задаёт каждому необычное, а потом возвращает обычное и пустое")
@@ -184,13 +184,13 @@ def agents_found(context):
 @then("платформа отказывает в этом")
 def refused(context):
     """Проверяет, что последний вызов не выполнен и отказ объяснён."""
-    access.expect_refused(context.scene.exchange)
+    access.expect_refused(context.scene[EXCHANGE])
 
 
 @then("платформа отказывает в этом с кодом {code:d}")
 def refused_with(context, code):
     """То же, и код отказа именно этот."""
-    access.expect_refused(context.scene.exchange, code)
+    access.expect_refused(context.scene[EXCHANGE], code)
 
 
 @when("{calls:Caller} обращается к API {purpose:Purpose}")

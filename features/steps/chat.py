@@ -14,8 +14,10 @@ from acceptance.deeds.chat import chat as deeds
 from acceptance.deeds.chat.about_leads import IN_STAGE
 from acceptance.deeds.chat.chat import ARTICLE, ARTICLE_DRAFT, ARTICLE_TWIN, CATEGORY, COLD, EARLIER, FACT, TYPED
 from acceptance.pages.test_chat import TestChatPage
+from acceptance.scene.dialogue import DIALOGUE
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT
 from acceptance.scene.scene import Scene
+from acceptance.scene.seen import EXCHANGE
 
 
 def opened(context) -> tuple[Scene, TestChatPage]:
@@ -73,7 +75,7 @@ def cold_agent_has_answered(context):
 def temperatures_told(context):
     """Ищет её в запросах к двойнику модели; где и первому агенту его температуры не дали, второй не судят."""
     scene: Scene = context.scene
-    prompts.expect_temperatures(scene.world, scene.dialogue, scene[COLD])
+    prompts.expect_temperatures(scene.world, scene[DIALOGUE], scene[COLD])
 
 
 @given("видно, что спрашивают у модели")
@@ -86,7 +88,7 @@ def model_is_a_double(context):
 def whole_conversation(context):
     """Сравнивает с API всё, что сказано в разговоре: каждое сообщение и ответ, по порядку."""
     scene: Scene = context.scene
-    conversations.expect_whole(scene.web, scene.dialogue)
+    conversations.expect_whole(scene.web, scene[DIALOGUE])
 
 
 @given("в базе знаний есть статья о новом товаре с кодовым словом")
@@ -137,7 +139,7 @@ def answered_without_knowledge(context):
     """Слова из статьи в ответе нет, и платформа не отмечает, что пользовалась базой знаний."""
     scene: Scene = context.scene
     served.expect_right(
-        scene.things, scene.exchange, lambda owner, _, reply: knowledge.expect_left_alone(reply, scene[FACT])
+        scene.things, scene[EXCHANGE], lambda owner, _, reply: knowledge.expect_left_alone(reply, scene[FACT])
     )
 
 
@@ -164,7 +166,7 @@ def article_served(context):
 def two_conversations(context):
     """Сверяет с API прежний разговор и новый: сообщения первого не попали во второй."""
     scene, page = opened(context)
-    proofs.expect_apart(scene.web, page, [scene[EARLIER], scene.dialogue])
+    proofs.expect_apart(scene.web, page, [scene[EARLIER], scene[DIALOGUE]])
 
 
 @when("владелец в чате {deed:ChatDeed}")
@@ -183,56 +185,56 @@ def article_appears(context):
 def message_accepted(context, seconds):
     """Ждёт, пока сообщение владельца покажет страница, подтвердит вызов или отдаст API."""
     scene, page = opened(context)
-    proofs.expect_accepted(scene.web, page, scene.dialogue, within=seconds)
+    proofs.expect_accepted(scene.web, page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре видно сообщение не позднее чем через {seconds:d} секунд")
 def message_shown(context, seconds):
     """Ждёт ответа на вызов и ищет в разговоре сообщение владельца."""
     scene, page = opened(context)
-    proofs.expect_message(page, scene.dialogue, within=seconds)
+    proofs.expect_message(page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре получен ответ не позднее чем через {seconds:d} секунд")
 def answer_received(context, seconds):
     """Ждёт ответа на вызов; каков он и виден ли, здесь не спрашивается."""
     scene, page = opened(context)
-    proofs.expect_answered(page, scene.dialogue, within=seconds)
+    proofs.expect_answered(page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре виден ответ агента не позднее чем через {seconds:d} секунд")
 def answer_shown(context, seconds):
     """Ищет в разговоре ответ агента после сообщения; эхо и пустой ответ ответами не считаются."""
     scene, page = opened(context)
-    proofs.expect_reply(scene.world, page, scene.dialogue, within=seconds)
+    proofs.expect_reply(scene.world, page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре виден ответ без кодового слова не позднее чем через {seconds:d} секунд")
 def answer_without_word(context, seconds):
     """То же, и слова, которого ещё нигде нет, в ответе нет."""
     scene, page = opened(context)
-    proofs.expect_word(scene.world, page, scene.dialogue, scene[FACT], present=False, within=seconds)
+    proofs.expect_word(scene.world, page, scene[DIALOGUE], scene[FACT], present=False, within=seconds)
 
 
 @then("в разговоре виден ответ с кодовым словом не позднее чем через {seconds:d} секунд")
 def answer_with_word(context, seconds):
     """То же, и в ответе есть слово, которое можно узнать только из статьи базы знаний."""
     scene, page = opened(context)
-    proofs.expect_word(scene.world, page, scene.dialogue, scene[FACT], present=True, within=seconds)
+    proofs.expect_word(scene.world, page, scene[DIALOGUE], scene[FACT], present=True, within=seconds)
 
 
 @then("в разговоре видна ошибка отправки не позднее чем через {seconds:d} секунд")
 def send_failure_shown(context, seconds):
     """Ждёт отказа платформы и понятных слов о нём на странице."""
     scene, page = opened(context)
-    proofs.expect_send_failure(page, scene.dialogue, within=seconds)
+    proofs.expect_send_failure(page, scene[DIALOGUE], within=seconds)
 
 
 @then("в разговоре сохранены одно сообщение и один ответ не позднее чем через {seconds:d} секунд")
 def stored_once(context, seconds):
     """Считает в API и на странице разговоры с этим агентом и сообщения в них."""
     scene, page = opened(context)
-    proofs.expect_once(scene.web, page, scene.dialogue, within=seconds)
+    proofs.expect_once(scene.web, page, scene[DIALOGUE], within=seconds)
 
 
 @then("в чате предложен активный агент и не предложены остальные")
@@ -261,14 +263,14 @@ def agent_chosen(context):
 def history_kept(context):
     """Открывает разговор из списка и сравнивает его и API со всем, что было сказано."""
     scene, page = opened(context)
-    proofs.expect_history(scene.web, page, scene.dialogue)
+    proofs.expect_history(scene.web, page, scene[DIALOGUE])
 
 
 @then("в чате нет разговора другой организации")
 def foreign_hidden(context):
     """Ищет на странице чужой разговор и чужого агента."""
     scene, page = opened(context)
-    proofs.expect_hidden(page, scene.dialogue)
+    proofs.expect_hidden(page, scene[DIALOGUE])
 
 
 @then("в чате те же разговоры, что отдаёт API")
@@ -289,7 +291,7 @@ def agent_untouched(context):
 def model_got_everything(context):
     """Ищет в запросах к двойнику модели инструкции и сообщения: чужих и давних нет; с настоящей не проверяется."""
     scene: Scene = context.scene
-    prompts.expect_prompt(scene.world, scene.dialogue)
+    prompts.expect_prompt(scene.world, scene[DIALOGUE])
 
 
 @then("модель получила это знание среди знаний о компании")
@@ -303,7 +305,7 @@ def model_got_knowledge(context):
 def still_shown(context):
     """Ищет на странице, как она есть, сообщение и ответ."""
     scene, page = opened(context)
-    proofs.expect_shown(page, scene.dialogue.said)
+    proofs.expect_shown(page, scene[DIALOGUE].said)
 
 
 @when("модель снова отвечает, и владелец через API пишет в этом разговоре ещё раз")
@@ -316,4 +318,4 @@ def model_recovered(context):
 def recorded_answers(context, number):
     """Ждёт записи о последнем ответе и считает все записи «Агент отправил ответ» об этом агенте."""
     scene: Scene = context.scene
-    journal.expect_recorded_answers(scene.world, scene.dialogue, number)
+    journal.expect_recorded_answers(scene.world, scene[DIALOGUE], number)

@@ -7,6 +7,7 @@ from acceptance.deeds.agents import agents
 from acceptance.deeds.agents.agents import NEW_AGENT, NEW_AGENT_ENTRY
 from acceptance.deeds.dashboard import occurrences
 from acceptance.pages.dashboard import DashboardPage
+from acceptance.scene.dialogue import DIALOGUE
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from features.vocabulary.dashboard import steps_of
@@ -79,7 +80,7 @@ def newest_updates(context):
 def newest_updates_with_answer(context):
     """То же, и в журнале есть событие об ответе агента: в каком разговоре и какой длины."""
     scene, page = opened(context)
-    journal.expect_recorded_answer(scene.world, scene.dialogue)
+    journal.expect_recorded_answer(scene.world, scene[DIALOGUE])
     dashboard.expect_newest(scene.world, page)
 
 
@@ -174,7 +175,7 @@ def coloured_by_kind(context):
 def journal_emptied(context):
     """Ждёт записи о последнем ответе агента и удаляет всё, что есть об организации в таблице activity_logs."""
     scene: Scene = context.scene
-    journal.expect_recorded_answer(scene.world, scene.dialogue)
+    journal.expect_recorded_answer(scene.world, scene[DIALOGUE])
     occurrences.empty_journal(scene)
 
 
@@ -182,4 +183,4 @@ def journal_emptied(context):
 def stand_ins(context):
     """Ищет записи agent-<id> и conversation-<id>, которые стоят в обновлениях вместо журнала."""
     scene: Scene = context.scene
-    figures_moved.expect_stand_ins(scene.world, scene.things.agent.id, scene.dialogue.conversation_id)
+    figures_moved.expect_stand_ins(scene.world, scene.things.agent.id, scene[DIALOGUE].conversation_id)

@@ -5,9 +5,15 @@ from behave import then
 from acceptance.checks.api import served
 from acceptance.checks.automation import done_to_leads, execution_entry, execution_log, hand_runs, webhooks
 from acceptance.deeds.automation.hand_runs import ON_CONDITIONS
-from acceptance.scene.kinds import SEQUENCE
+from acceptance.deeds.automation.receiver import receiver
+from acceptance.scene.kinds import SEQUENCE, Kind
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
+from acceptance.scene.seen import EXCHANGE
 from features.vocabulary.automation import facts_of
+
+#: Of which rule or sequence the log is known to name which lead.
+LOGGED = Note[list[tuple[Kind, int]]]("в журнале … есть запись о … лиде …")
 
 
 @then("в журнале {thing:AutomationOf} есть запись о {lead:Lead} лиде не позднее чем через {seconds:d} секунд")
@@ -16,14 +22,14 @@ def logged(context, thing, lead, seconds):
     scene: Scene = context.scene
     lead_id, one = scene.leads.lead(lead).id, scene.things.known(thing)
     execution_log.expect_logged(scene.world, one, lead_id, scene.leads.events, within=seconds)
-    scene.logged.setdefault(thing, []).append(lead_id)
+    scene[LOGGED] = [*scene.get(LOGGED, []), (thing, lead_id)]
 
 
 @then("в журнале {thing:AutomationOf} {number:Entries}")
 def logged_in_all(context, thing, number):
     """Ждёт, пока платформа обработает все события, и считает записи; записи не о тех лидах – провал."""
     scene: Scene = context.scene
-    leads = scene.logged.get(thing, [])
+    leads = [lead_id for kind, lead_id in scene.get(LOGGED, []) if kind == thing]
     one = scene.things.known(thing)
     execution_log.expect_number_logged(scene.world, one, leads, number, scene.leads.events)
 
@@ -59,7 +65,7 @@ def only_true_run(context):
     scene: Scene = context.scene
     served.expect_right(
         scene.things,
-        scene.exchange,
+        scene[EXCHANGE],
         lambda owner, _, reply: hand_runs.expect_only_true(owner, reply, scene[ON_CONDITIONS]),
     )
 
@@ -95,14 +101,14 @@ def calls_arrive(context, places, lead, seconds):
     """Ждёт в приёмнике ровно этих вызовов об этом лиде, в любом порядке."""
     scene: Scene = context.scene
     lead_id = scene.leads.lead(lead).id
-    webhooks.expect_calls(scene.listener, places, lead_id, in_order=False, within=seconds)
+    webhooks.expect_calls(receiver(scene), places, lead_id, in_order=False, within=seconds)
 
 
 @then("каждый вызов называет обстоятельства правила, само действие и время")
 def calls_are_whole(context):
     """Ищет в теле каждого вызова rule_context, action и timestamp; время должно быть нынешним."""
     scene: Scene = context.scene
-    webhooks.expect_whole(scene.web, scene.listener)
+    webhooks.expect_whole(scene.web, receiver(scene))
 
 
 @then(
@@ -112,4 +118,4 @@ def calls_arrive_in_order(context, places, lead, seconds):
     """Ждёт в приёмнике ровно этих вызовов об этом лиде, один за другим."""
     scene: Scene = context.scene
     lead_id = scene.leads.lead(lead).id
-    webhooks.expect_calls(scene.listener, places, lead_id, in_order=True, within=seconds)
+    webhooks.expect_calls(receiver(scene), places, lead_id, in_order=True, within=seconds)

@@ -13,6 +13,7 @@ from acceptance.deeds.chat.chat import FACT
 from acceptance.deeds.chat.knowledge import HEARD, KNOWN_PLACES
 from acceptance.deeds.chat.parallel_conversations import AT_ONCE, KNOWN_FACTS
 from acceptance.scene.scene import Scene
+from acceptance.scene.seen import EXCHANGE
 from features.vocabulary.knowledge import places_of
 
 
@@ -84,7 +85,7 @@ def asked_of_instructions(context):
 def names_the_word(context):
     """Ищет его в ответе агента."""
     scene: Scene = context.scene
-    served.expect_right(scene.things, scene.exchange, lambda owner, _, reply: expect_named(reply, scene[FACT]))
+    served.expect_right(scene.things, scene[EXCHANGE], lambda owner, _, reply: expect_named(reply, scene[FACT]))
 
 
 @then("агент называет кодовые слова только того, что знает")

@@ -9,7 +9,7 @@ import features.vocabulary.texts  # noqa: F401 - the words of the slots
 from acceptance.checks.kommo import installing as installing_proofs
 from acceptance.checks.kommo import pipelines, sync
 from acceptance.deeds.kommo import installing, kommo, kommo_double
-from acceptance.deeds.kommo.kommo import OTHERS_PIPELINES, PIPELINES_BEFORE
+from acceptance.deeds.kommo.kommo import OTHERS_PIPELINES, PIPELINES_BEFORE, SYNC_RUN
 from acceptance.pages import elements
 from acceptance.pages.integrations import IntegrationPage, IntegrationsPage
 from acceptance.pages.response_override import REFUSAL
@@ -84,7 +84,7 @@ def token_expires_soon(context, seconds):
 def start_sync(context):
     """Открывает страницу интеграции и нажимает кнопку «Синхронизировать …»."""
     scene: Scene = context.scene
-    scene.sync = kommo.press(scene)
+    scene[SYNC_RUN] = kommo.press(scene)
 
 
 @when("владелец запускает синхронизацию, а сервер отказывает")
@@ -97,7 +97,7 @@ def start_sync_refused(context):
 def start_sync_again(context):
     """Нажимает кнопку на странице, которая открыта."""
     scene: Scene = context.scene
-    scene.sync = kommo.press(scene, again=True)
+    scene[SYNC_RUN] = kommo.press(scene, again=True)
 
 
 @then("прежней ошибки на странице нет")
@@ -156,14 +156,14 @@ def same_integration(context):
 @then("платформа принимает её и называет номер задания")
 def sync_accepted(context):
     """Проверяет ответ на вызов, который сделала страница."""
-    sync.expect_accepted(context.scene.sync)
+    sync.expect_accepted(context.scene[SYNC_RUN])
 
 
 @then("кнопка снова доступна не позднее чем через {seconds:d} секунд")
 def button_at_rest(context, seconds):
     """Ждёт, пока кнопку снова можно нажать; интеграция осталась такой, какой была."""
     scene: Scene = context.scene
-    sync.expect_still_on(scene.world, scene.sync)
+    sync.expect_still_on(scene.world, scene[SYNC_RUN])
     sync.expect_at_rest(scene.world, scene.world.page(IntegrationPage), within=seconds)
 
 
@@ -172,14 +172,14 @@ def refusal_explained(context, words):
     """Ищет эти слова на странице; вызов должен ответить 404."""
     scene: Scene = context.scene
     scene.world.page(IntegrationPage).wait_refusal(words)
-    sync.expect_refused(scene.sync)
+    sync.expect_refused(scene[SYNC_RUN])
 
 
 @then("на платформе те же воронки и этапы, что и в Kommo")
 def same_pipelines(context):
     """Сравнивает таблицы платформы с ответом самого Kommo: названия, активность, этапы, порядок."""
     scene: Scene = context.scene
-    pipelines.expect_agreement(scene.world, scene.sync)
+    pipelines.expect_agreement(scene.world, scene[SYNC_RUN])
 
 
 @then("воронок не осталось и на платформе")
@@ -199,36 +199,36 @@ def pipelines_kept(context):
 def others_kept(context):
     """У другой организации те же воронки, а у прочих подключений, где они до нажатия были, они есть и теперь."""
     scene: Scene = context.scene
-    pipelines.expect_others_kept(scene.world, scene.sync, scene[OTHERS_PIPELINES])
+    pipelines.expect_others_kept(scene.world, scene[SYNC_RUN], scene[OTHERS_PIPELINES])
 
 
 @then("ответ, отметка, интеграция и подключение говорят об этой синхронизации одно и то же")
 def told_alike(context):
     """Сравнивает номер задания, время, аккаунт Kommo и воронки, которые названы в отметке."""
     scene: Scene = context.scene
-    sync.expect_told_alike(scene.world, scene.sync)
+    sync.expect_told_alike(scene.world, scene[SYNC_RUN])
 
 
 @then("воронки и этапы хранятся с тем, что о них сказал Kommo")
 def whole_objects(context):
     """Сверяет номер и название каждой строки с сохранённым описанием из Kommo."""
     scene: Scene = context.scene
-    pipelines.expect_whole_objects(scene.world, scene.sync)
+    pipelines.expect_whole_objects(scene.world, scene[SYNC_RUN])
 
 
 @then("платформа отмечает синхронизацию завершённой, с верным числом воронок и этапов")
 def sync_recorded(context):
     """Сверяет отметку с таблицами; интеграция осталась включённой, и страница не говорит об ошибке."""
     scene: Scene = context.scene
-    pipelines.expect_recorded(scene.world, scene.sync)
-    sync.expect_integration_untouched(scene.world, scene.world.page(IntegrationPage), scene.sync)
+    pipelines.expect_recorded(scene.world, scene[SYNC_RUN])
+    sync.expect_integration_untouched(scene.world, scene.world.page(IntegrationPage), scene[SYNC_RUN])
 
 
 @then("платформа отмечает синхронизацию неудачной с кодом «{code:d}» не позднее чем через {seconds:d} секунд")
 def sync_failed(context, code, seconds):
     """Ждёт отметки о неудаче с этим кодом ответа Kommo."""
     scene: Scene = context.scene
-    sync.expect_failure_recorded(scene.world, scene.sync, str(code), within=seconds)
+    sync.expect_failure_recorded(scene.world, scene[SYNC_RUN], str(code), within=seconds)
 
 
 @then("платформа запоминает новый ключ и его срок")

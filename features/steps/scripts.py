@@ -11,6 +11,7 @@ from acceptance.deeds.scripts import best_scripts as best_deeds
 from acceptance.deeds.scripts import scripts as deeds
 from acceptance.deeds.scripts import stage_scripts as stage_deeds
 from acceptance.deeds.scripts.best_scripts import RATED
+from acceptance.deeds.scripts.scripts import SCRIPTS_WORK
 from acceptance.deeds.scripts.stage_scripts import STAGE_REPLIES, STAGE_SCRIPTS
 from acceptance.pages.scripts import ScriptsPage
 from acceptance.scene.scene import Scene
@@ -47,7 +48,7 @@ def scripts_everywhere(context, outcome, table):
     """Сверяет список, список после перезагрузки, API и таблицу с тем, что сделал владелец."""
     scene: Scene = context.scene
     scene.world.visit.touch()
-    proofs.expect_everywhere(scene.scripts_work, outcome, table)
+    proofs.expect_everywhere(scene[SCRIPTS_WORK], outcome, table)
 
 
 @given("у новой организации агент со скриптом для этапа воронки")
@@ -67,7 +68,7 @@ def script_rest_kept(context):
 def dialogs_up_to_date(context):
     """Открывает на той же странице, без перезагрузки, окно изменения каждого скрипта и окно создания."""
     scene: Scene = context.scene
-    proofs.expect_dialogs_up_to_date(scene.scripts_work)
+    proofs.expect_dialogs_up_to_date(scene[SCRIPTS_WORK])
 
 
 @when("владелец говорит обоим агентам «{words:Text}»")

@@ -10,6 +10,8 @@ from acceptance.deeds.security import colleagues as colleague_deeds
 from acceptance.deeds.security import hidden_instruction as instruction_deeds
 from acceptance.deeds.security import open_database as database_deeds
 from acceptance.deeds.security import strangers as deeds
+from acceptance.deeds.worker.worker import PROBE
+from acceptance.scene.dialogue import DIALOGUE
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
@@ -40,7 +42,7 @@ def colleague_reaches(context):
 def closed_to_colleague(context):
     """Ищет в ответах номер разговора и сказанное в нём; агента организации этот участник видит."""
     scene: Scene = context.scene
-    colleagues.expect_closed(scene[COLLEAGUE], scene.dialogue)
+    colleagues.expect_closed(scene[COLLEAGUE], scene[DIALOGUE])
 
 
 @when("владелец второй обращается с номерами первой ко всем вызовам API, где есть номер")
@@ -102,13 +104,13 @@ def claims_without_effect(context):
 def job_in_its_name(context):
     """Вызывает POST /api/jobs; в данных задания стоят номера чужой организации и её владельца."""
     scene: Scene = context.scene
-    scene.probe = deeds.queue_in_its_name(scene[TWO])
+    scene[PROBE] = deeds.queue_in_its_name(scene[TWO])
 
 
 @then("в очереди это задание второй организации и её владельца")
 def job_of_its_sender(context):
     """Читает задание в очереди: чьё оно, решает сеанс, а не данные задания."""
-    strangers.expect_job_of_its_sender(context.scene[TWO], context.scene.probe)
+    strangers.expect_job_of_its_sender(context.scene[TWO], context.scene[PROBE])
 
 
 @when("посторонний спрашивает базу данных о каждой таблице {key:DatabaseKey}")

@@ -8,6 +8,7 @@ import features.vocabulary.worker  # noqa: F401 - the words of the slots
 from acceptance.checks.worker import metrics_growth, probe
 from acceptance.contract.worker import DEGRADED, OK
 from acceptance.deeds.worker import worker
+from acceptance.deeds.worker.worker import PROBE
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
@@ -77,8 +78,8 @@ def metrics_grew(context, seconds):
     """Ждёт, пока показатели учтут проверочное задание; где процессов несколько, даёт ещё."""
     scene: Scene = context.scene
     seen = scene.worker
-    metrics_growth.wait_growth(scene.world, seen.metrics, scene.probe.queue, within=seconds)
-    metrics_growth.expect_only_real_jobs(scene.world, seen.metrics, scene.probe.queue, seen.bookmark)
+    metrics_growth.wait_growth(scene.world, seen.metrics, scene[PROBE].queue, within=seconds)
+    metrics_growth.expect_only_real_jobs(scene.world, seen.metrics, scene[PROBE].queue, seen.bookmark)
 
 
 @then("показатели для Prometheus говорят то же самое")

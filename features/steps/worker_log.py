@@ -4,6 +4,8 @@ from behave import then, when
 
 from acceptance.checks.worker import log_reading
 from acceptance.clients.railway import LogLine
+from acceptance.deeds.kommo.kommo import SYNC_RUN
+from acceptance.deeds.worker.worker import PROBE
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 
@@ -44,7 +46,7 @@ def log_without_secrets(context):
 def log_shows_job(context, seconds):
     """Ждёт записей job.start и job.complete о проверочном задании."""
     scene: Scene = context.scene
-    log_reading.expect_job_told(scene.world, scene.probe.job_id, within=seconds)
+    log_reading.expect_job_told(scene.world, scene[PROBE].job_id, within=seconds)
 
 
 @then("воркер в нём не жалуется снова и снова")
@@ -57,4 +59,4 @@ def log_without_complaints(context):
 def failure_told(context, seconds):
     """Ждёт записи job.failed о задании синхронизации; она должна быть ошибкой, и с причиной."""
     scene: Scene = context.scene
-    log_reading.expect_failure_told(scene.world, scene.sync.job_id, within=seconds)
+    log_reading.expect_failure_told(scene.world, scene[SYNC_RUN].job_id, within=seconds)

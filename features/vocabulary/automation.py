@@ -12,6 +12,7 @@ from acceptance.contract import automation as inputs
 from acceptance.contract.automation import Input
 from acceptance.contract.draft import FIELDS, SORTS, TRIGGERS, Draft, Part, Sort
 from acceptance.deeds.automation import automation
+from acceptance.deeds.automation.receiver import receiver
 from acceptance.dictionary.slots import one_of, some_of
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.rules import RulesTab
@@ -196,7 +197,7 @@ def _value(scene: Scene, one: Input, text: str) -> str:
     if text == OTHER_NAME:
         return scene.leads.lead(LeadWord(matching=False)).name
     if one is inputs.URL and text.startswith(RECEIVER):
-        return scene.listener.address(cell({"заполнено": text}, "заполнено", RECEIVER_PLACES))
+        return receiver(scene).address(cell({"заполнено": text}, "заполнено", RECEIVER_PLACES))
     return text
 
 

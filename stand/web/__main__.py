@@ -7,7 +7,7 @@ import logging
 import sys
 
 from stand.process import told_to_stop
-from stand.serving import HttpServer, PortTaken, listen
+from stand.serving import HttpServer, PortTaken, listen, own_address
 from stand.web.app import create_app
 from stand.web.events import listen_for_events
 from stand.web.services import Services
@@ -20,7 +20,7 @@ async def serve(settings: Settings) -> None:
     """Answer at once, open the database when it is there, stop tidily."""
     stopped = told_to_stop()
     services = Services.create(settings)
-    server = HttpServer(create_app(services), listen(settings.port, "веб-приложение"))
+    server = HttpServer(create_app(services), listen(settings.port, "веб-приложение", address=own_address()))
     await server.start()
     log.info("web.start port=%s queue=%s", settings.port, settings.queue_name)
     background = asyncio.create_task(_work(services))

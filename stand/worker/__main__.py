@@ -11,7 +11,7 @@ import httpx
 
 from stand.pool import make_pool
 from stand.process import told_to_stop
-from stand.serving import HttpServer, PortTaken, listen
+from stand.serving import HttpServer, PortTaken, listen, own_address
 from stand.worker import log
 from stand.worker.consumer import Consumer
 from stand.worker.http import StatusPages
@@ -43,7 +43,9 @@ async def _work(settings: WorkerSettings) -> None:
     metrics = Metrics()
     link = RedisLink(settings.redis_url)
     # `share`: while a deployment is replaced, the old process and the new one answer on one port.
-    door = HttpServer(StatusPages(settings, link, metrics), listen(settings.port, "worker", share=True))
+    door = HttpServer(
+        StatusPages(settings, link, metrics), listen(settings.port, "worker", share=True, address=own_address())
+    )
     pool = make_pool(settings.database_url)
     http = httpx.AsyncClient(
         verify=ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or None),

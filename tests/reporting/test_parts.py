@@ -269,6 +269,16 @@ def test_an_empty_part_is_in_order(tmp_path: Path) -> None:
     assert judge(put_together(found, tmp_path)).exit_code == 0
 
 
+def test_an_exclusive_stage_that_had_nothing_to_do_fits_its_parts(tmp_path: Path) -> None:
+    few = Plan(PLAN.scenarios[1:10], full=False)
+    pieces = {name: ids for name, ids in pieces_of(few, OF).items() if ids}
+    assert EXCLUSIVE not in pieces
+    parts = [part(tmp_path, few, OF, name, all_passed(few)[name], pieces=pieces) for name in pieces]
+    stage = part(tmp_path, few, OF, EXCLUSIVE, [], of=0, pieces={EXCLUSIVE: ()})
+    for order in ([stage, *parts], [*parts, stage]):
+        assert judge(put_together(order, tmp_path)).exit_code == 0
+
+
 def test_parts_of_nothing_are_not_in_order(tmp_path: Path) -> None:
     nothing = Plan((), full=False)
     found = [part(tmp_path, nothing, OF, name, []) for name in NAMES]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def empty_folder() -> Iterator[Path]:
 class StandProcess:
     """``python -m stand`` with the given options; ``settings`` is its target description."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, environment: dict[str, str] | None = None) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [sys.executable, "-m", "stand", "--json", "--folder", str(folder), *options],
@@ -50,6 +51,7 @@ class StandProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, **(environment or {})},
         )
         self.http = httpx.Client(timeout=30, trust_env=False)
         self.settings: dict[str, str] = {}

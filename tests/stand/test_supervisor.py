@@ -6,15 +6,22 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
+import redis
 from dotenv import dotenv_values
 from stand_process import PATIENCE, StandProcess, empty_folder, eventually
+
+from stand import __main__ as stand_command
+
+OTHER = "127.0.0.2"  # of this machine, and not where a stand listens unless told
 
 EXPECTED = {
     "WEB_URL", "WORKER_URL", "REDIS_URL", "QUEUE_NAME", "SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY",
@@ -186,3 +193,75 @@ def test_a_person_is_told_how_to_check_this_very_stand(folder: Path) -> None:
     assert set(settings) == EXPECTED
     assert f"{settings['WEB_URL']}/login" in said
     assert list(folder.iterdir()) == []
+
+
+def test_it_listens_at_an_address_and_says_so_in_every_setting(folder: Path) -> None:
+    """Loopback's second address stands for a network's: nothing but the database may be left at the first."""
+    stand = StandProcess(folder, "--listen", OTHER).ready()
+    try:
+        assert set(stand.settings) == EXPECTED - {"DATABASE_URL"}, "the database is for this machine alone"
+        told = " ".join(stand.settings.values())
+        assert "127.0.0.1" not in told and "localhost" not in told
+        assert stand.http.get(stand.settings["WEB_URL"] + "/api/health/ready").status_code == 200
+        assert stand.worker("/health").json()["status"] == "ok"
+        assert stand.rows("organizations")
+        assert stand.queue().ping()
+        assert stand.operate("web", "restart")["running"]
+        trusted = ssl.create_default_context(cafile=next(folder.glob("*/tls/ca.pem")))
+        host, port = stand.settings["KOMMO_BASE_DOMAIN"].split(":")
+        with socket.create_connection((host, int(port)), PATIENCE) as plain:
+            trusted.wrap_socket(plain, server_hostname=host).close()
+        listening = {
+            one.laddr.ip
+            for process in stand.family()
+            for one in process.net_connections("tcp4")
+            if one.status == psutil.CONN_LISTEN and process.name() != "postgres"
+        }
+        assert listening == {OTHER}
+    finally:
+        assert stand.end() == (0, "")
+
+
+def test_redis_behind_tls_is_open_to_others_by_its_door_only(folder: Path) -> None:
+    stand = StandProcess(folder, "--variant", "rediss", environment={"STAND_LISTEN": OTHER}).ready()
+    try:
+        address = urlsplit(stand.settings["REDIS_URL"])
+        assert (address.scheme, address.hostname) == ("rediss", OTHER)
+        trusted = str(next(folder.glob("*/tls/ca.pem")))
+        with redis.Redis.from_url(stand.settings["REDIS_URL"], ssl_ca_certs=trusted) as client:
+            assert client.ping()
+        valkey = next(process for process in stand.family() if process.name() == "valkey-server")
+        assert {one.laddr.ip for one in valkey.net_connections("tcp4")} == {"127.0.0.1"}
+    finally:
+        stand.end()
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("0.0.0.0", "нужен один из адресов этой машины"),
+        ("192.0.2.77", "у этой машины нет адреса 192.0.2.77"),
+        ("stand.example", "нужен адрес IPv4, а не «stand.example»"),
+    ],
+)
+def test_an_address_that_is_none_of_ours_gives_one_sentence(folder: Path, address: str, says: str) -> None:
+    stand = StandProcess(folder, "--listen", address)
+    stand.process.wait(PATIENCE)
+    status, said = stand.end()
+    assert status == 2 and says in said and len(said.strip().splitlines()) == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_who_listens_to_a_network_is_warned(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def started(_: object) -> int:
+        return 0
+
+    monkeypatch.setattr(stand_command, "_run", started)
+    monkeypatch.setattr(stand_command, "_address", str)  # the test's machine has no such address
+    for address, warned in (("192.0.2.77", True), (OTHER, False)):
+        monkeypatch.setattr(sys, "argv", ["stand", "--listen", address])
+        assert stand_command.main() == 0
+        said = capsys.readouterr().err
+        assert ("тестовый двойник" in said and "закрытых сетей" in said and address in said) is warned

@@ -9,7 +9,7 @@ from acceptance.checks.comparing import expect_equal
 from acceptance.checks.freshness import expect_just_now
 from acceptance.checks.kommo.pipelines import expect_preview
 from acceptance.clients.queue import SYNC_JOB, Event, Job, QueueClient
-from acceptance.deeds.kommo.kommo import as_served, connection, integration_row, kept_of, kept_settings_of
+from acceptance.deeds.kommo.kommo import SWITCHED_ON, as_served, connection, integration_row, kept_of, kept_settings_of
 from acceptance.outcomes import CheckBroken, NotInTime, ServiceSilent
 from acceptance.pages.integrations import STATES, IntegrationPage, IntegrationsPage
 from acceptance.scene.integrations import NAME
@@ -56,7 +56,7 @@ def expect_state_told(page: IntegrationsPage, name: str, told: dict[str, Any]) -
 
 def expect_switched(scene: Scene) -> None:
     """AssertionError unless the API and the list of integrations tell the switch as the owner has set it."""
-    told, wanted = as_served(scene), scene.switched_on
+    told, wanted = as_served(scene), scene[SWITCHED_ON]
     assert told.get("is_active") is wanted, (
         f"На странице интеграция переключена на {wanted}, а API отдаёт is_active – {told.get('is_active')}"
     )

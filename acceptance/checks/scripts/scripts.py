@@ -9,7 +9,7 @@ from acceptance.checks.comparing import expect_fields
 from acceptance.clients.web import Body
 from acceptance.contract.scripts import ListedScript
 from acceptance.deeds.bystanders import OF_ALL
-from acceptance.deeds.scripts.scripts import listed_in_api, own_in_api
+from acceptance.deeds.scripts.scripts import REPLIES, listed_in_api, own_in_api
 from acceptance.outcomes import NotInTime, ScenarioMistake
 from acceptance.pages.page import DEADLINE
 from acceptance.pages.scripts import FIRST_CHARACTERS, TYPE_LABELS, ScriptsPage
@@ -213,7 +213,7 @@ def expect_word_only_with_script(scene: Scene, *, within: float) -> None:
     within: seconds for each answer. A script that was changed must not be heard as it was before. Not noticed where
     the model is real: whether the whole script reached the prompt.
     """
-    word, replies = scene.things.need(WITH).mark, scene.replies
+    word, replies = scene.things.need(WITH).mark, scene[REPLIES]
     for kind, reply in replies.items():
         assert reply.seconds <= within, f"Ответ ({kind}) занял {reply.seconds:.0f} с, ожидалось не больше {within:g} с"
     assert replies[WITHOUT].text.strip(), "Агент без скриптов ответил пустым текстом: сравнивать не с чем"
@@ -232,7 +232,7 @@ def expect_word_only_with_script(scene: Scene, *, within: float) -> None:
 
 def expect_word_gone(scene: Scene) -> None:
     """AssertionError when the agent whose script was removed still names its code word."""
-    word, reply = scene.things.need(WITH).mark, scene.replies[WITH].text
+    word, reply = scene.things.need(WITH).mark, scene[REPLIES][WITH].text
     assert reply.strip(), "Агент ответил пустым текстом"
     assert not holds(reply, word), f"Скрипт удалён, а агент называет его кодовое слово «{word}»: {reply[:300]}"
 

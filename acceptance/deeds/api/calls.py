@@ -7,6 +7,7 @@ from uuid import uuid4
 from pydantic import BaseModel
 
 from acceptance.clients.web import Body
+from acceptance.contract import paths
 from acceptance.contract.agents import AgentChanged, AgentReply
 from acceptance.contract.body import Created, Stamped
 from acceptance.contract.chat import ChatAnswer, Conversations
@@ -52,7 +53,7 @@ class Call:
     @property
     def of_one_agents_list(self) -> bool:
         """True for a list that one agent has of its own."""
-        return self.method == "GET" and self.path in ("/api/agents/[id]/scripts", "/api/agents/[id]/rules")
+        return self.method == "GET" and self.path in (paths.SCRIPTS, paths.RULES)
 
 
 def filled(path: str, id_of: Callable[[Kind], str]) -> str:
@@ -102,50 +103,50 @@ _USUAL_RULE: Body = {"priority": 10}
 _USUAL_AGENT: Body = {"status": "draft", "temperature": 0.0}
 
 CALLS = (
-    Call("GET", "/api/dashboard/updates", Updates),
-    Call("GET", "/api/chat/conversations", Conversations),
-    Call("POST", "/api/chat", ChatAnswer, _message),
-    Call("GET", "/api/agents/[id]/scripts", ScriptList),
-    Call("POST", "/api/agents/[id]/scripts", ScriptReply, lambda owner: new_script(owner.world)),
-    Call("PATCH", "/api/agents/[id]/scripts/[scriptId]", ScriptChanged, _changed_script),
-    Call("PATCH", "/api/agents/[id]/scripts/[scriptId]", ScriptChanged, _renamed_script, part="(одно название)"),
+    Call("GET", paths.UPDATES, Updates),
+    Call("GET", paths.CONVERSATIONS, Conversations),
+    Call("POST", paths.CHAT, ChatAnswer, _message),
+    Call("GET", paths.SCRIPTS, ScriptList),
+    Call("POST", paths.SCRIPTS, ScriptReply, lambda owner: new_script(owner.world)),
+    Call("PATCH", paths.SCRIPT, ScriptChanged, _changed_script),
+    Call("PATCH", paths.SCRIPT, ScriptChanged, _renamed_script, part="(одно название)"),
     Call(
         "PATCH",
-        "/api/agents/[id]/scripts/[scriptId]",
+        paths.SCRIPT,
         ScriptChanged,
         lambda owner: _USUAL_SCRIPT,
         part="(обычный тип)",
     ),
-    Call("DELETE", "/api/agents/[id]/scripts/[scriptId]", Stamped),
-    Call("GET", "/api/agents/[id]/rules", RuleList),
-    Call("POST", "/api/agents/[id]/rules", Created, lambda owner: new_rule(owner.world)),
-    Call("PATCH", "/api/agents/[id]/rules/[ruleId]", RuleChanged, _changed_rule),
+    Call("DELETE", paths.SCRIPT, Stamped),
+    Call("GET", paths.RULES, RuleList),
+    Call("POST", paths.RULES, Created, lambda owner: new_rule(owner.world)),
+    Call("PATCH", paths.RULE, RuleChanged, _changed_rule),
     Call(
         "PATCH",
-        "/api/agents/[id]/rules/[ruleId]",
+        paths.RULE,
         RuleChanged,
         lambda owner: _USUAL_RULE,
         part="(обычная важность)",
     ),
-    Call("DELETE", "/api/agents/[id]/rules/[ruleId]", Stamped),
-    Call("GET", "/api/agents/[id]/sequences", SequenceList),
-    Call("POST", "/api/agents/[id]/sequences", Created, lambda owner: new_sequence(owner.world)),
-    Call("DELETE", "/api/agents/[id]/sequences/[sequenceId]", Stamped),
-    Call("GET", "/api/agents/[id]", AgentReply),
-    Call("PATCH", "/api/agents/[id]", AgentChanged, _changed_agent),
-    Call("PATCH", "/api/agents/[id]", AgentChanged, _other_settings, part="(настройки)"),
-    Call("PATCH", "/api/agents/[id]", AgentChanged, lambda owner: _USUAL_AGENT, part="(обычные значения)"),
-    Call("PATCH", "/api/agents/[id]/status", None, lambda owner: {"status": "inactive"}),
-    Call("DELETE", "/api/agents/[id]"),
-    Call("GET", "/api/agents/[id]/integrations/[integrationId]", IntegrationReply),
-    Call("PATCH", "/api/agents/[id]/integrations/[integrationId]", IntegrationReply, lambda owner: {"is_active": True}),
-    Call("GET", "/api/dashboard/charts?type=monthly", Charts),
-    Call("GET", "/api/dashboard/charts?type=daily", Charts),
-    Call("GET", "/api/dashboard/charts?type=weekly", Charts),
-    Call("GET", "/api/dashboard/charts?type=hourly"),
-    Call("GET", "/api/jobs/status", LongJobs),
-    Call("GET", "/api/health", Health),
-    Call("HEAD", "/api/health"),
-    Call("GET", "/api/health/ready", Ready),
-    Call("POST", "/api/agents", None, lambda owner: {"name": owner.world.unique("Агент")}),
+    Call("DELETE", paths.RULE, Stamped),
+    Call("GET", paths.SEQUENCES, SequenceList),
+    Call("POST", paths.SEQUENCES, Created, lambda owner: new_sequence(owner.world)),
+    Call("DELETE", paths.SEQUENCE, Stamped),
+    Call("GET", paths.AGENT, AgentReply),
+    Call("PATCH", paths.AGENT, AgentChanged, _changed_agent),
+    Call("PATCH", paths.AGENT, AgentChanged, _other_settings, part="(настройки)"),
+    Call("PATCH", paths.AGENT, AgentChanged, lambda owner: _USUAL_AGENT, part="(обычные значения)"),
+    Call("PATCH", paths.AGENT_STATUS, None, lambda owner: {"status": "inactive"}),
+    Call("DELETE", paths.AGENT),
+    Call("GET", paths.INTEGRATION, IntegrationReply),
+    Call("PATCH", paths.INTEGRATION, IntegrationReply, lambda owner: {"is_active": True}),
+    Call("GET", f"{paths.CHARTS}?type=monthly", Charts),
+    Call("GET", f"{paths.CHARTS}?type=daily", Charts),
+    Call("GET", f"{paths.CHARTS}?type=weekly", Charts),
+    Call("GET", f"{paths.CHARTS}?type=hourly"),
+    Call("GET", paths.JOBS_STATUS, LongJobs),
+    Call("GET", paths.HEALTH, Health),
+    Call("HEAD", paths.HEALTH),
+    Call("GET", paths.READY, Ready),
+    Call("POST", paths.AGENTS, None, lambda owner: {"name": owner.world.unique("Агент")}),
 )

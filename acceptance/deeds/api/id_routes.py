@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from acceptance.clients.web import Body
+from acceptance.contract import paths
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.target.settings import Grant
 from acceptance.world import World
@@ -107,63 +108,59 @@ def _run_by_hand(world: World) -> Body:
     return {"triggerType": "manual", "triggerData": {}, "leadId": str(world.lead_id()), "currentState": {}}
 
 
-_AGENT = "/api/agents/[id]"
-_SCRIPT, _RULE = f"{_AGENT}/scripts/[scriptId]", f"{_AGENT}/rules/[ruleId]"
-_SEQUENCE, _INTEGRATION = f"{_AGENT}/sequences/[sequenceId]", f"{_AGENT}/integrations/[integrationId]"
-
 READING = (
-    IdRoute("GET", "/api/chat/conversations", {"agentId": AGENT}),
-    IdRoute("GET", "/api/chat", {"agentId": AGENT}),
-    IdRoute("GET", "/api/chat", {"conversationId": CONVERSATION}),
-    IdRoute("GET", _AGENT, refused=True, absent=True),
-    IdRoute("GET", f"{_AGENT}/scripts", absent=True),
-    IdRoute("GET", f"{_AGENT}/scripts", {"stageId": STAGE}),
-    IdRoute("GET", f"{_AGENT}/rules", {"active_only": "false"}),
-    IdRoute("GET", f"{_AGENT}/sequences"),
-    IdRoute("GET", f"{_AGENT}/integrations"),
-    IdRoute("GET", _INTEGRATION, refused=True, absent=True),
-    IdRoute("GET", "/api/knowledge-base/articles", {"categoryId": CATEGORY}),
-    IdRoute("GET", "/api/webhooks/[eventId]"),
-    IdRoute("GET", "/api/jobs/status", {"jobId": JOB}, absent=True),
+    IdRoute("GET", paths.CONVERSATIONS, {"agentId": AGENT}),
+    IdRoute("GET", paths.CHAT, {"agentId": AGENT}),
+    IdRoute("GET", paths.CHAT, {"conversationId": CONVERSATION}),
+    IdRoute("GET", paths.AGENT, refused=True, absent=True),
+    IdRoute("GET", paths.SCRIPTS, absent=True),
+    IdRoute("GET", paths.SCRIPTS, {"stageId": STAGE}),
+    IdRoute("GET", paths.RULES, {"active_only": "false"}),
+    IdRoute("GET", paths.SEQUENCES),
+    IdRoute("GET", paths.INTEGRATIONS),
+    IdRoute("GET", paths.INTEGRATION, refused=True, absent=True),
+    IdRoute("GET", paths.ARTICLES, {"categoryId": CATEGORY}),
+    IdRoute("GET", paths.EVENT),
+    IdRoute("GET", paths.JOBS_STATUS, {"jobId": JOB}, absent=True),
 )
 
 # Removal comes last, and of the agent at the very end: each is to find what it would spoil.
 CHANGING = (
-    IdRoute("POST", "/api/chat", body=_message(agentId=AGENT), refused=True),
-    IdRoute("POST", "/api/chat", body=_message(agentId=AGENT, conversationId=CONVERSATION), refused=True, absent=True),
-    IdRoute("PATCH", _AGENT, body=_named("Подмена"), refused=True, absent=True),
-    IdRoute("PATCH", f"{_AGENT}/status", body=lambda world: {"status": "inactive"}, refused=True, absent=True),
-    IdRoute("POST", f"{_AGENT}/scripts", body=new_script, refused=True, absent=True),
-    IdRoute("POST", f"{_AGENT}/scripts", body=_script),
-    IdRoute("PATCH", _SCRIPT, body=lambda world: {"title": world.unique("Подмена")}, refused=True, absent=True),
-    IdRoute("POST", f"{_AGENT}/rules", body=new_rule, refused=True),
-    IdRoute("PUT", f"{_AGENT}/rules", body=_run_by_hand),
-    IdRoute("PATCH", _RULE, body=_named("Подмена", is_active=False), refused=True, absent=True),
-    IdRoute("POST", f"{_AGENT}/sequences", body=new_sequence, refused=True),
+    IdRoute("POST", paths.CHAT, body=_message(agentId=AGENT), refused=True),
+    IdRoute("POST", paths.CHAT, body=_message(agentId=AGENT, conversationId=CONVERSATION), refused=True, absent=True),
+    IdRoute("PATCH", paths.AGENT, body=_named("Подмена"), refused=True, absent=True),
+    IdRoute("PATCH", paths.AGENT_STATUS, body=lambda world: {"status": "inactive"}, refused=True, absent=True),
+    IdRoute("POST", paths.SCRIPTS, body=new_script, refused=True, absent=True),
+    IdRoute("POST", paths.SCRIPTS, body=_script),
+    IdRoute("PATCH", paths.SCRIPT, body=lambda world: {"title": world.unique("Подмена")}, refused=True, absent=True),
+    IdRoute("POST", paths.RULES, body=new_rule, refused=True),
+    IdRoute("PUT", paths.RULES, body=_run_by_hand),
+    IdRoute("PATCH", paths.RULE, body=_named("Подмена", is_active=False), refused=True, absent=True),
+    IdRoute("POST", paths.SEQUENCES, body=new_sequence, refused=True),
     IdRoute(
         "PUT",
-        f"{_AGENT}/sequences",
+        paths.SEQUENCES,
         {"sequenceId": SEQUENCE},
         body=lambda world: {"lead_id": str(world.lead_id())},
         refused=True,
         absent=True,
     ),
-    IdRoute("PATCH", _SEQUENCE, body=_named("Подмена", is_active=False)),
-    IdRoute("POST", "/api/knowledge-base/categories", body=_named("Подмена", parentId=CATEGORY)),
-    IdRoute("POST", "/api/knowledge-base/articles", body=_article),
-    IdRoute("POST", f"{_AGENT}/knowledge", body=_knowledge),
-    IdRoute("PATCH", _INTEGRATION, body=lambda world: {"is_active": False}, refused=True, absent=True),
+    IdRoute("PATCH", paths.SEQUENCE, body=_named("Подмена", is_active=False)),
+    IdRoute("POST", paths.CATEGORIES, body=_named("Подмена", parentId=CATEGORY)),
+    IdRoute("POST", paths.ARTICLES, body=_article),
+    IdRoute("POST", paths.AGENT_KNOWLEDGE, body=_knowledge),
+    IdRoute("PATCH", paths.INTEGRATION, body=lambda world: {"is_active": False}, refused=True, absent=True),
     IdRoute(
         "POST",
-        f"{_AGENT}/integrations/kommo/install",
+        paths.INSTALL_KOMMO,
         body=lambda world: {"integration_type": "kommo"},
         refused=True,
     ),
-    IdRoute("POST", f"{_INTEGRATION}/sync", refused=True, absent=True, grant=Grant.SYNC),
-    IdRoute("POST", "/api/webhooks/[eventId]", refused=True, grant=Grant.EVENTS),
-    IdRoute("DELETE", _SCRIPT, refused=True, absent=True),
-    IdRoute("DELETE", _RULE),
-    IdRoute("DELETE", _SEQUENCE),
-    IdRoute("DELETE", _AGENT),
+    IdRoute("POST", paths.SYNC, refused=True, absent=True, grant=Grant.SYNC),
+    IdRoute("POST", paths.EVENT, refused=True, grant=Grant.EVENTS),
+    IdRoute("DELETE", paths.SCRIPT, refused=True, absent=True),
+    IdRoute("DELETE", paths.RULE),
+    IdRoute("DELETE", paths.SEQUENCE),
+    IdRoute("DELETE", paths.AGENT),
 )
 ROUTES = (*READING, *CHANGING)

@@ -6,6 +6,7 @@ from secrets import token_hex
 from typing import Any
 
 from acceptance.clients.web import Body
+from acceptance.contract import paths
 from acceptance.deeds.api.calls import filled
 from acceptance.deeds.kommo.kommo import connect, empty_organisation
 from acceptance.outcomes import CheckBroken, NotChecked
@@ -91,7 +92,7 @@ _ACTIONS = [{"type": "send_message", "template": "Здравствуйте"}, {"
 ROUTES = (
     Revertible(
         AGENT,
-        "/api/agents/[id]",
+        paths.AGENT,
         _listed(AGENT, lambda owner: owner.web.agents(owner.agent.name)),
         lambda owner: {
             "status": "inactive",
@@ -110,7 +111,7 @@ ROUTES = (
     ),
     Revertible(
         SCRIPT,
-        "/api/agents/[id]/scripts/[scriptId]",
+        paths.SCRIPT,
         _listed(SCRIPT, lambda owner: owner.web.scripts(owner.agent.id)),
         lambda owner: {
             "scriptType": "closing",
@@ -122,7 +123,7 @@ ROUTES = (
     ),
     Revertible(
         RULE,
-        "/api/agents/[id]/rules/[ruleId]",
+        paths.RULE,
         _listed(RULE, lambda owner: owner.web.rules(owner.agent.id)),
         lambda owner: {
             "trigger_type": "time_based",
@@ -145,7 +146,7 @@ ROUTES = (
     ),
     Revertible(
         SEQUENCE,
-        "/api/agents/[id]/sequences/[sequenceId]",
+        paths.SEQUENCE,
         _listed(SEQUENCE, lambda owner: owner.web.sequences(owner.agent.id)),
         lambda owner: {
             "trigger_type": "subscription",
@@ -156,7 +157,7 @@ ROUTES = (
     ),
     Revertible(
         INTEGRATION,
-        "/api/agents/[id]/integrations/[integrationId]",
+        paths.INTEGRATION,
         _listed(INTEGRATION, lambda owner: owner.web.integrations(owner.agent.id)),
         lambda owner: {"is_active": False},
         {"is_active": True},

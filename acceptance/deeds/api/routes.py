@@ -1,10 +1,15 @@
-"""The protected routes of the API (platform contract 4.2-4.9), with bodies that would do what they ask for."""
+"""The protected routes of the API (platform contract 4.2-4.9), as somebody tries them who may not.
+
+That is somebody without a session, or of another organisation; the ids are the owner's, the bodies would do what they
+ask for. What a stranger does with one foreign id among ids of their own: `id_routes.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from acceptance.clients.web import Body
+from acceptance.contract import paths
 from acceptance.deeds.api.calls import filled
 from acceptance.scene.bodies import new_rule, new_script, new_sequence
 from acceptance.scene.kinds import AGENT, CONVERSATION, RULE, SCRIPT, SEQUENCE, Kind
@@ -76,83 +81,83 @@ def _article(owner: Things) -> Body:
 
 
 READING = (
-    Route("GET", "/api/dashboard"),
+    Route("GET", paths.DASHBOARD),
     # More than the usual twenty: others may have made that many entries meanwhile.
-    Route("GET", "/api/dashboard/updates", params=lambda owner: {"limit": "100"}, shows=(AGENT,)),
-    Route("GET", "/api/dashboard/charts", params=lambda owner: {"type": "daily"}),
-    Route("GET", "/api/agents", params=_agent_name, shows=(AGENT,)),
-    Route("GET", "/api/agents/[id]", shows=(AGENT,)),
-    Route("GET", "/api/agents/[id]/scripts", shows=(SCRIPT,)),
-    Route("GET", "/api/agents/[id]/rules", params=lambda owner: {"active_only": "false"}, shows=(RULE,)),
-    Route("GET", "/api/agents/[id]/sequences", shows=(SEQUENCE,)),
-    Route("GET", "/api/agents/[id]/integrations"),
-    Route("GET", "/api/chat/conversations", params=_agent_filter, shows=(CONVERSATION,)),
-    Route("GET", "/api/chat", params=_agent_filter, shows=(CONVERSATION,)),
+    Route("GET", paths.UPDATES, params=lambda owner: {"limit": "100"}, shows=(AGENT,)),
+    Route("GET", paths.CHARTS, params=lambda owner: {"type": "daily"}),
+    Route("GET", paths.AGENTS, params=_agent_name, shows=(AGENT,)),
+    Route("GET", paths.AGENT, shows=(AGENT,)),
+    Route("GET", paths.SCRIPTS, shows=(SCRIPT,)),
+    Route("GET", paths.RULES, params=lambda owner: {"active_only": "false"}, shows=(RULE,)),
+    Route("GET", paths.SEQUENCES, shows=(SEQUENCE,)),
+    Route("GET", paths.INTEGRATIONS),
+    Route("GET", paths.CONVERSATIONS, params=_agent_filter, shows=(CONVERSATION,)),
+    Route("GET", paths.CHAT, params=_agent_filter, shows=(CONVERSATION,)),
     Route(
         "GET",
-        "/api/chat",
+        paths.CHAT,
         params=lambda owner: {"conversationId": owner.id_of(CONVERSATION)},
         shows=(CONVERSATION,),
     ),
-    Route("GET", "/api/knowledge-base/categories"),
-    Route("GET", "/api/knowledge-base/articles"),
-    Route("GET", "/api/webhooks"),
-    Route("GET", "/api/webhooks/events"),
-    Route("GET", "/api/webhooks/[eventId]"),
-    Route("GET", "/api/agents/[id]/integrations/[integrationId]"),
-    Route("GET", "/api/jobs/status", bare=True),
+    Route("GET", paths.CATEGORIES),
+    Route("GET", paths.ARTICLES),
+    Route("GET", paths.EVENTS),
+    Route("GET", paths.EVENTS_FOUND),
+    Route("GET", paths.EVENT),
+    Route("GET", paths.INTEGRATION),
+    Route("GET", paths.JOBS_STATUS, bare=True),
 )
 
 # Removal comes last, and of the agent at the very end: each route is to find what it would spoil.
 CHANGING = (
-    Route("POST", "/api/chat", body=_message, refused_to_others=True),
-    Route("POST", "/api/chat", body=_next_message, refused_to_others=True),
-    Route("PATCH", "/api/agents/[id]", body=_named("Подмена"), refused_to_others=True),
-    Route("PATCH", "/api/agents/[id]/status", body=lambda owner: {"status": "inactive"}, refused_to_others=True),
-    Route("POST", "/api/agents/[id]/scripts", body=lambda owner: new_script(owner.world), refused_to_others=True),
+    Route("POST", paths.CHAT, body=_message, refused_to_others=True),
+    Route("POST", paths.CHAT, body=_next_message, refused_to_others=True),
+    Route("PATCH", paths.AGENT, body=_named("Подмена"), refused_to_others=True),
+    Route("PATCH", paths.AGENT_STATUS, body=lambda owner: {"status": "inactive"}, refused_to_others=True),
+    Route("POST", paths.SCRIPTS, body=lambda owner: new_script(owner.world), refused_to_others=True),
     Route(
         "PATCH",
-        "/api/agents/[id]/scripts/[scriptId]",
+        paths.SCRIPT,
         body=lambda owner: {"title": owner.world.unique("Подмена")},
         refused_to_others=True,
     ),
-    Route("POST", "/api/agents/[id]/rules", body=lambda owner: new_rule(owner.world), refused_to_others=True),
-    Route("PUT", "/api/agents/[id]/rules", body=_run_rules),
-    Route("PATCH", "/api/agents/[id]/rules/[ruleId]", body=_named("Подмена", is_active=False), refused_to_others=True),
-    Route("POST", "/api/agents/[id]/sequences", body=lambda owner: new_sequence(owner.world), refused_to_others=True),
+    Route("POST", paths.RULES, body=lambda owner: new_rule(owner.world), refused_to_others=True),
+    Route("PUT", paths.RULES, body=_run_rules),
+    Route("PATCH", paths.RULE, body=_named("Подмена", is_active=False), refused_to_others=True),
+    Route("POST", paths.SEQUENCES, body=lambda owner: new_sequence(owner.world), refused_to_others=True),
     Route(
         "PUT",
-        "/api/agents/[id]/sequences",
+        paths.SEQUENCES,
         params=lambda owner: {"sequenceId": owner.id_of(SEQUENCE)},
         body=_start_sequence,
         refused_to_others=True,
     ),
-    Route("PATCH", "/api/agents/[id]/sequences/[sequenceId]", body=_named("Подмена", is_active=False)),
+    Route("PATCH", paths.SEQUENCE, body=_named("Подмена", is_active=False)),
     Route(
         "POST",
-        "/api/agents/[id]/integrations/kommo/install",
+        paths.INSTALL_KOMMO,
         body=lambda owner: {"integration_type": "kommo"},
         refused_to_others=True,
     ),
     Route(
         "PATCH",
-        "/api/agents/[id]/integrations/[integrationId]",
+        paths.INTEGRATION,
         body=lambda owner: {"is_active": False},
         refused_to_others=True,
     ),
-    Route("POST", "/api/agents/[id]/integrations/[integrationId]/sync", refused_to_others=True),
-    Route("POST", "/api/webhooks/[eventId]", body=lambda owner: {}, refused_to_others=True),
-    Route("DELETE", "/api/agents/[id]/scripts/[scriptId]"),
-    Route("DELETE", "/api/agents/[id]/rules/[ruleId]"),
-    Route("DELETE", "/api/agents/[id]/sequences/[sequenceId]"),
-    Route("DELETE", "/api/agents/[id]"),
+    Route("POST", paths.SYNC, refused_to_others=True),
+    Route("POST", paths.EVENT, body=lambda owner: {}, refused_to_others=True),
+    Route("DELETE", paths.SCRIPT),
+    Route("DELETE", paths.RULE),
+    Route("DELETE", paths.SEQUENCE),
+    Route("DELETE", paths.AGENT),
 )
 
 # These make something in the caller's own organisation: for somebody without a session only.
 CREATING = (
-    Route("POST", "/api/agents", body=_named("Агент")),
-    Route("POST", "/api/knowledge-base/categories", body=_named("Категория")),
-    Route("POST", "/api/knowledge-base/articles", body=_article),
-    Route("POST", "/api/agents/[id]/knowledge", body=_knowledge),
-    Route("POST", "/api/jobs", body=lambda owner: {"type": "test-job", "payload": {}}),
+    Route("POST", paths.AGENTS, body=_named("Агент")),
+    Route("POST", paths.CATEGORIES, body=_named("Категория")),
+    Route("POST", paths.ARTICLES, body=_article),
+    Route("POST", paths.AGENT_KNOWLEDGE, body=_knowledge),
+    Route("POST", paths.JOBS, body=lambda owner: {"type": "test-job", "payload": {}}),
 )

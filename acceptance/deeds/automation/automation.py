@@ -9,6 +9,7 @@ from acceptance.clients.events import PATH as EVENTS_PATH
 from acceptance.clients.events import Happening
 from acceptance.clients.listener import Listener, Place
 from acceptance.contract.draft import SORTS, Draft
+from acceptance.deeds.automation.receiver import receiver
 from acceptance.outcomes import ScenarioMistake
 from acceptance.pages.editor import AutomationTab
 from acceptance.pages.response_override import refused
@@ -40,7 +41,7 @@ def _usual_webhook(scene: Scene) -> str:
     """
     target = scene.world.target
     if Listener.within_reach(target):
-        return scene.listener.address(Place.FIRST)
+        return receiver(scene).address(Place.FIRST)
     return f"{target.need('web_url')}{EVENTS_PATH}"
 
 

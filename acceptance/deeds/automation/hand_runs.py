@@ -14,7 +14,7 @@ from acceptance.scene.kinds import RULE, Kind
 from acceptance.scene.leads import LeadWord
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
-from acceptance.scene.seen import Exchange, OnCondition
+from acceptance.scene.seen import EXCHANGE, Exchange, OnCondition
 from acceptance.target.settings import Grant
 
 ON_CONDITIONS = Note[list[OnCondition]]("у агента есть правила, у каждого из которых одно условие")
@@ -72,4 +72,4 @@ def _put(scene: Scene, place: str, model: type[BaseModel], body: Body, **params:
     scene.world.target.require(Grant.EVENTS)
     path = f"/api/agents/{scene.things.agent.id}/{place}"
     answer = scene.web.call("PUT", path, grant=Grant.EVENTS, json=body, params=params)
-    scene.exchange = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)
+    scene[EXCHANGE] = Exchange(f"PUT /api/agents/[id]/{place}", model, body, answer)

@@ -10,12 +10,12 @@ from acceptance.contract.chat import ChatAnswer, Conversations
 from acceptance.contract.reading import read_as
 from acceptance.pages.knowledge import CreateArticlePage, CreateCategoryPage
 from acceptance.pages.test_chat import Answered, TestChatPage
-from acceptance.scene.dialogue import USER, Dialogue, Fact
+from acceptance.scene.dialogue import DIALOGUE, USER, Dialogue, Fact
 from acceptance.scene.kinds import ANOTHER_AGENT, Thing
 from acceptance.scene.makers import say
 from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
-from acceptance.scene.seen import Exchange
+from acceptance.scene.seen import EXCHANGE, Exchange
 from acceptance.scene.texts import one_line, several_lines
 from acceptance.world import World
 
@@ -52,14 +52,14 @@ def ask_over_api(scene: Scene, times: int) -> None:
 
     The third is the second once more.
     """
-    scene.dialogue = Dialogue(scene.things.active_agent)
+    scene[DIALOGUE] = Dialogue(scene.things.active_agent)
     for place in range(times):
         go_on_over_api(scene, again=place == 2)
 
 
 def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
     """Say one more thing; who goes on need not name the agent. again: what was said before, as with a «да»."""
-    dialogue = scene.dialogue
+    dialogue = scene[DIALOGUE]
     message = dialogue.said[-2][1] if again else small_talk(scene.world)
     more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
     dialogue.said.append((USER, message))
@@ -71,7 +71,7 @@ def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
 def ask_beside_another(scene: Scene, times: int) -> None:
     """The same, with another conversation with the agent that begins and ends before the last of the messages."""
     ask_over_api(scene, times - 1)
-    accepted(say(scene.web, small_talk(scene.world), scene.dialogue.agent.id))
+    accepted(say(scene.web, small_talk(scene.world), scene[DIALOGUE].agent.id))
     go_on_over_api(scene)
 
 
@@ -88,7 +88,7 @@ def ask_cold_agent(scene: Scene) -> None:
 
 def go_on_after_failure(scene: Scene) -> None:
     """Have the double answer again and say one more thing in the conversation that was left without an answer."""
-    dialogue = scene.dialogue
+    dialogue = scene[DIALOGUE]
     scene.world.llm_double.answer_normally(dialogue.agent.name)
     body = scene.web.ask("/api/chat/conversations", agentId=dialogue.agent.id)
     begun = read_as(Conversations, body, "Ответ GET /api/chat/conversations").data.conversations
@@ -113,7 +113,7 @@ def write(scene: Scene) -> None:
 
 def write_again(scene: Scene) -> None:
     """Send a further message of two lines in the conversation that is open, by the button beside the box."""
-    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
+    dialogue, page = scene[DIALOGUE], scene.page_of(TestChatPage)
     message = f"{small_talk(scene.world)}\nИ ещё вопрос: сколько это займёт времени?"
     dialogue.said.append((USER, message))
     dialogue.sending = page.send_by_button(message)
@@ -121,7 +121,7 @@ def write_again(scene: Scene) -> None:
 
 def reload_and_go_on(scene: Scene) -> None:
     """Load the chat anew, open the conversation from the list and send a further message in it."""
-    dialogue, page = scene.dialogue, scene.page_of(TestChatPage)
+    dialogue, page = scene[DIALOGUE], scene.page_of(TestChatPage)
     page.again()
     page.open_conversation(dialogue.title)
     page.ready_to_write(dialogue.agent.name)
@@ -136,14 +136,14 @@ def reload_and_go_on(scene: Scene) -> None:
 def write_to_another(scene: Scene) -> None:
     """Begin a conversation with another agent; the earlier one is kept in mind."""
     scene.things.have(ANOTHER_AGENT)
-    scene[EARLIER] = scene.dialogue
+    scene[EARLIER] = scene[DIALOGUE]
     _send(scene, Dialogue(scene.things.need(ANOTHER_AGENT)), small_talk(scene.world))
 
 
 def write_in_new_chat(scene: Scene) -> None:
     """Press «Новый чат» and begin another conversation with the same agent; the earlier one is kept in mind."""
     page = scene.page_of(TestChatPage)
-    scene[EARLIER] = scene.dialogue
+    scene[EARLIER] = scene[DIALOGUE]
     page.begin_new()
     _say_first(scene, page, Dialogue(scene.things.active_agent), small_talk(scene.world))
 
@@ -151,7 +151,7 @@ def write_in_new_chat(scene: Scene) -> None:
 def write_to_another_in_new_chat(scene: Scene) -> None:
     """The same with another agent, chosen on the page as it is in place of the first."""
     page = scene.page_of(TestChatPage)
-    scene[EARLIER] = scene.dialogue
+    scene[EARLIER] = scene[DIALOGUE]
     page.begin_new()
     another = Dialogue(scene.things.need(ANOTHER_AGENT))
     _say_first(scene, page, another, small_talk(scene.world), former=scene[EARLIER].agent.name)
@@ -160,12 +160,12 @@ def write_to_another_in_new_chat(scene: Scene) -> None:
 def write_in_the_earlier(scene: Scene) -> None:
     """Open the earlier conversation from the list and write in it; the later one is the earlier one from then on."""
     page = scene.page_of(TestChatPage)
-    scene.dialogue, scene[EARLIER] = scene[EARLIER], scene.dialogue
-    page.open_conversation(scene.dialogue.title)
-    page.ready_to_write(scene.dialogue.agent.name, scene[EARLIER].agent.name)
+    scene[DIALOGUE], scene[EARLIER] = scene[EARLIER], scene[DIALOGUE]
+    page.open_conversation(scene[DIALOGUE].title)
+    page.ready_to_write(scene[DIALOGUE].agent.name, scene[EARLIER].agent.name)
     message = small_talk(scene.world)
-    scene.dialogue.said.append((USER, message))
-    scene.dialogue.sending = page.send(message)
+    scene[DIALOGUE].said.append((USER, message))
+    scene[DIALOGUE].sending = page.send(message)
 
 
 def write_hastily(scene: Scene) -> None:
@@ -194,7 +194,7 @@ def ask_without_knowledge(scene: Scene) -> None:
     """Ask the agent about it over the API, which is told to leave the knowledge base alone."""
     sent = {"message": scene[FACT].question, "useKnowledgeBase": False}
     answer = say(scene.web, scene[FACT].question, scene.things.active_agent.id, useKnowledgeBase=False)
-    scene.exchange = Exchange("POST /api/chat", ChatAnswer, sent, answer)
+    scene[EXCHANGE] = Exchange("POST /api/chat", ChatAnswer, sent, answer)
 
 
 def let_another_agent_know(scene: Scene) -> None:
@@ -276,6 +276,6 @@ def _say_first(
     scene: Scene, page: TestChatPage, dialogue: Dialogue, message: str, *, enters: int = 1, former: str = ""
 ) -> None:
     page.choose_agent(dialogue.agent.name, former)
-    scene.dialogue = dialogue
+    scene[DIALOGUE] = dialogue
     dialogue.said.append((USER, message))
     dialogue.sending = page.send(message, enters=enters)

@@ -6,6 +6,7 @@ from secrets import token_hex
 
 from acceptance.deeds.chat.chat import ask_over_api, go_on_over_api
 from acceptance.deeds.stored_rows import stored_row
+from acceptance.scene.dialogue import DIALOGUE
 from acceptance.scene.kinds import AGENT, DRAFT_AGENT, INACTIVE_AGENT, Kind, Thing
 from acceptance.scene.scene import Scene
 
@@ -86,7 +87,7 @@ def note_former_answers(scene: Scene) -> None:
     moments = [now - timedelta(days=1)] * YESTERDAYS + [first + timedelta(days=1)] * LAST_MONTHS
     for moment in moments:
         told = {"role": "assistant", "content": "Прежний ответ", "created_at": moment.isoformat()}
-        stored_row(scene.world, "message_logs", {"conversation_id": scene.dialogue.conversation_id, **told})
+        stored_row(scene.world, "message_logs", {"conversation_id": scene[DIALOGUE].conversation_id, **told})
 
 
 def empty_journal(scene: Scene) -> None:

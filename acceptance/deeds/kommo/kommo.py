@@ -29,6 +29,9 @@ MOST_OTHERS = 20
 #: What a press notes among an integration's settings (platform contract 4.9).
 NOTED = ("last_synced_at", "sync_status", "sync_job_id", "sync_error")
 
+SWITCHED_ON = Note[bool]("владелец переключает её на её странице …")
+SYNC_RUN = Note[SyncRun]("владелец запускает синхронизацию")
+
 
 def press(scene: Scene, *, again: bool = False) -> SyncRun:
     """Open the page of the owner's integration and press the button. Needs the grant `sync`.
@@ -89,7 +92,7 @@ def switch_integration(scene: Scene) -> None:
     own = scene.things.need(INTEGRATION)
     page: IntegrationPage = scene.open_page(IntegrationPage)
     page.open(own.agent_id, own.id)
-    scene.switched_on = page.switch_and_save()
+    scene[SWITCHED_ON] = page.switch_and_save()
 
 
 def as_served(scene: Scene) -> dict[str, Any]:

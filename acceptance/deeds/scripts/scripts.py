@@ -13,6 +13,7 @@ from acceptance.pages.response_override import refused
 from acceptance.pages.scripts import CALLS, TYPE_LABELS, ScriptsPage
 from acceptance.scene.kinds import ANOTHER_SCRIPT, SCRIPT, Kind, Noun, Thing, Which
 from acceptance.scene.makers import say
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Reply, ScriptsWork, ScriptText
 from acceptance.scene.texts import last_word, named, several_lines
@@ -21,16 +22,19 @@ from acceptance.scene.things import Things
 WITH_SCRIPT = Kind(Noun.AGENT, Which.WITH_SCRIPT)
 Deed = Callable[[ScriptsWork], None]
 
+REPLIES = Note[dict[Kind, Reply]]("владелец говорит обоим агентам «…»")
+SCRIPTS_WORK = Note[ScriptsWork]("владелец создаёт скрипт …")
+
 
 def perform(scene: Scene, deed: Deed) -> None:
     """Do something on the scripts page of the owner's agent; it is opened, and what there is noted, on first need."""
-    if scene.scripts is None:
+    if SCRIPTS_WORK not in scene:
         page = scene.open_page(ScriptsPage)
         page.open_loaded(scene.things.agent.id)
         own = own_in_api(scene.things)
-        scene.scripts = ScriptsWork(scene.things, page, list(own.values()), set(own), list(own.values()))
+        scene[SCRIPTS_WORK] = ScriptsWork(scene.things, page, list(own.values()), set(own), list(own.values()))
     scene.world.visit.touch()
-    deed(scene.scripts)
+    deed(scene[SCRIPTS_WORK])
 
 
 def create(work: ScriptsWork) -> None:
@@ -125,14 +129,14 @@ def think_better_of_deleting(work: ScriptsWork) -> None:
 
 def say_to_agents(scene: Scene, words: str, kinds: list[Kind]) -> None:
     """Say the same to these agents one after the other, each in a new conversation, and note what they answer."""
-    scene.replies = {}
+    scene[REPLIES] = {}
     for kind in kinds:
         agent = scene.things.need(kind)
         started = time.monotonic()
         answer = accepted(say(scene.web, words, agent.id))
         text = read_as(AgentSaid, answer, "Ответ POST /api/chat").data.message.content
-        scene.replies[kind] = Reply(text, time.monotonic() - started)
-    told = {str(kind): reply.text for kind, reply in scene.replies.items()}
+        scene[REPLIES][kind] = Reply(text, time.monotonic() - started)
+    told = {str(kind): reply.text for kind, reply in scene[REPLIES].items()}
     scene.world.evidence.facts("Что ответили агенты", {"сказано": words, **told})
 
 

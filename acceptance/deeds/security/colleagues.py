@@ -7,6 +7,7 @@ import httpx
 from acceptance.clients.web import WebClient
 from acceptance.deeds.chat.chat import small_talk
 from acceptance.deeds.security.registrations import join
+from acceptance.scene.dialogue import DIALOGUE
 from acceptance.scene.makers import say
 from acceptance.scene.scene import Scene
 from acceptance.world import World
@@ -25,7 +26,7 @@ def reach_for_conversation(scene: Scene) -> Colleague:
 
     The owner reads it first: there is something to be seen.
     """
-    talk, agent = scene.dialogue.conversation_id, scene.dialogue.agent
+    talk, agent = scene[DIALOGUE].conversation_id, scene[DIALOGUE].agent
     scene.web.ask("/api/chat", conversationId=talk)
     web = _colleague(scene.world, scene.web)
     agents = {str(one["id"]) for one in web.agents(agent.name)}

@@ -7,6 +7,7 @@ from acceptance.clients.railway import Deployment
 from acceptance.clients.web import Body
 from acceptance.clients.worker import process_start
 from acceptance.outcomes import CheckBroken
+from acceptance.scene.noted import Note
 from acceptance.scene.scene import Scene
 from acceptance.scene.seen import Probe
 from acceptance.target.settings import Grant
@@ -15,6 +16,8 @@ from acceptance.world import World
 
 ON_THE_WAY = frozenset({"QUEUED", "INITIALIZING", "WAITING", "BUILDING", "DEPLOYING"})
 WORKER, REDIS = "worker", "redis"
+
+PROBE = Note[Probe]("воркер выполняет проверочное задание …")
 
 
 def run_probe_job(world: World, queue_name: str, *, within: float) -> str:

@@ -14,9 +14,11 @@ from behave.model import Table
 from acceptance.checks.automation import webhooks
 from acceptance.clients.listener import Listener, Place
 from acceptance.contract.automation import URL
+from acceptance.deeds.automation.receiver import LISTENER
 from acceptance.evidence import Evidence
 from acceptance.outcomes import NotChecked, NotInTime, ScenarioMistake
 from acceptance.scene.kinds import RULE
+from acceptance.scene.noted import Notes
 from features.vocabulary.automation import draft_of
 
 LEAD, OTHER_LEAD = 700000001, 700000002
@@ -104,9 +106,17 @@ def test_a_call_tells_what_for_what_and_when(listener: Listener, change: dict[st
         webhooks.expect_whole(owner_on_time(), listener)
 
 
-def test_a_target_elsewhere_could_not_reach_it() -> None:
+@pytest.mark.parametrize("elsewhere", ["platform.example", "192.0.2.77"])
+def test_a_target_elsewhere_could_not_reach_it(elsewhere: str) -> None:
     with pytest.raises(NotChecked, match="не может обратиться"):
-        Listener(target("platform.example"), Evidence())
+        Listener(target(elsewhere), Evidence())
+
+
+def test_a_target_at_another_address_of_this_machine_is_called_from_there() -> None:
+    listener = Listener(target("127.0.0.2"), Evidence())
+    assert listener.address(Place.FIRST).startswith("http://127.0.0.2:")
+    assert call(listener, Place.FIRST) == 200
+    listener.close()
 
 
 def action(address: str) -> Table:
@@ -114,7 +124,8 @@ def action(address: str) -> Table:
 
 
 def test_an_author_names_a_place_that_there_is(listener: Listener) -> None:
-    scene: Any = SimpleNamespace(listener=listener)
+    scene: Any = Notes()
+    scene[LISTENER] = listener
     [part] = draft_of(scene, RULE, action("приёмник/отказ")).parts
     assert part.inputs == {URL: listener.address(Place.REFUSING)}
     with pytest.raises(

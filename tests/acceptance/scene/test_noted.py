@@ -27,6 +27,16 @@ def test_read_too_early_it_names_the_step_that_is_missing() -> None:
         _ = Notes()[WORDS]
 
 
+def test_whether_there_is_one_can_be_asked() -> None:
+    notes = Notes()
+    assert WORDS not in notes
+    assert notes.get(WORDS, None) is None
+    notes[WORDS] = []
+    assert WORDS in notes
+    assert notes.get(WORDS, None) == []
+    assert OTHERS not in notes
+
+
 def test_an_attribute_is_the_same() -> None:
     notes = WithAttribute()
     with pytest.raises(ScenarioMistake, match="Сначала нужен шаг «владелец считает …»"):
