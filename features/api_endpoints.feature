@@ -102,6 +102,13 @@
     И API отдаёт длинные списки целиком
 
   @сверх @право.запись
+  Сценарий: Чего не сказано, то обычное, а крайние значения принимаются
+    Когда новый владелец создаёт по одному всего, называя только обязательное
+    Тогда остальное у созданного такое, как обещано
+    Когда клиент API создаёт агентов и правила с крайними значениями
+    Тогда остальное у созданного такое, как обещано
+
+  @сверх @право.запись
   Сценарий: Текст в десять тысяч знаков хранится целиком
     Когда новый владелец сохраняет тексты в 10000 знаков
     Тогда каждый из них отдаётся целиком
@@ -165,23 +172,33 @@
     @сверх @право.запись
     Сценарий: Неверные данные отклоняются с объяснением
       Когда владелец обращается к API с неверными данными
-        | вызов                           | ошибка                |
-        | POST /api/agents                | нет имени             |
-        | POST /api/agents                | температура больше 2  |
-        | POST /api/chat                  | нет текста            |
-        | POST /api/chat                  | пустой текст          |
-        | POST /api/chat                  | неверный номер агента |
-        | POST /api/agents/[id]/scripts   | нет названия          |
-        | POST /api/agents/[id]/scripts   | нет содержимого       |
-        | POST /api/agents/[id]/scripts   | неизвестный тип       |
-        | POST /api/agents/[id]/scripts   | неверный номер этапа  |
-        | POST /api/agents/[id]/rules     | пустое имя            |
-        | POST /api/agents/[id]/rules     | неизвестный триггер   |
-        | POST /api/agents/[id]/rules     | неизвестное условие   |
-        | POST /api/agents/[id]/rules     | неизвестное действие  |
-        | POST /api/agents/[id]/rules     | приоритет меньше 1    |
-        | POST /api/agents/[id]/rules     | приоритет больше 100  |
-        | POST /api/agents/[id]/sequences | нет шагов             |
-        | POST /api/agents/[id]/sequences | у шага нет номера     |
+        | вызов                           | ошибка                       |
+        | POST /api/agents                | нет имени                    |
+        | POST /api/agents                | температура больше 2         |
+        | POST /api/agents                | температура меньше 0         |
+        | POST /api/agents                | токенов меньше 128           |
+        | POST /api/agents                | токенов больше 8000          |
+        | POST /api/agents                | задержка больше суток        |
+        | POST /api/chat                  | нет текста                   |
+        | POST /api/chat                  | пустой текст                 |
+        | POST /api/chat                  | неверный номер агента        |
+        | POST /api/chat                  | номер агента не той версии   |
+        | POST /api/agents/[id]/scripts   | нет названия                 |
+        | POST /api/agents/[id]/scripts   | нет содержимого              |
+        | POST /api/agents/[id]/scripts   | неизвестный тип              |
+        | POST /api/agents/[id]/scripts   | неверный номер этапа         |
+        | POST /api/agents/[id]/scripts   | номер этапа не того варианта |
+        | POST /api/agents/[id]/rules     | пустое имя                   |
+        | POST /api/agents/[id]/rules     | неизвестный триггер          |
+        | POST /api/agents/[id]/rules     | неизвестное условие          |
+        | POST /api/agents/[id]/rules     | неизвестное действие         |
+        | POST /api/agents/[id]/rules     | приоритет меньше 1           |
+        | POST /api/agents/[id]/rules     | приоритет больше 100         |
+        | POST /api/agents/[id]/rules     | пауза меньше 0               |
+        | POST /api/agents/[id]/rules     | меньше раза в день           |
+        | POST /api/agents/[id]/sequences | нет шагов                    |
+        | POST /api/agents/[id]/sequences | у шага нет номера            |
+        | POST /api/agents/[id]/sequences | номер шага меньше 1          |
+        | POST /api/agents/[id]/sequences | задержка шага меньше 0       |
       Тогда платформа каждый раз отказывает с кодом 400
       И данные владельца остались прежними: агент, разговор, скрипт, правило и цепочка

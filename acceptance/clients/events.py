@@ -42,6 +42,7 @@ class Happening(Enum):
     UPDATED = ("leads", "update", "lead_updated", (), "Обновление лида")
     STAGE_CHANGED = ("leads", "status", "lead_status_changed", (("old_status_id", 100001),), "Смена этапа")
     WRITTEN_TO_US = ("messages", "add", "message_received", (("direction", "in"),), "Входящее сообщение")
+    WRITTEN_SOMEHOW = ("messages", "", "message_received", (), "Сообщение без направления")
     WRITTEN_BY_US = ("messages", "add", "message_sent", (("direction", "out"),), "Исходящее сообщение")
 
     CONTACT_CREATED = ("contacts", "add", "contact_created", (), "Создание контакта")

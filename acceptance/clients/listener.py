@@ -26,7 +26,12 @@ class Place(StrEnum):
 
     FIRST = "первый"
     REFUSING = "отказ"
+    MISSING = "не найдено"
     LAST = "последний"
+
+
+#: What a place answers where it is not 200: the server's failure, and the caller's.
+STATUSES = {Place.REFUSING: 500, Place.MISSING: 404}
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Call:
 
 
 class Listener:
-    """Listens where the target does as long as a scenario lasts. `Place.REFUSING` answers 500, every other place 200.
+    """Listens where the target does as long as a scenario lasts. `STATUSES` says what a place answers.
 
     Raises NotChecked where the target does not run on this machine and so could not reach it.
     """
@@ -104,7 +109,7 @@ def _handler(calls: list[Call], query: str) -> type[BaseHTTPRequestHandler]:
             except ValueError:
                 body = text
             calls.append(Call(place if asked.query == query else WITHOUT_QUERY.format(place), body))
-            self.send_response(500 if place == Place.REFUSING else 200)
+            self.send_response(next((code for name, code in STATUSES.items() if name == place), 200))
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -56,7 +56,8 @@ def gather(scene: Scene) -> list[Bystander]:
     """Register another organisation with an agent that has one of everything; give the owner another agent, too.
 
     Where the database can be asked, what goes with no agent stands by as well: an article of the owner's knowledge
-    base, a script of all its agents, the connection to Kommo, entries of the activity log.
+    base, a script of all its agents, that of the agent which is to be removed (platform contract 4.4), the connection
+    to Kommo, entries of the activity log.
     """
     others = scene.world.new_owner()
     theirs = Things(scene.world, lambda: others)
@@ -74,14 +75,17 @@ def gather(scene: Scene) -> list[Bystander]:
             "knowledge_base_articles": [str(article["id"])],
             "crm_connections": [str(row["id"]) for row in connections],
             "activity_logs": _lasting_entries(scene.world),
-            "sales_scripts": [_script_of_all(scene)],
+            "sales_scripts": [_script_of_all(scene), _script_left_behind(scene)],
         }
         looks.append(("организация владельца", partial(_rows, scene.world, kept)))
     return [Bystander(name, look, look()) for name, look in looks]
 
 
 def do_everything(scene: Scene) -> None:
-    """Over the API: make, change, switch and remove a script, a rule, a sequence and an agent; chat in between."""
+    """Over the API: make, change, switch and remove a script, a rule, a sequence and an agent; chat in between.
+
+    The agent is removed twice, which has to succeed (platform contract 4.4). Raises PlatformRefused.
+    """
     web, world, agent_id = scene.web, scene.world, scene.things.agent.id
     for path, body, change in (
         ("scripts", new_script(world), {"title": world.unique("Скрипт")}),
@@ -96,7 +100,20 @@ def do_everything(scene: Scene) -> None:
     scene.things.have(ANOTHER_AGENT)
     another = scene.things.need(ANOTHER_AGENT).id
     web.send("PATCH", f"/api/agents/{another}", {"instructions": "Отвечай одним словом.", "temperature": 0.2})
-    accepted(web.call("DELETE", f"/api/agents/{another}"))
+    for _ in range(2):
+        accepted(web.call("DELETE", f"/api/agents/{another}"))
+
+
+def _script_left_behind(scene: Scene) -> str:
+    """Make a script of the agent that `do_everything` removes; its id. It becomes the whole organisation's then."""
+    scene.things.have(ANOTHER_AGENT)
+    world, title = scene.world, scene.world.unique(OF_ALL)
+    world.ledger.will_create("script of all", name=title, organisation=scene.web.organisation_id)
+    script = scene.web.create_script(
+        scene.things.need(ANOTHER_AGENT).id, title=title, scriptType="closing", content="Попрощайтесь с клиентом."
+    )
+    world.database.update("sales_scripts", {"effectiveness_score": 0}, id=str(script["id"]))
+    return str(script["id"])
 
 
 def _script_of_all(scene: Scene) -> str:
@@ -130,7 +147,8 @@ def _told(web: WebClient, agent_id: str) -> Told:
     talks = web.ask("/api/chat/conversations", agentId=agent_id).part("data").rows("conversations")
     lists = {
         "агент": [web.ask(f"/api/agents/{agent_id}").part("data")],
-        "скрипты": web.scripts(agent_id),
+        # One of all agents is in each agent's list, and becomes such when its own agent goes: its row tells of it.
+        "скрипты": [one for one in web.scripts(agent_id) if not str(one.get("title")).startswith(OF_ALL)],
         "правила": web.rules(agent_id),
         "цепочки": web.sequences(agent_id),
         "разговоры": talks,

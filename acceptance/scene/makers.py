@@ -36,12 +36,15 @@ Find = Callable[[Owner], Thing | None]
 CHAT_WITHIN = 90.0  # seconds; a real LLM may take a minute and more (platform contract 10)
 
 
-def say(web: WebClient, message: str, agent_id: str, *, within: float = CHAT_WITHIN, **more: Any) -> httpx.Response:
+def say(
+    web: WebClient, message: str, agent_id: str | None, *, within: float = CHAT_WITHIN, **more: Any
+) -> httpx.Response:
     """Send a message to an agent; without `conversationId` among `more` it begins a conversation.
 
-    within: seconds for the whole answer.
+    agent_id: None where a conversation goes on and knows its agent (platform contract 4.3). within: seconds for the
+    whole answer.
     """
-    body = {"message": message, "agentId": agent_id, **more}
+    body = {"message": message, **({"agentId": agent_id} if agent_id else {}), **more}
     return web.call("POST", "/api/chat", json=body, within=within)
 
 

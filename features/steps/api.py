@@ -3,12 +3,13 @@
 from behave import given, then, when
 
 import features.vocabulary.things  # noqa: F401 - the words of the slots
-from acceptance.checks.api import bystanders, lists, long_jobs, namesakes, reverting, served
+from acceptance.checks.api import bystanders, defaults, lists, long_jobs, namesakes, reverting, served
 from acceptance.checks.api import long_texts as long_proofs
 from acceptance.checks.security import access
 from acceptance.clients.web import Body
 from acceptance.deeds import bystanders as bystander_deeds
 from acceptance.deeds.api import api, long_texts
+from acceptance.deeds.api import defaults as default_deeds
 from acceptance.deeds.api import long_jobs as long_job_deeds
 from acceptance.deeds.api import namesakes as namesake_deeds
 from acceptance.deeds.api import reverting as reverting_deeds
@@ -22,6 +23,7 @@ ATTEMPTS = Note[list[Attempt]]("… обращается к API …")
 SNAPSHOT = Note[access.Snapshot]("… обращается к API …")
 REVERTED = Note[list[reverting_deeds.Stage]]("клиент API правкой задаёт каждому необычное …")
 LONG_JOBS = Note[list[str]]("у владельца три длинных задания")
+MADE = Note[list[default_deeds.Made]]("новый владелец создаёт по одному всего, называя только обязательное")
 LONG_TEXTS = Note[list[long_texts.LongText]]("новый владелец сохраняет тексты в … знаков")
 MANY_TALKS = Note[set[str]]("у владельца с его агентом разговоров: …")
 TITLED_ARTICLES = Note[list[Body]]("клиент API публикует ещё две, с одним названием")
@@ -75,6 +77,26 @@ def namesakes_apart(context):
 def long_lists(context):
     """Создаёт у агента по тридцать скриптов, правил и цепочек, а в одном – тридцать условий, действий, шагов."""
     namesakes.expect_whole(context.scene)
+
+
+@when("новый владелец создаёт по одному всего, называя только обязательное")
+def bare_made(context):
+    """Регистрирует владельца и создаёт агента, скрипт, правило, цепочку, статью и знание о компании."""
+    scene: Scene = context.scene
+    scene[MADE] = default_deeds.make_bare(scene)
+
+
+@when("клиент API создаёт агентов и правила с крайними значениями")
+def ends_made(context):
+    """Создаёт их с наименьшим и с наибольшим, что разрешено в каждом поле с пределами."""
+    scene: Scene = context.scene
+    scene[MADE] = default_deeds.make_at_the_ends(scene)
+
+
+@then("остальное у созданного такое, как обещано")
+def made_as_promised(context):
+    """Читает созданное снова и сравнивает каждое такое поле; у созданного с крайними значениями – сами эти поля."""
+    defaults.expect_as_promised(context.scene[MADE])
 
 
 @when("новый владелец сохраняет тексты в {length:d} знаков")

@@ -81,6 +81,16 @@ FLAWS: dict[str, Flaw] = {
     "нет текста": without("message"),
     "неверный номер агента": with_value("agentId", "агент"),
     "температура больше 2": with_value("temperature", 2.5),
+    "температура меньше 0": with_value("temperature", -0.1),
+    "токенов меньше 128": with_value("maxTokens", 127),
+    "токенов больше 8000": with_value("maxTokens", 8001),
+    "задержка больше суток": with_value("responseDelaySeconds", 86401),
+    "номер агента не той версии": with_value("agentId", "11111111-1111-0111-8111-111111111111"),
+    "номер этапа не того варианта": with_value("pipelineStageId", "11111111-1111-4111-0111-111111111111"),
+    "пауза меньше 0": with_value("cooldown_minutes", -1),
+    "меньше раза в день": with_value("max_executions_per_day", 0),
+    "номер шага меньше 1": with_value("steps", [{"step_order": 0, "action_type": "wait"}]),
+    "задержка шага меньше 0": with_value("steps", [{"step_order": 1, "action_type": "wait", "delay_minutes": -1}]),
 }
 
 

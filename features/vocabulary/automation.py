@@ -24,6 +24,7 @@ from acceptance.scene.scene import Scene, cell, rows_of
 
 CONTROL_RULE = Kind(Noun.RULE, Which.CONTROL)
 CONTROL_SEQUENCE = Kind(Noun.SEQUENCE, Which.CONTROL)
+NEIGHBOUR_RULE = Kind(Noun.RULE, Which.NEIGHBOUR)
 RULE_OFF, SEQUENCE_OFF = Kind(Noun.RULE, Which.SWITCHED_OFF), Kind(Noun.SEQUENCE, Which.SWITCHED_OFF)
 RECEIVER = "приёмник/"
 MATCHING_NAME, OTHER_NAME = "имя подходящего лида", "имя неподходящего лида"
@@ -47,6 +48,7 @@ one_of(
     {
         "правило, в котором": RULE,
         "контрольное правило, в котором": CONTROL_RULE,
+        "соседнее правило, в котором": NEIGHBOUR_RULE,
         "цепочка, в которой": SEQUENCE,
         "контрольная цепочка, в которой": CONTROL_SEQUENCE,
     },
@@ -118,7 +120,7 @@ one_of("Switched", "как", {"включено": True, "включена": True
 one_of("HandTrigger", "триггер правил", {"Вручную": "manual", "По времени": "time_based"})
 ENTRIES = {"нет записей": 0, "ровно одна запись": 1, "ровно две записи": 2, "ровно три записи": 3}
 one_of("Entries", "сколько записей", ENTRIES)
-PLACES = {"первый": Place.FIRST, "отказ": Place.REFUSING, "последний": Place.LAST}
+PLACES = {"первый": Place.FIRST, "отказ": Place.REFUSING, "не найдено": Place.MISSING, "последний": Place.LAST}
 some_of("Places", "места приёмника", PLACES)
 
 # --- the table of a rule or a sequence: часть | вид | заполнено ------------------------------------------------------

@@ -33,6 +33,7 @@ one_of(
         "Обновление лида": Happening.UPDATED,
         "Смена этапа": Happening.STAGE_CHANGED,
         "Входящее сообщение": Happening.WRITTEN_TO_US,
+        "Сообщение без направления": Happening.WRITTEN_SOMEHOW,
         "Исходящее сообщение": Happening.WRITTEN_BY_US,
     },
 )

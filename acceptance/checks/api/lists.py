@@ -118,6 +118,16 @@ def _expect_agents_in_parts(owner: Things) -> None:
         show=lambda pages: "разные" if pages[0] != pages[1] else "один и тот же",
     )
     wait_for(
+        lambda: (
+            _ids(owner, limit="2", page="1") ^ {str(one.id) for number in (1, 2) for one in _page(owner, number).data}
+        ),
+        lambda differing: not differing,
+        within=AGREED_WITHIN,
+        every=0.5,
+        what="две страницы агентов с limit=1 вместе должны быть тем же, что и одна с limit=2",
+        show=lambda differing: f"в одном и нет в другом: {len(differing)}",
+    )
+    wait_for(
         lambda: _miscounted(owner),
         lambda wrong: not wrong,
         within=AGREED_WITHIN,

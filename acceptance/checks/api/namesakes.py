@@ -72,7 +72,10 @@ def expect_served(web: WebClient, articles: Sequence[Body]) -> None:
 
 
 def expect_first_untouched(web: WebClient, article: Body) -> None:
-    """AssertionError unless the article is still told as it was sent."""
-    rows = [one for one in web.ask("/api/knowledge-base/articles").rows("data") if one["id"] == article["id"]]
+    """AssertionError unless the article is still told as it was sent, the only one of its address (5.7)."""
+    told = web.ask("/api/knowledge-base/articles").rows("data")
+    rows = [one for one in told if one["id"] == article["id"]]
+    alike = sum(one.get("slug") == article["slug"] for one in told)
+    assert alike < 2, f"Статей с одним адресом «{article['slug']}»: {alike}, адрес у каждой должен быть свой"
     assert len(rows) == 1, f"Статья «{article['title']}» стоит в списке {len(rows)} раз, ожидался один"
     expect_fields(f"Статья «{article['title']}» после второй с тем же адресом", rows[0], article)

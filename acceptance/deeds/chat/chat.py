@@ -58,12 +58,12 @@ def ask_over_api(scene: Scene, times: int) -> None:
 
 
 def go_on_over_api(scene: Scene, *, again: bool = False) -> None:
-    """Say one more thing. again: what was said the time before, as people do with a «да»."""
+    """Say one more thing; who goes on need not name the agent. again: what was said before, as with a «да»."""
     dialogue = scene[DIALOGUE]
     message = dialogue.said[-2][1] if again else small_talk(scene.world)
     more: dict[str, Any] = {"conversationId": dialogue.conversation_id} if dialogue.conversation_id else {}
     dialogue.said.append((USER, message))
-    answer = say(scene.web, message, dialogue.agent.id, **more)
+    answer = say(scene.web, message, None if more else dialogue.agent.id, **more)
     accepted(answer)
     dialogue.heard(Answered(answer.status_code, {}, body_of(answer)))
 

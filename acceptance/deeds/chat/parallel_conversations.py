@@ -21,6 +21,22 @@ FACTS = (
     ("На каком рейсе гости едут в посёлок {name}?", "Гости в посёлок {name} едут на рейсе {word}."),
     ("Чем пропитывают паркет зала {name}?", "Паркет зала {name} пропитывают составом {word}."),
 )
+#: What comes before the facts, so that these stand far behind the first thousand characters.
+MANNERS = (
+    "Здоровайся один раз, в начале разговора, и называй клиента по имени, если он представился.",
+    "Отвечай на тот вопрос, который задан, и не пересказывай клиенту его же слова.",
+    "Пиши по-русски, короткими предложениями, без канцелярита и без восклицательных знаков.",
+    "Если клиент торопится, сначала дай ответ, а подробности предложи прислать потом.",
+    "Не обещай скидок, сроков и подарков, о которых тебе ничего не известно.",
+    "Не спорь с клиентом о вкусах и не сравнивай товар с товарами других магазинов.",
+    "Если клиент сердится, извинись, уточни, что случилось, и предложи, что можно сделать сейчас.",
+    "Цены называй с копейками и с валютой, расстояния – в километрах, сроки – в рабочих днях.",
+    "Номера заказов повторяй полностью, чтобы клиент мог их проверить.",
+    "Адреса и телефоны не сокращай и не переводи.",
+    "Не проси у клиента паролей, номеров карт и кодов из сообщений.",
+    "Если клиент просит позвать человека, скажи, что передашь его просьбу, и спроси, когда ему удобно.",
+    "Прощаясь, пожелай хорошего дня и напомни, что вопрос можно задать в любое время.",
+)
 TALKS = 2
 SLOWED = 0.3  # seconds that a double takes for an answer, so that both are under way for certain
 
@@ -38,11 +54,12 @@ AT_ONCE = Note[list[AtOnce]]("владелец спрашивает о них в
 
 
 def meet_who_knows(scene: Scene) -> None:
-    """Make an agent whose instructions tell facts that have nothing in common."""
+    """Make an agent whose long instructions tell, at their end, facts that have nothing in common."""
     world, name = scene.world, scene.world.unique("Агент")
     scene[KNOWN_FACTS] = [_fact(world, *one) for one in FACTS]
     known = "\n".join(f"- {fact.article}" for fact in scene[KNOWN_FACTS])
-    instructions = f"Ты помощник компании «{name}». Отвечай кратко, по тому, что знаешь:\n{known}"
+    manners = "\n".join(f"- {one}" for one in MANNERS)
+    instructions = f"Ты помощник компании «{name}». Отвечай кратко.\n{manners}\nВот что ты знаешь:\n{known}"
     agent = scene.web.create_agent(name, instructions=instructions)
     scene.things.add(Thing(AGENT, str(agent["id"]), name, str(agent["id"]), mark=name, answer=agent))
 

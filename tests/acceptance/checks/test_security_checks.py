@@ -276,9 +276,13 @@ def test_an_empty_success_is_no_breach_where_it_changes_nothing() -> None:
 def test_a_conversation_is_open_to_a_colleague_who_reads_it_or_writes_in_it() -> None:
     dialogue = Dialogue(Thing(AGENT, "agent", "Агент", "agent"), [("user", "Бавагада! Здравствуйте.")], "talk")
     empty, gone = answered(200, {"data": []}), answered(404, {"error": "Диалог не найден"})
+    counted, none = (
+        answered(200, {"success": True, "data": {"conversations": [], "total": total}}) for total in (1, 0)
+    )
 
     def colleague(**found: httpx.Response) -> Colleague:
-        answers = {"GET /api/chat": empty, "GET /api/chat?conversationId": gone, "POST /api/chat": gone}
+        by_id = {"GET /api/chat?conversationId": gone, "POST /api/chat": gone}
+        answers = {"GET /api/chat/conversations": none, "GET /api/chat": empty, **by_id}
         return Colleague({"agent"}, {**answers, **found})
 
     colleagues.expect_closed(colleague(), dialogue)
@@ -286,6 +290,7 @@ def test_a_conversation_is_open_to_a_colleague_who_reads_it_or_writes_in_it() ->
     for title, answer, said in (
         ("GET /api/chat?conversationId", told, "показал его"),
         ("GET /api/chat", answered(200, {"data": [{"id": "talk"}]}), "показал его"),
+        ("GET /api/chat/conversations", counted, "сосчитал его: всего 1"),
         ("POST /api/chat", answered(200, {"data": {}}, method="POST"), "ответил 200, ожидался отказ"),
     ):
         with pytest.raises(AssertionError, match=said):

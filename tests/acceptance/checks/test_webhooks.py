@@ -44,6 +44,7 @@ def test_one_place_refuses(listener: Listener) -> None:
     assert {place: call(listener, place) for place in Place} == {
         Place.FIRST: 200,
         Place.REFUSING: 500,
+        Place.MISSING: 404,
         Place.LAST: 200,
     }
 
@@ -127,5 +128,7 @@ def test_an_author_names_a_place_that_there_is(listener: Listener) -> None:
     scene[LISTENER] = listener
     [part] = draft_of(scene, RULE, action("приёмник/отказ")).parts
     assert part.inputs == {URL: listener.address(Place.REFUSING)}
-    with pytest.raises(ScenarioMistake, match="приёмник/первый; приёмник/отказ; приёмник/последний"):
+    with pytest.raises(
+        ScenarioMistake, match="приёмник/первый; приёмник/отказ; приёмник/не найдено; приёмник/последний"
+    ):
         draft_of(scene, RULE, action("приёмник/второй"))

@@ -1,13 +1,27 @@
 """Edits and deletions by the API: a value that cannot be set back, and neighbours changed or deleted along."""
 
-from proof.changes import Http, Trigger
-from proof.fault import Fault, answer, quietly
+from proof.changes import CLIENT, Http, Trigger
+from proof.fault import Fault, answer, quietly, status
 from proof.faults.matrix.scenarios import LONG_TEXT
 
 OTHERS = "Чего ни делает владелец, других это не задевает"
 TOGETHER = "Правки, удаления и длинные списки ничего не теряют"
 REVERTED = "Правкой возвращают и обычное значение, и пустое, и убирают лишнее"
 FAULTS: tuple[Fault, ...] = (
+    quietly(
+        "scripts-go-with-their-agent",
+        "с агентом удаляются и его скрипты",
+        (OTHERS,),
+        "таблица «sales_scripts»: прибавилось 0, пропало 1",
+        Trigger("agents", "delete from sales_scripts where agent_id = OLD.id;", on="delete", after=False),
+    ),
+    quietly(
+        "second-removal-of-an-agent-refused",
+        "второе удаление того же агента отвечает 404",
+        (OTHERS,),
+        "DELETE /api/agents/.* ответил 404",
+        Http("web", "DELETE", "^/api/agents/[^/]+$", status(404), skip=1, by=CLIENT),
+    ),
     quietly(
         "scripts-copied-to-all",
         "новый скрипт появляется и у другой организации",

@@ -95,4 +95,11 @@ FAULTS: tuple[Fault, ...] = (
         "В списке .скрипты. нет 2 из 30",
         Http("web", "GET", r"^/api/agents/[^/]+/scripts$", edit(delete("data.28"), delete("data.27"))),
     ),
+    quietly(
+        "page-lacks-its-last",
+        "на странице агентов нет того, кто должен стоять на ней последним",
+        (PARTS,),
+        "две страницы агентов",
+        Http("web", "GET", r"^/api/agents\?(?=.*limit=2(&|$))", edit(delete("data.1"))),
+    ),
 )

@@ -134,4 +134,17 @@ FAULTS: tuple[Fault, ...] = (
         _actions("304051", "304052"),
         RULES_ONLY,
     ),
+    quietly(
+        "webhook-not-found-is-a-success",
+        "вызов, на который адрес ответил 404, записан успехом",
+        (WEBHOOK_CALLED,),
+        "Webhook – успех",
+        Trigger(
+            "rule_executions",
+            """NEW.action_results := (select jsonb_agg(case when one::text like '%404%' """
+            """then one || '{"success": true}' else one end) """
+            "from jsonb_array_elements(NEW.action_results) one);",
+            when="NEW.action_results::text like '%404%'",
+        ),
+    ),
 )

@@ -137,4 +137,15 @@ FAULTS: tuple[Fault, ...] = (
             after=True,
         ),
     ),
+    quietly(
+        "message-without-direction-is-ours",
+        "сообщение, о направлении которого не сказано, считается исходящим",
+        (EVENTS_KEPT,),
+        "event_subtype – «message_sent», ожидалось «message_received»",
+        Trigger(
+            "webhook_events",
+            "NEW.event_subtype := 'message_sent';",
+            when="NEW.event_type = 'messages' and NEW.payload::text not like '%direction%'",
+        ),
+    ),
 )

@@ -126,6 +126,19 @@ FAULTS: tuple[Fault, ...] = (
         Http("web", "PUT", "/rules$", answer(200, {"success": True, "data": {"preview": False, "executions": []}})),
     ),
     quietly(
+        "runs-other-agents-rules-by-hand",
+        "запуск правил одного агента выполняет и правила другого",
+        (RUN_BY_HAND, PREVIEW),
+        "Выполнено правил: 2|Выполнилось бы правил: 2",
+        Trigger(
+            "agent_rules",
+            "NEW.agent_id := coalesce((select agent_id from agent_rules where org_id = NEW.org_id "
+            "and trigger_type = NEW.trigger_type and name like '%приёмки%' order by created_at limit 1), "
+            "NEW.agent_id);",
+            when="NEW.trigger_type in ('manual', 'time_based')",
+        ),
+    ),
+    quietly(
         "events-run-manual-rules",
         "правило с триггером «Вручную» выполняется по событиям Kommo",
         (RUN_BY_HAND,),

@@ -1,6 +1,6 @@
 """The articles and categories of the knowledge base as they are written, stored, indexed, listed and searched."""
 
-from proof.changes import BROWSER, CLIENT, Http, Trigger
+from proof.changes import BROWSER, CLIENT, Http, Sql, Trigger
 from proof.fault import Fault, answer, edit, put, quietly, rewrite
 
 ARTICLE = "Статья базы знаний находится не только по словам"
@@ -150,6 +150,18 @@ FAULTS: tuple[Fault, ...] = (
             "UPDATE knowledge_base_articles SET title = NEW.title, content = NEW.content "
             "WHERE org_id = NEW.org_id AND slug = NEW.slug; IF FOUND THEN NEW.slug := null; END IF;",
             when="NEW.slug is not null",
+        ),
+    ),
+    quietly(
+        "address-of-two-articles",
+        "две статьи получают один адрес",
+        (TAKEN,),
+        "Статей с одним адресом",
+        Sql(
+            "alter table knowledge_base_articles drop constraint knowledge_base_articles_org_id_slug_key",
+            "alter table knowledge_base_articles add constraint knowledge_base_articles_org_id_slug_key "
+            "unique (org_id, slug)",
+            "select not exists (select from pg_constraint where conname = 'knowledge_base_articles_org_id_slug_key')",
         ),
     ),
 )

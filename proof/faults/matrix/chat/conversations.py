@@ -1,7 +1,20 @@
 """The list of conversations, and which conversation a message goes into."""
 
 from proof.changes import BROWSER, CLIENT, Http, Trigger
-from proof.fault import Fault, append, delete, edit, edit_request, freeze, put, quietly, reverse, rewrite, status
+from proof.fault import (
+    Fault,
+    answer,
+    append,
+    delete,
+    edit,
+    edit_request,
+    freeze,
+    put,
+    quietly,
+    reverse,
+    rewrite,
+    status,
+)
 from proof.faults.matrix.entities import CONVERSATION
 from proof.faults.matrix.page_script import page_fault
 from proof.faults.matrix.places import CHAT, CONVERSATIONS, MESSAGES
@@ -111,5 +124,26 @@ FAULTS: tuple[Fault, ...] = (
         (MANY,),
         "Разговоров в списке: 20 из 55, ожидалось не меньше 50",
         Http("web", "GET", "^/api/chat/conversations$", rewrite("conversations$", "conversations?limit=20")),
+    ),
+    quietly(
+        "counts-colleagues-conversations",
+        "в числе своих разговоров сосчитаны и чужие",
+        (COLLEAGUE,),
+        "сосчитал его: всего 3",
+        Http("web", "GET", CONVERSATIONS, edit(put("data.total", 3)), by=CLIENT),
+    ),
+    quietly(
+        "cannot-go-on-without-the-agent",
+        "разговор не продолжить, не назвав агента ещё раз",
+        ("История хранит порядок двенадцати сообщений",),
+        "POST /api/chat ответил 400",
+        Http(
+            "web",
+            "POST",
+            CHAT,
+            answer(400, {"success": False, "error": "Некорректные данные"}),
+            body='^(?!.*"agentId").*"conversationId"',
+            by=CLIENT,
+        ),
     ),
 )

@@ -106,4 +106,18 @@ FAULTS: tuple[Fault, ...] = (
             ),
         ),
     ),
+    quietly(
+        "long-instructions-cut",
+        "длинные инструкции агента доходят до модели не целиком",
+        (UNASKED,),
+        "агент не назвал слова .*, которое стоит в его инструкциях",
+        Http(
+            "llm",
+            "POST",
+            COMPLETIONS,
+            edit_request(
+                replace("messages.0.content", r"(?s)^(## Инструкции агента\n(?!\n).{1000}).*?(?=\n\n## )", r"\1")
+            ),
+        ),
+    ),
 )
