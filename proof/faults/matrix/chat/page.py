@@ -127,7 +127,7 @@ FAULTS: tuple[Fault, ...] = (
         "chosen-agent-ignored",
         "после смены агента «Новый чат» продолжает говорить с прежним",
         SENT_AS_CHOSEN,
-        "идёт с другим",
+        "не тому агенту|идёт с другим",
         (
             r"agentId: agentSelect\.value, conversationId",
             "agentId: (state.agent ??= agentSelect.value), conversationId",
