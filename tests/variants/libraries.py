@@ -1,7 +1,4 @@
-"""What the component and data libraries of other fronts do by themselves: Radix, TanStack Query, tables by parts.
-
-Each was met on a front that was written from the contract alone.
-"""
+"""What the component and data libraries of other fronts do by themselves: Radix, TanStack Query, tables by parts."""
 
 from __future__ import annotations
 
