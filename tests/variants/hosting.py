@@ -15,6 +15,8 @@ class LivedThrough(Manner):
     """The worker has lost Redis before, jobs that take long are at work, and it tells more than it must."""
 
     async def change(self, asked: Asked, answer: Answer) -> Answer:
+        if answer.status != 200:
+            return answer
         if asked.path == "/metrics/prometheus":
             self.seen += 1
             others = '# TYPE process_cpu counter\nprocess_cpu{mode="user"} 1.5e-3\nh_bucket{le="+Inf"} NaN\n\n'
