@@ -10,11 +10,11 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.browser.visit import Visit
 from acceptance.contract.draft import TRIGGERS, TYPED, Draft, Part, Sort
-from acceptance.outcomes import NotInTime
 from acceptance.pages import sight
 from acceptance.pages.combobox import choose
 from acceptance.pages.filled import expect_blank, expect_still_filled
-from acceptance.pages.page import DEADLINE, KEPT, OPENING_MS, Page
+from acceptance.pages.kept import look_again
+from acceptance.pages.page import DEADLINE, OPENING_MS, Page
 from acceptance.timing.waiting import wait_for
 
 LIST_WITHIN = 10.0
@@ -77,7 +77,8 @@ class AutomationTab(Page):
     def wait_only(self, *names: str) -> None:
         """Wait until the list has rows of these names and no others. Raises NotInTime.
 
-        Where only own ones are missing, the editor is loaded anew once: a page may keep for a while what it was told.
+        A page that does not know of all its own yet may have kept for a while what it was told. AssertionError as soon
+        as it shows what is another's.
         """
         wanted = [" ".join(name.split()).casefold() for name in names]
 
@@ -87,24 +88,17 @@ class AutomationTab(Page):
             missing = [name for name in wanted if sum(name in row.casefold() for row in rows) != wanted.count(name)]
             return strange, missing
 
-        def told(found: tuple[list[str], list[str]]) -> str:
-            strange, missing = ("; ".join(f"«{one[:60]}»" for one in some) for some in found)
-            return "; ".join(
-                [*([f"чужие строки: {strange}"] if strange else []), *([f"нет своих: {missing}"] if missing else [])]
-            )
+        what = f"{self.title}: в списке должно быть только своё, строк – {len(wanted)}"
 
         def look(within: float) -> None:
-            what = f"{self.title}: в списке должно быть только своё, строк – {len(wanted)}"
-            self.wait(compared, lambda found: not any(found), within=within, what=what, show=told)
+            self.wait(compared, lambda found: not any(found), within=within, what=what, show=_strange_and_missing)
 
-        try:
-            look(KEPT)
-        except NotInTime:
-            if compared()[0]:
-                raise
-            self.reopen()
-            look(LIST_WITHIN)
-            self.visit.watch.remarks.append(f"{self.title}: своё видно в списке только после перезагрузки")
+        def come_back() -> None:
+            strange, _ = found = compared()
+            assert not strange, f"{what}. {_strange_and_missing(found)}"
+            self.leave_and_return()
+
+        look_again(self, look, come_back, self.title)
 
     def reopen(self) -> None:
         """Load the editor anew and choose the tab again."""
@@ -345,3 +339,11 @@ class AutomationTab(Page):
     def _find_label(self, dialog: Locator, key: str) -> None:
         if key in self.labels:
             self.labelled(dialog, self.labels[key])
+
+
+def _strange_and_missing(found: tuple[list[str], list[str]]) -> str:
+    """Rows that are not one's own, and names of one's own without a row, Russian."""
+    heads = ("чужие строки", "нет своих")
+    return "; ".join(
+        f"{head}: {', '.join(f'«{one[:60]}»' for one in some)}" for head, some in zip(heads, found, strict=True) if some
+    )

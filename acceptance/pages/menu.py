@@ -1,14 +1,12 @@
 """The menu at the side of every page (platform contract 7.1): another way to a page than its address."""
 
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Locator
 
-from acceptance.outcomes import NotInTime
 from acceptance.pages import elements
 from acceptance.pages.links import path_of
-from acceptance.pages.page import DEADLINE, KEPT, OPENING_MS, Page
+from acceptance.pages.page import OPENING_MS, Page
 
 #: Sections of the menu, and where each leads.
 PATHS = {"Инфопанель": "", "Агенты ИИ": "/ai-agents", "Тестовый чат": "/test-chat", "Webhooks": "/webhooks"}
@@ -27,20 +25,6 @@ def _link(page: Page, section: str) -> Locator:
 def leads(page: Page, section: str) -> str:
     """The path to which the link of a section leads. Raises NotInTime when there is none."""
     return path_of(page.shown(_link(page, section), f"«{section}» в меню"))
-
-
-def look_or_reload(page: Page, look: Callable[[float], object], section: str) -> None:
-    """Look at a section that was come back to by the menu; where it shows what it knew, once more after a reload.
-
-    look: waits so many seconds for what the section is to show, and raises NotInTime. A page may keep what it was told
-    for a while: what is promised is what it shows when it is loaded (platform contract 7.1, 7.2). That is remarked on.
-    """
-    try:
-        look(KEPT)
-    except NotInTime:
-        page.reload()
-        look(DEADLINE)
-        page.visit.watch.remarks.append(f"{section}: после возвращения по меню новое видно только после перезагрузки")
 
 
 def follow(page: Page, section: str) -> None:

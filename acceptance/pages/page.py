@@ -23,7 +23,6 @@ from acceptance.timing.waiting import wait_for
 T = TypeVar("T")
 # Seconds. The faults' laboratory, whose stand answers at once, sets fewer: there it is waited for what never comes.
 DEADLINE = process_variables().page_seconds
-KEPT = 6.0  # seconds in which a page that asks anew, and keeps nothing of before, shows what it was told
 OPENING_MS = 1500
 RENDERED_WITHIN = 2.0  # seconds from the last answer until the page shows it
 IN_SIGHT_WITHIN = 5.0  # seconds for what is on its way into sight, or under a toast: they go after 4 s (7.1)

@@ -54,8 +54,8 @@ class FocusComesBack(OnEveryPage):
     }, true)</script>"""
 
 
-class KeptForAMinute(OnEveryPage):
-    """What was asked for is not asked for again within a minute, unless something is written; a reload forgets it."""
+class KeptForAWhile(OnEveryPage):
+    """What was asked for is not asked for again for 20 s, unless something is written; a reload forgets it."""
 
     HEAD = """<script>{
       const ask = window.fetch, kept = new Map();
@@ -63,7 +63,7 @@ class KeptForAMinute(OnEveryPage):
         const method = (options.method ?? "GET").toUpperCase();
         if (method !== "GET") kept.clear();
         const known = method === "GET" && kept.get(String(address));
-        if (known && performance.now() - known.at < 60_000) return new Response(known.text, known.like);
+        if (known && performance.now() - known.at < 20_000) return new Response(known.text, known.like);
         const answer = await ask(address, options);
         if (method !== "GET" || !answer.ok) return answer;
         const like = { status: answer.status, headers: answer.headers }, text = await answer.text();

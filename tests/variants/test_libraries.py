@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from deployment import checked, deployed
 from front import Front, Manner, served
-from libraries import AskedAgain, ByParts, FocusComesBack, KeptForAMinute, NamedForReaders, RowHeaders
+from libraries import AskedAgain, ByParts, FocusComesBack, KeptForAWhile, NamedForReaders, RowHeaders
 
 MET = (
     "О том, что данные не загрузились, страница говорит",
@@ -25,7 +25,7 @@ MET = (
 def settings() -> Iterator[dict[str, str]]:
     with deployed() as stand:
         manners: list[Manner] = [
-            *(RowHeaders(), NamedForReaders(), FocusComesBack(), KeptForAMinute(), AskedAgain(), ByParts()),
+            *(RowHeaders(), NamedForReaders(), FocusComesBack(), KeptForAWhile(), AskedAgain(), ByParts()),
         ]
         front = Front(stand.settings["WEB_URL"], manners)
         with served(front):
