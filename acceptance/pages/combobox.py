@@ -2,22 +2,16 @@
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 
 from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acceptance.pages.page import OPENING_MS, Page
 
 OPTIONS = "[role=option]"
-CLOSING = 2_000  # ms that a list may take to move away; longer only where something stays open for good
-# A list moves away first, and gives the focus back when it is gone: what is typed by then goes to it, not to a field.
-CLOSED = """limit => new Promise(done => {
-  const until = performance.now() + limit;
-  const open = () => [...document.querySelectorAll("[role=option]")].some(one => one.getClientRects().length);
-  const look = () => open() && performance.now() < until
-    ? requestAnimationFrame(look)
-    : setTimeout(() => requestAnimationFrame(() => done()));
-  look();
-})"""
+CLOSING = 2_000  # ms that a list may take to move away
+NEXT_FRAME = "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => done())))"
 
 
 def choose(page: Page, combobox: Locator, option: str, offered: Collection[str] = ()) -> None:
@@ -33,7 +27,7 @@ def choose(page: Page, combobox: Locator, option: str, offered: Collection[str] 
     for one in offered:
         assert found.count(one) == 1, f"{page.title}: в списке {_number(found.count(one), one)}: {', '.join(found)}"
     page.press(entry, what)
-    page.page.evaluate(CLOSED, CLOSING)
+    _closed(page, entry)
 
 
 def options(page: Page, combobox: Locator) -> list[str]:
@@ -42,7 +36,7 @@ def options(page: Page, combobox: Locator) -> list[str]:
     open_list(page, combobox, entries, "варианты списка")
     texts = page.read(entries, "вариант")
     page.page.keyboard.press("Escape")
-    page.page.evaluate(CLOSED, CLOSING)
+    _closed(page, entries.first)
     return texts
 
 
@@ -68,6 +62,16 @@ def open_list(page: Page, combobox: Locator, wanted: Locator, what: str) -> Loca
 
     page.act_until(wanted.first.is_visible, open_anew, what, instead=trouble)
     return wanted.first
+
+
+def _closed(page: Page, entry: Locator) -> None:
+    """Wait until this option has gone, and the focus with it.
+
+    A list moves away first, and gives the focus back when it is gone: what is typed by then goes to it, not to a field.
+    """
+    with suppress(PlaywrightTimeout):  # a list that stays open for good is for whoever presses beneath it to tell of
+        entry.wait_for(state="hidden", timeout=CLOSING)
+    page.page.evaluate(NEXT_FRAME)
 
 
 def _number(count: int, option: str) -> str:

@@ -99,11 +99,17 @@ class ScriptsPage(Page):
         ]
 
     def turn(self) -> bool:
-        """Press the button for the list's next part; False where there is none: nobody promises one screen for all."""
+        """Press the button for the list's next part, and wait until the list shows it.
+
+        False where there is no such button: nobody promises one screen for all. Raises NotInTime.
+        """
         further = self.page.get_by_role("button", name=FURTHER, disabled=False).filter(visible=True)
         if not further.count():
             return False
-        further.last.click(timeout=OPENING_MS)
+        before = self.rows()
+        self.press(further.last, "кнопка, по которой список показывает следующую часть")
+        what = f"{self.title}: по нажатию список должен показать следующую часть"
+        self.wait(self.rows, lambda rows: rows != before, within=AT_ONCE, what=what)
         return True
 
     def shows_in_form(self, words: str) -> None:

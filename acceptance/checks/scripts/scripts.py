@@ -97,7 +97,7 @@ def expect_page_shows_api(owner: Things, page: ScriptsPage) -> None:
 
     def missing() -> list[str]:
         nonlocal rows
-        rows = [*turned, *page.rows()]
+        rows = list(dict.fromkeys([*turned, *page.rows()]))  # a list that is added to shows the former ones again
         lost = [f"«{one.title}»" for one in listed if not any(row.bears(one.title) for row in rows)]
         if lost and page.turn():
             turned[:] = rows
