@@ -31,7 +31,7 @@ class Place(StrEnum):
 
 
 #: What a place answers where it is not 200: the server's failure, and the caller's.
-STATUSES = {Place.REFUSING: 500, Place.MISSING: 404}
+STATUSES: dict[str, int] = {Place.REFUSING: 500, Place.MISSING: 404}
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _handler(calls: list[Call], query: str) -> type[BaseHTTPRequestHandler]:
             except ValueError:
                 body = text
             calls.append(Call(place if asked.query == query else WITHOUT_QUERY.format(place), body))
-            self.send_response(next((code for name, code in STATUSES.items() if name == place), 200))
+            self.send_response(STATUSES.get(place, 200))
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -68,7 +68,7 @@ def gather(scene: Scene) -> list[Bystander]:
     accepted(say(scene.web, "Здравствуйте! Когда вы открыты?", own.need(OTHERS_RULE).agent_id))
     looks = [("другая организация", partial(_told, others, theirs.agent.id))]
     looks += [("другой агент владельца", partial(_told, scene.web, agent_id)) for agent_id in sorted(neighbours)]
-    if scene.world.target.supabase_url and scene.world.target.supabase_service_role_key:
+    if scene.world.target.reaches_tables:
         article = scene.web.create_article(scene.world.unique("Статья"), "Доставка занимает два дня.")
         connections = scene.world.database.rows("crm_connections", columns="id", org_id=scene.web.organisation_id)
         kept = {

@@ -137,18 +137,17 @@ class _Claims:
     @contextmanager
     def _apart(self, turn: Turn) -> Iterator[None]:
         """While nothing runs that this turn is to be kept from."""
-        if turn is Turn.ITEMS_ALONE:  # every process comes this way before it runs anything beside others
-            fcntl.flock(self._gate, fcntl.LOCK_EX)
-        elif turn is Turn.BEYOND_ALONE:
-            fcntl.flock(self._room, fcntl.LOCK_UN)  # this process has nothing else left
-            fcntl.flock(self._room, fcntl.LOCK_EX)
+        # By the gate every process comes before all else; the room it leaves when it has nothing else left.
+        lock = {Turn.ITEMS_ALONE: self._gate, Turn.BEYOND_ALONE: self._room}.get(turn)
+        if lock is None:
+            yield
+            return
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield
         finally:
-            if turn is Turn.ITEMS_ALONE:
-                fcntl.flock(self._gate, fcntl.LOCK_UN)
-            elif turn is Turn.BEYOND_ALONE:
-                fcntl.flock(self._room, fcntl.LOCK_UN)
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
     def _run(self, claim: _Claim, original: RunScenario, runner: Runner) -> bool:
         if self._stopped.exists() or not claim.take():  # another may have failed while this one was waited for

@@ -196,6 +196,11 @@ class Target(BaseModel):
         """The grants of this run; `read` is always among them."""
         return frozenset({Grant.READ, *(Grant(part.strip()) for part in self.grants.split(",") if part.strip())})
 
+    @property
+    def reaches_tables(self) -> bool:
+        """True where rows can be read, changed and removed past the platform."""
+        return self.supabase_url is not None and self.supabase_service_role_key is not None
+
     def allows(self, grant: Grant) -> bool:
         """True when the run may do this to the target."""
         return grant in self.granted

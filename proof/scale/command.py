@@ -53,10 +53,9 @@ def run(*, tags: Sequence[str] = (), page: bool = False) -> int:
     with ExitStack() as undo:
         undo.enter_context(_interruptible())
         folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="scale-")))
+        groups = _groups(undo)  # made first: they are removed once the processes in them have ended
         machines = Machines(SHARDS + 1)
         undo.callback(machines.close)
-        groups = _groups(undo)
-        undo.callback(machines.close)  # here too: processes end in order before their groups are removed
         settings = _stand(machines, groups["stand"])
         figures = _Pass(machines, groups, settings, folder, [f"--tags={one}" for one in tags]).made(load)
     print(figures.told(), flush=True)

@@ -64,7 +64,7 @@ def different() -> Iterator[Different]:
         yield deployment
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def elsewhere() -> Iterator[dict[str, str]]:
     """Settings of a stand that looks and answers otherwise."""
     with deployed() as stand:

@@ -75,7 +75,7 @@ def have_marked(scene: Scene) -> Marked:
     agent_id = str(web.create_agent(names["agent"])["id"])
     web.create_script(agent_id, title=names["script"], scriptType="greeting", content=names["content"])
     web.create_rule(agent_id, name=names["rule"], **RULE)
-    if world.target.supabase_url and world.target.supabase_service_role_key:  # else it could not be removed again
+    if world.target.reaches_tables:  # else it could not be removed again
         web.create_article(names["article"], names["article"])
     steps = [{"step_order": 1, "action_type": "wait", "delay_minutes": 60}]
     web.create_sequence(agent_id, name=names["sequence"], trigger_type="manual", steps=steps)
