@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import socket
 import subprocess
 import tempfile
 import threading
@@ -15,6 +14,7 @@ import httpx
 
 from acceptance import PROJECT
 from acceptance.outcomes import CheckBroken
+from stand.process import take_port
 
 HOME = PROJECT / ".venv" / "faults"
 PROGRAM = HOME / "bin" / "mitmdump"
@@ -127,8 +127,8 @@ def _at(url: str, port: int) -> str:
 
 
 def _free_ports(number: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """So many, none of them twice. What listens there does so later: no connection can have got the port by then."""
+    ports: set[int] = set()
+    while len(ports) < number:
+        ports.add(take_port(0, "прокси для сбоев"))
+    return list(ports)
